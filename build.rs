@@ -1,0 +1,196 @@
+//! Turns the JSON Schemas in `schemas/` into the constant tables of `src/shape.rs`.
+//! A keyword that the tables cannot express stops the build.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use serde_json::{Map, Value};
+
+const SCHEMAS: &[&str] = &["imagebuilder.json"];
+
+fn main() {
+    let mut shapes = BTreeMap::new();
+    let mut model = None;
+    for file in SCHEMAS {
+        let path = format!("schemas/{file}");
+        println!("cargo::rerun-if-changed={path}");
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let schema: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        if let Some(fields) = schema.get("x-model") {
+            let field = |name: &str| fields[name].as_str().unwrap_or_else(|| panic!("{path}: x-model lacks {name}"));
+            model = Some(format!("{} {} ({})", field("name"), field("version"), field("date")));
+        }
+        for (name, definition) in schema["$defs"].as_object().expect("a schema file has $defs") {
+            let definition = definition.as_object().unwrap_or_else(|| panic!("{path}: {name} is no object"));
+            let previous = shapes.insert(name.clone(), definition.clone());
+            assert!(previous.is_none(), "{path}: shape {name} is defined twice");
+        }
+    }
+    let generated = generate(&shapes, &model.expect("one schema names its model"));
+    let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(Path::new(&out).join("shapes.rs"), generated).expect("OUT_DIR can be written");
+}
+
+type Shapes = BTreeMap<String, Map<String, Value>>;
+
+fn generate(shapes: &Shapes, model: &str) -> String {
+    let mut variants = String::new();
+    let mut all = String::new();
+    let mut entries = String::new();
+    let mut patterns = String::new();
+    for (name, definition) in shapes {
+        writeln!(variants, "    {name},").expect("a String takes all");
+        writeln!(all, "    Shape::{name},").expect("a String takes all");
+        let levels = levels(name, definition);
+        let rules = Rules { name, definition, shapes };
+        let kind = rules.kind(&mut patterns);
+        writeln!(entries, "    Definition {{ name: {name:?}, kind: {kind}, levels: &[{levels}] }},")
+            .expect("a String takes all");
+    }
+    format!(
+        "/// The model that the shapes are derived from.\npub const MODEL: &str = {model:?};\n\n\
+         /// A shape of the schemas, or the whole payload.\n#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
+         #[repr(u16)]\n#[allow(missing_docs)]\npub enum Shape {{\n{variants}    /// Not of the schemas: a payload as a whole, for rules that look at all of it.\n    Payload,\n}}\n\n\
+         static ALL: [Shape; {}] = [\n{all}];\n\n\
+         {patterns}\nstatic DEFINITIONS: [Definition; {}] = [\n{entries}    Definition {{ name: \"Payload\", kind: Kind::Boolean, levels: &[] }},\n];\n",
+        shapes.len(),
+        shapes.len() + 1
+    )
+}
+
+struct Rules<'a> {
+    name: &'a str,
+    definition: &'a Map<String, Value>,
+    shapes: &'a Shapes,
+}
+
+impl Rules<'_> {
+    fn kind(&self, patterns: &mut String) -> String {
+        let types = match &self.definition["type"] {
+            Value::String(one) => vec![one.as_str()],
+            Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
+            other => panic!("{}: type {other}", self.name),
+        };
+        match types.as_slice() {
+            ["object"] if self.definition.contains_key("properties") => self.structure(),
+            ["object"] => {
+                self.allow(&["propertyNames", "additionalProperties", "minProperties", "maxProperties"]);
+                format!(
+                    "Kind::Map {{ key: {}, value: {}, count: {} }}",
+                    self.reference(&self.definition["propertyNames"]),
+                    self.reference(&self.definition["additionalProperties"]),
+                    self.span("minProperties", "maxProperties")
+                )
+            }
+            ["array"] => {
+                self.allow(&["items", "minItems", "maxItems"]);
+                let item = self.reference(&self.definition["items"]);
+                format!("Kind::List {{ item: {item}, count: {} }}", self.span("minItems", "maxItems"))
+            }
+            ["string"] => {
+                self.allow(&["enum", "pattern", "minLength", "maxLength"]);
+                let values = self.strings("enum");
+                let pattern = match self.definition.get("pattern").and_then(Value::as_str) {
+                    Some(pattern) => {
+                        let constant = format!("PATTERN_{}", self.name.to_uppercase());
+                        writeln!(patterns, "static {constant}: Pattern = Pattern::new({pattern:?});")
+                            .expect("a String takes all");
+                        format!("Some(&{constant})")
+                    }
+                    None => "None".to_owned(),
+                };
+                let length = self.span("minLength", "maxLength");
+                format!("Kind::Text {{ values: &[{values}], pattern: {pattern}, length: {length} }}")
+            }
+            ["integer"] => {
+                self.allow(&["minimum", "maximum"]);
+                format!("Kind::Integer {{ minimum: {}, maximum: {} }}", self.bound("minimum"), self.bound("maximum"))
+            }
+            ["number"] => {
+                self.allow(&["minimum", "maximum"]);
+                format!("Kind::Number {{ minimum: {}, maximum: {} }}", self.bound("minimum"), self.bound("maximum"))
+            }
+            ["boolean"] => {
+                self.allow(&[]);
+                "Kind::Boolean".to_owned()
+            }
+            ["number", "string"] => {
+                self.allow(&[]);
+                "Kind::Timestamp".to_owned()
+            }
+            other => panic!("{}: the tables have no kind for type {other:?}", self.name),
+        }
+    }
+
+    fn structure(&self) -> String {
+        self.allow(&["properties", "required"]);
+        let properties =
+            self.definition["properties"].as_object().unwrap_or_else(|| panic!("{}: properties", self.name));
+        // serde_json's map is sorted, which the look-up by binary search relies on.
+        let members: String = properties
+            .iter()
+            .map(|(member, target)| format!("Member {{ name: {member:?}, shape: {} }}, ", self.reference(target)))
+            .collect();
+        format!("Kind::Structure {{ members: &[{members}], required: &[{}] }}", self.strings("required"))
+    }
+
+    fn allow(&self, keywords: &[&str]) {
+        let known = |key: &str| keywords.contains(&key) || ["type", "x-levels", "$comment"].contains(&key);
+        if let Some(keyword) = self.definition.keys().find(|key| !known(key)) {
+            panic!("{}: the tables do not support the keyword `{keyword}` here", self.name);
+        }
+    }
+
+    fn reference(&self, target: &Value) -> String {
+        let only_reference = target.as_object().is_some_and(|target| target.len() == 1);
+        let name = target["$ref"].as_str().and_then(|target| target.strip_prefix("#/$defs/"));
+        match name {
+            Some(name) if only_reference && self.shapes.contains_key(name) => format!("Shape::{name}"),
+            _ => panic!("{}: {target} is not a reference to a shape", self.name),
+        }
+    }
+
+    fn strings(&self, keyword: &str) -> String {
+        let items = self.definition.get(keyword).and_then(Value::as_array).into_iter().flatten();
+        items
+            .map(|item| format!("{:?}, ", item.as_str().unwrap_or_else(|| panic!("{}: {keyword}", self.name))))
+            .collect()
+    }
+
+    fn span(&self, min: &str, max: &str) -> String {
+        let bound = |keyword: &str| {
+            self.definition
+                .get(keyword)
+                .map(|bound| bound.as_u64().unwrap_or_else(|| panic!("{}: {keyword}", self.name)))
+        };
+        let maximum = bound(max).map_or("usize::MAX".to_owned(), |bound| bound.to_string());
+        format!("Bounds {{ min: {}, max: {maximum} }}", bound(min).unwrap_or(0))
+    }
+
+    fn bound(&self, keyword: &str) -> String {
+        match self.definition.get(keyword) {
+            Some(bound) => format!("Some({})", bound.as_i64().unwrap_or_else(|| panic!("{}: {keyword}", self.name))),
+            None => "None".to_owned(),
+        }
+    }
+}
+
+fn levels(name: &str, definition: &Map<String, Value>) -> String {
+    let levels = definition.get("x-levels").and_then(Value::as_object).into_iter().flatten();
+    levels
+        .map(|(keyword, level)| {
+            let level = match level.as_str() {
+                Some("info") => "Level::Info",
+                Some("warning") => "Level::Warning",
+                other => panic!("{name}: x-levels {other:?}"),
+            };
+            match keyword.as_str() {
+                "pattern" => format!("(\"string-pattern\", {level}), "),
+                "minLength" | "maxLength" => format!("(\"string-length\", {level}), "),
+                other => panic!("{name}: x-levels for `{other}`"),
+            }
+        })
+        .collect()
+}

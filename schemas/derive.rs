@@ -1,0 +1,232 @@
+//! Derives `schemas/imagebuilder.json` from a botocore service model and the overlay beside it.
+//! Facts only: types, members, enum values, patterns and bounds; none of the model's prose.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+/// What a derivation is made from.
+pub struct Source<'a> {
+    /// botocore's `imagebuilder/2019-12-02/service-2.json`, parsed.
+    pub model: &'a Value,
+    /// `schemas/overlay.json`, parsed.
+    pub overlay: &'a Value,
+    /// botocore's version, such as `1.44.5`.
+    pub version: &'a str,
+    /// The release day of that version, such as `2026-11-17`.
+    pub date: &'a str,
+}
+
+/// Reads a service model, gzip-compressed or plain.
+///
+/// # Errors
+///
+/// When the file cannot be read or is not JSON.
+pub fn read_model(path: &Path) -> Result<Value, Box<dyn Error>> {
+    let bytes = fs::read(path)?;
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text)?;
+        return Ok(serde_json::from_str(&text)?);
+    }
+    Ok(serde_json::from_slice(&bytes)?)
+}
+
+/// The JSON Schema, with one `$defs` entry for each shape that a Get… or List… response reaches.
+///
+/// # Errors
+///
+/// Names the shape or the overlay entry at fault: a trait of the model that this derivation does
+/// not know, or an overlay entry that names nothing or changes nothing.
+pub fn derive(source: &Source) -> Result<Value, String> {
+    let mut defs = Map::new();
+    for root in response_shapes(source.model)? {
+        reach(source.model, &root, &mut defs)?;
+    }
+    let deviations = source.overlay["deviations"].as_array().ok_or("overlay: `deviations` is missing")?;
+    for deviation in deviations {
+        deviate(&mut defs, deviation).map_err(|why| format!("overlay entry {deviation}: {why}"))?;
+    }
+    require_targets(&defs)?;
+    Ok(json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$comment": "Derived by `cargo run -p derive-schemas`; edit schemas/overlay.json instead.",
+        "title": "Responses of EC2 Image Builder's Get and List operations",
+        "x-model": { "name": "botocore", "version": source.version, "date": source.date },
+        "$defs": defs,
+    }))
+}
+
+/// The committed form of a schema: two-space indentation and a final newline.
+#[must_use]
+pub fn to_text(schema: &Value) -> String {
+    format!("{schema:#}\n")
+}
+
+fn response_shapes(model: &Value) -> Result<BTreeSet<String>, String> {
+    let operations = model["operations"].as_object().ok_or("the model has no operations")?;
+    let outputs = operations
+        .iter()
+        .filter(|(name, _)| name.starts_with("Get") || name.starts_with("List"))
+        .filter_map(|(_, operation)| operation["output"]["shape"].as_str().map(String::from));
+    Ok(outputs.collect())
+}
+
+fn reach(model: &Value, name: &str, defs: &mut Map<String, Value>) -> Result<(), String> {
+    if defs.contains_key(name) {
+        return Ok(());
+    }
+    let shape = model["shapes"][name].as_object().ok_or_else(|| format!("the model has no shape {name}"))?;
+    known_traits(name, shape)?;
+    defs.insert(name.to_owned(), definition(name, shape)?);
+    let members = shape.get("members").and_then(Value::as_object);
+    let members = members.into_iter().flat_map(Map::values);
+    for target in members.chain(["member", "key", "value"].iter().filter_map(|part| shape.get(*part))) {
+        reach(model, target["shape"].as_str().ok_or("a member without a shape")?, defs)?;
+    }
+    Ok(())
+}
+
+/// A trait that is neither translated nor known to say nothing about a document stops the derivation.
+fn known_traits(name: &str, shape: &Map<String, Value>) -> Result<(), String> {
+    const KNOWN: &[&str] = &[
+        "type",
+        "members",
+        "member",
+        "key",
+        "value",
+        "required",
+        "enum",
+        "pattern",
+        "min",
+        "max",
+        "documentation",
+        "box",
+    ];
+    match shape.keys().find(|key| !KNOWN.contains(&key.as_str())) {
+        Some(key) => Err(format!("shape {name} has the unknown trait `{key}`")),
+        None => Ok(()),
+    }
+}
+
+fn definition(name: &str, shape: &Map<String, Value>) -> Result<Value, String> {
+    let reference = |part: &Value| json!({ "$ref": format!("#/$defs/{}", part["shape"].as_str().unwrap_or_default()) });
+    let bounded = |kind: &str, min: &str, max: &str| {
+        let mut schema = Map::from_iter([("type".to_owned(), json!(kind))]);
+        for (from, to) in [("min", min), ("max", max), ("enum", "enum"), ("pattern", "pattern")] {
+            if let Some(bound) = shape.get(from) {
+                schema.insert(to.to_owned(), bound.clone());
+            }
+        }
+        schema
+    };
+    let schema = match shape["type"].as_str() {
+        Some("structure") => {
+            let members = shape["members"].as_object().ok_or("a structure without members")?;
+            let properties: Map<_, _> = members.iter().map(|(key, member)| (key.clone(), reference(member))).collect();
+            let mut schema =
+                Map::from_iter([("type".to_owned(), json!("object")), ("properties".to_owned(), properties.into())]);
+            if let Some(required) = shape.get("required") {
+                schema.insert("required".to_owned(), required.clone());
+            }
+            schema
+        }
+        Some("list") => {
+            let mut schema = bounded("array", "minItems", "maxItems");
+            schema.insert("items".to_owned(), reference(&shape["member"]));
+            schema
+        }
+        Some("map") => {
+            let mut schema = bounded("object", "minProperties", "maxProperties");
+            schema.insert("propertyNames".to_owned(), reference(&shape["key"]));
+            schema.insert("additionalProperties".to_owned(), reference(&shape["value"]));
+            schema
+        }
+        Some("string") => bounded("string", "minLength", "maxLength"),
+        Some("integer" | "long") => bounded("integer", "minimum", "maximum"),
+        Some("double" | "float") => bounded("number", "minimum", "maximum"),
+        Some("boolean") => bounded("boolean", "", ""),
+        // On the wire a number of seconds; the AWS CLI and boto3 dumps write ISO 8601 text.
+        Some("timestamp") => Map::from_iter([("type".to_owned(), json!(["number", "string"]))]),
+        other => return Err(format!("shape {name} has the unknown type {other:?}")),
+    };
+    Ok(schema.into())
+}
+
+fn deviate(defs: &mut Map<String, Value>, deviation: &Value) -> Result<(), String> {
+    if deviation["reason"].as_str().unwrap_or_default().is_empty() {
+        return Err("it has no reason".to_owned());
+    }
+    let at = deviation["at"].as_str().ok_or("it has no `at`")?;
+    if let Some(addition) = deviation.get("add") {
+        let name = at.strip_prefix("/$defs/").ok_or("`add` takes /$defs/<Shape>")?;
+        return match defs.insert(name.to_owned(), addition.clone()) {
+            None => Ok(()),
+            Some(_) => Err("the model has that shape already".to_owned()),
+        };
+    }
+    let mut changed = false;
+    for target in targets(defs, at)? {
+        changed |= change(target, deviation)?;
+    }
+    if changed { Ok(()) } else { Err("it changes nothing".to_owned()) }
+}
+
+fn targets<'a>(defs: &'a mut Map<String, Value>, at: &str) -> Result<Vec<&'a mut Map<String, Value>>, String> {
+    let kind = match at {
+        "every list" => Some("items"),
+        "every map" => Some("propertyNames"),
+        _ => None,
+    };
+    if let Some(keyword) = kind {
+        let shapes = defs.values_mut().filter_map(Value::as_object_mut);
+        return Ok(shapes.filter(|shape| shape.contains_key(keyword)).collect());
+    }
+    let mut path = at.strip_prefix("/$defs/").ok_or("`at` starts with /$defs/")?.split('/');
+    let name = path.next().unwrap_or_default();
+    let mut target = defs.get_mut(name).ok_or_else(|| format!("there is no shape {name}"))?;
+    for step in path {
+        target = target.get_mut(step).ok_or_else(|| format!("there is no `{step}`"))?;
+    }
+    Ok(vec![target.as_object_mut().ok_or("`at` names no object")?])
+}
+
+fn change(target: &mut Map<String, Value>, deviation: &Value) -> Result<bool, String> {
+    let mut changed = false;
+    for (keyword, value) in deviation["set"].as_object().into_iter().flatten() {
+        changed |= target.insert(keyword.clone(), value.clone()).as_ref() != Some(value);
+    }
+    for keyword in deviation["remove"].as_array().into_iter().flatten() {
+        changed |= target.remove(keyword.as_str().ok_or("`remove` takes names of keywords")?).is_some();
+    }
+    Ok(changed)
+}
+
+fn require_targets(defs: &Map<String, Value>) -> Result<(), String> {
+    fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(members) => {
+                if let Some(Value::String(target)) = members.get("$ref") {
+                    found.push(target.as_str());
+                }
+                members.values().for_each(|member| references(member, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            _ => {}
+        }
+    }
+    for (name, schema) in defs {
+        let mut found = Vec::new();
+        references(schema, &mut found);
+        for target in found {
+            if !target.strip_prefix("#/$defs/").is_some_and(|target| defs.contains_key(target)) {
+                return Err(format!("shape {name} refers to {target}, which does not exist"));
+            }
+        }
+    }
+    Ok(())
+}

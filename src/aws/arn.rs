@@ -1,0 +1,152 @@
+//! Amazon Resource Names, and what an Image Builder ARN says in its last segment.
+
+use crate::aws::version::Version;
+
+/// The six segments of `arn:<partition>:<service>:<region>:<account>:<resource>`, unchecked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arn<'a> {
+    /// The whole text.
+    pub text: &'a str,
+    /// Such as `aws` or `aws-us-gov`.
+    pub partition: &'a str,
+    /// Such as `imagebuilder`.
+    pub service: &'a str,
+    /// Such as `us-west-2`; empty for global resources.
+    pub region: &'a str,
+    /// Twelve digits; `aws` and its like for resources that Amazon or a vendor owns.
+    pub account: &'a str,
+    /// All that follows the account, colons included.
+    pub resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Splits a text that starts with `arn:` and has all six segments.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut segments = text.splitn(6, ':');
+        if segments.next()? != "arn" {
+            return None;
+        }
+        let mut next = || segments.next();
+        let (partition, service, region, account) = (next()?, next()?, next()?, next()?);
+        Some(Arn { text, partition, service, region, account, resource: next()? })
+    }
+
+    /// Whether this is an ARN of Image Builder.
+    pub fn is_image_builder(&self) -> bool {
+        self.service == "imagebuilder"
+    }
+
+    /// What an Image Builder ARN names: `<type>/<name>[/<version>[/<build>]]`.
+    pub fn image_builder_resource(&self) -> Resource<'a> {
+        Resource::parse(self.resource)
+    }
+
+    /// Whether the account is twelve digits.
+    pub fn has_account_id(&self) -> bool {
+        is_account_id(self.account)
+    }
+}
+
+/// Whether a text is twelve digits.
+pub fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a text may stand in the account segment of an Image Builder ARN: twelve digits, `aws`,
+/// `aws-…` or `third-party` (service model: ImageBuilderArn).
+pub fn is_owner(text: &str) -> bool {
+    let vendor = text
+        .strip_prefix("aws-")
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
+    is_account_id(text) || text == "aws" || text == "third-party" || vendor
+}
+
+/// The types of Image Builder resources that ARNs name (service model: ImageBuilderArn).
+pub const RESOURCE_TYPES: [&str; 11] = [
+    "image",
+    "image-recipe",
+    "container-recipe",
+    "infrastructure-configuration",
+    "distribution-configuration",
+    "image-pipeline",
+    "component",
+    "lifecycle-policy",
+    "workflow/build",
+    "workflow/test",
+    "workflow/distribution",
+];
+
+/// What the last segment of an Image Builder ARN says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resource<'a> {
+    /// The type, such as `image-recipe` or `workflow/build`; not checked.
+    pub kind: &'a str,
+    /// The name.
+    pub name: &'a str,
+    /// All that follows the name's slash: a version with or without a build.
+    pub version: Option<&'a str>,
+}
+
+impl<'a> Resource<'a> {
+    fn parse(text: &'a str) -> Self {
+        // The type of a workflow is two segments long.
+        let slashes = if text.starts_with("workflow/") { 2 } else { 1 };
+        let end = text.match_indices('/').nth(slashes - 1).map_or(text.len(), |(index, _)| index);
+        let rest = text.get(end + 1..).unwrap_or_default();
+        let (name, version) = match rest.split_once('/') {
+            Some((name, version)) => (name, Some(version)),
+            None => (rest, None),
+        };
+        Resource { kind: &text[..end], name, version }
+    }
+
+    /// Whether the type is one that Image Builder has.
+    pub fn is_known(&self) -> bool {
+        RESOURCE_TYPES.contains(&self.kind)
+    }
+
+    /// The type in words, such as `image recipe`.
+    pub fn described(&self) -> String {
+        match self.kind.split_once('/') {
+            Some(("workflow", stage)) => format!("{stage} workflow"),
+            _ => self.kind.replace('-', " "),
+        }
+    }
+
+    /// The version, taken apart.
+    pub fn parsed_version(&self) -> Option<Version<'a>> {
+        self.version.map(Version::parse)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workflow_has_a_type_of_two_segments() {
+        let arn = Arn::parse("arn:aws:imagebuilder:us-west-2:aws:workflow/build/build-image/1.0.2/1").expect("an ARN");
+        let resource = arn.image_builder_resource();
+        assert_eq!(
+            (resource.kind, resource.name, resource.version),
+            ("workflow/build", "build-image", Some("1.0.2/1"))
+        );
+    }
+
+    #[test]
+    fn colons_belong_to_the_resource() {
+        let arn = Arn::parse("arn:aws:sns:us-east-1:123456789012:topic:extra").expect("an ARN");
+        assert_eq!(arn.resource, "topic:extra");
+        assert_eq!(Arn::parse("arn:aws:sns:us-east-1:123456789012"), None);
+    }
+
+    #[test]
+    fn owners_are_accounts_and_vendors() {
+        for owner in ["123456789012", "aws", "aws-marketplace", "third-party"] {
+            assert!(is_owner(owner), "{owner}");
+        }
+        for owner in ["12345678901", "1234567890123", "amazon", "aws-", "", "AWS"] {
+            assert!(!is_owner(owner), "{owner}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Semantic versions of Image Builder: `<major>.<minor>.<patch>[/<build>]`, nodes up to 2^30-1,
+//! wildcards `x` in the first three.
+
+/// The greatest number a node can hold, 2^30-1.
+pub const NODE_LIMIT: u32 = (1 << 30) - 1;
+
+/// The names of the four nodes.
+pub const NODE_NAMES: [&str; 4] = ["major", "minor", "patch", "build"];
+
+/// A node of a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VersionNode<'a> {
+    /// Digits.
+    Number(&'a str),
+    /// `x`.
+    Wildcard,
+    /// Anything else.
+    Other(&'a str),
+}
+
+impl<'a> VersionNode<'a> {
+    fn parse(text: &'a str) -> Self {
+        match text {
+            "x" => VersionNode::Wildcard,
+            digits if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                VersionNode::Number(digits)
+            }
+            other => VersionNode::Other(other),
+        }
+    }
+
+    /// Whether this is a number above 2^30-1, of however many digits.
+    pub fn exceeds_limit(self) -> bool {
+        let VersionNode::Number(digits) = self else {
+            return false;
+        };
+        let digits = digits.trim_start_matches('0');
+        digits.len() > 10 || digits.parse::<u64>().is_ok_and(|number| number > u64::from(NODE_LIMIT))
+    }
+}
+
+/// A version's text, taken apart but not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version<'a> {
+    /// The whole text.
+    pub text: &'a str,
+    /// What comes before the slash.
+    pub numbers: &'a str,
+    /// What comes after it.
+    pub build: Option<&'a str>,
+}
+
+impl<'a> Version<'a> {
+    /// Takes a text apart.
+    pub fn parse(text: &'a str) -> Self {
+        match text.split_once('/') {
+            Some((numbers, build)) => Version { text, numbers, build: Some(build) },
+            None => Version { text, numbers: text, build: None },
+        }
+    }
+
+    /// The nodes with their texts, the build last.
+    pub fn nodes(self) -> impl Iterator<Item = (&'a str, VersionNode<'a>)> {
+        self.numbers.split('.').chain(self.build).map(|text| (text, VersionNode::parse(text)))
+    }
+
+    /// The nodes before the build, with their texts.
+    pub fn number_nodes(self) -> impl Iterator<Item = (&'a str, VersionNode<'a>)> {
+        self.numbers.split('.').map(|text| (text, VersionNode::parse(text)))
+    }
+
+    /// Whether one of the first three nodes is `x`.
+    pub fn has_wildcard(self) -> bool {
+        self.number_nodes().any(|(_, node)| node == VersionNode::Wildcard)
+    }
+
+    /// Whether it has three nodes, each a number or `x`, and no build or one of digits.
+    pub fn is_well_formed(self) -> bool {
+        let number_or_wildcard = |(_, node): (&str, VersionNode<'_>)| !matches!(node, VersionNode::Other(_));
+        self.number_nodes().count() == 3
+            && self.number_nodes().all(number_or_wildcard)
+            && self.build.is_none_or(|build| matches!(VersionNode::parse(build), VersionNode::Number(_)))
+    }
+
+    /// Whether it is well formed and holds no wildcard.
+    pub fn is_fixed(self) -> bool {
+        self.is_well_formed() && !self.has_wildcard()
+    }
+
+    /// Whether two versions' first three nodes are the same but for leading zeros.
+    pub fn same_numbers(self, other: Version<'_>) -> bool {
+        fn value(text: &str) -> &str {
+            let value = text.trim_start_matches('0');
+            if value.is_empty() && !text.is_empty() { "0" } else { value }
+        }
+        self.numbers.split('.').map(value).eq(other.numbers.split('.').map(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_is_compared_on_any_number_of_digits() {
+        let exceeds = |text| Version::parse(text).nodes().any(|(_, node)| node.exceeds_limit());
+        assert!(!exceeds("1073741823.0.0/1073741823"));
+        assert!(!exceeds("00000000001073741823.0.0"));
+        assert!(exceeds("1073741824.0.0"));
+        assert!(exceeds("1.0.0/99999999999999999999999999"));
+        assert!(!exceeds("x.x.x"));
+    }
+
+    #[test]
+    fn leading_zeros_do_not_make_another_version() {
+        let same = |one, other| Version::parse(one).same_numbers(Version::parse(other));
+        assert!(same("2021.01.01", "2021.1.1"));
+        assert!(same("0.0.1", "00.0.1/4"));
+        assert!(!same("1.0.0", "1.0.1"));
+        assert!(!same("1.0", "1.0.0"));
+    }
+}

@@ -1,0 +1,416 @@
+//! The command line: arguments in, reports out. The only module that reads files and writes streams.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+use std::sync::LazyLock;
+use std::time::Instant;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::discover::{Input, Unreadable, discover};
+use crate::document::{Document, Text};
+use crate::finding::Level;
+use crate::lint::{Linter, Outcome};
+use crate::payload::{self, Kind};
+use crate::report::human::Style;
+use crate::report::{File, Format, Report, Summary};
+use crate::rule::Rule;
+use crate::rules::{self, THEMES};
+use crate::settings::{Levels, known};
+use crate::shape::MODEL;
+
+/// The streams of a run and what is known of the terminal behind them.
+pub struct Streams<'a> {
+    /// Where `-` reads from.
+    pub stdin: &'a mut dyn Read,
+    /// Where reports go.
+    pub stdout: &'a mut dyn Write,
+    /// Where errors of the run itself go.
+    pub stderr: &'a mut dyn Write,
+    /// Whether standard output shows colour when nothing else is said.
+    pub color: bool,
+    /// The width of the terminal in columns.
+    pub width: usize,
+}
+
+/// Check captured EC2 Image Builder documents against what AWS documents about them
+#[derive(Debug, Parser)]
+#[command(name = "imagelint", version = version(), args_conflicts_with_subcommands = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    check: Check,
+}
+
+/// The version and the model's; clap wants it for as long as the program runs.
+fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| format!("{} (model: {MODEL})", env!("CARGO_PKG_VERSION")));
+    &VERSION
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check files; what runs when no command is named
+    Check(Check),
+    /// List the rules
+    Rules {
+        /// The format of the list
+        #[arg(long, value_enum, default_value = "text")]
+        format: ListFormat,
+    },
+    /// Explain a rule
+    Explain {
+        /// The rule's name
+        rule: String,
+    },
+    /// List the kinds of documents that are recognised
+    Kinds {
+        /// The format of the list
+        #[arg(long, value_enum, default_value = "text")]
+        format: ListFormat,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ListFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+struct Check {
+    /// Files, directories, globs, or `-` for standard input
+    #[arg(default_value = ".")]
+    paths: Vec<String>,
+    /// The format of the report
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// Take every document as this kind (see `imagelint kinds`)
+    #[arg(long)]
+    kind: Option<String>,
+    /// Set the level of a rule: error, warning, info or off
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
+    level: Vec<String>,
+    /// Run these rules only
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Also run the rules that are off by default
+    #[arg(long)]
+    pedantic: bool,
+    /// The least level that fails the run
+    #[arg(long, value_enum, default_value = "error")]
+    fail_on: FailOn,
+    /// When to use colour
+    #[arg(long, value_enum, default_value = "auto")]
+    color: Color,
+    /// How many files to check at once; 0 for as many as there are processors
+    #[arg(long, default_value = "0")]
+    threads: usize,
+    /// Print findings only
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// No finding at or above the level that fails.
+const CLEAN: u8 = 0;
+/// Some finding at or above the level that fails.
+const FOUND: u8 = 1;
+/// The run could not do what was asked: usage, a path that cannot be read.
+const FAILED: u8 = 2;
+
+/// Runs the command line and returns its exit status: 0, 1 when something was found, 2 when
+/// something could not be done. A closed pipe ends it quietly.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let text = if streams.color { error.render().ansi().to_string() } else { error.render().to_string() };
+            let stream = if error.use_stderr() { &mut *streams.stderr } else { &mut *streams.stdout };
+            // A stream that is closed has nobody to tell.
+            let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+            return ExitCode::from(if error.use_stderr() { FAILED } else { CLEAN });
+        }
+    };
+    let done = match cli.command {
+        Some(Command::Rules { format }) => list_rules(format, streams),
+        Some(Command::Explain { rule }) => explain(&rule, streams),
+        Some(Command::Kinds { format }) => list_kinds(format, streams),
+        Some(Command::Check(check)) => run_check(&check, streams),
+        None => run_check(&cli.check, streams),
+    };
+    let done = done.and_then(|status| streams.stdout.flush().map(|()| status));
+    match done {
+        Ok(status) => ExitCode::from(status),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(CLEAN),
+        Err(error) => {
+            let _ = writeln!(streams.stderr, "imagelint: {error}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<u8> {
+    writeln!(streams.stderr, "imagelint: {message}")?;
+    Ok(FAILED)
+}
+
+/// How many files are checked before their reports are printed: enough to keep all processors
+/// busy, few enough to hold their reports in memory.
+const BLOCK: usize = 1024;
+
+fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let started = Instant::now();
+    let linter = match linter(check) {
+        Ok(linter) => linter,
+        Err(message) => return usage(streams, &message),
+    };
+    let color = match check.color {
+        Color::Auto => streams.color,
+        Color::Always => true,
+        Color::Never => false,
+    };
+    let report = Report { format: check.format, style: Style { color, width: streams.width } };
+    let (inputs, unreadable) = discover(&check.paths);
+    if inputs.len() > 1 && check.threads > 0 {
+        // The pool exists already where the library's user made one; it serves as well.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads).build_global();
+    }
+    let mut summary = Summary { unreadable: unreadable.len(), ..Summary::default() };
+    for Unreadable { path, error } in unreadable {
+        writeln!(streams.stderr, "imagelint: {path}: {error}")?;
+    }
+    streams.stdout.write_all(report.opening().as_bytes())?;
+    let mut separator = "";
+    for block in inputs.chunks(BLOCK) {
+        for (input, checked) in block.iter().zip(check_all(block, &linter, &report, streams.stdin)) {
+            match checked {
+                Ok(checked) => {
+                    if !checked.report.is_empty() {
+                        streams.stdout.write_all(separator.as_bytes())?;
+                        streams.stdout.write_all(checked.report.as_bytes())?;
+                        separator = report.separator();
+                    }
+                    summary.add(&checked.summary);
+                }
+                Err(error) => {
+                    summary.unreadable += 1;
+                    writeln!(streams.stderr, "imagelint: {}: {error}", name(input))?;
+                }
+            }
+        }
+    }
+    summary.time = started.elapsed();
+    streams.stdout.write_all(report.closing(&summary).as_bytes())?;
+    if !check.quiet {
+        let line = summary.line();
+        match check.format {
+            Format::Human => writeln!(streams.stdout, "{line}")?,
+            // Every line and byte of the other formats is for programs.
+            Format::Concise | Format::Json => {
+                streams.stdout.flush()?;
+                writeln!(streams.stderr, "{line}")?;
+            }
+        }
+    }
+    let level = match check.fail_on {
+        FailOn::Error => Level::Error,
+        FailOn::Warning => Level::Warning,
+        FailOn::Info => Level::Info,
+    };
+    Ok(match (summary.unreadable, summary.reaches(level)) {
+        (0, false) => CLEAN,
+        (0, true) => FOUND,
+        _ => FAILED,
+    })
+}
+
+fn linter(check: &Check) -> Result<Linter, String> {
+    let mut levels = Levels::new(check.pedantic);
+    check.only.iter().try_for_each(|name| levels.only(name))?;
+    check.level.iter().try_for_each(|assignment| levels.set(assignment))?;
+    let forced = match &check.kind {
+        Some(name) => Some(known_kind(name)?),
+        None => None,
+    };
+    Ok(Linter::new(levels, forced))
+}
+
+fn known_kind(name: &str) -> Result<&'static Kind, String> {
+    payload::kind(name).ok_or_else(|| {
+        let near = payload::kinds().map(|kind| (strsim::jaro_winkler(name, kind.name), kind.name));
+        match near.max_by(|one, other| one.0.total_cmp(&other.0)) {
+            Some((likeness, near)) if likeness > 0.8 => format!("there is no kind `{name}`; did you mean `{near}`?"),
+            _ => format!("there is no kind `{name}`; `imagelint kinds` lists them"),
+        }
+    })
+}
+
+/// One file's part of the report.
+struct Checked {
+    report: String,
+    summary: Summary,
+}
+
+fn check_all(
+    inputs: &[Input],
+    linter: &Linter,
+    report: &Report,
+    stdin: &mut dyn Read,
+) -> Vec<io::Result<Checked>> {
+    match inputs {
+        [Input::Stdin, rest @ ..] => {
+            let mut bytes = Vec::new();
+            let first = stdin.read_to_end(&mut bytes).map(|_| check_bytes(&bytes, &Input::Stdin, linter, report));
+            std::iter::once(first).chain(check_all(rest, linter, report, &mut io::empty())).collect()
+        }
+        [one] => vec![check_file(one, &mut Vec::new(), linter, report)],
+        _ => inputs.par_iter().map_init(Vec::new, |buffer, input| check_file(input, buffer, linter, report)).collect(),
+    }
+}
+
+fn check_file(input: &Input, buffer: &mut Vec<u8>, linter: &Linter, report: &Report) -> io::Result<Checked> {
+    let (Input::Named(path) | Input::Met(path)) = input else {
+        return Err(io::Error::other("standard input is read once"));
+    };
+    buffer.clear();
+    fs::File::open(path)?.read_to_end(buffer)?;
+    Ok(check_bytes(buffer, input, linter, report))
+}
+
+fn check_bytes(bytes: &[u8], input: &Input, linter: &Linter, report: &Report) -> Checked {
+    let text = Text::decode(bytes);
+    let document = Document::parse(&text.text);
+    let mut summary = Summary::default();
+    let report = match linter.lint(&text, &document, !matches!(input, Input::Met(_))) {
+        Outcome::Checked(findings) => {
+            summary.count(&findings);
+            let path = if findings.is_empty() { String::new() } else { name(input) };
+            report.file(&File { path: &path, document: &document, base: text.base, findings: &findings })
+        }
+        Outcome::Skipped => {
+            summary.skipped = 1;
+            String::new()
+        }
+    };
+    Checked { report, summary }
+}
+
+fn name(input: &Input) -> String {
+    match input {
+        Input::Stdin => "-".to_owned(),
+        Input::Named(path) | Input::Met(path) => {
+            let path = path.display().to_string();
+            path.strip_prefix("./").map_or(path.clone(), str::to_owned)
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RuleEntry {
+    name: &'static str,
+    theme: &'static str,
+    level: &'static str,
+    default_level: &'static str,
+    summary: &'static str,
+    why: &'static str,
+    help: &'static str,
+    source: &'static [&'static str],
+}
+
+fn list_rules(format: ListFormat, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let entries = THEMES.iter().flat_map(|theme| {
+        theme.rules.iter().map(|rule| RuleEntry {
+            name: rule.name,
+            theme: theme.name,
+            level: rule.level.name(),
+            default_level: rule.default_level().name(),
+            summary: rule.summary,
+            why: rule.why,
+            help: rule.help,
+            source: rule.source,
+        })
+    });
+    match format {
+        ListFormat::Json => {
+            let entries: Vec<RuleEntry> = entries.collect();
+            let text = serde_json::to_string_pretty(&entries).expect("the entries are plain text");
+            writeln!(streams.stdout, "{text}")?;
+        }
+        ListFormat::Text => {
+            let width = rules::all().map(|rule| rule.name.len()).max().unwrap_or(0);
+            for theme in THEMES {
+                writeln!(streams.stdout, "{}", theme.name)?;
+                for rule in theme.rules {
+                    let (name, level) = (rule.name, shown_level(rule));
+                    writeln!(streams.stdout, "  {name:width$}  {level:14}  {}", rule.summary)?;
+                }
+                writeln!(streams.stdout)?;
+            }
+        }
+    }
+    Ok(CLEAN)
+}
+
+fn shown_level(rule: &Rule) -> String {
+    if rule.pedantic { format!("{} (pedantic)", rule.level.name()) } else { rule.level.name().to_owned() }
+}
+
+fn explain(name: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let rule = match known(name) {
+        Ok(rule) => rule,
+        Err(message) => return usage(streams, &message),
+    };
+    let out = &mut streams.stdout;
+    writeln!(out, "{}: {}\n\n{}\n", rule.name, shown_level(rule), rule.summary)?;
+    writeln!(out, "Why: {}\n\nHelp: {}\n\nSource:", rule.why, rule.help)?;
+    for source in rule.source {
+        writeln!(out, "  {source}")?;
+    }
+    Ok(CLEAN)
+}
+
+#[derive(Serialize)]
+struct KindEntry {
+    name: &'static str,
+    summary: &'static str,
+    recognised: &'static str,
+}
+
+fn list_kinds(format: ListFormat, streams: &mut Streams<'_>) -> io::Result<u8> {
+    match format {
+        ListFormat::Json => {
+            let entries: Vec<KindEntry> = payload::kinds()
+                .map(|kind| KindEntry { name: kind.name, summary: kind.summary, recognised: kind.recognised })
+                .collect();
+            let text = serde_json::to_string_pretty(&entries).expect("the entries are plain text");
+            writeln!(streams.stdout, "{text}")?;
+        }
+        ListFormat::Text => {
+            for kind in payload::kinds() {
+                let Kind { name, summary, recognised, .. } = kind;
+                writeln!(streams.stdout, "{name}\n    {summary}\n    recognised by {recognised}")?;
+            }
+        }
+    }
+    Ok(CLEAN)
+}

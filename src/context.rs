@@ -1,0 +1,171 @@
+//! What rules see besides their node, and where they report.
+
+use crate::aws::arn::Arn;
+use crate::document::{Document, Value};
+use crate::finding::{Finding, Level, Span};
+use crate::node::Node;
+use crate::payload::{Kind, Payload};
+use crate::shape::Shape;
+
+/// An ARN met in the walk.
+#[derive(Clone, Copy, Debug)]
+pub struct ArnNode<'d> {
+    /// The string that holds it.
+    pub node: Node<'d>,
+    /// Its segments.
+    pub arn: Arn<'d>,
+}
+
+/// What the rules see besides their node, and where they report.
+#[derive(Debug)]
+pub struct Context<'d> {
+    kind: &'static Kind,
+    document: &'d Document<'d>,
+    root: Node<'d>,
+    rule: (&'static str, Level),
+    ancestors: Vec<Node<'d>>,
+    arns: Vec<ArnNode<'d>>,
+    owner: Option<(usize, &'d Value<'d>, Option<ArnNode<'d>>)>,
+    placeholders: Placeholders,
+    findings: Vec<Finding>,
+}
+
+/// The members that name the resource which a structure describes, or belongs to.
+const OWNER_MEMBERS: [&str; 2] = ["arn", "imageBuildVersionArn"];
+
+/// How many leaves hold what the printed response syntax has in their place.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Placeholders {
+    /// Strings that read `string`.
+    pub strings: usize,
+    /// Numbers that read `123`.
+    pub numbers: usize,
+}
+
+impl<'d> Context<'d> {
+    /// The kind of the payload.
+    pub fn kind(&self) -> &'static Kind {
+        self.kind
+    }
+
+    /// The document that holds the payload.
+    pub fn document(&self) -> &'d Document<'d> {
+        self.document
+    }
+
+    /// The root of the payload.
+    pub fn root(&self) -> Node<'d> {
+        self.root
+    }
+
+    /// The structure or list that holds the node a rule is called for.
+    pub fn parent(&self) -> Option<Node<'d>> {
+        self.ancestors.last().copied()
+    }
+
+    /// The nodes around the one a rule is called for, the innermost first.
+    pub fn ancestors(&self) -> impl Iterator<Item = Node<'d>> {
+        self.ancestors.iter().rev().copied()
+    }
+
+    /// The nearest node of a shape around the one a rule is called for.
+    pub fn ancestor(&self, shape: Shape) -> Option<Node<'d>> {
+        self.ancestors().find(|node| node.shape() == shape)
+    }
+
+    /// The ARNs met so far; all of them for rules on the whole payload.
+    pub fn arns(&self) -> &[ArnNode<'d>] {
+        &self.arns
+    }
+
+    /// The segments of the ARN that a node holds.
+    pub fn arn(&self, node: Node<'d>) -> Option<Arn<'d>> {
+        match self.arns.last() {
+            Some(last) if std::ptr::eq(last.node.value(), node.value()) => Some(last.arn),
+            _ => Arn::parse(node.text()?),
+        }
+    }
+
+    /// The ARN of the outermost resource around a node: the image's in a GetImage response, the
+    /// entry's in a list, `imageBuildVersionArn` of executions and findings.
+    pub fn owner(&mut self) -> Option<ArnNode<'d>> {
+        if let Some((depth, value, owner)) = self.owner
+            && self.ancestors.get(depth).is_some_and(|node| std::ptr::eq(node.value(), value))
+        {
+            return owner;
+        }
+        let name = |node: &Node<'d>| OWNER_MEMBERS.into_iter().find(|name| node.shape().member(name).is_some());
+        let (depth, resource, name) =
+            self.ancestors.iter().enumerate().find_map(|(depth, node)| Some((depth, *node, name(node)?)))?;
+        let node = resource.get(name);
+        let owner = node.and_then(|node| Some(ArnNode { node, arn: self.arn(node)? }));
+        self.owner = Some((depth, resource.value(), owner));
+        owner
+    }
+
+    /// What stands in the place of values in a printed response syntax.
+    pub fn placeholders(&self) -> Placeholders {
+        self.placeholders
+    }
+
+    /// Reports a fault of a node's value.
+    pub fn report(&mut self, node: Node<'d>, message: impl Into<String>) -> &mut Finding {
+        self.report_at(node.span(), message)
+    }
+
+    /// Reports a fault of what stands at a span: a key, or the whole document.
+    pub fn report_at(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
+        let (rule, level) = self.rule;
+        self.findings.push(Finding::new(rule, level, span, message));
+        self.findings.last_mut().expect("a finding was pushed")
+    }
+
+    pub(crate) fn new(document: &'d Document<'d>, payload: &Payload<'d>) -> Self {
+        Context {
+            kind: payload.kind,
+            document,
+            root: payload.root(document),
+            rule: ("", Level::Error),
+            ancestors: Vec::new(),
+            arns: Vec::new(),
+            owner: None,
+            placeholders: Placeholders::default(),
+            findings: Vec::new(),
+        }
+    }
+
+    pub(crate) fn enter(&mut self, node: Node<'d>) {
+        self.ancestors.push(node);
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.ancestors.pop();
+    }
+
+    /// Names the rule that reports from here on.
+    pub(crate) fn speak_for(&mut self, rule: &'static str, level: Level) {
+        self.rule = (rule, level);
+    }
+
+    /// Keeps what rules on the whole payload want to know of a string.
+    pub(crate) fn note_text(&mut self, node: Node<'d>, text: &'d str) {
+        match text.as_bytes() {
+            [b'a', b'r', b'n', b':', ..] => {
+                if let Some(arn) = Arn::parse(text) {
+                    self.arns.push(ArnNode { node, arn });
+                }
+            }
+            b"string" => self.placeholders.strings += 1,
+            _ => {}
+        }
+    }
+
+    /// Keeps what rules on the whole payload want to know of a number.
+    pub(crate) fn note_number(&mut self, text: &str) {
+        self.placeholders.numbers += usize::from(text == "123");
+    }
+
+    pub(crate) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+}

@@ -1,0 +1,90 @@
+//! Which files a command line means: files, directories, globs and standard input.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+use ignore::types::TypesBuilder;
+
+/// Where a document comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// Standard input.
+    Stdin,
+    /// A file that was named on the command line.
+    Named(PathBuf),
+    /// A file met in a directory.
+    Met(PathBuf),
+}
+
+/// A path that could not be looked into, and why.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// The path as given.
+    pub path: String,
+    /// What the system says.
+    pub error: io::Error,
+}
+
+/// The inputs that the arguments mean, each once, sorted by path, and what could not be read.
+///
+/// In directories these are the files `*.json`, without hidden and git-ignored ones.
+pub fn discover(arguments: &[String]) -> (Vec<Input>, Vec<Unreadable>) {
+    let mut inputs = Vec::new();
+    let mut unreadable = Vec::new();
+    for argument in arguments {
+        let path = Path::new(argument);
+        if argument == "-" {
+            inputs.push(Input::Stdin);
+        } else if path.is_dir() {
+            walk(path, &mut inputs, &mut unreadable);
+        } else if let Some(matches) = expand(argument, path) {
+            for path in matches {
+                if path.is_dir() { walk(&path, &mut inputs, &mut unreadable) } else { inputs.push(Input::Named(path)) }
+            }
+        } else {
+            inputs.push(Input::Named(path.to_owned()));
+        }
+    }
+    // A file that is both named and met counts as named.
+    inputs.sort_by(|one, other| key(one).cmp(&key(other)));
+    inputs.dedup_by(|later, earlier| key(later).0 == key(earlier).0);
+    (inputs, unreadable)
+}
+
+fn key(input: &Input) -> (Option<&Path>, bool) {
+    match input {
+        Input::Stdin => (None, false),
+        Input::Named(path) => (Some(path), false),
+        Input::Met(path) => (Some(path), true),
+    }
+}
+
+/// The files that a pattern matches, where the argument is a pattern and not a file's name.
+fn expand(argument: &str, path: &Path) -> Option<Vec<PathBuf>> {
+    if path.symlink_metadata().is_ok() || !argument.contains(['*', '?', '[']) {
+        return None;
+    }
+    let matches: Vec<PathBuf> = glob::glob(argument).ok()?.flatten().collect();
+    (!matches.is_empty()).then_some(matches)
+}
+
+fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadable>) {
+    let mut types = TypesBuilder::new();
+    types.add("json", "*.json").expect("the glob is constant");
+    let types = types.select("json").build().expect("the type was added above");
+    // Git's ignore files count outside of repositories, too: fixtures are unpacked anywhere.
+    for entry in WalkBuilder::new(directory).types(types).require_git(false).build() {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|kind| !kind.is_dir()) => {
+                // A link may point to a directory; links are read, not followed into directories.
+                if !entry.path_is_symlink() || entry.path().is_file() {
+                    inputs.push(Input::Met(entry.into_path()));
+                }
+            }
+            Ok(_) => {}
+            Err(error) => unreadable
+                .push(Unreadable { path: directory.display().to_string(), error: io::Error::other(error.to_string()) }),
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! A document: its text and the one tree that carries a span for every value and every key.
+//! Reading never fails; text that is not JSON is a document with syntax findings in it.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use jsonc_parser::ast::{Object, ObjectProp, ObjectPropName, StringLit};
+use jsonc_parser::common::Ranged;
+use jsonc_parser::{CollectOptions, ParseOptions};
+
+use crate::finding::{Finding, Level, Span};
+use crate::secret::quoted;
+use crate::syntax;
+
+/// A JSON value of the tree; strings are unescaped, numbers keep their text.
+pub type Value<'t> = jsonc_parser::ast::Value<'t>;
+
+/// JSON as RFC 8259 defines it: every leniency of the parser is off.
+const STRICT: ParseOptions = ParseOptions {
+    allow_comments: false,
+    allow_loose_object_property_names: false,
+    allow_trailing_commas: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+/// A file's bytes as text.
+#[derive(Debug)]
+pub struct Text<'b> {
+    /// The text, without a byte order mark.
+    pub text: Cow<'b, str>,
+    /// How many bytes of the file come before the text: the length of a UTF-8 byte order mark.
+    pub base: usize,
+    /// What is wrong with the encoding.
+    pub finding: Option<Finding>,
+}
+
+impl<'b> Text<'b> {
+    /// Decodes UTF-8, with or without a byte order mark, and UTF-16, which Windows PowerShell writes.
+    /// Where the bytes are neither, the text ends before the first bad one.
+    pub fn decode(bytes: &'b [u8]) -> Self {
+        match bytes {
+            [0xEF, 0xBB, 0xBF, rest @ ..] => Text { base: 3, ..Text::utf8(rest) },
+            [0xFF, 0xFE, rest @ ..] => Text::utf16(rest, u16::from_le_bytes, "little-endian"),
+            [0xFE, 0xFF, rest @ ..] => Text::utf16(rest, u16::from_be_bytes, "big-endian"),
+            [first, 0, ..] if *first != 0 => Text::utf16(bytes, u16::from_le_bytes, "little-endian"),
+            [0, second, ..] if *second != 0 => Text::utf16(bytes, u16::from_be_bytes, "big-endian"),
+            _ => Text::utf8(bytes),
+        }
+    }
+
+    fn utf8(bytes: &'b [u8]) -> Self {
+        let error = match std::str::from_utf8(bytes) {
+            Ok(text) => return Text { text: Cow::Borrowed(text), base: 0, finding: None },
+            Err(error) => error,
+        };
+        let at = error.valid_up_to();
+        // The bad byte is shown as U+FFFD; nothing after it has a place of its own.
+        let text = String::from_utf8_lossy(&bytes[..=at]).into_owned();
+        let message = format!("byte {at} (0x{:02X}) is not UTF-8", bytes[at]);
+        let mut finding = Finding::new("encoding", Level::Error, Span::new(at, text.len()), message);
+        finding.says("the first bad byte");
+        Text { text: Cow::Owned(text), base: 0, finding: Some(finding) }
+    }
+
+    fn utf16(bytes: &'b [u8], unit: fn([u8; 2]) -> u16, order: &str) -> Self {
+        let units = bytes.chunks(2).map(|pair| unit([pair[0], pair.get(1).copied().unwrap_or(0)]));
+        let mut text = String::with_capacity(bytes.len() / 2);
+        for decoded in char::decode_utf16(units) {
+            let Ok(char) = decoded else {
+                let at = text.len();
+                text.push(char::REPLACEMENT_CHARACTER);
+                let message = format!("the text is {order} UTF-16 and breaks off at a lone surrogate");
+                let finding = Finding::new("encoding", Level::Error, Span::new(at, text.len()), message);
+                return Text { text: Cow::Owned(text), base: 0, finding: Some(finding) };
+            };
+            text.push(char);
+        }
+        let end = text.chars().next().map_or(0, char::len_utf8);
+        let message = format!("the file is {order} UTF-16; JSON is exchanged as UTF-8");
+        let mut finding = Finding::new("encoding", Level::Warning, Span::new(0, end), message);
+        finding.help(
+            "Windows PowerShell writes UTF-16 with `>`; use `| Out-File -Encoding utf8`, or PowerShell 7, \
+             and convert this file once",
+        );
+        Text { text: Cow::Owned(text), base: 0, finding: Some(finding) }
+    }
+
+    /// Whether the bytes could be decoded to their end.
+    pub fn is_whole(&self) -> bool {
+        self.finding.as_ref().is_none_or(|finding| finding.level != Level::Error)
+    }
+}
+
+/// A text and its tree.
+#[derive(Debug)]
+pub struct Document<'t> {
+    /// The text that all spans refer to.
+    pub text: &'t str,
+    /// The tree; none where the text is not JSON.
+    pub root: Option<Value<'t>>,
+    /// Syntax findings and duplicate keys.
+    pub faults: Vec<Finding>,
+    /// Whether the walk met a misspelt member, so that look-ups by name must reckon with them.
+    pub(crate) misspelt: Cell<bool>,
+}
+
+impl<'t> Document<'t> {
+    /// Reads a text.
+    pub fn parse(text: &'t str) -> Self {
+        let parsed = jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &STRICT);
+        let root = match parsed {
+            Ok(parsed) => parsed.value,
+            Err(error) => return Document::faulty(text, syntax::finding(text, &error)),
+        };
+        let Some(root) = root else {
+            return Document::faulty(text, syntax::empty(text));
+        };
+        let mut inspection = Inspection { text, suspicious: has_odd_bytes(text), faults: Vec::new() };
+        inspection.visit(&root);
+        // The parser also takes control characters in strings and white space that is not JSON's.
+        if inspection.suspicious
+            && let Some(fault) = syntax::leniency(text)
+        {
+            return Document::faulty(text, fault);
+        }
+        Document { text, root: Some(root), faults: inspection.faults, misspelt: Cell::new(false) }
+    }
+
+    fn faulty(text: &'t str, fault: Finding) -> Self {
+        Document { text, root: None, faults: vec![fault], misspelt: Cell::new(false) }
+    }
+
+    /// The RFC 6901 pointer of the innermost value or member that holds the span.
+    pub fn pointer(&self, span: Span) -> String {
+        let mut pointer = String::new();
+        let mut value = self.root.as_ref();
+        while let Some(inner) = value {
+            value = match inner {
+                Value::Object(object) => {
+                    let holder = object.properties.iter().find(|property| Span::from(property.range).contains(span));
+                    holder.map(|property| {
+                        push_token(&mut pointer, name_of(property));
+                        &property.value
+                    })
+                }
+                Value::Array(array) => {
+                    let holds = |item: &&Value<'_>| Span::from(item.range()).contains(span);
+                    let index = array.elements.iter().position(|item| holds(&item));
+                    index.map(|index| {
+                        write!(pointer, "/{index}").expect("a String takes all");
+                        &array.elements[index]
+                    })
+                }
+                _ => None,
+            };
+        }
+        pointer
+    }
+}
+
+fn push_token(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    for char in token.chars() {
+        match char {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+/// The name of a member, unescaped.
+pub fn name_of<'v>(property: &'v ObjectProp<'_>) -> &'v str {
+    &key_of(property).value
+}
+
+/// The key of a member.
+pub fn key_of<'v, 't>(property: &'v ObjectProp<'t>) -> &'v StringLit<'t> {
+    match &property.name {
+        ObjectPropName::String(key) => key,
+        ObjectPropName::Word(_) => unreachable!("loose property names are not allowed"),
+    }
+}
+
+/// The member of that name; of several, the last, as most readers have it.
+pub fn member<'v, 't>(object: &'v Object<'t>, name: &str) -> Option<&'v ObjectProp<'t>> {
+    object.properties.iter().rev().find(|property| name_of(property) == name)
+}
+
+/// What a value is, in JSON's words.
+pub fn type_name(value: &Value<'_>) -> &'static str {
+    match value {
+        Value::StringLit(_) => "a string",
+        Value::NumberLit(_) => "a number",
+        Value::BooleanLit(_) => "a boolean",
+        Value::Object(_) => "an object",
+        Value::Array(_) => "an array",
+        Value::NullKeyword(_) => "null",
+    }
+}
+
+/// Bytes that only strings may hold; anywhere else they are no white space of JSON's.
+fn has_odd_bytes(text: &str) -> bool {
+    text.bytes().any(|byte| byte >= 0x80 || matches!(byte, 0x0B | 0x0C))
+}
+
+/// One pass over a fresh tree for what the parser does not see.
+struct Inspection<'t> {
+    text: &'t str,
+    suspicious: bool,
+    faults: Vec<Finding>,
+}
+
+impl Inspection<'_> {
+    fn visit(&mut self, value: &Value<'_>) {
+        match value {
+            Value::Object(object) => {
+                self.duplicates(object);
+                for property in &object.properties {
+                    self.string(key_of(property));
+                    self.visit(&property.value);
+                }
+            }
+            Value::Array(array) => array.elements.iter().for_each(|item| self.visit(item)),
+            Value::StringLit(string) => self.string(string),
+            _ => {}
+        }
+    }
+
+    fn string(&mut self, string: &StringLit<'_>) {
+        let raw = &self.text.as_bytes()[string.range.start..string.range.end];
+        self.suspicious |= raw.iter().any(|byte| *byte < 0x20);
+    }
+
+    fn duplicates(&mut self, object: &Object<'_>) {
+        const FEW: usize = 32;
+        let properties = &object.properties;
+        let mut report = |first: usize, again: usize| {
+            let (first, again) = (key_of(&properties[first]), key_of(&properties[again]));
+            let message = format!("duplicate key `{}`", quoted(&again.value));
+            let mut finding = Finding::new("duplicate-json-key", Level::Error, again.range.into(), message);
+            finding.says("again here").label(first.range.into(), "first here");
+            self.faults.push(finding);
+        };
+        if properties.len() <= FEW {
+            for again in 1..properties.len() {
+                let name = name_of(&properties[again]);
+                if let Some(first) = properties[..again].iter().position(|property| name_of(property) == name) {
+                    report(first, again);
+                }
+            }
+        } else {
+            let mut seen = HashMap::with_capacity(properties.len());
+            for (index, property) in properties.iter().enumerate() {
+                let first = *seen.entry(name_of(property)).or_insert(index);
+                if first != index {
+                    report(first, index);
+                }
+            }
+        }
+    }
+}

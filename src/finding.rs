@@ -1,0 +1,152 @@
+//! What a check reports: findings with labels on spans of the document's text.
+//! Knows no path, no line and no format.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::fix::Fix;
+
+/// A half-open range of bytes in a document's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span from one byte up to another.
+    pub fn new(start: usize, end: usize) -> Self {
+        Span { start, end }
+    }
+
+    /// Whether the other span lies inside this one.
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The span as a range of indices.
+    pub fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+impl From<jsonc_parser::common::Range> for Span {
+    fn from(range: jsonc_parser::common::Range) -> Self {
+        Span::new(range.start, range.end)
+    }
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    /// Not reported.
+    Off,
+    /// Worth knowing.
+    Info,
+    /// A documented recommendation is not followed, or very likely a mistake.
+    Warning,
+    /// A documented rule is broken.
+    Error,
+}
+
+impl Level {
+    /// The word used in reports and settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Off => "off",
+            Level::Info => "info",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+
+    /// The level of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Level::Off, Level::Info, Level::Warning, Level::Error].into_iter().find(|level| level.name() == name)
+    }
+}
+
+/// A place in the text and what to say about it there; the text may be empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What to say there.
+    pub text: Cow<'static, str>,
+}
+
+/// One fault of a document.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The name of the rule that found it.
+    pub rule: &'static str,
+    /// Its level, before settings.
+    pub level: Level,
+    /// What was found and what was expected; lower case, no full stop.
+    pub message: String,
+    /// The value that the finding is about: findings of several rules on one value compete
+    /// (see `Rule::outranks`).
+    pub subject: Span,
+    /// Where the fault is.
+    pub primary: Label,
+    /// Other places that matter to it.
+    pub others: Vec<Label>,
+    /// What to do, where that differs from the rule's own words.
+    pub help: Option<Cow<'static, str>>,
+    /// An edit that mends it.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// A finding at a span of the text.
+    pub fn new(rule: &'static str, level: Level, span: Span, message: impl Into<String>) -> Self {
+        Finding {
+            rule,
+            level,
+            message: message.into(),
+            subject: span,
+            primary: Label { span, text: Cow::Borrowed("") },
+            others: Vec::new(),
+            help: None,
+            fix: None,
+        }
+    }
+
+    /// Says something at the primary span.
+    pub fn says(&mut self, text: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Narrows the primary label to a part of the subject.
+    pub fn at(&mut self, span: Span) -> &mut Self {
+        self.primary.span = span;
+        self
+    }
+
+    /// Adds a label on another place.
+    pub fn label(&mut self, span: Span, text: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.others.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Replaces the rule's help.
+    pub fn help(&mut self, help: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Sets a level other than the rule's.
+    pub fn level(&mut self, level: Level) -> &mut Self {
+        self.level = level;
+        self
+    }
+
+    /// Attaches an edit that mends the fault.
+    pub fn fix(&mut self, fix: impl Into<Option<Fix>>) -> &mut Self {
+        self.fix = fix.into();
+        self
+    }
+}

@@ -1,0 +1,40 @@
+//! imagelint checks captured EC2 Image Builder documents against what AWS documents about them.
+//!
+//! The flow of data is the architecture:
+//!
+//! ```text
+//! bytes ─> Text ─> Document ─> Payloads ─> walk ─> Findings ─> levels ─> report
+//! ```
+//!
+//! * [`document`]: decodes bytes and reads a text into one tree that carries a span for every value
+//!   and key. Text that is not JSON is a document with [`syntax`] findings in it.
+//! * [`payload`]: unwraps envelopes and tells the kind of each payload by its keys.
+//! * [`shape`]: constant tables of the documents' structure, generated from `schemas/` at build time.
+//! * [`walk`]: the one recursive walk. At each node it checks [`structure`] and then calls the rules
+//!   registered for the node's shape.
+//! * [`rules`]: the rules, values of [`rule::Rule`], one file per theme. They see a [`node::Node`]
+//!   and report to a [`context::Context`]; [`aws`] is their vocabulary.
+//! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
+//! * [`settings`] and [`lint`]: which rules run and at which level they report.
+//! * [`report`]: findings printed, one file per format.
+//! * [`discover`] and [`cli`]: the only parts that touch files and streams.
+
+pub mod aws;
+pub mod cli;
+pub mod context;
+pub mod discover;
+pub mod document;
+pub mod finding;
+pub mod fix;
+pub mod lint;
+pub mod node;
+pub mod payload;
+pub mod report;
+pub mod rule;
+pub mod rules;
+pub mod secret;
+pub mod settings;
+pub mod shape;
+pub mod structure;
+pub mod syntax;
+pub mod walk;

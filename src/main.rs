@@ -1,0 +1,21 @@
+//! The `imagelint` command.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use imagelint::cli::{Streams, run};
+
+fn main() -> ExitCode {
+    let width = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
+    let stdout = io::stdout();
+    let color = AutoStream::choice(&stdout) != ColorChoice::Never;
+    let mut streams = Streams {
+        stdin: &mut io::stdin().lock(),
+        stdout: &mut io::BufWriter::new(stdout.lock()),
+        stderr: &mut io::stderr().lock(),
+        color,
+        width: if stdout.is_terminal() { width } else { 100 },
+    };
+    run(std::env::args_os(), &mut streams)
+}

@@ -1,0 +1,217 @@
+//! A value of the tree together with the shape that it should have: what rules look at.
+
+use std::ops::Range;
+
+use jsonc_parser::ast::{ObjectProp, StringLit};
+use jsonc_parser::common::Ranged;
+
+use crate::document::{Document, Value, key_of, name_of};
+use crate::finding::Span;
+use crate::shape::{Kind, Shape};
+
+/// A value of the document together with the shape that it should have.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'d> {
+    document: &'d Document<'d>,
+    value: &'d Value<'d>,
+    key: Option<&'d StringLit<'d>>,
+    member: &'static str,
+    shape: Shape,
+}
+
+impl<'d> Node<'d> {
+    /// The node of a payload's root.
+    pub fn root(document: &'d Document<'d>, value: &'d Value<'d>, shape: Shape) -> Self {
+        Node { document, value, key: None, member: "", shape }
+    }
+
+    pub(crate) fn child(self, property: &'d ObjectProp<'d>, member: &'static str, shape: Shape) -> Self {
+        Node { value: &property.value, key: Some(key_of(property)), member, shape, ..self }
+    }
+
+    pub(crate) fn item(self, value: &'d Value<'d>, shape: Shape) -> Self {
+        Node { value, key: None, member: "", shape, ..self }
+    }
+
+    /// The shape that the value should have.
+    pub fn shape(self) -> Shape {
+        self.shape
+    }
+
+    /// The name of the member that this is, in the model's spelling; empty for items and entries.
+    pub fn member(self) -> &'static str {
+        self.member
+    }
+
+    /// The value in the tree.
+    pub fn value(self) -> &'d Value<'d> {
+        self.value
+    }
+
+    /// The document that the node belongs to.
+    pub fn document(self) -> &'d Document<'d> {
+        self.document
+    }
+
+    /// Where the value stands.
+    pub fn span(self) -> Span {
+        self.value.range().into()
+    }
+
+    /// Where the key stands, with its quotes; the value where there is no key.
+    pub fn key_span(self) -> Span {
+        self.key.map_or(self.span(), |key| key.range.into())
+    }
+
+    /// The key as written, unescaped.
+    pub fn key(self) -> Option<&'d str> {
+        self.key.map(|key| key.value.as_ref())
+    }
+
+    /// The span of a part of this string's unescaped text.
+    pub fn part(self, part: Range<usize>) -> Span {
+        let span = self.span();
+        let inner = span.start + 1;
+        let raw = &self.document.text[inner..span.end.max(inner + 1) - 1];
+        if raw.contains('\\') {
+            let mut offsets = RawOffsets::new(raw);
+            let start = offsets.advance_to(part.start);
+            let end = offsets.advance_to(part.end);
+            return Span::new(inner + start, inner + end);
+        }
+        Span::new(inner + part.start, inner + part.end)
+    }
+
+    /// The span of a slice of [`Node::text`].
+    pub fn slice(self, slice: &str) -> Span {
+        let text = self.text().unwrap_or_default();
+        let start = slice.as_ptr() as usize - text.as_ptr() as usize;
+        self.part(start..start + slice.len())
+    }
+
+    /// The member of that name. Empty objects, empty arrays and null count as absent; a misspelt
+    /// key stands for the member it means.
+    ///
+    /// # Panics
+    ///
+    /// In debug builds, when the node's shape has no such member.
+    pub fn get(self, name: &str) -> Option<Node<'d>> {
+        self.find(name).filter(|node| !node.is_empty())
+    }
+
+    /// The member of that name, be it empty; null counts as absent.
+    ///
+    /// # Panics
+    ///
+    /// In debug builds, when the node's shape has no such member.
+    pub fn find(self, name: &str) -> Option<Node<'d>> {
+        let member = self.shape.member(name);
+        debug_assert!(member.is_some(), "shape {} has no member `{name}`", self.shape.name());
+        let member = member?;
+        let properties = &self.value.as_object()?.properties;
+        let exact = properties.iter().rev().find(|property| name_of(property) == name);
+        let meant = || {
+            let means = |key: &str| {
+                self.shape.member(key).is_none()
+                    && self.shape.near_member(key).is_some_and(|near| near.name == member.name)
+            };
+            properties.iter().find(|property| means(name_of(property)))
+        };
+        let property = if exact.is_none() && self.document.misspelt.get() { meant() } else { exact }?;
+        let node = self.child(property, member.name, member.shape);
+        (!matches!(node.value, Value::NullKeyword(_))).then_some(node)
+    }
+
+    /// The text of the member of that name, when it is a string.
+    ///
+    /// # Panics
+    ///
+    /// In debug builds, when the node's shape has no such member.
+    pub fn get_text(self, name: &str) -> Option<&'d str> {
+        self.get(name)?.text()
+    }
+
+    /// Whether this is null, an empty object or an empty array.
+    pub fn is_empty(self) -> bool {
+        match self.value {
+            Value::Object(object) => object.properties.is_empty(),
+            Value::Array(array) => array.elements.is_empty(),
+            Value::NullKeyword(_) => true,
+            _ => false,
+        }
+    }
+
+    /// The items of a list.
+    pub fn items(self) -> impl Iterator<Item = Node<'d>> {
+        let elements = match (self.value, self.shape.kind()) {
+            (Value::Array(array), Kind::List { item, .. }) => Some((array.elements.iter(), *item)),
+            _ => None,
+        };
+        elements.into_iter().flat_map(move |(items, shape)| items.map(move |item| self.item(item, shape)))
+    }
+
+    /// The entries of a map.
+    pub fn entries(self) -> impl Iterator<Item = Node<'d>> {
+        let properties = match (self.value, self.shape.kind()) {
+            (Value::Object(object), Kind::Map { value, .. }) => Some((object.properties.iter(), *value)),
+            _ => None,
+        };
+        let nodes = move |property| (property, self);
+        properties.into_iter().flat_map(move |(properties, shape)| {
+            properties.map(nodes).map(move |(property, node)| node.child(property, "", shape))
+        })
+    }
+
+    /// The text of a string.
+    pub fn text(self) -> Option<&'d str> {
+        self.value.as_string_lit().map(|string| string.value.as_ref())
+    }
+
+    /// The value of a number without fraction or exponent.
+    pub fn integer(self) -> Option<i128> {
+        self.value.as_number_lit()?.value.parse().ok()
+    }
+
+    /// The value of a boolean.
+    pub fn boolean(self) -> Option<bool> {
+        Some(self.value.as_boolean_lit()?.value)
+    }
+}
+
+/// Maps offsets in a string's unescaped text to offsets in its raw text, in ascending order.
+struct RawOffsets<'t> {
+    raw: &'t str,
+    at: usize,
+    decoded: usize,
+}
+
+impl<'t> RawOffsets<'t> {
+    fn new(raw: &'t str) -> Self {
+        RawOffsets { raw, at: 0, decoded: 0 }
+    }
+
+    fn advance_to(&mut self, decoded: usize) -> usize {
+        while self.decoded < decoded && self.at < self.raw.len() {
+            let rest = &self.raw[self.at..];
+            let (raw_length, char_length) = match rest.as_bytes() {
+                [b'\\', b'u', ..] => unicode_escape(rest),
+                [b'\\', ..] => (2, 1),
+                _ => rest.chars().next().map_or((1, 1), |char| (char.len_utf8(), char.len_utf8())),
+            };
+            self.at += raw_length;
+            self.decoded += char_length;
+        }
+        self.at.min(self.raw.len())
+    }
+}
+
+/// The length of a `\u` escape, or pair of them, and that of the character it stands for.
+fn unicode_escape(rest: &str) -> (usize, usize) {
+    let unit = |at: usize| rest.get(at..at + 4).and_then(|digits| u16::from_str_radix(digits, 16).ok());
+    let first = unit(2).unwrap_or(0);
+    let second = rest[6.min(rest.len())..].starts_with("\\u").then(|| unit(8)).flatten();
+    match char::decode_utf16([Some(first), second].into_iter().flatten()).next() {
+        Some(Ok(char)) => (if char.len_utf16() == 2 { 12 } else { 6 }, char.len_utf8()),
+        _ => (6, 3),
+    }
+}

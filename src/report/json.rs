@@ -1,0 +1,152 @@
+//! One JSON object, described by `schemas/report.json`.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::document::Document;
+use crate::finding::{Finding, Label, Span};
+use crate::fix::Fix;
+use crate::report::{File, Lines, Summary};
+use crate::rules;
+use crate::shape::MODEL;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+    model: &'static str,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    files: usize,
+    skipped: usize,
+    unreadable: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry<'a> {
+    rule: &'static str,
+    severity: &'static str,
+    file: &'a str,
+    pointer: String,
+    range: Range,
+    message: &'a str,
+    help: &'a str,
+    source: &'static [&'static str],
+    labels: Vec<LabelEntry<'a>>,
+    fix: Option<FixEntry<'a>>,
+    document: usize,
+    embedded_pointer: Option<String>,
+}
+
+#[derive(Serialize)]
+struct LabelEntry<'a> {
+    pointer: String,
+    range: Range,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct FixEntry<'a> {
+    safety: &'static str,
+    title: &'a Cow<'static, str>,
+    edits: Vec<EditEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditEntry<'a> {
+    range: Range,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Place,
+    end: Place,
+}
+
+#[derive(Serialize)]
+struct Place {
+    offset: usize,
+    line: usize,
+    column: usize,
+}
+
+/// What stands before the findings.
+pub fn opening() -> String {
+    let tool = Tool { name: "imagelint", version: env!("CARGO_PKG_VERSION"), model: MODEL };
+    format!("{{\"version\":1,\"tool\":{},\"findings\":[", to_json(&tool))
+}
+
+/// What stands after them.
+pub fn closing(summary: &Summary) -> String {
+    let Summary { files, skipped, unreadable, errors, warnings, infos, .. } = *summary;
+    let counts = Counts { files, skipped, unreadable, errors, warnings, infos };
+    format!("\n],\"summary\":{}}}\n", to_json(&counts))
+}
+
+/// The findings of one file, with commas between them.
+pub fn file(file: &File<'_>) -> String {
+    let view = View { lines: Lines::new(file.document.text), document: file.document, base: file.base };
+    let entries: Vec<String> = file.findings.iter().map(|finding| to_json(&view.entry(file.path, finding))).collect();
+    format!("\n{}", entries.join(",\n"))
+}
+
+fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("no map with keys other than strings is serialised")
+}
+
+struct View<'a> {
+    lines: Lines<'a>,
+    document: &'a Document<'a>,
+    base: usize,
+}
+
+impl View<'_> {
+    fn entry<'a>(&self, path: &'a str, finding: &'a Finding) -> Entry<'a> {
+        let rule = rules::find(finding.rule);
+        Entry {
+            rule: finding.rule,
+            severity: finding.level.name(),
+            file: path,
+            pointer: self.document.pointer(finding.primary.span),
+            range: self.range(finding.primary.span),
+            message: &finding.message,
+            help: finding.help.as_deref().or(rule.map(|rule| rule.help)).unwrap_or_default(),
+            source: rule.map(|rule| rule.source).unwrap_or_default(),
+            labels: std::iter::once(&finding.primary)
+                .filter(|label| !label.text.is_empty())
+                .chain(&finding.others)
+                .map(|label| self.label(label))
+                .collect(),
+            fix: finding.fix.as_ref().map(|fix| self.fix(fix)),
+            document: 0,
+            embedded_pointer: None,
+        }
+    }
+
+    fn label<'a>(&self, label: &'a Label) -> LabelEntry<'a> {
+        LabelEntry { pointer: self.document.pointer(label.span), range: self.range(label.span), message: &label.text }
+    }
+
+    fn fix<'a>(&self, fix: &'a Fix) -> FixEntry<'a> {
+        let edit = |edit: &'a crate::fix::Edit| EditEntry { range: self.range(edit.span), text: &edit.text };
+        FixEntry { safety: fix.safety.name(), title: &fix.title, edits: fix.edits.iter().map(edit).collect() }
+    }
+
+    fn range(&self, span: Span) -> Range {
+        Range { start: self.place(span.start), end: self.place(span.end) }
+    }
+
+    fn place(&self, offset: usize) -> Place {
+        let position = self.lines.position(offset);
+        Place { offset: self.base + offset, line: position.line, column: position.column }
+    }
+}

@@ -1,0 +1,53 @@
+//! Lines and columns of a text.
+
+/// A place in a text, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column in Unicode scalar values.
+    pub column: usize,
+}
+
+/// Where the lines of a text start.
+#[derive(Debug)]
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    /// Finds the lines of a text, which end in LF or CRLF.
+    pub fn new(text: &'t str) -> Self {
+        let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|index| index + 1);
+        Lines { text, starts: std::iter::once(0).chain(starts).collect() }
+    }
+
+    /// How many lines there are.
+    pub fn count(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The line that holds an offset, from 0.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset) - 1
+    }
+
+    /// The offset at which a line starts.
+    pub fn start(&self, line: usize) -> usize {
+        self.starts[line]
+    }
+
+    /// A line's text without its end.
+    pub fn text(&self, line: usize) -> &'t str {
+        let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
+        self.text[self.starts[line]..end].trim_end_matches(['\n', '\r'])
+    }
+
+    /// The position of an offset.
+    pub fn position(&self, offset: usize) -> Position {
+        let line = self.line_of(offset);
+        let column = self.text[self.starts[line]..offset].chars().count();
+        Position { line: line + 1, column: column + 1 }
+    }
+}

@@ -1,0 +1,311 @@
+//! Image Builder ARNs: their segments, what they name and how far their versions go.
+
+use crate::aws::arn::{Arn, RESOURCE_TYPES, Resource, is_owner};
+use crate::aws::version::{Version, VersionNode};
+use crate::context::Context;
+use crate::finding::Level;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[&ARN_SEGMENT, &ARN_RESOURCE_TYPE, &ARN_VERSION_LEVEL, &LIST_IMAGES_ARN_LEVEL];
+
+/// The shapes that hold ARNs of Image Builder; a parent image only where it starts with `arn:`.
+pub(super) const ARN_SHAPES: &[Shape] = &[
+    Shape::ImageBuilderArn,
+    Shape::ImageBuildVersionArn,
+    Shape::ImagePipelineArn,
+    Shape::ComponentBuildVersionArn,
+    Shape::ComponentVersionArnOrBuildVersionArn,
+    Shape::WorkflowBuildVersionArn,
+    Shape::WorkflowVersionArnOrBuildVersionArn,
+    Shape::WorkflowWildcardVersionArn,
+    Shape::LifecyclePolicyArn,
+    Shape::Arn,
+    Shape::ParentImage,
+];
+
+/// The ARN of a node of [`ARN_SHAPES`], when it is one of Image Builder.
+pub(super) fn image_builder_arn<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(Arn<'d>, Resource<'d>)> {
+    let arn = cx.arn(node).filter(Arn::is_image_builder)?;
+    Some((arn, arn.image_builder_resource()))
+}
+
+static ARN_SEGMENT: Rule = Rule {
+    name: "arn-segment",
+    on: ARN_SHAPES,
+    summary: "every segment of an Image Builder ARN has its documented form",
+    why: "The service model checks ARNs with one long pattern; this rule gives the same verdict and names the \
+          segment that breaks it.",
+    help: "an ARN reads arn:<partition>:imagebuilder:<region>:<account>:<type>/<name>[/<version>[/<build>]]",
+    source: &[
+        "service model: ImageBuilderArn",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html",
+    ],
+    outranks: &["string-pattern"],
+    check: |node, cx| {
+        let Some(text) = node.text().filter(|text| node.shape() != Shape::ParentImage || is_own_parent(text)) else {
+            return;
+        };
+        if let Some((segment, message)) = faulty_segment(text) {
+            let span = if segment.is_empty() { node.span() } else { node.slice(segment) };
+            cx.report(node, message).at(span);
+        }
+    },
+    ..Rule::BASE
+};
+
+/// A parent image that is an ARN of another service is another rule's.
+fn is_own_parent(text: &str) -> bool {
+    text.starts_with("arn:") && Arn::parse(text).is_none_or(|arn| arn.is_image_builder())
+}
+
+/// The first segment that breaks the form, and what is wrong with it.
+fn faulty_segment(text: &str) -> Option<(&str, String)> {
+    let Some(arn) = Arn::parse(text) else {
+        let segments = text.split(':').count();
+        let message = if text.starts_with("arn:") {
+            format!("the ARN has {segments} segments; 6 were expected")
+        } else {
+            format!("`{}` is not an ARN; it must start with `arn:`", quoted(text))
+        };
+        return Some((text, message));
+    };
+    let resource = arn.image_builder_resource();
+    if !arn.partition.starts_with("aws") {
+        return Some((arn.partition, format!("partition segment `{}` does not start with `aws`", arn.partition)));
+    }
+    if !arn.is_image_builder() {
+        return Some((arn.service, format!("service segment `{}`; `imagebuilder` was expected", arn.service)));
+    }
+    if arn.region.is_empty() {
+        return Some(("", "the region segment is empty".to_owned()));
+    }
+    if !is_owner(arn.account) {
+        return Some((arn.account, account_message(arn.account)));
+    }
+    if !resource.is_known() {
+        let types = RESOURCE_TYPES.join(", ");
+        return Some((resource.kind, format!("resource type `{}` is not one of {types}", resource.kind)));
+    }
+    let slug = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+    if resource.name.is_empty() {
+        return Some((arn.resource, "the ARN names no resource".to_owned()));
+    }
+    if !resource.name.bytes().all(slug) {
+        let message = format!("name segment `{}` may hold a-z, 0-9, `-` and `_` only", resource.name);
+        return Some((resource.name, message));
+    }
+    let version = resource.parsed_version()?;
+    (!version.is_well_formed()).then(|| (version.text, version_message(version)))
+}
+
+fn account_message(account: &str) -> String {
+    let expected = "expected 12 digits, `aws`, `aws-marketplace` or `third-party`";
+    if account.is_empty() {
+        format!("the account segment is empty; {expected}")
+    } else if account.bytes().all(|byte| byte.is_ascii_digit()) {
+        format!("account segment `{account}` has {} digits; {expected}", account.len())
+    } else {
+        format!("account segment `{account}`; {expected}")
+    }
+}
+
+fn version_message(version: Version<'_>) -> String {
+    let count = version.number_nodes().count();
+    let faulty = version.nodes().find(|(_, node)| matches!(node, VersionNode::Other(_)));
+    match faulty {
+        _ if count != 3 => format!(
+            "version segment `{}` has {count} nodes before the build; <major>.<minor>.<patch> was expected",
+            version.text
+        ),
+        Some((text, _)) => format!("`{text}` in version segment `{}` is neither a number nor `x`", version.text),
+        None => format!("version segment `{}`; <major>.<minor>.<patch>[/<build>] was expected", version.text),
+    }
+}
+
+/// How far the version in an ARN goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// No version at all.
+    Versionless,
+    /// Three nodes.
+    Version,
+    /// Three nodes and a build.
+    Build,
+    /// Three nodes, with or without a build.
+    VersionOrBuild,
+    /// Not this rule's.
+    Any,
+}
+
+/// What the ARN in a member of a shape names, and how far its version goes.
+struct Expected {
+    types: &'static [&'static str],
+    depth: Depth,
+}
+
+const WORKFLOWS: &[&str] = &["workflow/build", "workflow/test", "workflow/distribution"];
+
+fn expected(node: Node<'_>, cx: &Context<'_>) -> Option<Expected> {
+    use Depth::{Any, Build, Version, VersionOrBuild, Versionless};
+    let holder = cx.parent()?.shape();
+    let (types, depth): (&[&str], Depth) = match (node.member(), holder) {
+        ("arn", Shape::Image | Shape::ImageSummary) | ("imageBuildVersionArn", _) => (&["image"], Build),
+        ("arn", Shape::ImageVersion) => (&["image"], Any),
+        ("arn", Shape::ImageRecipe | Shape::ImageRecipeSummary) | ("imageRecipeArn", _) => (&["image-recipe"], Version),
+        ("arn", Shape::ContainerRecipe | Shape::ContainerRecipeSummary) | ("containerRecipeArn", _) => {
+            (&["container-recipe"], Version)
+        }
+        ("arn", Shape::InfrastructureConfiguration | Shape::InfrastructureConfigurationSummary)
+        | ("infrastructureConfigurationArn", _) => (&["infrastructure-configuration"], Versionless),
+        ("arn", Shape::DistributionConfiguration | Shape::DistributionConfigurationSummary)
+        | ("distributionConfigurationArn", _) => (&["distribution-configuration"], Versionless),
+        ("arn", Shape::ImagePipeline) | ("sourcePipelineArn" | "imagePipelineArn", _) => {
+            (&["image-pipeline"], Versionless)
+        }
+        ("arn", Shape::Component | Shape::ComponentSummary | Shape::ComponentVersion) => (&["component"], Any),
+        ("componentArn", Shape::ComponentConfiguration) => (&["component"], VersionOrBuild),
+        ("componentArn", _) => (&["component"], Build),
+        ("arn", Shape::Workflow | Shape::WorkflowSummary | Shape::WorkflowVersion) => (WORKFLOWS, Any),
+        ("workflowArn", Shape::WorkflowConfiguration) => (WORKFLOWS, VersionOrBuild),
+        ("workflowArn" | "workflowBuildVersionArn", _) => (WORKFLOWS, Build),
+        ("arn", Shape::LifecyclePolicy | Shape::LifecyclePolicySummary) | ("lifecyclePolicyArn", _) => {
+            (&["lifecycle-policy"], Any)
+        }
+        (_, Shape::LatestVersionReferences) => (referenced_types(cx)?, Any),
+        _ => return None,
+    };
+    Some(Expected { types, depth })
+}
+
+/// The type of the resource that `latestVersionReferences` stands beside.
+fn referenced_types(cx: &Context<'_>) -> Option<&'static [&'static str]> {
+    match cx.root().shape() {
+        Shape::GetImageResponse => Some(&["image"]),
+        Shape::GetImageRecipeResponse => Some(&["image-recipe"]),
+        Shape::GetContainerRecipeResponse => Some(&["container-recipe"]),
+        Shape::GetComponentResponse => Some(&["component"]),
+        Shape::GetWorkflowResponse => Some(WORKFLOWS),
+        _ => None,
+    }
+}
+
+static ARN_RESOURCE_TYPE: Rule = Rule {
+    name: "arn-resource-type",
+    on: ARN_SHAPES,
+    summary: "an ARN names a resource of the type that its member holds",
+    why: "One pattern of the service model covers every Image Builder resource, so a recipe's ARN passes where an \
+          image's belongs.",
+    help: "copy the ARN of the resource that the member is named after",
+    source: &["service model: ImageBuilderArn", "service model: Image.arn"],
+    outranks: &["arn-segment", "string-pattern"],
+    check: |node, cx| {
+        let (Some((_, resource)), Some(expected)) = (image_builder_arn(node, cx), expected(node, cx)) else {
+            return;
+        };
+        if resource.is_known() && !expected.types.contains(&resource.kind) {
+            let wanted = match expected.types {
+                [one] => one.replace('-', " "),
+                _ => "workflow".to_owned(),
+            };
+            let message = format!(
+                "`{}` holds the ARN of a {}; that of a {wanted} was expected",
+                node.member(),
+                resource.described()
+            );
+            cx.report(node, articles(&message)).at(node.slice(resource.kind));
+        }
+    },
+    ..Rule::BASE
+};
+
+fn articles(message: &str) -> String {
+    message.replace(" a image", " an image").replace(" a infrastructure", " an infrastructure")
+}
+
+static ARN_VERSION_LEVEL: Rule = Rule {
+    name: "arn-version-level",
+    on: ARN_SHAPES,
+    summary: "the version in an ARN goes as far as the resource's own",
+    why: "An image that was built has a build version ARN of four nodes, a recipe has three, configurations and \
+          pipelines have none. A request may name a version or a wildcard; the response resolves it.",
+    help: "images end in <major>.<minor>.<patch>/<build>, recipes in <major>.<minor>.<patch>, configurations and \
+           pipelines in their name",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html",
+        "service model: ImageBuildVersionArn",
+        "service model: ImagePipelineArn",
+    ],
+    outranks: &["arn-resource-type", "parent-image-arn-type", "arn-segment", "string-pattern"],
+    check: |node, cx| {
+        let (Some((_, resource)), Some(expected)) = (image_builder_arn(node, cx), expected(node, cx)) else {
+            return;
+        };
+        let version = resource.parsed_version();
+        // What is no version is `arn-segment`'s; a wildcard in a resource's own ARN `version-wildcard-own`'s.
+        let own_wildcard = |version: &Version<'_>| node.member() == "arn" && version.has_wildcard();
+        let right_type = expected.types.contains(&resource.kind);
+        if !right_type || version.is_some_and(|version| !version.is_well_formed() || own_wildcard(&version)) {
+            return;
+        }
+        let depth = match version {
+            None => Depth::Versionless,
+            Some(version) if version.build.is_some() => Depth::Build,
+            Some(_) => Depth::Version,
+        };
+        let (fits, wanted) = match expected.depth {
+            Depth::Any => return,
+            Depth::VersionOrBuild => (depth != Depth::Versionless, "<major>.<minor>.<patch>, with or without a build"),
+            Depth::Versionless => (depth == Depth::Versionless, "no version"),
+            Depth::Version => (depth == Depth::Version, "<major>.<minor>.<patch>"),
+            Depth::Build => (depth == Depth::Build, "a build version, <major>.<minor>.<patch>/<build>"),
+        };
+        if !fits {
+            let found = match version {
+                None => "has no version".to_owned(),
+                Some(version) if version.build.is_none() => format!("stops at the patch node, `{}`", version.text),
+                Some(version) => format!("goes as far as a build, `{}`", version.text),
+            };
+            let message =
+                format!("the {} ARN in `{}` {found}; {wanted} was expected", resource.described(), node.member());
+            cx.report(node, message).at(node.slice(resource.version.unwrap_or(resource.name)));
+        }
+    },
+    ..Rule::BASE
+};
+
+static LIST_IMAGES_ARN_LEVEL: Rule = Rule {
+    name: "list-images-arn-level",
+    level: Level::Warning,
+    on: &[Shape::ImageVersion],
+    summary: "ListImages returns image versions: three numbers, or x.x.x",
+    why: "ListImages lists versions, not builds. Asked by name it answers with x.x.x in the ARN and the version.",
+    help: "builds are listed by ListImageBuildVersions",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImages.html",
+        "service model: ImageVersion.arn",
+        "service model: ListImagesRequest.byName",
+    ],
+    outranks: &["arn-resource-type", "parent-image-arn-type", "arn-segment", "string-pattern"],
+    check: |entry, cx| {
+        let arn = entry.get("arn");
+        let in_arn = arn.and_then(|node| Some((node, image_builder_arn(node, cx)?.1.parsed_version()?)));
+        let version = entry.get("version");
+        let in_version = version.and_then(|node| Some((node, Version::parse(node.text()?))));
+        for (node, version) in in_arn.into_iter().chain(in_version) {
+            let listed = version.numbers == "x.x.x" || version.is_fixed();
+            let is_version = node.member() == "version";
+            if version.build.is_some() && version.is_well_formed() {
+                let message = format!("ListImages lists image versions; `{}` is a build", version.text);
+                cx.report(node, message).at(node.slice(version.text));
+            } else if !listed && (version.is_well_formed() || (is_version && version.number_nodes().count() != 3)) {
+                let message =
+                    format!("ListImages lists <major>.<minor>.<patch> or x.x.x; found `{}`", quoted(version.text));
+                cx.report(node, message).at(node.slice(version.text));
+            }
+        }
+    },
+    ..Rule::BASE
+};

@@ -1,0 +1,86 @@
+//! Document hygiene: placeholders and secrets in stored captures.
+
+use crate::finding::{Level, Span};
+use crate::fix::Fix;
+use crate::rule::Rule;
+use crate::secret::presigned_queries;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[&SKELETON_PLACEHOLDER, &PRESIGNED_URL, &REQUEST_ID_SHAPE];
+
+static SKELETON_PLACEHOLDER: Rule = Rule {
+    name: "skeleton-placeholder",
+    level: Level::Warning,
+    on: &[Shape::Payload],
+    summary: "a document holds a captured response, not the printed response syntax",
+    why: "Reference pages print the syntax of a response with `string` and 123 in the place of every value. Such a \
+          skeleton tests nothing, so all other rules are silent on it.",
+    help: "capture a real response",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html"],
+    outranks: &["*"],
+    check: |root, cx| {
+        let placeholders = cx.placeholders();
+        if placeholders.strings >= 5 || placeholders.numbers >= 3 {
+            let message = format!(
+                "this is the documentation's skeleton, not a captured response: {} values are `string`, {} are 123",
+                placeholders.strings, placeholders.numbers
+            );
+            let start = root.span().start;
+            cx.report(root, message).at(Span::new(start, start + 1));
+        }
+    },
+    ..Rule::BASE
+};
+
+static PRESIGNED_URL: Rule = Rule {
+    name: "presigned-url",
+    level: Level::Warning,
+    on: &[Shape::Payload],
+    summary: "no presigned URL is stored",
+    why: "The query of a presigned URL names an access key and grants access until it expires. It has no place in \
+          a fixture. imagelint never prints the query.",
+    help: "replace the query before you commit the file; if it was committed, treat the credential as known",
+    source: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html"],
+    check: |root, cx| {
+        let document = root.document();
+        for query in presigned_queries(document.text) {
+            let query = Span::new(query.start, query.end);
+            // The whole query with its question mark goes; what remains is a plain address.
+            let fix = Fix::risky("strip the query", Span::new(query.start - 1, query.end), "");
+            cx.report_at(query, "a presigned URL is stored in a capture").says("this query grants access").fix(fix);
+        }
+    },
+    ..Rule::BASE
+};
+
+static REQUEST_ID_SHAPE: Rule = Rule {
+    name: "request-id-shape",
+    level: Level::Info,
+    pedantic: true,
+    on: &[Shape::Payload],
+    summary: "`requestId` is a UUID",
+    why: "Only the length is documented, but every published response carries a UUID. The documentation's own \
+          placeholder, whose last group starts with EXAMPLE, passes.",
+    help: "an id of another form was probably written by hand",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html"],
+    check: |root, cx| {
+        let id = root.shape().member("requestId").and_then(|_| root.get("requestId"));
+        let Some((id, text)) = id.and_then(|id| Some((id, id.text()?))) else {
+            return;
+        };
+        if !is_uuid(text) {
+            cx.report(id, format!("`requestId` is `{}`, not a UUID", crate::secret::quoted(text)));
+        }
+    },
+    ..Rule::BASE
+};
+
+fn is_uuid(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    let hex = |group: &str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let masked =
+        |group: &str| group.strip_prefix("EXAMPLE").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
+        && groups[..4].iter().all(|group| hex(group))
+        && (hex(groups[4]) || masked(groups[4]))
+}

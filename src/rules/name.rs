@@ -1,0 +1,158 @@
+//! Names: their form, and how ARNs repeat them.
+
+use crate::aws::version::Version;
+use crate::context::Context;
+use crate::finding::Level;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::rules::arn::image_builder_arn;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[&NAME_ARN_SLUG, &IMAGE_RECIPE_IDENTITY, &RESOURCE_NAME_SHAPE];
+
+/// The name segment that Image Builder makes of a name: lower case, hyphens for spaces and
+/// underscores. None for names with other characters, for which nothing is documented.
+pub(super) fn slug(name: &str) -> Option<String> {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b' ');
+    (!name.is_empty() && name.bytes().all(known)).then(|| name.to_ascii_lowercase().replace([' ', '_'], "-"))
+}
+
+/// Whether a slug is the name segment, without making the slug.
+fn is_slug_of(segment: &str, name: &str) -> bool {
+    let slugged = |byte: u8| if matches!(byte, b' ' | b'_') { b'-' } else { byte.to_ascii_lowercase() };
+    name.bytes().map(slugged).eq(segment.bytes())
+}
+
+static NAME_ARN_SLUG: Rule = Rule {
+    name: "name-arn-slug",
+    level: Level::Warning,
+    on: &[
+        Shape::Image,
+        Shape::ImageSummary,
+        Shape::ImageVersion,
+        Shape::ImageRecipe,
+        Shape::ImageRecipeSummary,
+        Shape::ContainerRecipe,
+        Shape::ContainerRecipeSummary,
+        Shape::InfrastructureConfiguration,
+        Shape::InfrastructureConfigurationSummary,
+        Shape::DistributionConfiguration,
+        Shape::DistributionConfigurationSummary,
+        Shape::ImagePipeline,
+    ],
+    summary: "the name in an ARN is the resource's name in lower case with hyphens",
+    why: "Image Builder makes the name segment of an ARN from the name: lower case, hyphens in place of spaces and \
+          underscores. Names with other characters are not judged.",
+    help: "one of the two was edited",
+    source: &[
+        "service model: Filter.name",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImageRecipe.html",
+    ],
+    check: |resource, cx| {
+        let (Some(name), Some(arn)) = (resource.get("name"), resource.get("arn")) else {
+            return;
+        };
+        let (Some(text), Some((_, named))) = (name.text(), image_builder_arn(arn, cx)) else {
+            return;
+        };
+        let wildcard = named.parsed_version().is_some_and(Version::has_wildcard);
+        if wildcard || named.name.is_empty() || is_slug_of(named.name, text) {
+            return;
+        }
+        if let Some(slug) = slug(text) {
+            let message = format!("name `{text}` gives the ARN segment `{slug}`; the ARN has `{}`", quoted(named.name));
+            cx.report(name, message).label(arn.slice(named.name), "the name in the ARN");
+        }
+    },
+    ..Rule::BASE
+};
+
+static IMAGE_RECIPE_IDENTITY: Rule = Rule {
+    name: "image-recipe-identity",
+    level: Level::Warning,
+    on: &[Shape::Image],
+    summary: "an image has the name and version of its recipe",
+    why: "An image takes its name and its version from the recipe that it was built from; the build number is all \
+          that Image Builder adds. Imported images have no recipe to agree with.",
+    help: "image and recipe come from two captures, or one of them was edited",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html"],
+    check: |image, cx| {
+        if image.get_text("buildType").is_some_and(|build| build.starts_with("IMPORT")) {
+            return;
+        }
+        for recipe in image.get("imageRecipe").into_iter().chain(image.get("containerRecipe")) {
+            let name = differing_names(image, recipe, cx).or_else(|| differing_versions(image, recipe, cx));
+            if let Some((of_image, of_recipe, message)) = name {
+                cx.report(of_recipe, message).label(of_image.span(), "the image");
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+type Difference<'d> = (Node<'d>, Node<'d>, String);
+
+fn differing_names<'d>(image: Node<'d>, recipe: Node<'d>, cx: &Context<'d>) -> Option<Difference<'d>> {
+    let nodes = |member| Some((image.get(member)?, recipe.get(member)?));
+    let told = |(of_image, of_recipe): (Node<'d>, Node<'d>), one: &str, other: &str| {
+        let message = format!("the image is `{}`, its recipe `{}`", quoted(one), quoted(other));
+        (one != other).then_some((of_image, of_recipe, message))
+    };
+    let by_name = nodes("name").and_then(|pair| told(pair, pair.0.text()?, pair.1.text()?));
+    let by_arn = || {
+        let pair = nodes("arn")?;
+        told(pair, image_builder_arn(pair.0, cx)?.1.name, image_builder_arn(pair.1, cx)?.1.name)
+    };
+    by_name.or_else(by_arn)
+}
+
+fn differing_versions<'d>(image: Node<'d>, recipe: Node<'d>, cx: &Context<'d>) -> Option<Difference<'d>> {
+    let of_image = version_node(image, cx)?;
+    let of_recipe = version_node(recipe, cx)?;
+    let message = format!("the image has version `{}`, its recipe `{}`", of_image.1.numbers, of_recipe.1.numbers);
+    (!of_image.1.same_numbers(of_recipe.1)).then_some((of_image.0, of_recipe.0, message))
+}
+
+/// A sound version out of `version`, or else out of the ARN.
+fn version_node<'d>(resource: Node<'d>, cx: &Context<'d>) -> Option<(Node<'d>, Version<'d>)> {
+    let sound = |version: &Version<'_>| version.is_fixed() && !version.nodes().any(|(_, node)| node.exceeds_limit());
+    let member = resource.get("version").and_then(|node| Some((node, Version::parse(node.text()?))));
+    let in_arn = || {
+        let node = resource.get("arn")?;
+        Some((node, image_builder_arn(node, cx)?.1.parsed_version()?))
+    };
+    member.filter(|(_, version)| sound(version)).or_else(in_arn).filter(|(_, version)| sound(version))
+}
+
+static RESOURCE_NAME_SHAPE: Rule = Rule {
+    name: "resource-name-shape",
+    level: Level::Info,
+    on: &[Shape::ResourceName],
+    summary: "a resource's name has 3 to 128 letters, digits, spaces, hyphens and underscores",
+    why: "The service takes such names only when it creates resources. Imported images may carry others, which is \
+          why this is no error.",
+    help: "allowed are A-Z, a-z, 0-9, `-`, `_`, and spaces inside",
+    source: &["service model: ResourceName", "service model: ImportVmImageRequest.name"],
+    outranks: &["string-pattern"],
+    check: |name, cx| {
+        let Some(text) = name.text() else {
+            return;
+        };
+        let inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b' ');
+        let outer = |byte: Option<&u8>| byte.is_some_and(|byte| *byte != b' ');
+        let bytes = text.as_bytes();
+        let fits = (3..=128).contains(&bytes.len())
+            && bytes.iter().copied().all(inner)
+            && outer(bytes.first())
+            && outer(bytes.last());
+        if !fits {
+            let message = format!(
+                "name `{}` does not have 3 to 128 characters from A-Z a-z 0-9 - _ and inner spaces",
+                quoted(text)
+            );
+            cx.report(name, message);
+        }
+    },
+    ..Rule::BASE
+};

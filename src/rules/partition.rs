@@ -1,0 +1,168 @@
+//! What the ARNs of one document say together: partitions, regions and accounts.
+
+use crate::aws::partition;
+use crate::context::{ArnNode, Context};
+use crate::finding::Level;
+use crate::fix::Fix;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::rules::arn::{ARN_SHAPES, image_builder_arn};
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[
+    &ARN_PARTITION_KNOWN,
+    &ARN_PARTITION_REGION,
+    &ARN_PARTITION_AGREEMENT,
+    &ARN_REGION_AGREEMENT,
+    &ARN_ACCOUNT_AGREEMENT,
+];
+
+static ARN_PARTITION_KNOWN: Rule = Rule {
+    name: "arn-partition-known",
+    level: Level::Warning,
+    on: &[Shape::Payload],
+    summary: "an ARN's partition is one of AWS's",
+    why: "The service model's patterns accept whatever starts with `aws`; these are the partitions that exist.",
+    help: "the partitions are aws, aws-cn, aws-us-gov, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f and aws-eusc",
+    source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+    outranks: &["string-pattern"],
+    check: |_, cx| {
+        for index in 0..cx.arns().len() {
+            let ArnNode { node, arn } = cx.arns()[index];
+            if arn.partition.starts_with("aws") && partition::named(arn.partition).is_none() {
+                cx.report(node, format!("unknown partition `{}`", quoted(arn.partition))).at(node.slice(arn.partition));
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static ARN_PARTITION_REGION: Rule = Rule {
+    name: "arn-partition-region",
+    level: Level::Warning,
+    on: &[Shape::Payload],
+    summary: "an ARN's region belongs to its partition",
+    why: "Every region belongs to one partition, and its name tells which: us-gov-west-1 is in aws-us-gov.",
+    help: "region names read <area>-<direction>-<number>, such as us-west-2",
+    source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+    outranks: &["string-pattern"],
+    check: |_, cx| {
+        for index in 0..cx.arns().len() {
+            let ArnNode { node, arn } = cx.arns()[index];
+            let Some(named) = partition::named(arn.partition).filter(|_| !arn.region.is_empty()) else {
+                continue;
+            };
+            match partition::of_region(arn.region) {
+                None => {
+                    let message = format!("`{}` is not a region of any partition", quoted(arn.region));
+                    cx.report(node, message).at(node.slice(arn.region));
+                }
+                Some(of_region) if of_region != named => {
+                    let message =
+                        format!("`{}` belongs to partition `{}`, not `{}`", arn.region, of_region.name, named.name);
+                    let fix =
+                        Fix::safe(format!("write `{}`", of_region.name), node.slice(arn.partition), of_region.name);
+                    let finding = cx.report(node, message);
+                    finding.at(node.slice(arn.region)).label(node.slice(arn.partition), "the partition").fix(fix);
+                }
+                Some(_) => {}
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static ARN_PARTITION_AGREEMENT: Rule = Rule {
+    name: "arn-partition-agreement",
+    on: &[Shape::Payload],
+    summary: "all ARNs of a document are in one partition",
+    why: "Nothing crosses the border of a partition: no role, no key, no copy of an image.",
+    help: "the document was put together from captures of two partitions",
+    source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+    check: |_, cx| {
+        let known = |arn: &&ArnNode<'_>| partition::named(arn.arn.partition).is_some();
+        let Some(first) = cx.arns().iter().find(known).copied() else {
+            return;
+        };
+        let other = cx.arns().iter().filter(known).find(|other| other.arn.partition != first.arn.partition);
+        if let Some(ArnNode { node, arn }) = other.copied() {
+            let message =
+                format!("ARNs of partitions `{}` and `{}` in one document", first.arn.partition, arn.partition);
+            let finding = cx.report(node, message);
+            finding.at(node.slice(arn.partition)).label(first.node.slice(first.arn.partition), "the first ARN");
+        }
+    },
+    ..Rule::BASE
+};
+
+static ARN_REGION_AGREEMENT: Rule = Rule {
+    name: "arn-region-agreement",
+    level: Level::Warning,
+    on: ARN_SHAPES,
+    summary: "Image Builder resources are in the region of the resource that refers to them",
+    why: "Image Builder's resources are regional: an image, its recipe, components, configurations, pipeline and \
+          workflows are all in one region. Output AMIs, keys and licenses of other regions are not meant.",
+    help: "the document was put together from captures of two regions",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImageRecipe.html",
+        "service model: CreateImageRecipeRequest.name",
+    ],
+    check: |node, cx| {
+        let Some((owner, arn)) = beside_owner(node, cx) else {
+            return;
+        };
+        let known = |region: &str| partition::of_region(region).is_some();
+        if arn.region != owner.arn.region && known(arn.region) && known(owner.arn.region) {
+            let message = format!(
+                "`{}` is in `{}`, the resource that it belongs to in `{}`",
+                node.member(),
+                arn.region,
+                owner.arn.region
+            );
+            let place = owner.node.slice(owner.arn.region);
+            cx.report(node, message).at(node.slice(arn.region)).label(place, "the region it belongs to");
+        }
+    },
+    ..Rule::BASE
+};
+
+/// An Image Builder ARN other than the owner's own, with the owner's.
+fn beside_owner<'d>(node: Node<'d>, cx: &mut Context<'d>) -> Option<(ArnNode<'d>, crate::aws::arn::Arn<'d>)> {
+    let (arn, _) = image_builder_arn(node, cx)?;
+    let owner = cx.owner().filter(|owner| owner.arn.is_image_builder())?;
+    (owner.node.span() != node.span()).then_some((owner, arn))
+}
+
+static ARN_ACCOUNT_AGREEMENT: Rule = Rule {
+    name: "arn-account-agreement",
+    level: Level::Warning,
+    on: &[Shape::ImageBuilderArn, Shape::Arn],
+    summary: "an image's configurations and pipeline belong to the image's account",
+    why: "Infrastructure and distribution configurations and pipelines cannot be shared with another account. Recipes \
+          can, so another account there is only noted; components, base images and workflows are not compared.",
+    help: "the document was put together from captures of two accounts",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-shared-resources.html"],
+    check: |node, cx| {
+        let Some((owner, arn)) = beside_owner(node, cx) else {
+            return;
+        };
+        let level = match arn.image_builder_resource().kind {
+            "infrastructure-configuration" | "distribution-configuration" | "image-pipeline" => Level::Warning,
+            "image-recipe" | "container-recipe" => Level::Info,
+            _ => return,
+        };
+        if arn.account != owner.arn.account && arn.has_account_id() && owner.arn.has_account_id() {
+            let message = format!(
+                "this {} belongs to account `{}`, the {} to `{}`",
+                arn.image_builder_resource().described(),
+                arn.account,
+                owner.arn.image_builder_resource().described(),
+                owner.arn.account
+            );
+            let place = owner.node.slice(owner.arn.account);
+            cx.report(node, message).level(level).at(node.slice(arn.account)).label(place, "the owner");
+        }
+    },
+    ..Rule::BASE
+};

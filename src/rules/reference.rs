@@ -1,0 +1,114 @@
+//! `latestVersionReferences`: four ARNs that follow from the resource's own.
+
+use crate::aws::arn::{Arn, Resource};
+use crate::context::Context;
+use crate::finding::{Level, Span};
+use crate::fix::Fix;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::rules::arn::image_builder_arn;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[&LATEST_VERSION_REFERENCES, &LATEST_VERSION_REFERENCES_PARTIAL];
+
+const RESPONSES: &[Shape] =
+    &[Shape::GetImageResponse, Shape::GetImageRecipeResponse, Shape::GetContainerRecipeResponse];
+
+const SOURCE: &[&str] = &[
+    "https://docs.aws.amazon.com/imagebuilder/latest/userguide/ibhow-semantic-versioning.html",
+    "service model: LatestVersionReferences",
+];
+
+/// The members, each of which keeps one more node of the version than the one before.
+const MEMBERS: [&str; 4] =
+    ["latestVersionArn", "latestMajorVersionArn", "latestMinorVersionArn", "latestPatchVersionArn"];
+
+/// The references of a response and the own ARN of the resource beside them.
+fn references<'d>(response: Node<'d>, cx: &Context<'d>) -> Option<(Node<'d>, (Arn<'d>, Resource<'d>))> {
+    let resource = match response.shape() {
+        Shape::GetImageResponse => "image",
+        Shape::GetImageRecipeResponse => "imageRecipe",
+        _ => "containerRecipe",
+    };
+    let own = image_builder_arn(response.get(resource)?.get("arn")?, cx)?;
+    Some((response.get("latestVersionReferences")?, own))
+}
+
+/// What the member with that index must read, made of the text of the own ARN.
+fn expected(own: (Arn<'_>, Resource<'_>), index: usize) -> Option<String> {
+    let (arn, resource) = own;
+    let version = resource.parsed_version().filter(|version| version.is_fixed())?;
+    let base = &arn.text[..arn.text.len() - version.text.len()];
+    let nodes = version.number_nodes().enumerate().map(|(node, (text, _))| if node < index { text } else { "x" });
+    Some(base.to_owned() + &nodes.collect::<Vec<_>>().join("."))
+}
+
+static LATEST_VERSION_REFERENCES: Rule = Rule {
+    name: "latest-version-references",
+    on: RESPONSES,
+    summary: "the version references follow from the resource's own ARN",
+    why: "For a resource 1.2.3 they read x.x.x, 1.x.x, 1.2.x and 1.2.3, each with the own ARN's base and none with a \
+          build number.",
+    help: "each member keeps one more node than the one before; the last has no wildcard and no build",
+    source: SOURCE,
+    check: |response, cx| {
+        let Some((references, own)) = references(response, cx) else {
+            return;
+        };
+        for (index, member) in MEMBERS.into_iter().enumerate() {
+            let node = references.get(member);
+            let Some(((node, text), expected)) =
+                node.and_then(|node| Some((node, node.text()?))).zip(expected(own, index))
+            else {
+                continue;
+            };
+            if text != expected {
+                let fix = Fix::safe("recompute it from the ARN", node.part(0..text.len()), expected.clone());
+                let span = differing_tail(node, text, &expected);
+                cx.report(node, format!("`{member}` should be `{expected}`")).at(span).fix(fix);
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+/// The part of a text from the segment where it leaves another.
+fn differing_tail(node: Node<'_>, text: &str, other: &str) -> Span {
+    let common = text.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    let common = (0..=common).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let start = text[..common].rfind(['/', ':']).map_or(0, |at| at + 1);
+    if start < text.len() { node.part(start..text.len()) } else { node.span() }
+}
+
+static LATEST_VERSION_REFERENCES_PARTIAL: Rule = Rule {
+    name: "latest-version-references-partial",
+    level: Level::Info,
+    on: RESPONSES,
+    summary: "all four version references are there",
+    why: "The service returns four references or none.",
+    help: "the four are latestVersionArn, latestMajorVersionArn, latestMinorVersionArn and latestPatchVersionArn",
+    source: SOURCE,
+    check: |response, cx| {
+        let Some(references) = response.get("latestVersionReferences") else {
+            return;
+        };
+        let missing: Vec<usize> =
+            (0..MEMBERS.len()).filter(|index| references.get(MEMBERS[*index]).is_none()).collect();
+        if missing.is_empty() || missing.len() == MEMBERS.len() {
+            return;
+        }
+        let own = self::references(response, cx).map(|(_, own)| own);
+        let additions =
+            missing.iter().map(|index| Some(format!("\"{}\": \"{}\"", MEMBERS[*index], expected(own?, *index)?)));
+        let last = references.value().as_object().and_then(|object| object.properties.last());
+        let fix = additions.collect::<Option<Vec<_>>>().zip(last).map(|(additions, last)| {
+            let end = Span::new(last.range.end, last.range.end);
+            Fix::safe("add the missing ones", end, format!(", {}", additions.join(", ")))
+        });
+        let names: Vec<String> = missing.iter().map(|index| format!("`{}`", MEMBERS[*index])).collect();
+        let verb = if missing.len() == 1 { "is" } else { "are" };
+        let message = format!("{} of 4 version references {verb} missing: {}", missing.len(), names.join(", "));
+        cx.report(references, message).at(references.key_span()).fix(fix);
+    },
+    ..Rule::BASE
+};

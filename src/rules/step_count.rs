@@ -1,0 +1,145 @@
+//! The step counters of workflow executions.
+
+use crate::finding::Level;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[&STEP_COUNT_SUM, &STEP_COUNT_EXCEEDS, &STEP_COUNT_NEGATIVE, &STEP_COUNT_PENDING];
+
+const EXECUTIONS: &[Shape] = &[Shape::GetWorkflowExecutionResponse, Shape::WorkflowExecutionMetadata];
+
+const SOURCE: &[&str] = &[
+    "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html",
+    "service model: GetWorkflowExecutionResponse.totalStepCount",
+];
+
+const TOTAL: &str = "totalStepCount";
+const FINISHED: [(&str, &str); 3] =
+    [("totalStepsSucceeded", "succeeded"), ("totalStepsFailed", "failed"), ("totalStepsSkipped", "skipped")];
+
+/// A counter of finished steps: its node, its count and what became of the steps.
+type Counter<'d> = (Node<'d>, i128, &'static str);
+
+fn finished(execution: Node<'_>) -> Vec<Counter<'_>> {
+    let counter = |(member, word)| {
+        let node = execution.get(member)?;
+        Some((node, node.integer()?, word))
+    };
+    FINISHED.into_iter().filter_map(counter).collect()
+}
+
+/// The total and the finished counters, none of them negative.
+fn counters(execution: Node<'_>) -> Option<(Node<'_>, i128, Vec<Counter<'_>>)> {
+    let total = execution.get(TOTAL)?;
+    let count = total.integer().filter(|count| *count >= 0)?;
+    let finished = finished(execution);
+    finished.iter().all(|(_, count, _)| *count >= 0).then_some((total, count, finished))
+}
+
+fn added(finished: &[Counter<'_>]) -> (i128, String) {
+    let terms: Vec<String> = finished.iter().map(|(_, count, word)| format!("{count} {word}")).collect();
+    (finished.iter().map(|(_, count, _)| count).sum(), terms.join(" + "))
+}
+
+static STEP_COUNT_SUM: Rule = Rule {
+    name: "step-count-sum",
+    on: EXECUTIONS,
+    summary: "in a completed workflow the finished steps add up to the total",
+    why: "The total is fixed before any step runs. Once a workflow is COMPLETED every step has succeeded, failed or \
+          been skipped; after a failure or a cancellation some steps never finish, so other states are not judged.",
+    help: "one of the four counters was edited",
+    source: SOURCE,
+    check: |execution, cx| {
+        let Some((total, count, finished)) = counters(execution) else {
+            return;
+        };
+        let (sum, terms) = added(&finished);
+        if execution.get_text("status") == Some("COMPLETED") && finished.len() == FINISHED.len() && sum < count {
+            let finding = cx.report(total, format!("{count} steps, but {terms} = {sum}"));
+            finding.says("the total");
+            for (node, _, word) in finished {
+                finding.label(node.span(), word);
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static STEP_COUNT_EXCEEDS: Rule = Rule {
+    name: "step-count-exceeds",
+    on: EXECUTIONS,
+    summary: "no more steps finish than there are",
+    why: "Whatever the state of a workflow, the steps that succeeded, failed or were skipped are among the total.",
+    help: "one of the counters was edited",
+    source: SOURCE,
+    outranks: &["step-count-sum"],
+    check: |execution, cx| {
+        let Some((total, count, finished)) = counters(execution) else {
+            return;
+        };
+        let (sum, terms) = added(&finished);
+        if sum > count {
+            let finding = cx.report(total, format!("{sum} steps finished out of {count}: {terms}"));
+            finding.says("the total");
+            for (node, _, word) in finished {
+                finding.label(node.span(), word);
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static STEP_COUNT_NEGATIVE: Rule = Rule {
+    name: "step-count-negative",
+    on: &[Shape::WorkflowStepCount],
+    summary: "no step counter is negative",
+    why: "A count of steps starts at zero; the service model forgot to say so.",
+    help: "a count starts at 0",
+    source: &["service model: WorkflowStepCount"],
+    check: |counter, cx| {
+        if let Some(count) = counter.integer().filter(|count| *count < 0) {
+            cx.report(counter, format!("`{}` is {count}; a count of steps is not negative", counter.member()));
+        }
+    },
+    ..Rule::BASE
+};
+
+static STEP_COUNT_PENDING: Rule = Rule {
+    name: "step-count-pending",
+    level: Level::Warning,
+    on: EXECUTIONS,
+    summary: "a workflow that has not run has no finished steps",
+    why: "A PENDING workflow has not started, and in a SKIPPED one no step ran, though steps may count as skipped.",
+    help: "the status or the counters were edited",
+    source: SOURCE,
+    check: |execution, cx| {
+        let ran = match execution.get_text("status") {
+            Some("PENDING") => FINISHED.as_slice(),
+            Some("SKIPPED") => &FINISHED[..2],
+            _ => return,
+        };
+        let (Some(status), counted) = (execution.get("status"), finished(execution)) else {
+            return;
+        };
+        let mut contradicting =
+            counted.into_iter().filter(|(_, count, word)| *count > 0 && ran.iter().any(|(_, ran)| ran == word));
+        if let Some((node, count, word)) = contradicting.next() {
+            let status_text = status.text().unwrap_or_default();
+            let finding = cx.report(node, format!("a {status_text} workflow has {count} steps that {}", became(word)));
+            finding.label(status.span(), "the status");
+            for (node, _, word) in contradicting {
+                finding.label(node.span(), word);
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+fn became(word: &str) -> &'static str {
+    match word {
+        "succeeded" => "succeeded",
+        "failed" => "failed",
+        _ => "were skipped",
+    }
+}

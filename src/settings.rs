@@ -1,0 +1,78 @@
+//! Settings: which rules run, and at which level they report.
+
+use std::collections::HashMap;
+
+use crate::finding::{Finding, Level};
+use crate::rule::Rule;
+use crate::rules;
+
+/// Which rules run and the levels of their findings.
+#[derive(Debug, Default)]
+pub struct Levels {
+    only: Vec<&'static str>,
+    pedantic: bool,
+    set: HashMap<&'static str, Level>,
+}
+
+impl Levels {
+    /// All rules at their own levels; with `pedantic` also those that are off by default.
+    pub fn new(pedantic: bool) -> Self {
+        Levels { pedantic, ..Levels::default() }
+    }
+
+    /// Runs this rule and the others so named, and no more.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no rule of that name; the text suggests one.
+    pub fn only(&mut self, name: &str) -> Result<(), String> {
+        self.only.push(known(name)?.name);
+        Ok(())
+    }
+
+    /// Sets a rule's level from `RULE=LEVEL`.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such rule or no such level.
+    pub fn set(&mut self, assignment: &str) -> Result<(), String> {
+        let (name, level) = assignment.split_once('=').ok_or_else(|| format!("`{assignment}` is not RULE=LEVEL"))?;
+        let level = Level::from_name(level)
+            .ok_or_else(|| format!("unknown level `{level}`; the levels are error, warning, info and off"))?;
+        self.set.insert(known(name)?.name, level);
+        Ok(())
+    }
+
+    /// Whether a rule runs.
+    pub fn runs(&self, rule: &Rule) -> bool {
+        match self.set.get(rule.name) {
+            Some(level) => *level != Level::Off && self.selects(rule),
+            None if self.only.is_empty() => self.pedantic || !rule.pedantic,
+            None => self.selects(rule),
+        }
+    }
+
+    fn selects(&self, rule: &Rule) -> bool {
+        self.only.is_empty() || self.only.contains(&rule.name)
+    }
+
+    /// The level of a finding: the one set for its rule, or else its own.
+    pub fn level(&self, finding: &Finding) -> Level {
+        self.set.get(finding.rule).copied().unwrap_or(finding.level)
+    }
+}
+
+/// The rule of that name, or a text that suggests one.
+///
+/// # Errors
+///
+/// Where there is no rule of that name.
+pub fn known(name: &str) -> Result<&'static Rule, String> {
+    rules::find(name).ok_or_else(|| {
+        let near = rules::all().map(|rule| (strsim::jaro_winkler(name, rule.name), rule.name));
+        match near.max_by(|one, other| one.0.total_cmp(&other.0)) {
+            Some((likeness, near)) if likeness > 0.8 => format!("there is no rule `{name}`; did you mean `{near}`?"),
+            _ => format!("there is no rule `{name}`; `imagelint rules` lists them"),
+        }
+    })
+}

@@ -1,0 +1,188 @@
+//! The shapes of the documents: constant tables that `build.rs` generates from `schemas/`.
+//! Knows nothing of documents, rules or findings.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use crate::finding::Level;
+
+include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
+
+/// One shape's facts.
+#[derive(Debug)]
+pub struct Definition {
+    name: &'static str,
+    kind: Kind,
+    levels: &'static [(&'static str, Level)],
+}
+
+/// What values a shape takes.
+#[derive(Debug)]
+pub enum Kind {
+    /// An object with known members, sorted by name.
+    Structure {
+        /// All members.
+        members: &'static [Member],
+        /// The names of those that must be there.
+        required: &'static [&'static str],
+    },
+    /// An array.
+    List {
+        /// The shape of every item.
+        item: Shape,
+        /// How many items.
+        count: Bounds,
+    },
+    /// An object whose keys are data.
+    Map {
+        /// The shape of every key.
+        key: Shape,
+        /// The shape of every value.
+        value: Shape,
+        /// How many entries.
+        count: Bounds,
+    },
+    /// A string.
+    Text {
+        /// The enum values; empty where any text will do.
+        values: &'static [&'static str],
+        /// The pattern.
+        pattern: Option<&'static Pattern>,
+        /// The length in Unicode scalar values.
+        length: Bounds,
+    },
+    /// A number without fraction or exponent.
+    Integer {
+        /// The least value.
+        minimum: Option<i64>,
+        /// The greatest value.
+        maximum: Option<i64>,
+    },
+    /// Any number.
+    Number {
+        /// The least value.
+        minimum: Option<i64>,
+        /// The greatest value.
+        maximum: Option<i64>,
+    },
+    /// `true` or `false`.
+    Boolean,
+    /// Seconds since 1970 as a number, or ISO 8601 text.
+    Timestamp,
+}
+
+/// A member of a structure.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name, in the service's own spelling.
+    pub name: &'static str,
+    /// Its shape.
+    pub shape: Shape,
+}
+
+/// An inclusive range of counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// The least count.
+    pub min: usize,
+    /// The greatest count, or `usize::MAX`.
+    pub max: usize,
+}
+
+/// A regular expression that is compiled when a value first needs it.
+#[derive(Debug)]
+pub struct Pattern {
+    source: &'static str,
+    regex: OnceLock<Regex>,
+}
+
+impl Pattern {
+    const fn new(source: &'static str) -> Self {
+        Pattern { source, regex: OnceLock::new() }
+    }
+
+    /// The pattern as the schema writes it.
+    pub fn source(&self) -> &'static str {
+        self.source
+    }
+
+    /// Whether the pattern is found in the text.
+    pub fn is_match(&self, text: &str) -> bool {
+        let compile = || Regex::new(self.source).expect("a test compiles every pattern of the schemas");
+        self.regex.get_or_init(compile).is_match(text)
+    }
+}
+
+impl Shape {
+    /// Every shape of the schemas, in the order of their names.
+    pub fn all() -> impl Iterator<Item = (Self, &'static Definition)> {
+        ALL.iter().copied().zip(DEFINITIONS.iter())
+    }
+
+    fn definition(self) -> &'static Definition {
+        &DEFINITIONS[self as usize]
+    }
+
+    /// The service model's name of the shape.
+    pub fn name(self) -> &'static str {
+        self.definition().name
+    }
+
+    /// What values it takes.
+    pub fn kind(self) -> &'static Kind {
+        &self.definition().kind
+    }
+
+    /// The level of a structural rule's findings on this shape, where the overlay lowers it.
+    pub fn level(self, rule: &str) -> Option<Level> {
+        self.definition().levels.iter().find(|(name, _)| *name == rule).map(|(_, level)| *level)
+    }
+
+    /// The members of a structure; none for other shapes.
+    pub fn members(self) -> &'static [Member] {
+        match self.kind() {
+            Kind::Structure { members, .. } => members,
+            _ => &[],
+        }
+    }
+
+    /// The member of that exact name.
+    pub fn member(self, name: &str) -> Option<&'static Member> {
+        let members = self.members();
+        members.binary_search_by(|member| member.name.cmp(name)).ok().map(|index| &members[index])
+    }
+
+    /// The member that a misspelt key most likely means: equal but for case, `_`, `-` or a final
+    /// `s`, or, for names of five characters and more, one edit away.
+    pub fn near_member(self, key: &str) -> Option<&'static Member> {
+        let members = self.members();
+        members
+            .iter()
+            .find(|member| folds_alike(key, member.name))
+            .or_else(|| members.iter().find(|member| within_edits(key, member.name, 1)))
+    }
+}
+
+/// Whether two names are equal but for case, `_` and `-`, and a final `s` of one of them.
+pub fn folds_alike(one: &str, other: &str) -> bool {
+    fn folded(name: &str) -> impl Iterator<Item = u8> {
+        name.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b' ')).map(|byte| byte.to_ascii_lowercase())
+    }
+    let (mut one, mut other) = (folded(one), folded(other));
+    loop {
+        match (one.next(), other.next()) {
+            (None, None) => return true,
+            (Some(b's'), None) => return one.next().is_none(),
+            (None, Some(b's')) => return other.next().is_none(),
+            (Some(left), Some(right)) if left == right => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Whether a name of five characters or more is at most `edits` insertions, deletions,
+/// substitutions or swaps of neighbours away from another.
+pub fn within_edits(one: &str, other: &str, edits: usize) -> bool {
+    one.len().abs_diff(other.len()) <= edits && other.len() >= 5 && strsim::osa_distance(one, other) <= edits
+}

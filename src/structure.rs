@@ -1,0 +1,402 @@
+//! The structural checks of one node against its shape, and the rules they report under.
+
+use jsonc_parser::ast::{ObjectProp, StringLit};
+use jsonc_parser::common::Ranged;
+
+use crate::context::Context;
+use crate::document::{Value, key_of, member, name_of, type_name};
+use crate::finding::{Level, Span};
+use crate::fix::Fix;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::secret::quoted;
+use crate::shape::{Bounds, Kind, MODEL, Member, Shape, folds_alike, within_edits};
+
+const MODEL_SOURCE: &[&str] = &["service model: imagebuilder 2019-12-02, the shape of the value"];
+
+/// Every structural rule, in the order of the design.
+pub static RULES: [&Rule; 14] = [
+    &SYNTAX,
+    &DUPLICATE_JSON_KEY,
+    &ENCODING,
+    &UNKNOWN_KIND,
+    &VALUE_TYPE,
+    &ENUM_VALUE,
+    &STRING_PATTERN,
+    &STRING_LENGTH,
+    &NUMBER_RANGE,
+    &ITEM_COUNT,
+    &REQUIRED_MEMBER,
+    &UNKNOWN_MEMBER,
+    &MEMBER_NAME_CASE,
+    &NULL_MEMBER,
+];
+
+static SYNTAX: Rule = Rule {
+    name: "syntax",
+    summary: "the text is JSON as RFC 8259 defines it",
+    why: "A file that is not JSON cannot be read by anything that expects a response: comments, trailing commas, \
+          single quotes, NaN and text cut off in the middle are not JSON.",
+    help: "write the document as strict JSON",
+    source: &["https://www.rfc-editor.org/rfc/rfc8259"],
+    ..Rule::BASE
+};
+
+static DUPLICATE_JSON_KEY: Rule = Rule {
+    name: "duplicate-json-key",
+    summary: "no object has the same key twice",
+    why: "Readers disagree on which of the two values wins, so two tools see two documents. Keys are compared after \
+          their escapes are resolved.",
+    help: "two values for one key: readers disagree on which wins; remove one",
+    source: &["https://www.rfc-editor.org/rfc/rfc8259#section-4"],
+    ..Rule::BASE
+};
+
+static ENCODING: Rule = Rule {
+    name: "encoding",
+    summary: "the file is UTF-8",
+    why: "JSON is exchanged as UTF-8. A byte order mark is accepted. UTF-16, which Windows PowerShell writes, is \
+          read and checked, with a warning; bytes that are no text at all are an error.",
+    help: "save the file as UTF-8",
+    source: &["https://www.rfc-editor.org/rfc/rfc8259#section-8.1"],
+    ..Rule::BASE
+};
+
+static UNKNOWN_KIND: Rule = Rule {
+    name: "unknown-kind",
+    summary: "a file named on the command line is a document of a known kind",
+    why: "A file that is asked for by name and cannot be recognised was not checked; to pass over it silently would \
+          look like a clean result. Files met in a directory are passed over and counted.",
+    help: "see `imagelint kinds` for what is recognised, or force a kind with `--kind`",
+    source: &["service model: imagebuilder 2019-12-02, the responses of its operations"],
+    ..Rule::BASE
+};
+
+/// A value of another JSON type than its shape's.
+static VALUE_TYPE: Rule = Rule {
+    name: "value-type",
+    summary: "a value has the JSON type that its shape asks for",
+    why: "Numbers in quotes, objects where a list belongs and the like come from conversions between formats; readers \
+          of the capture fail on them. Integers are written without fraction and exponent.",
+    help: "write the value in the type that the service returns",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+static ENUM_VALUE: Rule = Rule {
+    name: "enum-value",
+    summary: "an enum member holds one of its documented values",
+    why: "A value one slip away from a documented one is an error. A value far from all of them may be newer than \
+          the model that imagelint knows, so it is only noted.",
+    help: "enum values are case-sensitive",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+static STRING_PATTERN: Rule = Rule {
+    name: "string-pattern",
+    summary: "a string matches the pattern of its shape",
+    why: "The service model gives a pattern for names, ids and ARNs. Patterns that real responses break are mended \
+          in `schemas/overlay.json`, each with its reason.",
+    help: "the pattern is the service model's own",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+static STRING_LENGTH: Rule = Rule {
+    name: "string-length",
+    summary: "a string is as long as its shape allows",
+    why: "The service model bounds most strings. Lengths count Unicode scalar values, not bytes.",
+    help: "the bounds are the service model's own",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+static NUMBER_RANGE: Rule = Rule {
+    name: "number-range",
+    summary: "a number lies within the bounds of its shape",
+    why: "The service model bounds most numbers; a number outside was not returned by the service.",
+    help: "the bounds are the service model's own",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+static ITEM_COUNT: Rule = Rule {
+    name: "item-count",
+    summary: "a list or map has no more entries than its shape allows",
+    why: "The service model bounds many lists and maps. Lower bounds concern requests only: responses may hold \
+          empty ones.",
+    help: "the bounds are the service model's own",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+static REQUIRED_MEMBER: Rule = Rule {
+    name: "required-member",
+    summary: "a structure has every member that the model requires",
+    why: "Few members are required in responses, and the service always returns those.",
+    help: "add the member, or capture the response again",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+static UNKNOWN_MEMBER: Rule = Rule {
+    name: "unknown-member",
+    level: Level::Info,
+    summary: "every member is in the service model",
+    why: "A member that the model lacks may be newer than the model that imagelint knows, or not be part of the \
+          response at all. It never fails a capture.",
+    help: "newer than this model? `imagelint --version` shows the model's date",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+static MEMBER_NAME_CASE: Rule = Rule {
+    name: "member-name-case",
+    summary: "members are spelt as in the service model",
+    why: "Member names are case-sensitive camelCase. Readers overlook a misspelt one without a word, as if it were \
+          absent. Pages of the user guide misprint several.",
+    help: "member names are case-sensitive camelCase",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+static NULL_MEMBER: Rule = Rule {
+    name: "null-member",
+    level: Level::Info,
+    summary: "absent members are left out, not null",
+    why: "The service leaves absent members out. A null was probably written by another tool, such as Terraform, jq \
+          or a model dump.",
+    help: "leave the member out",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html"],
+    ..Rule::BASE
+};
+
+/// Reports a value of the wrong JSON type.
+pub(crate) fn wrong_type<'d>(node: Node<'d>, context: &mut Context<'d>) {
+    let expected = match node.shape().kind() {
+        Kind::Structure { .. } | Kind::Map { .. } => "an object",
+        Kind::List { .. } => "an array",
+        Kind::Text { .. } => "a string",
+        Kind::Integer { .. } => "an integer",
+        Kind::Number { .. } => "a number",
+        Kind::Boolean => "a boolean",
+        Kind::Timestamp => "a number of seconds or an ISO 8601 string",
+    };
+    let found = type_name(node.value());
+    let message = match (node.key(), node.document().text.get(node.span().range())) {
+        (Some(key), Some(raw)) if raw.len() <= 40 && node.value().as_object().is_none() => {
+            format!("`{}` is {found}, {}; {expected} was expected", quoted(key), quoted(raw))
+        }
+        (Some(key), _) => format!("`{}` is {found}; {expected} was expected", quoted(key)),
+        (None, _) => format!("found {found}; {expected} was expected"),
+    };
+    speak(&VALUE_TYPE, context);
+    context.report(node, message);
+}
+
+/// Reports a null.
+pub(crate) fn null<'d>(node: Node<'d>, context: &mut Context<'d>) {
+    speak(&NULL_MEMBER, context);
+    match node.key() {
+        Some(key) => {
+            let fix = context.parent().and_then(|parent| remove_member(parent, node));
+            let message = format!("`{}` is null; the service leaves absent members out", quoted(key));
+            context.report(node, message).fix(fix);
+        }
+        None => {
+            context.report(node, "null where a value was expected; the service returns none");
+        }
+    }
+}
+
+/// The edit that takes a member out of its object, with the comma that goes with it.
+fn remove_member(parent: Node<'_>, node: Node<'_>) -> Option<Fix> {
+    let properties = &parent.value().as_object()?.properties;
+    let index = properties.iter().position(|property| Span::from(property.value.range()) == node.span())?;
+    let own = properties[index].range;
+    let span = match (index.checked_sub(1).map(|before| &properties[before]), properties.get(index + 1)) {
+        (_, Some(next)) => Span::new(own.start, next.range.start),
+        (Some(previous), None) => Span::new(previous.range.end, own.end),
+        (None, None) => own.into(),
+    };
+    Some(Fix::safe(format!("remove `{}`", node.key()?), span, ""))
+}
+
+/// Checks a string against the enum, pattern and length of its shape.
+pub(crate) fn text(node: Node<'_>, text: &str, context: &mut Context<'_>) {
+    check_text(node.shape(), text, node.span(), context);
+}
+
+/// Checks the key of a map's entry.
+pub(crate) fn map_key(key: &StringLit<'_>, shape: Shape, context: &mut Context<'_>) {
+    check_text(shape, &key.value, key.range.into(), context);
+}
+
+fn check_text(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
+    let Kind::Text { values, pattern, length } = shape.kind() else {
+        return;
+    };
+    // One fault, one finding: a text of the wrong length is not matched against the pattern, too.
+    if !values.is_empty() {
+        if !values.contains(&text) {
+            enum_value(values, text, span, context);
+        }
+    } else if let Some(count) = outside(text, *length) {
+        let message = match (count, length) {
+            (0, _) => "the string is empty".to_owned(),
+            (_, Bounds { min, .. }) if count < *min => {
+                format!("{} has {count} characters; at least {min} are expected", described(text))
+            }
+            (_, Bounds { max, .. }) => format!("{} has {count} characters; at most {max} are allowed", described(text)),
+        };
+        speak(&STRING_LENGTH, context);
+        let level = shape.level(STRING_LENGTH.name).unwrap_or(STRING_LENGTH.level);
+        context.report_at(span, message).level(level);
+    } else if let Some(pattern) = pattern.filter(|pattern| !pattern.is_match(text)) {
+        speak(&STRING_PATTERN, context);
+        let level = shape.level(STRING_PATTERN.name).unwrap_or(STRING_PATTERN.level);
+        let message = format!("`{}` does not match the pattern of {}", quoted(text), shape.name());
+        context.report_at(span, message).level(level).help(format!("expected: {}", pattern.source()));
+    }
+}
+
+/// The length of a text in Unicode scalar values, where it lies outside the bounds.
+fn outside(text: &str, bounds: Bounds) -> Option<usize> {
+    // No text has more characters than bytes, nor fewer than a quarter of them.
+    if text.len() <= bounds.max && text.len() / 4 >= bounds.min {
+        return None;
+    }
+    let count = text.chars().count();
+    (count < bounds.min || count > bounds.max).then_some(count)
+}
+
+fn described(text: &str) -> String {
+    if text.len() <= 80 { format!("`{}`", quoted(text)) } else { "the string".to_owned() }
+}
+
+fn enum_value(values: &[&'static str], text: &str, span: Span, context: &mut Context<'_>) {
+    speak(&ENUM_VALUE, context);
+    let edits = if text.len() >= 10 { 2 } else { 1 };
+    let near = values
+        .iter()
+        .find(|value| folds_alike(text, value))
+        .or_else(|| values.iter().find(|value| within_edits(text, value, edits)));
+    let listed = values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+    if let Some(near) = near {
+        let message = format!("unknown value `{}`; did you mean `{near}`?", quoted(text));
+        let finding = context.report_at(span, message);
+        finding.help(format!("the values are {listed}; they are case-sensitive"));
+    } else {
+        let message = format!("`{}` is not among the values that the model knows", quoted(text));
+        let finding = context.report_at(span, message);
+        finding.level(Level::Info).help(format!("newer than {MODEL}? The values known are {listed}"));
+    }
+}
+
+/// Checks a number against the bounds of its shape, on its text: no value is too large for that.
+pub(crate) fn number<'d>(node: Node<'d>, text: &str, context: &mut Context<'d>) {
+    let (minimum, maximum) = match node.shape().kind() {
+        Kind::Integer { minimum, maximum } => {
+            if text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E')) {
+                speak(&VALUE_TYPE, context);
+                context.report(node, format!("`{text}` has a fraction or an exponent; an integer was expected"));
+                return;
+            }
+            (*minimum, *maximum)
+        }
+        Kind::Number { minimum, maximum } => (*minimum, *maximum),
+        _ => return,
+    };
+    let below = minimum.is_some_and(|minimum| compare(text, minimum).is_lt());
+    let above = maximum.is_some_and(|maximum| compare(text, maximum).is_gt());
+    if below || above {
+        let expected = match (minimum, maximum) {
+            (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}"),
+            (Some(minimum), None) => format!("{minimum} or more"),
+            (_, Some(maximum)) => format!("{maximum} or less"),
+            (None, None) => return,
+        };
+        speak(&NUMBER_RANGE, context);
+        context.report(node, format!("`{text}` is outside the range; {expected} was expected"));
+    }
+}
+
+/// Compares the text of a JSON number with a bound; integers exactly, however long they are.
+fn compare(text: &str, bound: i64) -> std::cmp::Ordering {
+    if let Ok(integer) = text.parse::<i128>() {
+        return integer.cmp(&i128::from(bound));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "the bounds of the model are small")]
+    let bound = bound as f64;
+    text.parse::<f64>().map_or(std::cmp::Ordering::Equal, |number| number.total_cmp(&bound))
+}
+
+/// Checks how many entries a list or map has.
+pub(crate) fn count<'d>(node: Node<'d>, count: usize, bounds: Bounds, context: &mut Context<'d>) {
+    if count < bounds.min || count > bounds.max {
+        let name = node.key().map_or_else(|| node.shape().name().to_owned(), |key| format!("`{}`", quoted(key)));
+        let expected = if count < bounds.min {
+            format!("at least {} are expected", bounds.min)
+        } else {
+            format!("at most {} are allowed", bounds.max)
+        };
+        speak(&ITEM_COUNT, context);
+        context.report(node, format!("{name} has {count} entries; {expected}")).at(node.key_span());
+    }
+}
+
+/// Checks that a structure has what it must have; a misspelt member stands for the one it means.
+pub(crate) fn required<'d>(node: Node<'d>, required: &[&'static str], context: &mut Context<'d>) {
+    let Some(object) = node.value().as_object() else {
+        return;
+    };
+    for name in required {
+        let means = |property: &ObjectProp<'_>| {
+            let key = name_of(property);
+            node.shape().member(key).is_none() && node.shape().near_member(key).is_some_and(|near| near.name == *name)
+        };
+        if member(object, name).is_none() && !object.properties.iter().any(means) {
+            speak(&REQUIRED_MEMBER, context);
+            let open = Span::new(node.span().start, node.span().start + 1);
+            let message = format!("{} lacks its required member `{name}`", node.shape().name());
+            context.report(node, message).at(open).says(format!("no `{name}` in this object"));
+        }
+    }
+}
+
+/// Reports a key that is no member, and tells which member it means where that can be told.
+pub(crate) fn unknown<'d>(
+    node: Node<'d>,
+    property: &'d ObjectProp<'d>,
+    context: &mut Context<'d>,
+) -> Option<&'static Member> {
+    let key = key_of(property);
+    let shape = node.shape();
+    let near = shape.near_member(&key.value);
+    if let Some(near) = near {
+        node.document().misspelt.set(true);
+        let taken = node.value().as_object().is_some_and(|object| member(object, near.name).is_some());
+        let rename = (!taken).then(|| {
+            Fix::safe(format!("rename it to `{}`", near.name), key.range.into(), format!("\"{}\"", near.name))
+        });
+        speak(&MEMBER_NAME_CASE, context);
+        let message = format!("unknown member `{}`; did you mean `{}`?", quoted(&key.value), near.name);
+        context.report_at(key.range.into(), message).fix(rename);
+        // Beside the member itself, the misspelt one stands for nothing.
+        return (!taken).then_some(near);
+    }
+    speak(&UNKNOWN_MEMBER, context);
+    let message = format!("`{}` is not a member of {} in {MODEL}", quoted(&key.value), shape.name());
+    context.report_at(key.range.into(), message);
+    None
+}
+
+fn speak(rule: &'static Rule, context: &mut Context<'_>) {
+    context.speak_for(rule.name, rule.level);
+}
+
+/// What a value is, for messages on a payload's root.
+pub fn describe(value: &Value<'_>) -> &'static str {
+    type_name(value)
+}

@@ -1,0 +1,251 @@
+//! Findings for text that is not JSON: what was found, where it opened and where it ended.
+
+use jsonc_parser::ParseStringErrorKind;
+use jsonc_parser::errors::{ParseError, ParseErrorKind};
+use serde::de::IgnoredAny;
+
+use crate::finding::{Finding, Level, Span};
+
+/// The finding for what stopped the parser.
+pub fn finding(text: &str, error: &ParseError) -> Finding {
+    // A string without its closing quote swallows lines until the next quote, and the parser then
+    // stumbles far from the fault; the line break inside that string is nearer to it.
+    let at = error.range().start.min(text.len());
+    match leniency(text) {
+        Some(fault) if fault.primary.span.start < at => fault,
+        _ => translate(text, error),
+    }
+}
+
+/// The finding for a text of nothing but white space.
+pub fn empty(text: &str) -> Finding {
+    new(text, text.len(), "there is no JSON value; the text is empty".to_owned())
+}
+
+/// The finding for a character that RFC 8259 refuses in a string or between tokens.
+pub fn leniency(text: &str) -> Option<Finding> {
+    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
+    let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    let mut at = (line_start + error.column().saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    // A line break is counted as column 0 of the next line.
+    if error.column() == 0 && at > 0 {
+        at -= 1;
+    }
+    let char = text[at..].chars().next()?;
+    if !char.is_control() && char.is_ascii() {
+        return None;
+    }
+    let code = u32::from(char);
+    let opened = opening_quote(text, at);
+    let finding = match (char, opened) {
+        ('\n' | '\r', Some(quote)) => {
+            let mut finding = new(text, quote, "the string is not closed on its line".to_owned());
+            finding.says("the string opens here").label(char_span(text, at), "its line ends here");
+            finding.help("close the string with `\"`, or write a line break in it as `\\n`");
+            finding
+        }
+        (_, Some(quote)) => {
+            let mut finding = new(text, at, format!("control character U+{code:04X} in a string; it must be escaped"));
+            finding.label(Span::new(quote, quote + 1), "in this string").help(format!("write it as `\\u{code:04x}`"));
+            finding
+        }
+        (_, None) => {
+            let mut finding = new(text, at, format!("U+{code:04X} between tokens is not white space in JSON"));
+            finding.help("only space, tab, line feed and carriage return may stand between tokens");
+            finding
+        }
+    };
+    Some(finding)
+}
+
+fn new(text: &str, at: usize, message: String) -> Finding {
+    Finding::new("syntax", Level::Error, char_span(text, at), message)
+}
+
+/// The character at an offset, or the last one where the text ends there.
+fn char_span(text: &str, at: usize) -> Span {
+    let at = if at >= text.len() { text.trim_end().char_indices().last().map_or(0, |(last, _)| last) } else { at };
+    Span::new(at, at + text[at..].chars().next().map_or(0, char::len_utf8))
+}
+
+fn translate(text: &str, error: &ParseError) -> Finding {
+    use ParseErrorKind as E;
+    let at = error.range().start.min(text.len());
+    let found = &text[at..error.range().end.clamp(at, text.len())];
+    match error.kind() {
+        E::UnterminatedObject | E::UnterminatedArray => truncated(text),
+        E::ExpectedColonAfterObjectKey | E::ExpectedObjectValue if found.is_empty() => truncated(text),
+        E::ExpectedColonAfterObjectKey => {
+            new(text, at, format!("`{}` where the `:` after a key was expected", first(found)))
+        }
+        E::ExpectedObjectValue => new(text, at, "a value is missing after `:`".to_owned()),
+        E::UnexpectedCloseBrace | E::UnexpectedCloseBracket | E::UnexpectedTokenInObject => unexpected(text, at),
+        E::UnexpectedColon | E::UnexpectedComma | E::UnexpectedToken => {
+            new(text, at, format!("`{}` where a value was expected", first(found)))
+        }
+        E::ExpectedComma => {
+            let before = text[..at].char_indices().last().map_or(0, |(index, _)| index);
+            let mut finding = new(text, before, "a comma is missing after this value".to_owned());
+            finding.says("expected `,` after this");
+            finding
+        }
+        E::TrailingCommasNotAllowed => {
+            let mut finding = new(text, at, "a comma before the closing bracket".to_owned());
+            finding.help("remove the comma: JSON has none after the last item");
+            finding
+        }
+        E::CommentsNotAllowed | E::UnterminatedCommentBlock => {
+            let mut finding = new(text, at, "a comment; JSON has none".to_owned());
+            finding.help("remove it; ignores for findings live in imagelint.toml");
+            finding
+        }
+        E::SingleQuotedStringsNotAllowed => python(text, at, "a string in single quotes; JSON has double quotes only"),
+        E::UnexpectedWord | E::ExpectedStringObjectProperty => word(text, at),
+        E::NonFiniteNumbersNotAllowed => not_finite(text, at, found),
+        E::MultipleRootJsonValues => {
+            let mut finding = new(text, at, "text after the end of the document".to_owned());
+            let end = text[..at].trim_end().len();
+            finding.says("more text").label(char_span(text, end.saturating_sub(1)), "the document ends here");
+            finding
+        }
+        E::NestingDepthExceeded => {
+            let mut finding = new(text, at, "nested more than 512 levels deep".to_owned());
+            finding.help("no Image Builder document nests deeper than 20 levels");
+            finding
+        }
+        E::String(ParseStringErrorKind::UnterminatedStringLiteral) => {
+            let mut finding = new(text, at, "the text ends inside a string".to_owned());
+            finding.says("the string opens here").label(char_span(text, text.len()), "the text ends here");
+            finding.help(TRUNCATED);
+            finding
+        }
+        E::String(kind) => string(text, at, kind),
+        E::HexadecimalNumbersNotAllowed => new(text, at, "a hexadecimal number; JSON has decimal ones only".to_owned()),
+        E::UnaryPlusNumbersNotAllowed => new(text, at, "a number with a plus sign; JSON writes it without".to_owned()),
+        E::BareDecimalPointNumbersNotAllowed => new(text, at, "a decimal point needs a digit on both sides".to_owned()),
+        E::ExpectedDigit | E::ExpectedDigitFollowingNegativeSign | E::ExpectedPlusMinusOrDigitInNumberLiteral => {
+            if text[at..].starts_with("Infinity") {
+                not_finite(text, at, "-Infinity")
+            } else {
+                new(text, at, "a digit is missing in this number".to_owned())
+            }
+        }
+    }
+}
+
+const TRUNCATED: &str = "the capture was probably cut off; record it again";
+
+fn first(found: &str) -> char {
+    found.chars().next().unwrap_or(' ')
+}
+
+fn truncated(text: &str) -> Finding {
+    let mut finding = new(text, text.len(), "the text ends before the document does".to_owned());
+    finding.says("the text ends here").help(TRUNCATED);
+    if let Some((bracket, name)) = innermost_open(text) {
+        finding.label(char_span(text, bracket), format!("this {name} is not closed"));
+    }
+    finding
+}
+
+fn unexpected(text: &str, at: usize) -> Finding {
+    let char = first(&text[at..]);
+    match (char, innermost_open(&text[..at])) {
+        ('}' | ']', Some((bracket, name))) => {
+            let mut finding = new(text, at, format!("`{char}` does not close the {name} that is open here"));
+            finding.label(char_span(text, bracket), format!("the {name} opens here"));
+            finding
+        }
+        ('}' | ']', None) => new(text, at, format!("`{char}` closes nothing")),
+        _ => new(text, at, format!("`{char}` where a key in double quotes was expected")),
+    }
+}
+
+fn word(text: &str, at: usize) -> Finding {
+    let word: String = text[at..].chars().take_while(|char| char.is_alphanumeric() || *char == '_').take(40).collect();
+    let mut finding = match word.as_str() {
+        "True" | "False" | "None" => return python(text, at, &format!("`{word}` is Python's, not JSON's")),
+        "NaN" | "Infinity" => return not_finite(text, at, &word),
+        "" => new(text, at, format!("`{}` is not JSON", first(&text[at..]))),
+        _ => new(text, at, format!("`{word}` is not JSON; a value or a key in double quotes was expected")),
+    };
+    if !word.is_empty() {
+        let span = Span::new(at, at + word.len());
+        finding.at(span).subject = span;
+    }
+    if let Some(error) = text.lines().next().filter(|line| line.contains("An error occurred (")) {
+        let code = error.split(['(', ')']).nth(1).unwrap_or_default();
+        finding.help(format!("this is the AWS CLI's error text (`{code}`), not a response; capture the call again"));
+    }
+    finding
+}
+
+fn not_finite(text: &str, at: usize, found: &str) -> Finding {
+    let mut finding = new(text, at, format!("`{found}` is not a JSON number"));
+    finding.help("leave the member out, or write a finite number");
+    finding
+}
+
+fn python(text: &str, at: usize, message: &str) -> Finding {
+    let mut finding = new(text, at, message.to_owned());
+    finding
+        .help("this looks like Python's print of a dict; write the capture with `json.dumps(response, default=str)`");
+    finding
+}
+
+fn string(text: &str, at: usize, kind: &ParseStringErrorKind) -> Finding {
+    use ParseStringErrorKind as K;
+    match kind {
+        K::InvalidUnicodeEscapeSequence(_) => {
+            new(text, at, "half of a surrogate pair stands alone in this escape".to_owned())
+        }
+        K::ExpectedFourHexDigits | K::ExpectedTwoHexDigits => {
+            new(text, at, "`\\u` needs four hexadecimal digits".to_owned())
+        }
+        _ => {
+            let escape: String = text[at..].chars().take(2).collect();
+            let mut finding = new(text, at, format!("`{escape}` is not an escape of JSON"));
+            finding.help("write a backslash itself as `\\\\`");
+            finding
+        }
+    }
+}
+
+/// The innermost bracket that is still open at the end of the text, and what it opens.
+fn innermost_open(text: &str) -> Option<(usize, &'static str)> {
+    let mut open = Vec::new();
+    let mut in_string = false;
+    let mut escaped = false;
+    for (index, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' if !in_string => open.push((index, "object")),
+            b'[' if !in_string => open.push((index, "array")),
+            b'}' | b']' if !in_string => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    open.pop()
+}
+
+/// The quote that opens the string around an offset, if a string it is.
+fn opening_quote(text: &str, at: usize) -> Option<usize> {
+    let mut quote = None;
+    let mut escaped = false;
+    for (index, byte) in text.as_bytes()[..at].iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quote.is_some() => escaped = true,
+            b'"' => quote = if quote.is_some() { None } else { Some(index) },
+            _ => {}
+        }
+    }
+    quote
+}

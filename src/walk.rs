@@ -1,0 +1,116 @@
+//! The one recursive walk over a payload: it checks structure at every node and then calls the
+//! rules registered for the node's shape. Knows no file and no format.
+
+use jsonc_parser::ast::ObjectProp;
+
+use crate::context::Context;
+use crate::document::{Document, Value, key_of, name_of};
+use crate::finding::Finding;
+use crate::node::Node;
+use crate::payload::Payload;
+use crate::rule::Rule;
+use crate::shape::{Kind, Member, Shape};
+use crate::structure;
+
+/// The enabled rules by the shape they run on.
+#[derive(Debug)]
+pub struct Registry {
+    by_shape: Vec<Vec<&'static Rule>>,
+}
+
+impl Registry {
+    /// Registers the rules given.
+    pub fn new(rules: impl Iterator<Item = &'static Rule>) -> Self {
+        let mut by_shape = vec![Vec::new(); Shape::Payload as usize + 1];
+        for rule in rules {
+            for shape in rule.on {
+                by_shape[*shape as usize].push(rule);
+            }
+        }
+        Registry { by_shape }
+    }
+
+    fn on(&self, shape: Shape) -> &[&'static Rule] {
+        &self.by_shape[shape as usize]
+    }
+}
+
+/// Walks a payload and returns what is wrong with it.
+pub fn walk<'d>(document: &'d Document<'d>, payload: &Payload<'d>, registry: &Registry) -> Vec<Finding> {
+    let mut walk = Walk { context: Context::new(document, payload), registry, envelope: payload.envelope };
+    let root = payload.root(document);
+    walk.visit(root);
+    walk.run(Shape::Payload, root);
+    walk.context.into_findings()
+}
+
+struct Walk<'d, 'r> {
+    context: Context<'d>,
+    registry: &'r Registry,
+    envelope: &'static [&'static str],
+}
+
+impl<'d> Walk<'d, '_> {
+    fn run(&mut self, shape: Shape, node: Node<'d>) {
+        for rule in self.registry.on(shape) {
+            self.context.speak_for(rule.name, rule.level);
+            (rule.check)(node, &mut self.context);
+        }
+    }
+
+    fn visit(&mut self, node: Node<'d>) {
+        let context = &mut self.context;
+        match (node.shape().kind(), node.value()) {
+            (_, Value::NullKeyword(_)) => return structure::null(node, context),
+            (Kind::Structure { required, .. }, Value::Object(object)) => {
+                context.enter(node);
+                for property in &object.properties {
+                    if let Some(member) = self.meant(node, property) {
+                        self.visit(node.child(property, member.name, member.shape));
+                    }
+                }
+                self.context.leave();
+                structure::required(node, required, &mut self.context);
+            }
+            (Kind::Map { key, value, count }, Value::Object(object)) => {
+                structure::count(node, object.properties.len(), *count, context);
+                context.enter(node);
+                for property in &object.properties {
+                    structure::map_key(key_of(property), *key, &mut self.context);
+                    self.visit(node.child(property, "", *value));
+                }
+                self.context.leave();
+            }
+            (Kind::List { item, count }, Value::Array(array)) => {
+                structure::count(node, array.elements.len(), *count, context);
+                context.enter(node);
+                for element in &array.elements {
+                    self.visit(node.item(element, *item));
+                }
+                self.context.leave();
+            }
+            (Kind::Text { .. }, Value::StringLit(string)) => {
+                context.note_text(node, &string.value);
+                structure::text(node, &string.value, context);
+            }
+            (Kind::Integer { .. } | Kind::Number { .. }, Value::NumberLit(number)) => {
+                context.note_number(number.value);
+                structure::number(node, number.value, context);
+            }
+            (Kind::Boolean, Value::BooleanLit(_)) | (Kind::Timestamp, Value::NumberLit(_) | Value::StringLit(_)) => {}
+            _ => return structure::wrong_type(node, context),
+        }
+        self.run(node.shape(), node);
+    }
+
+    /// The member that a key names or, misspelt, means; reports keys that are not in the model.
+    fn meant(&mut self, node: Node<'d>, property: &'d ObjectProp<'d>) -> Option<&'static Member> {
+        let name = name_of(property);
+        let member = node.shape().member(name);
+        let at_root = self.context.ancestors().nth(1).is_none();
+        if member.is_some() || (at_root && self.envelope.contains(&name)) {
+            return member;
+        }
+        structure::unknown(node, property, &mut self.context)
+    }
+}
