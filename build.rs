@@ -128,7 +128,6 @@ impl Rules<'_> {
         self.allow(&["properties", "required"]);
         let properties =
             self.definition["properties"].as_object().unwrap_or_else(|| panic!("{}: properties", self.name));
-        // serde_json's map is sorted, which the look-up by binary search relies on.
         let members: String = properties
             .iter()
             .map(|(member, target)| format!("Member {{ name: {member:?}, shape: {} }}, ", self.reference(target)))
@@ -186,11 +185,9 @@ fn levels(name: &str, definition: &Map<String, Value>) -> String {
                 Some("warning") => "Level::Warning",
                 other => panic!("{name}: x-levels {other:?}"),
             };
-            match keyword.as_str() {
-                "pattern" => format!("(\"string-pattern\", {level}), "),
-                "minLength" | "maxLength" => format!("(\"string-length\", {level}), "),
-                other => panic!("{name}: x-levels for `{other}`"),
-            }
+            let known = ["pattern", "minLength", "maxLength"].contains(&keyword.as_str());
+            assert!(known, "{name}: x-levels for `{keyword}`");
+            format!("({keyword:?}, {level}), ")
         })
         .collect()
 }

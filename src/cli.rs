@@ -270,12 +270,7 @@ struct Checked {
     summary: Summary,
 }
 
-fn check_all(
-    inputs: &[Input],
-    linter: &Linter,
-    report: &Report,
-    stdin: &mut dyn Read,
-) -> Vec<io::Result<Checked>> {
+fn check_all(inputs: &[Input], linter: &Linter, report: &Report, stdin: &mut dyn Read) -> Vec<io::Result<Checked>> {
     match inputs {
         [Input::Stdin, rest @ ..] => {
             let mut bytes = Vec::new();

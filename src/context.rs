@@ -1,6 +1,6 @@
 //! What rules see besides their node, and where they report.
 
-use crate::aws::arn::Arn;
+use crate::aws::arn::{Arn, Resource};
 use crate::document::{Document, Value};
 use crate::finding::{Finding, Level, Span};
 use crate::node::Node;
@@ -14,6 +14,15 @@ pub struct ArnNode<'d> {
     pub node: Node<'d>,
     /// Its segments.
     pub arn: Arn<'d>,
+    /// What it names, if it is an ARN of Image Builder.
+    pub resource: Option<Resource<'d>>,
+}
+
+impl<'d> ArnNode<'d> {
+    fn parse(node: Node<'d>, text: &'d str) -> Option<Self> {
+        let arn = Arn::parse(text)?;
+        Some(ArnNode { node, arn, resource: arn.is_image_builder().then(|| arn.image_builder_resource()) })
+    }
 }
 
 /// What the rules see besides their node, and where they report.
@@ -78,12 +87,11 @@ impl<'d> Context<'d> {
         &self.arns
     }
 
-    /// The segments of the ARN that a node holds.
-    pub fn arn(&self, node: Node<'d>) -> Option<Arn<'d>> {
-        match self.arns.last() {
-            Some(last) if std::ptr::eq(last.node.value(), node.value()) => Some(last.arn),
-            _ => Arn::parse(node.text()?),
-        }
+    /// The ARN that a node holds.
+    pub fn arn(&self, node: Node<'d>) -> Option<ArnNode<'d>> {
+        // The walk has parsed it already, unless a rule looks ahead of it.
+        let met = self.arns.iter().rev().find(|met| std::ptr::eq(met.node.value(), node.value()));
+        met.copied().or_else(|| ArnNode::parse(node, node.text()?))
     }
 
     /// The ARN of the outermost resource around a node: the image's in a GetImage response, the
@@ -98,7 +106,7 @@ impl<'d> Context<'d> {
         let (depth, resource, name) =
             self.ancestors.iter().enumerate().find_map(|(depth, node)| Some((depth, *node, name(node)?)))?;
         let node = resource.get(name);
-        let owner = node.and_then(|node| Some(ArnNode { node, arn: self.arn(node)? }));
+        let owner = node.and_then(|node| self.arn(node));
         self.owner = Some((depth, resource.value(), owner));
         owner
     }
@@ -151,8 +159,8 @@ impl<'d> Context<'d> {
     pub(crate) fn note_text(&mut self, node: Node<'d>, text: &'d str) {
         match text.as_bytes() {
             [b'a', b'r', b'n', b':', ..] => {
-                if let Some(arn) = Arn::parse(text) {
-                    self.arns.push(ArnNode { node, arn });
+                if let Some(arn) = ArnNode::parse(node, text) {
+                    self.arns.push(arn);
                 }
             }
             b"string" => self.placeholders.strings += 1,

@@ -64,17 +64,19 @@ pub enum Recognition<'d> {
     Unknown(Vec<&'static Kind>),
 }
 
-/// The keys of an object for the tests of kinds: exact ones first, else equal but for case, `_`
-/// and `-`.
-#[derive(Debug)]
+/// The keys of an object for the tests of kinds.
+#[derive(Debug, Clone, Copy)]
 pub struct Keys<'d> {
     object: &'d Object<'d>,
+    /// Whether keys count that are equal but for case, `_` and `-`.
+    folded: bool,
 }
 
 impl<'d> Keys<'d> {
     /// The value of a member.
     pub fn get(&self, name: &str) -> Option<&'d Value<'d>> {
-        let folded = || self.object.properties.iter().find(|property| folds_alike(name_of(property), name));
+        let alike = |key: &str| folds_alike(key, name) && key.len().abs_diff(name.len()) != 1;
+        let folded = || self.object.properties.iter().find(|property| self.folded && alike(name_of(property)));
         member(self.object, name).or_else(folded).map(|property| &property.value)
     }
 
@@ -88,14 +90,14 @@ impl<'d> Keys<'d> {
     }
 
     fn object(&self, name: &str) -> Option<Keys<'d>> {
-        self.get(name)?.as_object().map(|object| Keys { object })
+        self.get(name)?.as_object().map(|object| Keys { object, ..*self })
     }
 
     /// The objects in an array member; none where the member is no array.
     fn items(&self, name: &str) -> impl Iterator<Item = Keys<'d>> {
         let array = self.get(name).and_then(Value::as_array);
         let items = array.into_iter().flat_map(|array| &array.elements);
-        items.filter_map(Value::as_object).map(|object| Keys { object })
+        items.filter_map(Value::as_object).map(|object| Keys { object, ..*self })
     }
 
     /// Whether `arn` names an Image Builder resource of that type.
@@ -353,7 +355,8 @@ const GET_IMAGE: &[&str] = &["image", "Image", "latestVersionReferences"];
 
 fn is_bare_image(keys: &Keys<'_>) -> bool {
     let told = ["state", "imageRecipe", "containerRecipe", "outputResources", "osVersion"];
-    keys.arn_of("image") && told.iter().any(|name| keys.has(name))
+    // A notification is an image of another serialisation.
+    keys.arn_of("image") && !keys.has("semver") && told.iter().any(|name| keys.has(name))
 }
 
 fn is_step(keys: &Keys<'_>) -> bool {
@@ -374,18 +377,21 @@ pub fn recognise<'d>(document: &'d Document<'d>, forced: Option<&'static Kind>) 
     let Some(value) = &document.root else {
         return Recognition::Payloads(Vec::new());
     };
-    let keys = value.as_object().map(|object| Keys { object });
-    let told = |kind: &'static Kind| {
-        let keys = keys.as_ref()?;
-        kind.forms.iter().find(|form| (form.test)(keys)).map(|form| (kind, form.shape))
+    let keys = |folded| value.as_object().map(|object| Keys { object, folded });
+    // Exact keys of any kind come before misspelt keys of another.
+    let told = |kind: &'static Kind, folded| {
+        let keys = keys(folded)?;
+        kind.forms.iter().find(|form| (form.test)(&keys)).map(|form| (kind, form.shape))
     };
     let recognised = match forced {
-        Some(kind) => told(kind).or(kind.forms.first().map(|form| (kind, form.shape))),
-        None => kinds().find_map(told),
+        Some(kind) => {
+            told(kind, false).or_else(|| told(kind, true)).or(kind.forms.first().map(|form| (kind, form.shape)))
+        }
+        None => [false, true].into_iter().find_map(|folded| kinds().find_map(|kind| told(kind, folded))),
     };
     match recognised {
         Some((kind, shape)) => Recognition::Payloads(vec![Payload { kind, shape, value, envelope: BOTO3 }]),
-        None => Recognition::Unknown(keys.map(|keys| nearest(&keys)).unwrap_or_default()),
+        None => Recognition::Unknown(keys(true).map(|keys| nearest(&keys)).unwrap_or_default()),
     }
 }
 

@@ -243,19 +243,21 @@ fn check_text(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
             enum_value(values, text, span, context);
         }
     } else if let Some(count) = outside(text, *length) {
-        let message = match (count, length) {
-            (0, _) => "the string is empty".to_owned(),
-            (_, Bounds { min, .. }) if count < *min => {
-                format!("{} has {count} characters; at least {min} are expected", described(text))
+        let (keyword, message) = match count {
+            0 => ("minLength", "the string is empty".to_owned()),
+            _ if count < length.min => (
+                "minLength",
+                format!("{} has {count} characters; at least {} are expected", described(text), length.min),
+            ),
+            _ => {
+                ("maxLength", format!("{} has {count} characters; at most {} are allowed", described(text), length.max))
             }
-            (_, Bounds { max, .. }) => format!("{} has {count} characters; at most {max} are allowed", described(text)),
         };
         speak(&STRING_LENGTH, context);
-        let level = shape.level(STRING_LENGTH.name).unwrap_or(STRING_LENGTH.level);
-        context.report_at(span, message).level(level);
+        context.report_at(span, message).level(shape.level(keyword).unwrap_or(STRING_LENGTH.level));
     } else if let Some(pattern) = pattern.filter(|pattern| !pattern.is_match(text)) {
         speak(&STRING_PATTERN, context);
-        let level = shape.level(STRING_PATTERN.name).unwrap_or(STRING_PATTERN.level);
+        let level = shape.level("pattern").unwrap_or(STRING_PATTERN.level);
         let message = format!("`{}` does not match the pattern of {}", quoted(text), shape.name());
         context.report_at(span, message).level(level).help(format!("expected: {}", pattern.source()));
     }

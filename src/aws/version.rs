@@ -48,15 +48,59 @@ pub struct Version<'a> {
     pub numbers: &'a str,
     /// What comes after it.
     pub build: Option<&'a str>,
+    form: Form,
+}
+
+/// What one look at a version tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Form {
+    well_formed: bool,
+    wildcard: bool,
+    /// Whether a node has so many digits that it may exceed the limit.
+    long: bool,
+}
+
+impl Form {
+    fn of(numbers: &str, build: Option<&str>) -> Self {
+        let mut form = Form { well_formed: true, wildcard: false, long: false };
+        let mut nodes = 1;
+        let mut length = 0;
+        let mut wildcard = false;
+        for byte in numbers.bytes().chain([b'.']) {
+            match byte {
+                b'.' => {
+                    form.well_formed &= length > 0 && (!wildcard || length == 1);
+                    form.wildcard |= wildcard && length == 1;
+                    form.long |= length > 9;
+                    nodes += 1;
+                    length = 0;
+                    wildcard = false;
+                    continue;
+                }
+                b'x' => wildcard = true,
+                b'0'..=b'9' => {}
+                _ => form.well_formed = false,
+            }
+            length += 1;
+        }
+        form.well_formed &= nodes == 4;
+        if let Some(build) = build {
+            form.well_formed &= !build.is_empty() && build.bytes().all(|byte| byte.is_ascii_digit());
+            form.long |= build.len() > 9;
+        }
+        form
+    }
 }
 
 impl<'a> Version<'a> {
     /// Takes a text apart.
     pub fn parse(text: &'a str) -> Self {
-        match text.split_once('/') {
-            Some((numbers, build)) => Version { text, numbers, build: Some(build) },
-            None => Version { text, numbers: text, build: None },
-        }
+        let slash = text.bytes().position(|byte| byte == b'/');
+        let (numbers, build) = match slash {
+            Some(slash) => (&text[..slash], Some(&text[slash + 1..])),
+            None => (text, None),
+        };
+        Version { text, numbers, build, form: Form::of(numbers, build) }
     }
 
     /// The nodes with their texts, the build last.
@@ -69,17 +113,19 @@ impl<'a> Version<'a> {
         self.numbers.split('.').map(|text| (text, VersionNode::parse(text)))
     }
 
-    /// Whether one of the first three nodes is `x`.
+    /// Whether one of the nodes before the build is `x`.
     pub fn has_wildcard(self) -> bool {
-        self.number_nodes().any(|(_, node)| node == VersionNode::Wildcard)
+        self.form.wildcard
     }
 
     /// Whether it has three nodes, each a number or `x`, and no build or one of digits.
     pub fn is_well_formed(self) -> bool {
-        let number_or_wildcard = |(_, node): (&str, VersionNode<'_>)| !matches!(node, VersionNode::Other(_));
-        self.number_nodes().count() == 3
-            && self.number_nodes().all(number_or_wildcard)
-            && self.build.is_none_or(|build| matches!(VersionNode::parse(build), VersionNode::Number(_)))
+        self.form.well_formed
+    }
+
+    /// Whether a node exceeds the limit.
+    pub fn exceeds_limit(self) -> bool {
+        self.form.long && self.nodes().any(|(_, node)| node.exceeds_limit())
     }
 
     /// Whether it is well formed and holds no wildcard.
@@ -103,12 +149,26 @@ mod tests {
 
     #[test]
     fn the_limit_is_compared_on_any_number_of_digits() {
-        let exceeds = |text| Version::parse(text).nodes().any(|(_, node)| node.exceeds_limit());
+        let exceeds = |text| Version::parse(text).exceeds_limit();
         assert!(!exceeds("1073741823.0.0/1073741823"));
         assert!(!exceeds("00000000001073741823.0.0"));
         assert!(exceeds("1073741824.0.0"));
         assert!(exceeds("1.0.0/99999999999999999999999999"));
         assert!(!exceeds("x.x.x"));
+    }
+
+    #[test]
+    fn a_version_is_three_numbers_or_wildcards_and_a_build() {
+        for text in ["1.2.3", "x.x.x", "1.x.x", "1.8.x/3", "0.0.1/2", "2021.01.01"] {
+            assert!(Version::parse(text).is_well_formed(), "{text}");
+        }
+        for text in
+            ["", "1.2", "1.2.3.4", "1.2.", "xx.1.1", "1x.1.1", "1.2.3/", "1.2.3/x", "1.2.3/1/2", "latest", "v1.0.0"]
+        {
+            assert!(!Version::parse(text).is_well_formed(), "{text}");
+        }
+        assert!(Version::parse("1.x.3").has_wildcard());
+        assert!(!Version::parse("1.xx.3").has_wildcard());
     }
 
     #[test]

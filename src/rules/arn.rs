@@ -2,7 +2,7 @@
 
 use crate::aws::arn::{Arn, RESOURCE_TYPES, Resource, is_owner};
 use crate::aws::version::{Version, VersionNode};
-use crate::context::Context;
+use crate::context::{ArnNode, Context};
 use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
@@ -28,8 +28,8 @@ pub(super) const ARN_SHAPES: &[Shape] = &[
 
 /// The ARN of a node of [`ARN_SHAPES`], when it is one of Image Builder.
 pub(super) fn image_builder_arn<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(Arn<'d>, Resource<'d>)> {
-    let arn = cx.arn(node).filter(Arn::is_image_builder)?;
-    Some((arn, arn.image_builder_resource()))
+    let met = cx.arn(node)?;
+    Some((met.arn, met.resource?))
 }
 
 static ARN_SEGMENT: Rule = Rule {
@@ -48,7 +48,7 @@ static ARN_SEGMENT: Rule = Rule {
         let Some(text) = node.text().filter(|text| node.shape() != Shape::ParentImage || is_own_parent(text)) else {
             return;
         };
-        if let Some((segment, message)) = faulty_segment(text) {
+        if let Some((segment, message)) = faulty_segment(text, cx.arn(node)) {
             let span = if segment.is_empty() { node.span() } else { node.slice(segment) };
             cx.report(node, message).at(span);
         }
@@ -62,8 +62,8 @@ fn is_own_parent(text: &str) -> bool {
 }
 
 /// The first segment that breaks the form, and what is wrong with it.
-fn faulty_segment(text: &str) -> Option<(&str, String)> {
-    let Some(arn) = Arn::parse(text) else {
+fn faulty_segment<'d>(text: &'d str, met: Option<ArnNode<'d>>) -> Option<(&'d str, String)> {
+    let Some(ArnNode { arn, resource, .. }) = met else {
         let segments = text.split(':').count();
         let message = if text.starts_with("arn:") {
             format!("the ARN has {segments} segments; 6 were expected")
@@ -72,13 +72,12 @@ fn faulty_segment(text: &str) -> Option<(&str, String)> {
         };
         return Some((text, message));
     };
-    let resource = arn.image_builder_resource();
     if !arn.partition.starts_with("aws") {
         return Some((arn.partition, format!("partition segment `{}` does not start with `aws`", arn.partition)));
     }
-    if !arn.is_image_builder() {
+    let Some(resource) = resource else {
         return Some((arn.service, format!("service segment `{}`; `imagebuilder` was expected", arn.service)));
-    }
+    };
     if arn.region.is_empty() {
         return Some(("", "the region segment is empty".to_owned()));
     }
@@ -97,7 +96,7 @@ fn faulty_segment(text: &str) -> Option<(&str, String)> {
         let message = format!("name segment `{}` may hold a-z, 0-9, `-` and `_` only", resource.name);
         return Some((resource.name, message));
     }
-    let version = resource.parsed_version()?;
+    let version = resource.version?;
     (!version.is_well_formed()).then(|| (version.text, version_message(version)))
 }
 
@@ -243,7 +242,7 @@ static ARN_VERSION_LEVEL: Rule = Rule {
         let (Some((_, resource)), Some(expected)) = (image_builder_arn(node, cx), expected(node, cx)) else {
             return;
         };
-        let version = resource.parsed_version();
+        let version = resource.version;
         // What is no version is `arn-segment`'s; a wildcard in a resource's own ARN `version-wildcard-own`'s.
         let own_wildcard = |version: &Version<'_>| node.member() == "arn" && version.has_wildcard();
         let right_type = expected.types.contains(&resource.kind);
@@ -270,7 +269,7 @@ static ARN_VERSION_LEVEL: Rule = Rule {
             };
             let message =
                 format!("the {} ARN in `{}` {found}; {wanted} was expected", resource.described(), node.member());
-            cx.report(node, message).at(node.slice(resource.version.unwrap_or(resource.name)));
+            cx.report(node, message).at(node.slice(version.map_or(resource.name, |version| version.text)));
         }
     },
     ..Rule::BASE
@@ -291,7 +290,7 @@ static LIST_IMAGES_ARN_LEVEL: Rule = Rule {
     outranks: &["arn-resource-type", "parent-image-arn-type", "arn-segment", "string-pattern"],
     check: |entry, cx| {
         let arn = entry.get("arn");
-        let in_arn = arn.and_then(|node| Some((node, image_builder_arn(node, cx)?.1.parsed_version()?)));
+        let in_arn = arn.and_then(|node| Some((node, image_builder_arn(node, cx)?.1.version?)));
         let version = entry.get("version");
         let in_version = version.and_then(|node| Some((node, Version::parse(node.text()?))));
         for (node, version) in in_arn.into_iter().chain(in_version) {

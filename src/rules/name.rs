@@ -56,7 +56,7 @@ static NAME_ARN_SLUG: Rule = Rule {
         let (Some(text), Some((_, named))) = (name.text(), image_builder_arn(arn, cx)) else {
             return;
         };
-        let wildcard = named.parsed_version().is_some_and(Version::has_wildcard);
+        let wildcard = named.version.is_some_and(Version::has_wildcard);
         if wildcard || named.name.is_empty() || is_slug_of(named.name, text) {
             return;
         }
@@ -116,11 +116,11 @@ fn differing_versions<'d>(image: Node<'d>, recipe: Node<'d>, cx: &Context<'d>) -
 
 /// A sound version out of `version`, or else out of the ARN.
 fn version_node<'d>(resource: Node<'d>, cx: &Context<'d>) -> Option<(Node<'d>, Version<'d>)> {
-    let sound = |version: &Version<'_>| version.is_fixed() && !version.nodes().any(|(_, node)| node.exceeds_limit());
+    let sound = |version: &Version<'_>| version.is_fixed() && !version.exceeds_limit();
     let member = resource.get("version").and_then(|node| Some((node, Version::parse(node.text()?))));
     let in_arn = || {
         let node = resource.get("arn")?;
-        Some((node, image_builder_arn(node, cx)?.1.parsed_version()?))
+        Some((node, image_builder_arn(node, cx)?.1.version?))
     };
     member.filter(|(_, version)| sound(version)).or_else(in_arn).filter(|(_, version)| sound(version))
 }

@@ -1,5 +1,6 @@
 //! What the ARNs of one document say together: partitions, regions and accounts.
 
+use crate::aws::arn::{Arn, Resource};
 use crate::aws::partition;
 use crate::context::{ArnNode, Context};
 use crate::finding::Level;
@@ -29,7 +30,7 @@ static ARN_PARTITION_KNOWN: Rule = Rule {
     outranks: &["string-pattern"],
     check: |_, cx| {
         for index in 0..cx.arns().len() {
-            let ArnNode { node, arn } = cx.arns()[index];
+            let ArnNode { node, arn, .. } = cx.arns()[index];
             if arn.partition.starts_with("aws") && partition::named(arn.partition).is_none() {
                 cx.report(node, format!("unknown partition `{}`", quoted(arn.partition))).at(node.slice(arn.partition));
             }
@@ -49,7 +50,7 @@ static ARN_PARTITION_REGION: Rule = Rule {
     outranks: &["string-pattern"],
     check: |_, cx| {
         for index in 0..cx.arns().len() {
-            let ArnNode { node, arn } = cx.arns()[index];
+            let ArnNode { node, arn, .. } = cx.arns()[index];
             let Some(named) = partition::named(arn.partition).filter(|_| !arn.region.is_empty()) else {
                 continue;
             };
@@ -86,7 +87,7 @@ static ARN_PARTITION_AGREEMENT: Rule = Rule {
             return;
         };
         let other = cx.arns().iter().filter(known).find(|other| other.arn.partition != first.arn.partition);
-        if let Some(ArnNode { node, arn }) = other.copied() {
+        if let Some(ArnNode { node, arn, .. }) = other.copied() {
             let message =
                 format!("ARNs of partitions `{}` and `{}` in one document", first.arn.partition, arn.partition);
             let finding = cx.report(node, message);
@@ -109,7 +110,7 @@ static ARN_REGION_AGREEMENT: Rule = Rule {
         "service model: CreateImageRecipeRequest.name",
     ],
     check: |node, cx| {
-        let Some((owner, arn)) = beside_owner(node, cx) else {
+        let Some((owner, arn, _)) = beside_owner(node, cx) else {
             return;
         };
         let known = |region: &str| partition::of_region(region).is_some();
@@ -128,10 +129,10 @@ static ARN_REGION_AGREEMENT: Rule = Rule {
 };
 
 /// An Image Builder ARN other than the owner's own, with the owner's.
-fn beside_owner<'d>(node: Node<'d>, cx: &mut Context<'d>) -> Option<(ArnNode<'d>, crate::aws::arn::Arn<'d>)> {
-    let (arn, _) = image_builder_arn(node, cx)?;
-    let owner = cx.owner().filter(|owner| owner.arn.is_image_builder())?;
-    (owner.node.span() != node.span()).then_some((owner, arn))
+fn beside_owner<'d>(node: Node<'d>, cx: &mut Context<'d>) -> Option<(ArnNode<'d>, Arn<'d>, Resource<'d>)> {
+    let (arn, resource) = image_builder_arn(node, cx)?;
+    let owner = cx.owner().filter(|owner| owner.resource.is_some())?;
+    (owner.node.span() != node.span()).then_some((owner, arn, resource))
 }
 
 static ARN_ACCOUNT_AGREEMENT: Rule = Rule {
@@ -144,10 +145,10 @@ static ARN_ACCOUNT_AGREEMENT: Rule = Rule {
     help: "the document was put together from captures of two accounts",
     source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-shared-resources.html"],
     check: |node, cx| {
-        let Some((owner, arn)) = beside_owner(node, cx) else {
+        let Some((owner, arn, resource)) = beside_owner(node, cx) else {
             return;
         };
-        let level = match arn.image_builder_resource().kind {
+        let level = match resource.kind {
             "infrastructure-configuration" | "distribution-configuration" | "image-pipeline" => Level::Warning,
             "image-recipe" | "container-recipe" => Level::Info,
             _ => return,
@@ -155,9 +156,9 @@ static ARN_ACCOUNT_AGREEMENT: Rule = Rule {
         if arn.account != owner.arn.account && arn.has_account_id() && owner.arn.has_account_id() {
             let message = format!(
                 "this {} belongs to account `{}`, the {} to `{}`",
-                arn.image_builder_resource().described(),
+                resource.described(),
                 arn.account,
-                owner.arn.image_builder_resource().described(),
+                owner.resource.map(|owner| owner.described()).unwrap_or_default(),
                 owner.arn.account
             );
             let place = owner.node.slice(owner.arn.account);

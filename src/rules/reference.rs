@@ -37,7 +37,7 @@ fn references<'d>(response: Node<'d>, cx: &Context<'d>) -> Option<(Node<'d>, (Ar
 /// What the member with that index must read, made of the text of the own ARN.
 fn expected(own: (Arn<'_>, Resource<'_>), index: usize) -> Option<String> {
     let (arn, resource) = own;
-    let version = resource.parsed_version().filter(|version| version.is_fixed())?;
+    let version = resource.version.filter(|version| version.is_fixed())?;
     let base = &arn.text[..arn.text.len() - version.text.len()];
     let nodes = version.number_nodes().enumerate().map(|(node, (text, _))| if node < index { text } else { "x" });
     Some(base.to_owned() + &nodes.collect::<Vec<_>>().join("."))

@@ -65,7 +65,7 @@ fn version_of<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<Version<'d>> {
     if is_version_member(node) {
         return node.text().map(Version::parse);
     }
-    image_builder_arn(node, cx)?.1.parsed_version()
+    image_builder_arn(node, cx)?.1.version
 }
 
 static VERSION_NODE_LIMIT: Rule = Rule {
@@ -77,7 +77,7 @@ static VERSION_NODE_LIMIT: Rule = Rule {
     source: &[VERSIONING, "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageRecipe.html"],
     outranks: ARN_RULES,
     check: |node, cx| {
-        let Some(version) = version_of(node, cx) else {
+        let Some(version) = version_of(node, cx).filter(|version| version.exceeds_limit()) else {
             return;
         };
         let last = version.nodes().count() - 1;
@@ -160,7 +160,7 @@ static VERSION_WILDCARD_ORDER: Rule = Rule {
     source: &[VERSIONING, "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageRecipe.html"],
     outranks: ARN_RULES,
     check: |node, cx| {
-        let Some(version) = version_of(node, cx) else {
+        let Some(version) = version_of(node, cx).filter(|version| version.has_wildcard()) else {
             return;
         };
         let nodes: Vec<_> = version.number_nodes().collect();
@@ -255,7 +255,9 @@ static VERSION_X_UPPERCASE: Rule = Rule {
     source: &[VERSIONING, "service model: ImageBuilderArn"],
     outranks: ARN_RULES,
     check: |node, cx| {
-        let Some(version) = version_of(node, cx).filter(|_| !is_version_member(node)) else {
+        let Some(version) =
+            version_of(node, cx).filter(|version| !version.is_well_formed() && !is_version_member(node))
+        else {
             return;
         };
         let stands_for_all = version.number_nodes().count() == 1;
@@ -285,7 +287,7 @@ fn is_would_be_wildcard(node: VersionNode<'_>) -> bool {
 fn version_and_arn<'d>(resource: Node<'d>, cx: &Context<'d>) -> Option<(Node<'d>, Version<'d>, Version<'d>)> {
     let node = resource.get("version")?;
     let (_, named) = image_builder_arn(resource.get("arn")?, cx)?;
-    Some((node, Version::parse(node.text()?), named.parsed_version()?))
+    Some((node, Version::parse(node.text()?), named.version?))
 }
 
 static IMAGE_VERSION_ARN: Rule = Rule {
