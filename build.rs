@@ -164,16 +164,25 @@ impl Rules<'_> {
                 .get(keyword)
                 .map(|bound| bound.as_u64().unwrap_or_else(|| panic!("{}: {keyword}", self.name)))
         };
-        let maximum = bound(max).map_or("usize::MAX".to_owned(), |bound| bound.to_string());
+        let maximum = bound(max).map_or("usize::MAX".to_owned(), |bound| grouped(&bound.to_string()));
         format!("Bounds {{ min: {}, max: {maximum} }}", bound(min).unwrap_or(0))
     }
 
     fn bound(&self, keyword: &str) -> String {
         match self.definition.get(keyword) {
-            Some(bound) => format!("Some({})", bound.as_i64().unwrap_or_else(|| panic!("{}: {keyword}", self.name))),
+            Some(bound) => {
+                let bound = bound.as_i64().unwrap_or_else(|| panic!("{}: {keyword}", self.name));
+                format!("Some({})", grouped(&bound.to_string()))
+            }
             None => "None".to_owned(),
         }
     }
+}
+
+/// A number's digits in groups of three, as clippy wants literals.
+fn grouped(digits: &str) -> String {
+    let groups = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+    groups.collect::<Vec<_>>().join("_")
 }
 
 fn levels(name: &str, definition: &Map<String, Value>) -> String {

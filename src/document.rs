@@ -31,6 +31,13 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
+/// The tree of a text whose only faults are comments and trailing commas, which people write by
+/// hand: what else is wrong can still be told, and configuration files of other tools be passed over.
+fn lenient(text: &str) -> Option<Value<'_>> {
+    let options = ParseOptions { allow_comments: true, allow_trailing_commas: true, ..STRICT };
+    jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &options).ok()?.value
+}
+
 /// A file's bytes as text.
 #[derive(Debug)]
 pub struct Text<'b> {
@@ -104,7 +111,7 @@ impl<'b> Text<'b> {
 pub struct Document<'t> {
     /// The text that all spans refer to.
     pub text: &'t str,
-    /// The tree; none where the text is not JSON.
+    /// The tree; none where the text is not JSON, but for comments and trailing commas.
     pub root: Option<Value<'t>>,
     /// Syntax findings and duplicate keys.
     pub faults: Vec<Finding>,
@@ -118,7 +125,9 @@ impl<'t> Document<'t> {
         let parsed = jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &STRICT);
         let root = match parsed {
             Ok(parsed) => parsed.value,
-            Err(error) => return Document::faulty(text, syntax::finding(text, &error)),
+            Err(error) => {
+                return Document { root: lenient(text), ..Document::faulty(text, syntax::finding(text, &error)) };
+            }
         };
         let Some(root) = root else {
             return Document::faulty(text, syntax::empty(text));
@@ -238,7 +247,7 @@ impl Inspection<'_> {
     fn string(&mut self, string: &StringLit<'_>) {
         let raw = &self.text.as_bytes()[string.range.start..string.range.end];
         // Without an early end the loop runs on many bytes at once.
-        self.suspicious |= raw.iter().fold(false, |found, byte| found | (*byte < 0x20));
+        self.suspicious |= raw.iter().map(|byte| u8::from(*byte < 0x20)).fold(0, |found, control| found | control) != 0;
     }
 
     fn duplicates(&mut self, object: &Object<'_>) {

@@ -44,6 +44,8 @@ impl Linter {
                 }
             }
             (Recognition::Unknown(_), Some(_)) if !named => return Outcome::Skipped,
+            // What is not even JSON has been told so.
+            (Recognition::Unknown(_), _) if document.faults.iter().any(|fault| fault.rule == "syntax") => {}
             (Recognition::Unknown(nearest), _) => findings.push(unknown_kind(document, &nearest)),
         }
         self.checked(findings)

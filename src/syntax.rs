@@ -26,20 +26,14 @@ pub fn empty(text: &str) -> Finding {
 pub fn leniency(text: &str) -> Option<Finding> {
     let error = serde_json::from_str::<IgnoredAny>(text).err()?;
     let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-    let mut at = (line_start + error.column().saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    // A line break is counted as column 0 of the next line.
-    if error.column() == 0 && at > 0 {
-        at -= 1;
-    }
-    let char = text[at..].chars().next()?;
-    if !char.is_control() && char.is_ascii() {
-        return None;
-    }
-    let code = u32::from(char);
+    // The column counts up to the refused character or includes it, depending on where it stands.
+    let (at, char) = [error.column(), error.column().saturating_sub(1)].into_iter().find_map(|column| {
+        let at = line_start + column;
+        let char = text.get(at..)?.chars().next()?;
+        (char.is_control() || !char.is_ascii()).then_some((at, char))
+    })?;
     let opened = opening_quote(text, at);
+    let code = u32::from(char);
     let finding = match (char, opened) {
         ('\n' | '\r', Some(quote)) => {
             let mut finding = new(text, quote, "the string is not closed on its line".to_owned());
@@ -75,6 +69,11 @@ fn translate(text: &str, error: &ParseError) -> Finding {
     use ParseErrorKind as E;
     let at = error.range().start.min(text.len());
     let found = &text[at..error.range().end.clamp(at, text.len())];
+    if let Some(code) = cli_error(text) {
+        let mut finding = new(text, at, format!("this is the AWS CLI's error text (`{code}`), not a response"));
+        finding.help("the call failed; capture it again");
+        return finding;
+    }
     match error.kind() {
         E::UnterminatedObject | E::UnterminatedArray => truncated(text),
         E::ExpectedColonAfterObjectKey | E::ExpectedObjectValue if found.is_empty() => truncated(text),
@@ -83,7 +82,7 @@ fn translate(text: &str, error: &ParseError) -> Finding {
         }
         E::ExpectedObjectValue => new(text, at, "a value is missing after `:`".to_owned()),
         E::UnexpectedCloseBrace | E::UnexpectedCloseBracket | E::UnexpectedTokenInObject => unexpected(text, at),
-        E::UnexpectedColon | E::UnexpectedComma | E::UnexpectedToken => {
+        E::UnexpectedColon | E::UnexpectedComma => {
             new(text, at, format!("`{}` where a value was expected", first(found)))
         }
         E::ExpectedComma => {
@@ -103,7 +102,7 @@ fn translate(text: &str, error: &ParseError) -> Finding {
             finding
         }
         E::SingleQuotedStringsNotAllowed => python(text, at, "a string in single quotes; JSON has double quotes only"),
-        E::UnexpectedWord | E::ExpectedStringObjectProperty => word(text, at),
+        E::UnexpectedToken | E::UnexpectedWord | E::ExpectedStringObjectProperty => word(text, at),
         E::NonFiniteNumbersNotAllowed => not_finite(text, at, found),
         E::MultipleRootJsonValues => {
             let mut finding = new(text, at, "text after the end of the document".to_owned());
@@ -134,6 +133,12 @@ fn translate(text: &str, error: &ParseError) -> Finding {
             }
         }
     }
+}
+
+/// The code in `An error occurred (<code>) when calling the <operation> operation`.
+fn cli_error(text: &str) -> Option<&str> {
+    let (code, rest) = text.trim_start().strip_prefix("An error occurred (")?.split_once(')')?;
+    rest.starts_with(" when calling the ").then_some(code)
 }
 
 const TRUNCATED: &str = "the capture was probably cut off; record it again";
@@ -175,10 +180,6 @@ fn word(text: &str, at: usize) -> Finding {
     if !word.is_empty() {
         let span = Span::new(at, at + word.len());
         finding.at(span).subject = span;
-    }
-    if let Some(error) = text.lines().next().filter(|line| line.contains("An error occurred (")) {
-        let code = error.split(['(', ')']).nth(1).unwrap_or_default();
-        finding.help(format!("this is the AWS CLI's error text (`{code}`), not a response; capture the call again"));
     }
     finding
 }

@@ -7,6 +7,7 @@ use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, Severity,
     SourceCode, SourceSpan, SpanContents,
 };
+use textwrap::{WordSeparator, WordSplitter};
 
 use crate::finding::{Finding, Label, Level, Span};
 use crate::report::{File, Lines};
@@ -30,7 +31,11 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width)
         .without_primary_span_start()
-        .with_links(false);
+        .with_links(false)
+        // Addresses stay whole, so that they can be clicked.
+        .with_break_words(false)
+        .with_word_separator(WordSeparator::AsciiSpace)
+        .with_word_splitter(WordSplitter::NoHyphenation);
     let mut report = String::new();
     for finding in file.findings {
         let position = lines.position(finding.primary.span.start);
@@ -187,7 +192,7 @@ impl Excerpt {
                 self.text.push_str(if index == 0 { "…" } else { " … " });
             }
             let shift = self.text.len();
-            for (label, span) in labels.iter().filter(|(_, span)| piece.contains(*span) || piece.start == span.start) {
+            for (label, span) in labels.iter().filter(|(_, span)| (piece.start..=piece.end).contains(&span.start)) {
                 let end = span.end.min(piece.end);
                 self.labels[*label].0 = Span::new(shift + span.start - piece.start, shift + end - piece.start);
             }

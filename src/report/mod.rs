@@ -85,7 +85,10 @@ impl Summary {
         );
         for (count, what) in [(self.skipped, "skipped"), (self.unreadable, "unreadable")] {
             if count > 0 {
-                line += &format!("; {} {what}", counted(count, "file"));
+                line.push_str("; ");
+                line.push_str(&counted(count, "file"));
+                line.push(' ');
+                line.push_str(what);
             }
         }
         line + &format!("; {:.1?}", self.time)

@@ -62,8 +62,12 @@ static ARN_PARTITION_REGION: Rule = Rule {
                 Some(of_region) if of_region != named => {
                     let message =
                         format!("`{}` belongs to partition `{}`, not `{}`", arn.region, of_region.name, named.name);
-                    let fix =
-                        Fix::safe(format!("write `{}`", of_region.name), node.slice(arn.partition), of_region.name);
+                    // Safe only where it puts the ARN in the partition that all others are in.
+                    let agrees =
+                        |other: &ArnNode<'_>| other.arn.text == arn.text || other.arn.partition == of_region.name;
+                    let fix = cx.arns().iter().all(agrees).then(|| {
+                        Fix::safe(format!("write `{}`", of_region.name), node.slice(arn.partition), of_region.name)
+                    });
                     let finding = cx.report(node, message);
                     finding.at(node.slice(arn.region)).label(node.slice(arn.partition), "the partition").fix(fix);
                 }
@@ -110,19 +114,20 @@ static ARN_REGION_AGREEMENT: Rule = Rule {
         "service model: CreateImageRecipeRequest.name",
     ],
     check: |node, cx| {
-        let Some((owner, arn, _)) = beside_owner(node, cx) else {
+        let Some((owner, arn, resource)) = beside_owner(node, cx) else {
             return;
         };
         let known = |region: &str| partition::of_region(region).is_some();
         if arn.region != owner.arn.region && known(arn.region) && known(owner.arn.region) {
             let message = format!(
-                "`{}` is in `{}`, the resource that it belongs to in `{}`",
-                node.member(),
+                "this {} is in `{}`, the {} in `{}`",
+                resource.described(),
                 arn.region,
+                owner.resource.map(|owner| owner.described()).unwrap_or_default(),
                 owner.arn.region
             );
             let place = owner.node.slice(owner.arn.region);
-            cx.report(node, message).at(node.slice(arn.region)).label(place, "the region it belongs to");
+            cx.report(node, message).at(node.slice(arn.region)).label(place, "the region of the owner");
         }
     },
     ..Rule::BASE

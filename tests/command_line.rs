@@ -1,0 +1,347 @@
+//! The command line, run as a process.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+mod common;
+use common::{fixtures, path};
+
+fn imagelint(arguments: &[&str]) -> Output {
+    run(arguments, b"")
+}
+
+fn run(arguments: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
+        .args(arguments)
+        .current_dir(path(""))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    child.stdin.take().expect("a pipe").write_all(stdin).expect("the input is taken");
+    child.wait_with_output().expect("the process ends")
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).expect("UTF-8")
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).expect("UTF-8")
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().expect("the process was not killed")
+}
+
+/// A folder for one test, made anew.
+fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a scratch folder");
+    folder
+}
+
+const FAULTY: &str = "corpus/invalid/placement-exclusive/both.json";
+const CLEAN: &str = "corpus/valid/placement-exclusive/host.json";
+const WARNING: &str = "corpus/invalid/name-arn-slug/recipe.json";
+
+#[test]
+fn the_exit_status_tells_what_was_found() {
+    assert_eq!(status(&imagelint(&[CLEAN])), 0);
+    assert_eq!(status(&imagelint(&[FAULTY])), 1);
+    assert_eq!(status(&imagelint(&["check", FAULTY])), 1);
+    assert_eq!(status(&imagelint(&[WARNING])), 0, "warnings do not fail by default");
+    assert_eq!(status(&imagelint(&["--fail-on", "warning", WARNING])), 1, "the level is inclusive");
+    assert_eq!(status(&imagelint(&["--fail-on", "info", "corpus/invalid/null-member/last.json"])), 1);
+    assert_eq!(status(&imagelint(&["--format", "json", FAULTY])), 1, "the same in every format");
+    assert_eq!(status(&imagelint(&["--nonsense"])), 2);
+    assert_eq!(status(&imagelint(&["no/such/file.json"])), 2);
+}
+
+#[test]
+fn concise_is_one_line_for_each_finding() {
+    let output = imagelint(&["--format", "concise", FAULTY]);
+    assert_eq!(
+        stdout(&output),
+        "corpus/invalid/placement-exclusive/both.json:18:9: error[placement-exclusive] `placement` names both a host \
+         and a host resource group; one or neither is allowed\n"
+    );
+    assert!(stderr(&output).starts_with("1 file checked: 1 error, 0 warnings, 0 infos; "), "{}", stderr(&output));
+    assert_eq!(stderr(&imagelint(&["--format", "concise", "--quiet", FAULTY])), "");
+}
+
+#[test]
+fn human_draws_both_labels_under_the_fault() {
+    let output = imagelint(&["--quiet", FAULTY]);
+    assert_eq!(
+        stdout(&output),
+        "error[placement-exclusive]
+
+  × `placement` names both a host and a host resource group; one or neither is allowed
+    ╭─[corpus/invalid/placement-exclusive/both.json:18:9]
+ 17 │         \"tenancy\": \"host\",
+ 18 │         \"hostId\": \"h-0123456789abcdef0\",
+    ·         ────┬───
+    ·             ╰── this host
+ 19 │         \"hostResourceGroupArn\": \"arn:aws:resource-groups:us-west-2:123456789012:group/hosts\"
+    ·         ───────────┬──────────
+    ·                    ╰── and this host resource group
+ 20 │       }
+    ╰────
+  help: keep one of the two
+        source: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Placement.html
+
+"
+    );
+}
+
+#[test]
+fn a_minified_capture_is_shown_in_part() {
+    let text = fs::read_to_string(path(FAULTY)).expect("a fixture");
+    let value: Value = serde_json::from_str(&text).expect("a fixture is JSON");
+    let output = run(&["--quiet", "-"], value.to_string().as_bytes());
+    let longest = stdout(&output).lines().map(|line| line.chars().count()).max().expect("output");
+    assert!(longest < 200, "a line of {longest} characters:\n{}", stdout(&output));
+    assert!(stdout(&output).contains("this host") && stdout(&output).contains("and this host resource group"));
+    assert!(stdout(&output).contains("[-:1:"), "the place is that in the file:\n{}", stdout(&output));
+}
+
+#[test]
+fn a_secret_is_never_printed() {
+    for format in ["human", "concise", "json"] {
+        let output = imagelint(&["--format", format, "corpus/invalid/presigned-url"]);
+        assert!(stdout(&output).contains("presigned"), "{format}");
+        for secret in ["AKIAIOSFODNN7EXAMPLE", "0123456789abcdef0123456789abcdef", "abcdefghij"] {
+            assert!(!stdout(&output).contains(secret), "{format} prints {secret}:\n{}", stdout(&output));
+        }
+    }
+    // Nor when another rule quotes the value or shows its line.
+    let text = "{\"image\": {\"state\": {\"status\": \"https://b.s3.amazonaws.com/k?X-Amz-Signature=5ecre7\"}}}";
+    let output = run(&["-"], text.as_bytes());
+    assert!(stdout(&output).contains("enum-value"));
+    assert!(!stdout(&output).contains("5ecre7"), "{}", stdout(&output));
+}
+
+#[test]
+fn json_fits_its_own_schema() {
+    let schema: Value =
+        serde_json::from_str(&fs::read_to_string(path("schemas/report.json")).expect("the schema")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema compiles");
+    for arguments in [&["corpus"][..], &[CLEAN], &["corpus/invalid/encoding", "--pedantic"], &["no/such/file.json"]] {
+        let output = imagelint(&[&["--format", "json"], arguments].concat());
+        let report: Value = serde_json::from_str(stdout(&output)).expect("the report is JSON");
+        let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+}
+
+#[test]
+fn offsets_count_from_the_start_of_the_file() {
+    let folder = scratch("offsets");
+    let text = "{\"image\": {\"platform\": \"linux\"}}";
+    fs::write(folder.join("bom.json"), [b"\xef\xbb\xbf", text.as_bytes()].concat()).expect("a file");
+    let output = imagelint(&["--format", "json", folder.join("bom.json").to_str().expect("UTF-8")]);
+    let report: Value = serde_json::from_str(stdout(&output)).expect("the report is JSON");
+    let start = &report["findings"][0]["range"]["start"];
+    assert_eq!(start["offset"], 3 + text.find("\"linux\"").expect("it is there"));
+    assert_eq!(start["column"], 24, "the mark is no column");
+}
+
+#[test]
+fn standard_input_is_a_file_like_others() {
+    let faulty = fs::read(path(FAULTY)).expect("a fixture");
+    let output = run(&["--format", "concise", "-", CLEAN], &faulty);
+    assert!(stdout(&output).starts_with("-:18:9: error[placement-exclusive]"), "{}", stdout(&output));
+    assert!(stderr(&output).starts_with("2 files checked"));
+    assert_eq!(status(&output), 1);
+    assert_eq!(status(&run(&["-"], b"[1, 2")), 1);
+}
+
+#[test]
+fn a_directory_is_searched_and_strangers_passed_over() {
+    let folder = scratch("directory");
+    fs::create_dir_all(folder.join("deep/.hidden")).expect("folders");
+    for (name, text) in [
+        ("deep/image.json", fs::read_to_string(path(FAULTY)).expect("a fixture")),
+        ("package.json", "{\"name\": \"web\"}".to_owned()),
+        ("notes.txt", "{".to_owned()),
+        ("deep/.hidden/image.json", "{".to_owned()),
+        ("ignored.json", "{".to_owned()),
+        (".gitignore", "ignored.json\n".to_owned()),
+        ("tsconfig.json", "{\n  // a comment\n  \"strict\": true,\n}".to_owned()),
+    ] {
+        fs::write(folder.join(name), text).expect("a file");
+    }
+    let output = imagelint(&["--format", "concise", folder.to_str().expect("UTF-8")]);
+    assert_eq!(stdout(&output).lines().count(), 1, "{}", stdout(&output));
+    assert!(stdout(&output).contains("deep/image.json:18:9: error[placement-exclusive]"));
+    assert!(
+        stderr(&output).contains("1 file checked: 1 error, 0 warnings, 0 infos; 2 files skipped; "),
+        "{}",
+        stderr(&output)
+    );
+    // Named, the stranger is a finding.
+    let output = imagelint(&["--format", "concise", folder.join("package.json").to_str().expect("UTF-8")]);
+    assert!(stdout(&output).contains(":1:1: error[unknown-kind]"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_broken_capture_met_in_a_directory_is_reported() {
+    let folder = scratch("broken");
+    fs::write(folder.join("cut.json"), "{\"image\": {\"arn\": \"arn:aws:imagebuilder").expect("a file");
+    fs::write(folder.join("comma.json"), "{\"image\": {\"platform\": \"linux\",}}").expect("a file");
+    let output = imagelint(&["--format", "concise", folder.to_str().expect("UTF-8")]);
+    assert!(stdout(&output).contains("cut.json:1:19: error[syntax]"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("comma.json:1:31: error[syntax]"), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("comma.json:1:24: error[enum-value]"),
+        "the rest is checked, too: {}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn patterns_are_expanded() {
+    let output = imagelint(&["--format", "concise", "corpus/invalid/placement-*/*.json"]);
+    assert!(stderr(&output).starts_with("4 files checked: 4 errors"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_path_that_cannot_be_read_does_not_stop_the_others() {
+    let output = imagelint(&["--format", "concise", "no/such/file.json", FAULTY]);
+    assert!(stderr(&output).contains("imagelint: no/such/file.json: "), "{}", stderr(&output));
+    assert!(stderr(&output).contains("1 file unreadable"), "{}", stderr(&output));
+    assert!(stdout(&output).contains("error[placement-exclusive]"));
+    assert_eq!(status(&output), 2);
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
+        .args(["corpus/invalid"])
+        .current_dir(path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the process ends");
+    assert_eq!(stderr(&output), "");
+    assert_ne!(status(&output), 101, "a panic");
+}
+
+#[test]
+fn the_order_does_not_depend_on_threads() {
+    let one = imagelint(&["--format", "json", "--threads", "1", "corpus"]);
+    let four = imagelint(&["--format", "json", "--threads", "4", "corpus"]);
+    assert_eq!(stdout(&one), stdout(&four));
+    let report: Value = serde_json::from_str(stdout(&one)).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings");
+    assert!(findings.len() > 100);
+    let keys: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            let text = |name: &str| finding[name].as_str().expect("text").to_owned();
+            (PathBuf::from(text("file")), finding["range"]["start"]["offset"].as_u64(), text("rule"))
+        })
+        .collect();
+    let sorted =
+        keys.windows(2).all(|pair| pair[0].0 < pair[1].0 || (pair[0].0 == pair[1].0 && pair[0].1 <= pair[1].1));
+    assert!(sorted, "findings are ordered by path and place");
+}
+
+#[test]
+fn levels_are_set_by_rule() {
+    let with = |arguments: &[&str]| {
+        let output = imagelint(&[&["--format", "concise", "--quiet"], arguments].concat());
+        (status(&output), stdout(&output).to_owned())
+    };
+    assert_eq!(with(&["--level", "placement-exclusive=off", FAULTY]), (0, String::new()));
+    let (code, text) = with(&["--level", "placement-exclusive=info", FAULTY]);
+    assert!(code == 0 && text.contains("info[placement-exclusive]"), "{text}");
+    let (code, text) = with(&["--level", "name-arn-slug=error", WARNING]);
+    assert!(code == 1 && text.contains("error[name-arn-slug]"), "{text}");
+    let request_id = "corpus/invalid/request-id-shape/word.json";
+    assert_eq!(with(&[request_id]).1, "", "off by default");
+    assert!(with(&["--pedantic", request_id]).1.contains("info[request-id-shape]"));
+    assert!(
+        with(&["--only", "request-id-shape", request_id]).1.contains("info[request-id-shape]"),
+        "asked for by name"
+    );
+    assert_eq!(with(&["--only", "step-count-sum", FAULTY]), (0, String::new()));
+    let (code, text) = with(&["--only", "step-count-sum", "--only", "placement-exclusive", FAULTY]);
+    assert!(code == 1 && text.lines().count() == 1, "{text}");
+}
+
+#[test]
+fn mistakes_in_arguments_are_explained() {
+    for (arguments, expected) in [
+        (&["--only", "placement-exclusiv", FAULTY][..], "did you mean `placement-exclusive`?"),
+        (&["--level", "placement-exclusive=fatal", FAULTY], "the levels are error, warning, info and off"),
+        (&["--level", "placement-exclusive", FAULTY], "is not RULE=LEVEL"),
+        (&["--kind", "get-imag", FAULTY], "did you mean `get-image`?"),
+        (&["explain", "nothing-like-it"], "`imagelint rules` lists them"),
+    ] {
+        let output = imagelint(arguments);
+        assert_eq!(status(&output), 2);
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_kind_can_be_forced() {
+    let output = run(&["--format", "concise", "--quiet", "--kind", "get-image", "-"], b"{\"colour\": 1}");
+    assert!(stdout(&output).contains("info[unknown-member]"), "{}", stdout(&output));
+    let output = run(&["--format", "concise", "--quiet", "-"], b"{\"nextToken\": \"a\"}");
+    assert!(stdout(&output).contains("error[unknown-kind]"));
+}
+
+#[test]
+fn rules_explain_and_kinds_tell_what_there_is() {
+    let rules: Value = serde_json::from_str(stdout(&imagelint(&["rules", "--format", "json"]))).expect("JSON");
+    let names: Vec<&str> = rules.as_array().expect("rules").iter().filter_map(|rule| rule["name"].as_str()).collect();
+    assert_eq!(names, imagelint::rules::all().map(|rule| rule.name).collect::<Vec<_>>());
+    let listed = imagelint(&["rules"]);
+    for name in names {
+        assert!(stdout(&listed).contains(name));
+        let explained = imagelint(&["explain", name]);
+        assert!(stdout(&explained).contains("Why: ") && stdout(&explained).contains("Source:"), "{name}");
+    }
+    assert!(stdout(&imagelint(&["kinds"])).contains("get-image\n"));
+    let kinds: Value = serde_json::from_str(stdout(&imagelint(&["kinds", "--format", "json"]))).expect("JSON");
+    assert!(kinds.as_array().expect("kinds").len() > 20);
+}
+
+#[test]
+fn the_version_names_the_model() {
+    let version = imagelint(&["--version"]);
+    let schema: Value =
+        serde_json::from_str(&fs::read_to_string(path("schemas/imagebuilder.json")).expect("the schema"))
+            .expect("JSON");
+    let field = |name: &str| schema["x-model"][name].as_str().expect("x-model").to_owned();
+    let model = format!("botocore {} ({})", field("version"), field("date"));
+    assert!(stdout(&version).contains(&model), "{}", stdout(&version));
+}
+
+#[test]
+fn colour_is_off_when_nobody_sees_it() {
+    assert!(!stdout(&imagelint(&[FAULTY])).contains('\u{1b}'));
+    assert!(stdout(&imagelint(&["--color", "always", FAULTY])).contains('\u{1b}'));
+}
+
+#[test]
+fn the_demo_shows_its_faults() {
+    let output = imagelint(&["--format", "concise", "--quiet", "corpus/demo/get-image.json"]);
+    for rule in
+        ["version-node-limit", "enum-value", "member-name-case", "version-wildcard-order", "placement-exclusive"]
+    {
+        assert!(stdout(&output).contains(rule), "{rule} is not shown:\n{}", stdout(&output));
+    }
+    assert!(fixtures("corpus/demo").len() == 1);
+}

@@ -1,0 +1,58 @@
+//! What the tests share: reading fixtures and linting them.
+#![allow(dead_code, unreachable_pub, reason = "a module of each test file, none of which uses all of it")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use imagelint::document::{Document, Text};
+use imagelint::finding::Finding;
+use imagelint::lint::{Linter, Outcome};
+use imagelint::settings::Levels;
+
+/// The path of something in the repository.
+pub fn path(relative: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
+}
+
+/// Every fixture below a folder of the corpus, sorted.
+pub fn fixtures(folder: &str) -> Vec<PathBuf> {
+    fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.expect("a directory entry").path();
+            if path.is_dir() {
+                collect(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "json") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    collect(&path(folder), &mut found);
+    found.sort();
+    assert!(!found.is_empty(), "{folder} holds no fixture");
+    found
+}
+
+/// The rule that a fixture in `<rule>/<case>.json` is about.
+pub fn rule_of(fixture: &Path) -> &str {
+    fixture.parent().and_then(Path::file_name).and_then(|name| name.to_str()).expect("fixtures are in a rule's folder")
+}
+
+/// A linter at default levels that also runs the rule named, be it off by default.
+pub fn linter(rule: &str) -> Linter {
+    let mut levels = Levels::default();
+    if let Some(rule) = imagelint::rules::find(rule).filter(|rule| rule.pedantic) {
+        levels.set(&format!("{}={}", rule.name, rule.level.name())).expect("the rule and its level exist");
+    }
+    Linter::new(levels, None)
+}
+
+/// Lints bytes as a file that was named and hands the findings, with their document, to a function.
+pub fn lint<T>(linter: &Linter, bytes: &[u8], use_findings: impl FnOnce(&Document<'_>, &[Finding]) -> T) -> T {
+    let text = Text::decode(bytes);
+    let document = Document::parse(&text.text);
+    match linter.lint(&text, &document, true) {
+        Outcome::Checked(findings) => use_findings(&document, &findings),
+        Outcome::Skipped => panic!("a named file is never passed over"),
+    }
+}

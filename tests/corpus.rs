@@ -1,0 +1,150 @@
+//! Documents in, findings out: every fixture of the corpus.
+//!
+//! `corpus/invalid/<rule>/<case>.json` must have findings of that rule and no other; the file
+//! `<case>.txt` beside it holds them and is rewritten with `BLESS=1 cargo test`.
+//! `corpus/valid/<rule>/<case>.json` comes near a violation and must have no finding at all.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+
+use imagelint::document::Document;
+use imagelint::finding::{Finding, Label, Span};
+use imagelint::report::Lines;
+use imagelint::rules;
+
+mod common;
+use common::{fixtures, lint, linter, path, rule_of};
+
+fn expected_text(document: &Document<'_>, findings: &[Finding]) -> String {
+    let lines = Lines::new(document.text);
+    let place = |span: Span| {
+        let (start, end) = (lines.position(span.start), lines.position(span.end));
+        format!("{}:{}-{}:{} {}", start.line, start.column, end.line, end.column, document.pointer(span))
+    };
+    let mut text = String::new();
+    for finding in findings {
+        writeln!(text, "{}[{}] {}", finding.level.name(), finding.rule, finding.message).expect("a String");
+        let labels = std::iter::once(&finding.primary).chain(&finding.others);
+        for Label { span, text: says } in labels {
+            writeln!(text, "  at {} {says}", place(*span)).expect("a String");
+        }
+        if let Some(help) = &finding.help {
+            writeln!(text, "  help: {help}").expect("a String");
+        }
+        if let Some(fix) = &finding.fix {
+            writeln!(text, "  {} fix: {}", fix.safety.name(), fix.title).expect("a String");
+        }
+    }
+    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+#[test]
+fn invalid_fixtures_have_the_findings_beside_them() {
+    let bless = std::env::var_os("BLESS").is_some();
+    let mut stale = Vec::new();
+    let mut foreign = Vec::new();
+    for fixture in fixtures("corpus/invalid") {
+        let rule = rule_of(&fixture);
+        let bytes = fs::read(&fixture).expect("a fixture");
+        let found = lint(&linter(rule), &bytes, |document, findings| {
+            let text = expected_text(document, findings);
+            if findings.is_empty() || findings.iter().any(|finding| finding.rule != rule) {
+                foreign.push(format!("{}:\n{text}", fixture.display()));
+            }
+            text
+        });
+        let beside = fixture.with_extension("txt");
+        if bless {
+            fs::write(&beside, &found).expect("a writable corpus");
+        } else if fs::read_to_string(&beside).unwrap_or_default() != found {
+            stale.push(format!("{}:\n{found}", fixture.display()));
+        }
+    }
+    assert!(foreign.is_empty(), "fixtures without findings, or with those of other rules:\n{}", foreign.join("\n"));
+    assert!(
+        stale.is_empty(),
+        "findings differ from those beside the fixtures (BLESS=1 rewrites them):\n{}",
+        stale.join("\n")
+    );
+}
+
+#[test]
+fn valid_fixtures_have_no_findings() {
+    let mut faulty = Vec::new();
+    for fixture in fixtures("corpus/valid") {
+        let bytes = fs::read(&fixture).expect("a fixture");
+        lint(&linter(rule_of(&fixture)), &bytes, |document, findings| {
+            if !findings.is_empty() {
+                faulty.push(format!("{}:\n{}", fixture.display(), expected_text(document, findings)));
+            }
+        });
+    }
+    assert!(faulty.is_empty(), "{}", faulty.join("\n"));
+}
+
+#[test]
+fn every_rule_has_fixtures_of_both_kinds_and_every_folder_a_rule() {
+    let names: BTreeSet<&str> = rules::all().map(|rule| rule.name).collect();
+    assert_eq!(names.len(), rules::all().count(), "a rule's name is used twice");
+    for (folder, extra) in [("corpus/invalid", None), ("corpus/valid", Some("base"))] {
+        let fixtures = fixtures(folder);
+        let covered: BTreeSet<&str> = fixtures.iter().map(|fixture| rule_of(fixture)).collect();
+        let missing: Vec<_> = names.difference(&covered).collect();
+        assert!(missing.is_empty(), "{folder} lacks fixtures for {missing:?}");
+        let strange: Vec<_> = covered.difference(&names).filter(|name| Some(**name) != extra).collect();
+        assert!(strange.is_empty(), "{folder} has folders of no rule: {strange:?}");
+    }
+}
+
+#[test]
+fn every_expectation_belongs_to_a_fixture() {
+    for rule in fs::read_dir(path("corpus/invalid")).expect("the corpus") {
+        for entry in fs::read_dir(rule.expect("an entry").path()).expect("a rule's folder") {
+            let file = entry.expect("an entry").path();
+            assert!(file.with_extension("json").exists(), "{} belongs to no fixture", file.display());
+        }
+    }
+}
+
+/// The law of fixes: applying one makes its finding go away and brings no other.
+#[test]
+fn a_fix_makes_exactly_its_finding_go_away() {
+    let mut applied = BTreeSet::new();
+    let mut faulty = Vec::new();
+    for fixture in fixtures("corpus/invalid") {
+        let rule = rule_of(&fixture);
+        let linter = linter(rule);
+        let bytes = fs::read(&fixture).expect("a fixture");
+        let signature = |document: &Document<'_>, findings: &[Finding]| -> Vec<String> {
+            let mut signature: Vec<String> = findings
+                .iter()
+                .map(|finding| format!("{} {}", finding.rule, document.pointer(finding.subject)))
+                .collect();
+            signature.sort();
+            signature
+        };
+        let fixed: Vec<(String, Vec<String>)> = lint(&linter, &bytes, |document, findings| {
+            let fixable =
+                findings.iter().enumerate().filter_map(|(index, finding)| Some((index, finding.fix.as_ref()?)));
+            fixable
+                .map(|(index, fix)| {
+                    let mut rest = findings.to_vec();
+                    rest.remove(index);
+                    (fix.apply(document.text), signature(document, &rest))
+                })
+                .collect()
+        });
+        for (text, rest) in fixed {
+            applied.insert(rule.to_owned());
+            lint(&linter, text.as_bytes(), |document, findings| {
+                let left = signature(document, findings);
+                if document.root.is_none() || left != rest {
+                    faulty.push(format!("{}: {left:?} is left, {rest:?} was expected\n{text}", fixture.display()));
+                }
+            });
+        }
+    }
+    assert!(faulty.is_empty(), "{}", faulty.join("\n"));
+    assert!(applied.len() > 8, "only {applied:?} attach fixes");
+}

@@ -1,0 +1,156 @@
+//! The committed schemas and the rules' own words.
+#![allow(clippy::print_stderr, reason = "a check that is left out says so")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use imagelint::finding::Level;
+use imagelint::rules;
+use imagelint::shape::{Kind, Shape};
+use serde_json::Value;
+
+mod common;
+use common::path;
+
+fn json(relative: &str) -> Value {
+    let text = fs::read_to_string(path(relative)).unwrap_or_else(|error| panic!("{relative}: {error}"));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{relative}: {error}"))
+}
+
+/// `IMAGELINT_MODEL` names the `service-2.json` of the version in the committed schema; CI sets it.
+#[test]
+fn the_committed_schema_is_the_model_plus_the_overlay() {
+    let Some(model) = std::env::var_os("IMAGELINT_MODEL") else {
+        eprintln!("IMAGELINT_MODEL is not set: the derivation is not checked");
+        return;
+    };
+    let committed = json("schemas/imagebuilder.json");
+    let field = |name: &str| committed["x-model"][name].as_str().expect("x-model").to_owned();
+    let derived = derive_schemas::derive(&derive_schemas::Source {
+        model: &derive_schemas::read_model(Path::new(&model)).expect("the model"),
+        overlay: &json("schemas/overlay.json"),
+        version: &field("version"),
+        date: &field("date"),
+    })
+    .expect("the overlay fits the model");
+    let text = fs::read_to_string(path("schemas/imagebuilder.json")).expect("the committed schema");
+    assert!(derive_schemas::to_text(&derived) == text, "schemas/imagebuilder.json is stale; derive it again");
+}
+
+/// The derivation itself, on a model made for the purpose.
+#[test]
+fn the_overlay_names_only_things_that_exist_and_changes_them() {
+    let model = serde_json::json!({
+        "operations": { "GetImage": { "output": { "shape": "Response" } }, "CreateImage": { "output": { "shape": "Other" } } },
+        "shapes": {
+            "Response": { "type": "structure", "required": ["name"], "members": { "name": { "shape": "Name" }, "tags": { "shape": "Tags" } } },
+            "Name": { "type": "string", "min": 1, "max": 9, "pattern": "^a+$", "documentation": "prose" },
+            "Tags": { "type": "map", "min": 1, "key": { "shape": "Name" }, "value": { "shape": "Name" } },
+            "Other": { "type": "structure", "members": {} }
+        }
+    });
+    let derive = |deviation: Value| {
+        let overlay = serde_json::json!({ "deviations": [deviation] });
+        derive_schemas::derive(&derive_schemas::Source {
+            model: &model,
+            overlay: &overlay,
+            version: "1",
+            date: "2026-01-01",
+        })
+    };
+    let schema = derive(serde_json::json!({"at": "every map", "remove": ["minProperties"], "reason": "empty maps"}))
+        .expect("it fits");
+    let names: Vec<&String> = schema["$defs"].as_object().expect("$defs").keys().collect();
+    assert_eq!(names, ["Name", "Response", "Tags"], "shapes of Get and List responses only");
+    assert_eq!(schema["$defs"]["Tags"].get("minProperties"), None);
+    assert_eq!(
+        schema["$defs"]["Name"],
+        serde_json::json!({"type": "string", "minLength": 1, "maxLength": 9, "pattern": "^a+$"})
+    );
+    assert!(!schema.to_string().contains("prose"));
+    for (deviation, why) in [
+        (serde_json::json!({"at": "/$defs/Nome", "remove": ["pattern"], "reason": "r"}), "no shape Nome"),
+        (
+            serde_json::json!({"at": "/$defs/Response/properties/nome", "set": {"$ref": "x"}, "reason": "r"}),
+            "no `nome`",
+        ),
+        (serde_json::json!({"at": "/$defs/Name", "remove": ["maximum"], "reason": "r"}), "changes nothing"),
+        (serde_json::json!({"at": "/$defs/Name", "set": {"maxLength": 9}, "reason": "r"}), "changes nothing"),
+        (serde_json::json!({"at": "/$defs/Name", "remove": ["pattern"]}), "no reason"),
+        (serde_json::json!({"at": "/$defs/Name", "add": {}, "reason": "r"}), "has that shape already"),
+        (
+            serde_json::json!({"at": "/$defs/Response/properties/name", "set": {"$ref": "#/$defs/Gone"}, "reason": "r"}),
+            "does not exist",
+        ),
+    ] {
+        let error = derive(deviation).expect_err("the overlay does not fit");
+        assert!(error.contains(why), "{error}");
+    }
+}
+
+#[test]
+fn every_pattern_compiles() {
+    let mut patterns = 0;
+    for (shape, _) in Shape::all() {
+        if let Kind::Text { pattern: Some(pattern), .. } = shape.kind() {
+            patterns += 1;
+            pattern.is_match("");
+        }
+    }
+    assert!(patterns > 30, "only {patterns} patterns");
+}
+
+#[test]
+fn the_schemas_are_json_schema() {
+    for file in ["schemas/imagebuilder.json", "schemas/report.json"] {
+        let schema = json(file);
+        assert!(jsonschema::meta::is_valid(&schema), "{file}");
+        jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{file}: {error}"));
+    }
+}
+
+#[test]
+fn rules_have_names_words_and_sources() {
+    for rule in rules::all() {
+        let name = rule.name;
+        let kebab = name.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        });
+        assert!(kebab && !name.starts_with("no-") && !name.starts_with("must-"), "{name}");
+        for words in [rule.summary, rule.why, rule.help] {
+            assert!(words.len() > 8, "{name}: `{words}`");
+        }
+        assert!(
+            rule.why.ends_with('.') && !rule.summary.ends_with('.') && !rule.help.ends_with('.'),
+            "{name}: full stops"
+        );
+        assert_ne!(rule.level, Level::Off, "{name}");
+        assert!(!rule.source.is_empty(), "{name} has no source");
+        for source in rule.source {
+            let known = ["https://docs.aws.amazon.com/", "https://www.rfc-editor.org/", "service model: "];
+            assert!(known.iter().any(|prefix| source.starts_with(prefix)), "{name}: {source}");
+        }
+        for outranked in rule.outranks {
+            let promised = ["*", "parent-image-arn-type"].contains(outranked);
+            assert!(promised || rules::find(outranked).is_some(), "{name} outranks {outranked}, which is no rule");
+        }
+    }
+}
+
+/// The catalogue beside the project, where it is at hand: names and levels are its.
+#[test]
+fn rules_are_those_of_the_catalogue() {
+    let Ok(text) = fs::read_to_string(path("../shared/rules/rules.json")) else {
+        eprintln!("the catalogue is not at hand: names and levels are not checked");
+        return;
+    };
+    let catalogue: Vec<Value> = serde_json::from_str(&text).expect("the catalogue is JSON");
+    let structural: BTreeSet<&str> = imagelint::structure::RULES.iter().map(|rule| rule.name).collect();
+    for rule in rules::all().filter(|rule| !structural.contains(rule.name)) {
+        let entry = catalogue.iter().find(|entry| entry["id"] == rule.name);
+        let entry = entry.unwrap_or_else(|| panic!("{} is not in the catalogue", rule.name));
+        assert_eq!(entry["severity"], rule.level.name(), "{}", rule.name);
+        assert_eq!(entry["default_on"], !rule.pedantic, "{}", rule.name);
+    }
+}
