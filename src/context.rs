@@ -82,6 +82,23 @@ impl<'d> Context<'d> {
         self.ancestors().find(|node| node.shape() == shape)
     }
 
+    /// The member of that name of a node, or else of the nearest structure around it that has it:
+    /// the platform that a block device mapping is for, the type of the image that a component is in.
+    pub fn nearest(&self, node: Node<'d>, name: &str) -> Option<Node<'d>> {
+        let own = |node: Node<'d>| node.shape().member(name).and_then(|_| node.get(name));
+        own(node).or_else(|| self.ancestors().find_map(own))
+    }
+
+    /// The region of the resource around a node (see [`Context::owner`]).
+    pub fn region(&mut self) -> Option<&'d str> {
+        self.owner().map(|owner| owner.arn.region).filter(|region| !region.is_empty())
+    }
+
+    /// The account that owns the resource around a node, when it is twelve digits.
+    pub fn account(&mut self) -> Option<&'d str> {
+        self.owner().filter(|owner| owner.arn.has_account_id()).map(|owner| owner.arn.account)
+    }
+
     /// The ARNs met so far; all of them for rules on the whole payload.
     pub fn arns(&self) -> &[ArnNode<'d>] {
         &self.arns
