@@ -1,5 +1,5 @@
 //! Turns the JSON Schemas in `schemas/` into the constant tables of `src/shape.rs`.
-//! A keyword that the tables cannot express stops the build.
+//! A keyword that the tables cannot express stops the build. Also embeds the rules' pages.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -31,6 +31,23 @@ fn main() {
     let generated = generate(&shapes, &model.expect("one schema names its model"));
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("shapes.rs"), generated).expect("OUT_DIR can be written");
+    fs::write(Path::new(&out).join("pages.rs"), pages()).expect("OUT_DIR can be written");
+}
+
+/// The rules' pages, for `imagelint explain`.
+fn pages() -> String {
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("docs/rules");
+    println!("cargo::rerun-if-changed=docs/rules");
+    let mut entries: Vec<_> = fs::read_dir(&folder).map(|entries| entries.flatten().collect()).unwrap_or_default();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    let mut pages = String::from("pub(super) static PAGES: &[(&str, &str)] = &[\n");
+    for path in entries.iter().map(fs::DirEntry::path) {
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        if name != "README" {
+            writeln!(pages, "    ({name:?}, include_str!({path:?})),").expect("a String takes all");
+        }
+    }
+    pages + "];\n"
 }
 
 type Shapes = BTreeMap<String, Map<String, Value>>;

@@ -15,6 +15,7 @@ use crate::discover::{Input, Unreadable, discover};
 use crate::document::{Document, Text};
 use crate::finding::Level;
 use crate::lint::{Linter, Outcome};
+use crate::page;
 use crate::payload::{self, Kind};
 use crate::report::human::Style;
 use crate::report::{File, Format, Report, Summary};
@@ -375,12 +376,7 @@ fn explain(name: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
         Ok(rule) => rule,
         Err(message) => return usage(streams, &message),
     };
-    let out = &mut streams.stdout;
-    writeln!(out, "{}: {}\n\n{}\n", rule.name, shown_level(rule), rule.summary)?;
-    writeln!(out, "Why: {}\n\nHelp: {}\n\nSource:", rule.why, rule.help)?;
-    for source in rule.source {
-        writeln!(out, "  {source}")?;
-    }
+    streams.stdout.write_all(page::of(rule).as_bytes())?;
     Ok(CLEAN)
 }
 

@@ -17,6 +17,7 @@
 //! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
 //! * [`settings`] and [`lint`]: which rules run and at which level they report.
 //! * [`report`]: findings printed, one file per format.
+//! * [`page`]: the page about each rule.
 //! * [`discover`] and [`cli`]: the only parts that touch files and streams.
 
 pub mod aws;
@@ -28,6 +29,7 @@ pub mod finding;
 pub mod fix;
 pub mod lint;
 pub mod node;
+pub mod page;
 pub mod payload;
 pub mod report;
 pub mod rule;

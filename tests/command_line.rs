@@ -311,7 +311,7 @@ fn rules_explain_and_kinds_tell_what_there_is() {
     for name in names {
         assert!(stdout(&listed).contains(name));
         let explained = imagelint(&["explain", name]);
-        assert!(stdout(&explained).contains("Why: ") && stdout(&explained).contains("Source:"), "{name}");
+        assert!(stdout(&explained).contains("## What to do") && stdout(&explained).contains("## Source"), "{name}");
     }
     assert!(stdout(&imagelint(&["kinds"])).contains("get-image\n"));
     let kinds: Value = serde_json::from_str(stdout(&imagelint(&["kinds", "--format", "json"]))).expect("JSON");

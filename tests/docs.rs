@@ -1,0 +1,95 @@
+//! The pages in `docs/` are those that the rules and their fixtures make; `BLESS=1 cargo test`
+//! rewrites them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+
+use imagelint::page::{Example, page};
+use imagelint::rules::{self, THEMES};
+
+mod common;
+use common::{fixtures, lint, linter, path, rule_of};
+
+/// The pages by file name.
+fn pages() -> BTreeMap<String, String> {
+    let mut pages = BTreeMap::new();
+    let mut index = String::from(
+        "# Rules\n\nGenerated from the rules and their fixtures. *Fix*: whether findings carry an edit that is safe to make \
+         unasked, or one that needs a decision.\n",
+    );
+    for theme in THEMES {
+        write!(index, "\n## {}\n\n| rule | level | fix | |\n| --- | --- | --- | --- |\n", theme.name)
+            .expect("a String");
+        for rule in theme.rules {
+            let (examples, fix) = examples(rule.name);
+            pages.insert(format!("{}.md", rule.name), page(rule, Some((&examples.0, &examples.1))));
+            let level =
+                if rule.pedantic { format!("{}, off", rule.level.name()) } else { rule.level.name().to_owned() };
+            writeln!(index, "| [{0}]({0}.md) | {level} | {fix} | {1} |", rule.name, rule.summary.replace('|', "\\|"))
+                .expect("a String");
+        }
+    }
+    pages.insert("README.md".to_owned(), index);
+    pages
+}
+
+/// The examples out of a rule's first fixtures, and the fix that its findings carry.
+fn examples(rule: &str) -> ((Example, Example), &'static str) {
+    let linter = linter(rule);
+    let mut fix = "";
+    let mut bad = None;
+    for fixture in fixtures(&format!("corpus/invalid/{rule}")) {
+        let bytes = fs::read(&fixture).expect("a fixture");
+        assert_eq!(rule_of(&fixture), rule);
+        lint(&linter, &bytes, |document, findings| {
+            for finding in findings {
+                fix = finding.fix.as_ref().map_or(fix, |fix| fix.safety.name());
+                bad.get_or_insert_with(|| Example::bad(document, finding));
+            }
+        });
+    }
+    let bad = bad.unwrap_or_else(|| panic!("{rule}: no fixture has a finding"));
+    let good = fixtures(&format!("corpus/valid/{rule}")).first().map(|fixture| {
+        let bytes = fs::read(fixture).expect("a fixture");
+        lint(&linter, &bytes, |document, _| Example::good(document, &bad.pointer))
+    });
+    ((bad, good.expect("every rule has a valid fixture")), fix)
+}
+
+#[test]
+fn the_pages_are_current() {
+    let folder = path("docs/rules");
+    let bless = std::env::var_os("BLESS").is_some();
+    let pages = pages();
+    if bless {
+        fs::create_dir_all(&folder).expect("a folder");
+    }
+    let mut stale = Vec::new();
+    for (name, page) in &pages {
+        let file = folder.join(name);
+        if bless {
+            fs::write(&file, page).expect("a writable folder");
+        } else if fs::read_to_string(&file).ok().as_ref() != Some(page) {
+            stale.push(name.clone());
+        }
+    }
+    for entry in fs::read_dir(&folder).expect("docs/rules") {
+        let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
+        if !pages.contains_key(&name) {
+            stale.push(name);
+        }
+    }
+    assert!(stale.is_empty(), "stale in docs/rules (BLESS=1 cargo test rewrites them): {stale:?}");
+}
+
+#[test]
+fn explain_prints_the_page() {
+    if std::env::var_os("BLESS").is_some() {
+        return; // The pages are embedded at build time: the next run has the new ones.
+    }
+    for rule in rules::all() {
+        let committed = fs::read_to_string(path(&format!("docs/rules/{}.md", rule.name))).expect("a page");
+        assert_eq!(imagelint::page::of(rule), committed);
+    }
+}
