@@ -44,6 +44,7 @@ fn pages() -> String {
     for path in entries.iter().map(fs::DirEntry::path) {
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         if name != "README" {
+            let path = path.to_str().expect("cargo works on UTF-8 paths");
             writeln!(pages, "    ({name:?}, include_str!({path:?})),").expect("a String takes all");
         }
     }
