@@ -107,6 +107,13 @@ impl<'d> Keys<'d> {
             && segments.nth(2).is_some_and(|rest| rest.strip_prefix(resource).is_some_and(|rest| rest.starts_with('/')))
     }
 
+    /// Whether at least half of the keys, if any, are members of a shape.
+    fn is_mostly(&self, shape: Shape) -> bool {
+        let properties = &self.object.properties;
+        let known = properties.iter().filter(|property| shape.member(name_of(property)).is_some()).count();
+        2 * known >= properties.len()
+    }
+
     /// Whether there is no key but these and the envelope's.
     fn only(&self, names: &[&str]) -> bool {
         let known = |name: &str| names.contains(&name) || name == "requestId" || BOTO3.contains(&name);
@@ -342,7 +349,9 @@ fn is_get_image(keys: &Keys<'_>) -> bool {
                 }
                 None => {
                     let told = ["state", "version", "outputResources", "imageRecipe", "containerRecipe"];
-                    keys.only(GET_IMAGE) || image.is_some_and(|image| told.iter().any(|name| image.has(name)))
+                    let is_told = |image: &Keys<'_>| told.iter().any(|name| image.has(name));
+                    image
+                        .is_some_and(|image| is_told(&image) || (keys.only(GET_IMAGE) && image.is_mostly(Shape::Image)))
                 }
             }
         }
