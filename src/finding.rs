@@ -2,41 +2,9 @@
 //! Knows no path, no line and no format.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use crate::fix::Fix;
-
-/// A half-open range of bytes in a document's text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Span {
-    /// The first byte.
-    pub start: usize,
-    /// The byte after the last.
-    pub end: usize,
-}
-
-impl Span {
-    /// The span from one byte up to another.
-    pub fn new(start: usize, end: usize) -> Self {
-        Span { start, end }
-    }
-
-    /// Whether the other span lies inside this one.
-    pub fn contains(self, other: Span) -> bool {
-        self.start <= other.start && other.end <= self.end
-    }
-
-    /// The span as a range of indices.
-    pub fn range(self) -> Range<usize> {
-        self.start..self.end
-    }
-}
-
-impl From<jsonc_parser::common::Range> for Span {
-    fn from(range: jsonc_parser::common::Range) -> Self {
-        Span::new(range.start, range.end)
-    }
-}
+pub use crate::span::Span;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

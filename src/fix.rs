@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::finding::Span;
+use crate::span::Span;
 
 /// Whether a fix may be applied unasked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -37,6 +37,7 @@ pub mod rules;
 pub mod secret;
 pub mod settings;
 pub mod shape;
+pub mod span;
 pub mod structure;
 pub mod syntax;
 pub mod walk;

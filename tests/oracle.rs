@@ -141,7 +141,7 @@ fn mutate(value: &mut Value, rng: &mut Rng) {
             1 => *text = text.repeat(200),
             2 => text.push('\u{e9}'),
             3 => *text = text.to_lowercase(),
-            4 => text.insert(text.floor_char_boundary(text.len() / 2), 'x'),
+            4 => text.insert(0, 'x'),
             5 => "BOGUS".clone_into(text),
             _ => *value = another(rng),
         },
