@@ -9,19 +9,15 @@ use std::time::Instant;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use rayon::prelude::*;
-use serde::Serialize;
 
 use crate::discover::{Input, Unreadable, discover};
 use crate::document::{Document, Text};
 use crate::finding::Level;
+use crate::inventory::{self, ListFormat};
 use crate::lint::{Linter, Outcome};
-use crate::page;
-use crate::payload::{self, Kind};
 use crate::report::human::Style;
 use crate::report::{File, Format, Report, Summary};
-use crate::rule::Rule;
-use crate::rules::{self, THEMES};
-use crate::settings::{Levels, known};
+use crate::settings::Levels;
 use crate::shape::MODEL;
 
 /// The streams of a run and what is known of the terminal behind them.
@@ -75,12 +71,11 @@ enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: ListFormat,
     },
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ListFormat {
-    Text,
-    Json,
+    /// Print the JSON Schema of a kind
+    Schema {
+        /// The kind's name
+        kind: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -152,9 +147,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
         }
     };
     let done = match cli.command {
-        Some(Command::Rules { format }) => list_rules(format, streams),
-        Some(Command::Explain { rule }) => explain(&rule, streams),
-        Some(Command::Kinds { format }) => list_kinds(format, streams),
+        Some(Command::Rules { format }) => print(Ok(inventory::list_rules(format)), streams),
+        Some(Command::Explain { rule }) => print(inventory::explain(&rule), streams),
+        Some(Command::Kinds { format }) => print(Ok(inventory::list_kinds(format)), streams),
+        Some(Command::Schema { kind }) => print(inventory::schema(&kind), streams),
         Some(Command::Check(check)) => run_check(&check, streams),
         None => run_check(&cli.check, streams),
     };
@@ -166,6 +162,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
             let _ = writeln!(streams.stderr, "imagelint: {error}");
             ExitCode::from(FAILED)
         }
+    }
+}
+
+/// Prints a text, or why there is none.
+fn print(text: Result<String, String>, streams: &mut Streams<'_>) -> io::Result<u8> {
+    match text {
+        Ok(text) => streams.stdout.write_all(text.as_bytes()).map(|()| CLEAN),
+        Err(message) => usage(streams, &message),
     }
 }
 
@@ -249,20 +253,10 @@ fn linter(check: &Check) -> Result<Linter, String> {
     check.only.iter().try_for_each(|name| levels.only(name))?;
     check.level.iter().try_for_each(|assignment| levels.set(assignment))?;
     let forced = match &check.kind {
-        Some(name) => Some(known_kind(name)?),
+        Some(name) => Some(inventory::known_kind(name)?),
         None => None,
     };
     Ok(Linter::new(levels, forced))
-}
-
-fn known_kind(name: &str) -> Result<&'static Kind, String> {
-    payload::kind(name).ok_or_else(|| {
-        let near = payload::kinds().map(|kind| (strsim::jaro_winkler(name, kind.name), kind.name));
-        match near.max_by(|one, other| one.0.total_cmp(&other.0)) {
-            Some((likeness, near)) if likeness > 0.8 => format!("there is no kind `{name}`; did you mean `{near}`?"),
-            _ => format!("there is no kind `{name}`; `imagelint kinds` lists them"),
-        }
-    })
 }
 
 /// One file's part of the report.
@@ -318,90 +312,4 @@ fn name(input: &Input) -> String {
             path.strip_prefix("./").map_or(path.clone(), str::to_owned)
         }
     }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RuleEntry {
-    name: &'static str,
-    theme: &'static str,
-    level: &'static str,
-    default_level: &'static str,
-    summary: &'static str,
-    why: &'static str,
-    help: &'static str,
-    source: &'static [&'static str],
-}
-
-fn list_rules(format: ListFormat, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let entries = THEMES.iter().flat_map(|theme| {
-        theme.rules.iter().map(|rule| RuleEntry {
-            name: rule.name,
-            theme: theme.name,
-            level: rule.level.name(),
-            default_level: rule.default_level().name(),
-            summary: rule.summary,
-            why: rule.why,
-            help: rule.help,
-            source: rule.source,
-        })
-    });
-    match format {
-        ListFormat::Json => {
-            let entries: Vec<RuleEntry> = entries.collect();
-            let text = serde_json::to_string_pretty(&entries).expect("the entries are plain text");
-            writeln!(streams.stdout, "{text}")?;
-        }
-        ListFormat::Text => {
-            let width = rules::all().map(|rule| rule.name.len()).max().unwrap_or(0);
-            for theme in THEMES {
-                writeln!(streams.stdout, "{}", theme.name)?;
-                for rule in theme.rules {
-                    let (name, level) = (rule.name, shown_level(rule));
-                    writeln!(streams.stdout, "  {name:width$}  {level:14}  {}", rule.summary)?;
-                }
-                writeln!(streams.stdout)?;
-            }
-        }
-    }
-    Ok(CLEAN)
-}
-
-fn shown_level(rule: &Rule) -> String {
-    if rule.pedantic { format!("{} (pedantic)", rule.level.name()) } else { rule.level.name().to_owned() }
-}
-
-fn explain(name: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let rule = match known(name) {
-        Ok(rule) => rule,
-        Err(message) => return usage(streams, &message),
-    };
-    streams.stdout.write_all(page::of(rule).as_bytes())?;
-    Ok(CLEAN)
-}
-
-#[derive(Serialize)]
-struct KindEntry {
-    name: &'static str,
-    summary: &'static str,
-    recognised: &'static str,
-}
-
-fn list_kinds(format: ListFormat, streams: &mut Streams<'_>) -> io::Result<u8> {
-    match format {
-        ListFormat::Json => {
-            let entries: Vec<KindEntry> = payload::kinds()
-                .map(|kind| KindEntry { name: kind.name, summary: kind.summary, recognised: kind.recognised })
-                .collect();
-            let text = serde_json::to_string_pretty(&entries).expect("the entries are plain text");
-            writeln!(streams.stdout, "{text}")?;
-        }
-        ListFormat::Text => {
-            for kind in payload::kinds() {
-                let Kind { name, summary, recognised, .. } = kind;
-                writeln!(streams.stdout, "{name}\n    {summary}\n    recognised by {recognised}")?;
-            }
-        }
-    }
-    Ok(CLEAN)
 }

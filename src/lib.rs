@@ -17,7 +17,8 @@
 //! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
 //! * [`settings`] and [`lint`]: which rules run and at which level they report.
 //! * [`report`]: findings printed, one file per format.
-//! * [`page`]: the page about each rule.
+//! * [`inventory`], [`page`] and [`export`]: what there is: rules and kinds, the page about each rule,
+//!   the schema of each kind.
 //! * [`discover`] and [`cli`]: the only parts that touch files and streams.
 
 pub mod aws;
@@ -25,8 +26,10 @@ pub mod cli;
 pub mod context;
 pub mod discover;
 pub mod document;
+pub mod export;
 pub mod finding;
 pub mod fix;
+pub mod inventory;
 pub mod lint;
 pub mod node;
 pub mod page;

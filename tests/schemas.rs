@@ -111,6 +111,20 @@ fn the_schemas_are_json_schema() {
 }
 
 #[test]
+fn the_schema_of_a_kind_stands_alone() {
+    let document = json("corpus/valid/base/linux-ami.json");
+    for kind in imagelint::payload::kinds() {
+        let schema = imagelint::export::schema(kind);
+        let validator = jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{}: {error}", kind.name));
+        if kind.name == "get-image" {
+            assert!(validator.is_valid(&document));
+            assert!(!validator.is_valid(&serde_json::json!({"image": "web-server"})));
+            assert_eq!(schema["$defs"].get("LifecyclePolicy"), None, "shapes that it does not need are left out");
+        }
+    }
+}
+
+#[test]
 fn rules_have_names_words_and_sources() {
     for rule in rules::all() {
         let name = rule.name;

@@ -1,0 +1,48 @@
+//! Self-contained JSON Schemas of single kinds, for editors and other validators.
+
+use serde_json::{Map, Value, json};
+
+use crate::payload::Kind;
+
+const SCHEMA: &str = include_str!("../schemas/imagebuilder.json");
+
+/// The JSON Schema 2020-12 of a kind in its first form, the response, with the shapes that it needs
+/// and no others.
+///
+/// # Panics
+///
+/// Never: every kind has a form.
+pub fn schema(kind: &Kind) -> Value {
+    let all: Value = serde_json::from_str(SCHEMA).expect("build.rs has read the same file");
+    let root = kind.forms.first().expect("every kind has a form").shape.name();
+    let mut needed = Map::new();
+    collect(&all["$defs"], root, &mut needed);
+    json!({
+        "$schema": all["$schema"],
+        "title": format!("{}: {}", kind.name, kind.summary),
+        "x-model": all["x-model"],
+        "$ref": format!("#/$defs/{root}"),
+        "$defs": needed,
+    })
+}
+
+fn collect(shapes: &Value, name: &str, needed: &mut Map<String, Value>) {
+    if needed.contains_key(name) {
+        return;
+    }
+    needed.insert(name.to_owned(), shapes[name].clone());
+    let mut pending = vec![&shapes[name]];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Object(members) => {
+                let target = members.get("$ref").and_then(Value::as_str);
+                if let Some(target) = target.and_then(|target| target.strip_prefix("#/$defs/")) {
+                    collect(shapes, target, needed);
+                }
+                pending.extend(members.values());
+            }
+            Value::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+}

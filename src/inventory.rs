@@ -1,0 +1,124 @@
+//! What there is, as text to print: the rules, their pages, the kinds and their schemas.
+
+use std::fmt::Write as _;
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::export;
+use crate::page;
+use crate::payload::{self, Kind};
+use crate::rule::Rule;
+use crate::rules::{self, THEMES};
+use crate::settings::known;
+
+/// The format of a list.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RuleEntry {
+    name: &'static str,
+    theme: &'static str,
+    level: &'static str,
+    default_level: &'static str,
+    summary: &'static str,
+    why: &'static str,
+    help: &'static str,
+    source: &'static [&'static str],
+}
+
+/// All rules by theme.
+pub fn list_rules(format: ListFormat) -> String {
+    match format {
+        ListFormat::Json => {
+            let entries = THEMES.iter().flat_map(|theme| {
+                theme.rules.iter().map(|rule| RuleEntry {
+                    name: rule.name,
+                    theme: theme.name,
+                    level: rule.level.name(),
+                    default_level: rule.default_level().name(),
+                    summary: rule.summary,
+                    why: rule.why,
+                    help: rule.help,
+                    source: rule.source,
+                })
+            });
+            to_json(&entries.collect::<Vec<_>>())
+        }
+        ListFormat::Text => {
+            let width = rules::all().map(|rule| rule.name.len()).max().unwrap_or(0);
+            let line = |rule: &&Rule| {
+                let level =
+                    if rule.pedantic { format!("{}, off", rule.level.name()) } else { rule.level.name().to_owned() };
+                format!("  {:width$}  {level:12}  {}\n", rule.name, rule.summary)
+            };
+            let theme =
+                |theme: &rules::Theme| format!("{}\n{}", theme.name, theme.rules.iter().map(line).collect::<String>());
+            THEMES.iter().map(theme).collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+fn to_json(entries: &impl Serialize) -> String {
+    serde_json::to_string_pretty(entries).expect("the entries are plain text") + "\n"
+}
+
+/// The page of a rule.
+///
+/// # Errors
+///
+/// Where there is no rule of that name; the text suggests one.
+pub fn explain(name: &str) -> Result<String, String> {
+    known(name).map(page::of)
+}
+
+#[derive(Serialize)]
+struct KindEntry {
+    name: &'static str,
+    summary: &'static str,
+    recognised: &'static str,
+}
+
+/// All kinds with how they are recognised.
+pub fn list_kinds(format: ListFormat) -> String {
+    let entries =
+        payload::kinds().map(|kind| KindEntry { name: kind.name, summary: kind.summary, recognised: kind.recognised });
+    match format {
+        ListFormat::Json => to_json(&entries.collect::<Vec<_>>()),
+        ListFormat::Text => entries.fold(String::new(), |mut text, KindEntry { name, summary, recognised }| {
+            writeln!(text, "{name}\n    {summary}\n    recognised by {recognised}").expect("a String takes all");
+            text
+        }),
+    }
+}
+
+/// The JSON Schema of a kind.
+///
+/// # Errors
+///
+/// Where there is no kind of that name; the text suggests one.
+pub fn schema(kind: &str) -> Result<String, String> {
+    known_kind(kind).map(|kind| to_json(&export::schema(kind)))
+}
+
+/// The kind of that name.
+///
+/// # Errors
+///
+/// Where there is none; the text suggests one.
+pub fn known_kind(name: &str) -> Result<&'static Kind, String> {
+    payload::kind(name).ok_or_else(|| {
+        let near = payload::kinds().map(|kind| (strsim::jaro_winkler(name, kind.name), kind.name));
+        match near.max_by(|one, other| one.0.total_cmp(&other.0)) {
+            Some((likeness, near)) if likeness > 0.8 => format!("there is no kind `{name}`; did you mean `{near}`?"),
+            _ => format!("there is no kind `{name}`; `imagelint kinds` lists them"),
+        }
+    })
+}
