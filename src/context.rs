@@ -3,8 +3,9 @@
 use crate::aws::arn::{Arn, Resource};
 use crate::document::{Document, Value};
 use crate::finding::{Finding, Level, Span};
+use crate::kind::Kind;
 use crate::node::Node;
-use crate::payload::{Kind, Payload};
+use crate::payload::Payload;
 use crate::shape::Shape;
 
 /// An ARN met in the walk.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::payload::Kind;
+use crate::kind::Kind;
 
 const SCHEMA: &str = include_str!("../schemas/imagebuilder.json");
 

@@ -6,8 +6,8 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::export;
+use crate::kind::{self, Kind};
 use crate::page;
-use crate::payload::{self, Kind};
 use crate::rule::Rule;
 use crate::rules::{self, THEMES};
 use crate::settings::known;
@@ -89,7 +89,7 @@ struct KindEntry {
 /// All kinds with how they are recognised.
 pub fn list_kinds(format: ListFormat) -> String {
     let entries =
-        payload::kinds().map(|kind| KindEntry { name: kind.name, summary: kind.summary, recognised: kind.recognised });
+        kind::kinds().map(|kind| KindEntry { name: kind.name, summary: kind.summary, recognised: kind.recognised });
     match format {
         ListFormat::Json => to_json(&entries.collect::<Vec<_>>()),
         ListFormat::Text => entries.fold(String::new(), |mut text, KindEntry { name, summary, recognised }| {
@@ -114,8 +114,8 @@ pub fn schema(kind: &str) -> Result<String, String> {
 ///
 /// Where there is none; the text suggests one.
 pub fn known_kind(name: &str) -> Result<&'static Kind, String> {
-    payload::kind(name).ok_or_else(|| {
-        let near = payload::kinds().map(|kind| (strsim::jaro_winkler(name, kind.name), kind.name));
+    kind::kind(name).ok_or_else(|| {
+        let near = kind::kinds().map(|kind| (strsim::jaro_winkler(name, kind.name), kind.name));
         match near.max_by(|one, other| one.0.total_cmp(&other.0)) {
             Some((likeness, near)) if likeness > 0.8 => format!("there is no kind `{name}`; did you mean `{near}`?"),
             _ => format!("there is no kind `{name}`; `imagelint kinds` lists them"),

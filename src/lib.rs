@@ -8,7 +8,7 @@
 //!
 //! * [`document`]: decodes bytes and reads a text into one tree that carries a span for every value
 //!   and key. Text that is not JSON is a document with [`syntax`] findings in it.
-//! * [`payload`]: unwraps envelopes and tells the kind of each payload by its keys.
+//! * [`payload`]: unwraps envelopes and tells the [`kind`] of each payload by its keys.
 //! * [`shape`]: constant tables of the documents' structure, generated from `schemas/` at build time.
 //! * [`walk`]: the one recursive walk. At each node it checks [`structure`] and then calls the rules
 //!   registered for the node's shape.
@@ -30,6 +30,7 @@ pub mod export;
 pub mod finding;
 pub mod fix;
 pub mod inventory;
+pub mod kind;
 pub mod lint;
 pub mod node;
 pub mod page;

@@ -2,7 +2,8 @@
 
 use crate::document::{Document, Text};
 use crate::finding::{Finding, Level, Span};
-use crate::payload::{Kind, Payload, Recognition, recognise};
+use crate::kind::Kind;
+use crate::payload::{Payload, Recognition, recognise};
 use crate::rules;
 use crate::settings::Levels;
 use crate::walk::{Registry, walk};
