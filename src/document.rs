@@ -154,19 +154,18 @@ impl<'t> Document<'t> {
         while let Some(inner) = value {
             value = match inner {
                 Value::Object(object) => {
-                    let holder = object.properties.iter().find(|property| Span::from(property.range).contains(span));
+                    let properties = &object.properties;
+                    let index = properties.partition_point(|property| property.range.end < span.end);
+                    let holder = properties.get(index).filter(|property| Span::from(property.range).contains(span));
                     holder.map(|property| {
                         push_token(&mut pointer, name_of(property));
                         &property.value
                     })
                 }
                 Value::Array(array) => {
-                    let holds = |item: &&Value<'_>| Span::from(item.range()).contains(span);
-                    let index = array.elements.iter().position(|item| holds(&item));
-                    index.map(|index| {
-                        write!(pointer, "/{index}").expect("a String takes all");
-                        &array.elements[index]
-                    })
+                    let index = array.elements.partition_point(|item| item.end() < span.end);
+                    let holder = array.elements.get(index).filter(|item| Span::from(item.range()).contains(span));
+                    holder.inspect(|_| write!(pointer, "/{index}").expect("a String takes all"))
                 }
                 _ => None,
             };

@@ -172,7 +172,7 @@ impl Excerpt {
     fn push(&mut self, number: usize, line: &str, labels: &[(usize, Span)]) {
         let start = self.text.len();
         let mut kept = Vec::new();
-        if line.chars().count() <= LONGEST {
+        if line.chars().nth(LONGEST).is_none() {
             kept.push(Span::new(0, line.len()));
         } else {
             let mut windows: Vec<Span> = labels.iter().map(|(_, span)| around(line, *span)).collect();

@@ -14,13 +14,15 @@ pub struct Position {
 pub struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
+    /// Every byte is a character, so columns need not be counted.
+    ascii: bool,
 }
 
 impl<'t> Lines<'t> {
     /// Finds the lines of a text, which end in LF or CRLF.
     pub fn new(text: &'t str) -> Self {
         let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|index| index + 1);
-        Lines { text, starts: std::iter::once(0).chain(starts).collect() }
+        Lines { text, starts: std::iter::once(0).chain(starts).collect(), ascii: text.is_ascii() }
     }
 
     /// How many lines there are.
@@ -47,7 +49,8 @@ impl<'t> Lines<'t> {
     /// The position of an offset.
     pub fn position(&self, offset: usize) -> Position {
         let line = self.line_of(offset);
-        let column = self.text[self.starts[line]..offset].chars().count();
+        let before = &self.text[self.starts[line]..offset];
+        let column = if self.ascii { before.len() } else { before.chars().count() };
         Position { line: line + 1, column: column + 1 }
     }
 }
