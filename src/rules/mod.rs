@@ -1,14 +1,19 @@
 //! All rules, one file per theme. A rule is a value; this list is the only place that names it again.
 
+mod ami_name;
 mod arn;
+mod distribution;
 mod hygiene;
+mod launch_permission;
 mod name;
 mod partition;
 mod placement;
 mod recipe;
 mod reference;
+mod ssm_parameter;
 mod step_count;
 mod version;
+mod watermark;
 
 use crate::rule::Rule;
 use crate::structure;
@@ -33,6 +38,11 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Version references", rules: reference::RULES },
     Theme { name: "Recipe and output", rules: recipe::RULES },
     Theme { name: "Placement", rules: placement::RULES },
+    Theme { name: "Distribution", rules: distribution::RULES },
+    Theme { name: "AMI names", rules: ami_name::RULES },
+    Theme { name: "Launch permissions", rules: launch_permission::RULES },
+    Theme { name: "Watermarks", rules: watermark::RULES },
+    Theme { name: "SSM parameters", rules: ssm_parameter::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
 ];
 

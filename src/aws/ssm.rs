@@ -1,0 +1,49 @@
+//! Names of Systems Manager parameters, as `PutParameter` takes them.
+
+/// The most characters that a parameter's name can have.
+pub const LONGEST_NAME: usize = 1011;
+
+/// The most levels that a hierarchy of parameters can have, the parameter itself included.
+pub const MOST_LEVELS: usize = 15;
+
+/// The prefixes that Systems Manager keeps for itself, in any case, with or without a slash before them.
+const RESERVED_PREFIXES: [&str; 2] = ["aws", "ssm"];
+
+/// The reserved prefix that a name starts with, as it is written there.
+pub fn reserved_prefix(name: &str) -> Option<&str> {
+    let name = name.strip_prefix('/').unwrap_or(name);
+    let starts = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    RESERVED_PREFIXES.iter().find(|prefix| starts(prefix)).map(|prefix| &name[..prefix.len()])
+}
+
+/// How many levels a name has: `/web/golden` has two.
+pub fn levels(name: &str) -> usize {
+    name.strip_prefix('/').unwrap_or(name).split('/').count()
+}
+
+/// Whether a name consists of letters, digits, `_`, `.`, `-` and `/`.
+pub fn has_allowed_characters(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reserved_prefixes_are_found_in_any_case() {
+        assert_eq!(reserved_prefix("/aws/service/ami"), Some("aws"));
+        assert_eq!(reserved_prefix("AWSome"), Some("AWS"));
+        assert_eq!(reserved_prefix("/Ssm-golden"), Some("Ssm"));
+        for name in ["/golden/aws", "as", "/", "", "//aws", "/äws", "/golden"] {
+            assert_eq!(reserved_prefix(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_leading_slash_is_no_level() {
+        for (name, count) in [("golden", 1), ("/golden", 1), ("/web/golden", 2), ("web/golden", 2)] {
+            assert_eq!(levels(name), count, "{name}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The names of output AMIs, and the variables in them.
+
+use std::ops::RangeInclusive;
+
+use crate::context::Context;
+use crate::finding::Level;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[&AMI_NAME_BUILD_DATE, &AMI_NAME_PLACEHOLDER, &AMI_NAME_SHAPE];
+
+/// What stands between `{{` and `}}` in a text, without the spaces around it.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0.trim()))
+}
+
+static AMI_NAME_BUILD_DATE: Rule = Rule {
+    name: "ami-name-build-date",
+    level: Level::Warning,
+    on: &[Shape::AmiDistributionConfiguration],
+    summary: "the name of an output AMI holds the build date",
+    why: "AMI names are unique in an account and region. Without the build date every build makes the same name, and \
+          Image Builder asks for the variable. In a built image it may be resolved to the time of the build.",
+    help: "add `{{ imagebuilder:buildDate }}` to the name",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_AmiDistributionConfiguration.html",
+        "service model: AmiDistributionConfiguration.name",
+    ],
+    check: |configuration, cx| {
+        let Some((name, text)) = configuration.get("name").and_then(|name| Some((name, name.text()?))) else {
+            return;
+        };
+        let named = placeholders(text).any(|variable| variable == "imagebuilder:buildDate");
+        let resolved = || cx.ancestor(Shape::Image).is_some() && has_build_time(text);
+        if !text.is_empty() && !named && !resolved() {
+            cx.report(name, format!("AMI name `{}` has no `{{{{ imagebuilder:buildDate }}}}`", quoted(text)));
+        }
+    },
+    ..Rule::BASE
+};
+
+/// Whether a text holds a time as the build date resolves to, such as 2026-09-03T05-44-21.
+fn has_build_time(text: &str) -> bool {
+    const FORM: &[u8] = b"0000-00-00T00-00-00";
+    let fits = |(byte, form): (&u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form };
+    text.as_bytes().windows(FORM.len()).any(|window| window.iter().zip(FORM).all(fits))
+}
+
+/// The variables of Image Builder.
+const VARIABLES: [&str; 2] = ["imagebuilder:buildDate", "imagebuilder:buildVersion"];
+
+static AMI_NAME_PLACEHOLDER: Rule = Rule {
+    name: "ami-name-placeholder",
+    level: Level::Warning,
+    on: &[Shape::AmiDistributionConfiguration, Shape::ContainerDistributionConfiguration, Shape::EcrConfiguration],
+    summary: "the variables in AMI names and tags are Image Builder's own, in paired braces",
+    why: "Image Builder puts values in the place of two variables of its own. Others stay as they are written, and so \
+          do those whose braces do not pair. Variables of other namespaces, such as `ssm`, are not judged.",
+    help: "the variables are imagebuilder:buildDate and imagebuilder:buildVersion; they are case-sensitive",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/tag-resources.html",
+        "service model: AmiDistributionConfiguration.name",
+    ],
+    outranks: &["ami-name-build-date"],
+    check: |holder, cx| {
+        let (name, tags, container_tags) = match holder.shape() {
+            Shape::AmiDistributionConfiguration => (holder.get("name"), holder.get("amiTags"), None),
+            _ => (None, None, holder.get("containerTags")),
+        };
+        let tags = tags.into_iter().flat_map(Node::entries);
+        for node in name.into_iter().chain(tags).chain(container_tags.into_iter().flat_map(Node::items)) {
+            report_placeholders(node, cx);
+        }
+    },
+    ..Rule::BASE
+};
+
+fn report_placeholders<'d>(node: Node<'d>, cx: &mut Context<'d>) {
+    let Some(text) = node.text().filter(|text| text.contains("{{") || text.contains("}}")) else {
+        return;
+    };
+    if !braces_pair(text) {
+        cx.report(node, format!("the braces in `{}` do not pair; `{{{{` needs its `}}}}`", quoted(text)));
+        return;
+    }
+    for variable in placeholders(text).filter(|variable| is_image_builder(variable)) {
+        if VARIABLES.contains(&variable) {
+            continue;
+        }
+        let meant = VARIABLES.into_iter().find(|known| known.eq_ignore_ascii_case(variable));
+        let expected = match meant {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => format!("`{}` or `{}` was expected", VARIABLES[0], VARIABLES[1]),
+        };
+        let message = format!("unknown variable `{}`; {expected}", quoted(variable));
+        cx.report(node, message).at(node.slice(variable));
+    }
+}
+
+fn is_image_builder(variable: &str) -> bool {
+    let namespace = variable.split_once(':').map(|(namespace, _)| namespace);
+    namespace.is_some_and(|namespace| namespace.eq_ignore_ascii_case("imagebuilder"))
+}
+
+/// Whether every brace has its counterpart. Single ones count, since a tag's value may be JSON.
+fn braces_pair(text: &str) -> bool {
+    let mut depth = 0_usize;
+    for byte in text.bytes() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' if depth == 0 => return false,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+    }
+    depth == 0
+}
+
+/// How many characters an AMI's name can have.
+const NAME_LENGTH: RangeInclusive<usize> = 3..=128;
+
+static AMI_NAME_SHAPE: Rule = Rule {
+    name: "ami-name-shape",
+    level: Level::Warning,
+    on: &[Shape::Ami],
+    summary: "an AMI's name has 3 to 128 characters of those that EC2 takes",
+    why: "EC2 registers no AMI under another name, so a capture with one was edited or cut.",
+    help: "allowed are A-Z, a-z, 0-9, spaces and ()[]./-'@_",
+    source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RegisterImage.html"],
+    outranks: &["string-length"],
+    check: |ami, cx| {
+        let Some((name, text)) = ami.get("name").and_then(|name| Some((name, name.text()?))) else {
+            return;
+        };
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b" ()[]./-'@_".contains(&byte);
+        if NAME_LENGTH.contains(&text.len()) && text.bytes().all(allowed) {
+            return;
+        }
+        let count = text.chars().count();
+        if !NAME_LENGTH.contains(&count) {
+            let word = if count == 1 { "character" } else { "characters" };
+            let (least, most) = NAME_LENGTH.into_inner();
+            let message = format!("AMI name `{}` has {count} {word}; {least} to {most} are allowed", quoted(text));
+            cx.report(name, message);
+        } else if let Some((at, other)) = text.char_indices().find(|(_, char)| !u8::try_from(*char).is_ok_and(allowed))
+        {
+            let message = format!("AMI name `{}` has the character {other:?}, which EC2 does not take", quoted(text));
+            cx.report(name, message).at(name.part(at..at + other.len_utf8()));
+        }
+    },
+    ..Rule::BASE
+};

@@ -1,0 +1,136 @@
+//! The Systems Manager parameters that distribution writes AMI ids to.
+
+use crate::aws::arn::is_account_id;
+use crate::aws::ssm::{LONGEST_NAME, MOST_LEVELS, has_allowed_characters, levels, reserved_prefix};
+use crate::finding::Level;
+use crate::fix::Fix;
+use crate::rule::Rule;
+use crate::rules::distribution::repeats;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] =
+    &[&SSM_PARAMETER_ACCOUNT, &SSM_PARAMETER_DATA_TYPE, &SSM_PARAMETER_NAME, &SSM_PARAMETER_DUPLICATE];
+
+const CONFIGURATION: &str =
+    "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_SsmParameterConfiguration.html";
+
+static SSM_PARAMETER_ACCOUNT: Rule = Rule {
+    name: "ssm-parameter-account",
+    on: &[Shape::Distribution],
+    summary: "the account of an SSM parameter is a target account of the same region",
+    why: "The parameter is written in an account that receives the AMI, so the entry must list it in \
+          `targetAccountIds`. For the image's own account in an entry without target accounts this is only noted.",
+    help: "add the account to `targetAccountIds`, or drop `amiAccountId`",
+    source: &[CONFIGURATION, "service model: SsmParameterConfiguration.amiAccountId"],
+    check: |entry, cx| {
+        let (Some(parameters), Some(region)) = (entry.get("ssmParameterConfigurations"), entry.get_text("region"))
+        else {
+            return;
+        };
+        let targets = entry.get("amiDistributionConfiguration").and_then(|ami| ami.get("targetAccountIds"));
+        let region = quoted(region);
+        for account in parameters.items().filter_map(|parameter| parameter.get("amiAccountId")) {
+            let Some(id) = account.text().filter(|id| is_account_id(id)) else {
+                continue;
+            };
+            let Some(targets) = targets else {
+                let foreign = cx.account().is_some_and(|own| own != id);
+                let message =
+                    format!("`{id}` is not a target account for `{region}`: the entry has no `targetAccountIds`");
+                cx.report(account, message).level(if foreign { Level::Error } else { Level::Info });
+                continue;
+            };
+            if targets.items().all(|target| target.text() != Some(id)) {
+                let message = format!("`{id}` is not a target account for `{region}`");
+                cx.report(account, message).label(targets.key_span(), "the accounts that receive the AMI");
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static SSM_PARAMETER_DATA_TYPE: Rule = Rule {
+    name: "ssm-parameter-data-type",
+    level: Level::Warning,
+    on: &[Shape::SsmParameterConfiguration],
+    summary: "an SSM parameter for an AMI has data type `aws:ec2:image`",
+    why: "With that data type Systems Manager checks that the value is the id of an AMI; plain text it takes as it \
+          is. A configuration that names no data type is only noted.",
+    help: "set `dataType` to `aws:ec2:image`",
+    source: &[CONFIGURATION, "service model: SsmParameterConfiguration.dataType"],
+    check: |parameter, cx| match (parameter.get("dataType"), parameter.get("parameterName")) {
+        (Some(kind), _) if kind.text() == Some("text") => {
+            let fix = Fix::risky("write `aws:ec2:image`", kind.span(), "\"aws:ec2:image\"");
+            cx.report(kind, "data type `text`; `aws:ec2:image` lets Systems Manager check the AMI id").fix(fix);
+        }
+        (None, Some(name)) => {
+            let message = "this parameter has no `dataType`; `aws:ec2:image` is recommended";
+            cx.report(parameter, message).at(name.key_span()).level(Level::Info);
+        }
+        _ => {}
+    },
+    ..Rule::BASE
+};
+
+static SSM_PARAMETER_NAME: Rule = Rule {
+    name: "ssm-parameter-name",
+    on: &[Shape::SsmParameterName],
+    summary: "an SSM parameter's name is one that Systems Manager takes",
+    why: "Names in a hierarchy start with a slash and have up to 15 levels; none starts with `aws` or `ssm` in any \
+          case, be it part of a longer word, and none is longer than 1011 characters. A parameter is written by its \
+          name, not by its ARN.",
+    help: "a name reads like `/web/golden-ami`",
+    source: &["https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html"],
+    outranks: &["string-pattern", "string-length"],
+    check: |name, cx| {
+        let Some(text) = name.text() else {
+            return;
+        };
+        let (levels, length) = (levels(text), text.chars().count());
+        if text.starts_with("arn:") {
+            cx.report(name, format!("`{}` is an ARN; the parameter's name was expected", quoted(text)));
+        } else if text.starts_with("ssm:") {
+            let message = format!("`{}` refers to a parameter; its name alone was expected", quoted(text));
+            cx.report(name, message).at(name.part(0.."ssm:".len()));
+        } else if let Some(prefix) = reserved_prefix(text) {
+            let message = format!("`{}` starts with `{prefix}`, which Systems Manager keeps for itself", quoted(text));
+            cx.report(name, message).at(name.slice(prefix));
+        } else if length > LONGEST_NAME {
+            cx.report(name, format!("the name has {length} characters; at most {LONGEST_NAME} are allowed"));
+        } else if levels > MOST_LEVELS {
+            cx.report(name, format!("`{}` has {levels} levels; at most {MOST_LEVELS} are allowed", quoted(text)));
+        } else if levels > 1 && !text.starts_with('/') {
+            let mendable = length < LONGEST_NAME && has_allowed_characters(text);
+            let fix = mendable.then(|| Fix::safe("add the slash", name.part(0..0), "/"));
+            let message = format!("`{}` has levels, but does not start with `/`", quoted(text));
+            cx.report(name, message).fix(fix);
+        }
+    },
+    ..Rule::BASE
+};
+
+static SSM_PARAMETER_DUPLICATE: Rule = Rule {
+    name: "ssm-parameter-duplicate",
+    level: Level::Warning,
+    on: &[Shape::SsmParameterConfigurationList],
+    summary: "an SSM parameter is written once in a region and account",
+    why: "The second of two configurations for one parameter overwrites what the first has written.",
+    help: "drop the repeat, or write the name or account that was meant",
+    source: &[CONFIGURATION, "service model: SsmParameterConfiguration"],
+    check: |parameters, cx| {
+        let written = repeats(parameters.items(), |parameter| {
+            Some((parameter.get_text("parameterName")?, parameter.get_text("amiAccountId")))
+        });
+        for (first, again) in written {
+            if let (Some(first), Some(name)) = (first.get("parameterName"), again.get("parameterName")) {
+                let text = quoted(name.text().unwrap_or_default());
+                let account = again.get_text("amiAccountId").filter(|id| is_account_id(id));
+                let account = account.map(|id| format!(" for account `{id}`")).unwrap_or_default();
+                let message = format!("parameter `{text}` is written twice{account}");
+                cx.report(name, message).says("the second time").label(first.span(), "the first time");
+            }
+        }
+    },
+    ..Rule::BASE
+};
