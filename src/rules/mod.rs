@@ -1,14 +1,18 @@
 //! All rules, one file per theme. A rule is a value; this list is the only place that names it again.
 
 mod arn;
+mod execution_role;
 mod hygiene;
 mod name;
+mod output;
 mod partition;
 mod placement;
 mod recipe;
 mod reference;
+mod scan;
 mod step_count;
 mod version;
+mod workflow;
 
 use crate::rule::Rule;
 use crate::structure;
@@ -33,6 +37,9 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Version references", rules: reference::RULES },
     Theme { name: "Recipe and output", rules: recipe::RULES },
     Theme { name: "Placement", rules: placement::RULES },
+    Theme { name: "Tests and scanning", rules: scan::RULES },
+    Theme { name: "Workflows", rules: workflow::RULES },
+    Theme { name: "Execution role and logs", rules: execution_role::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
 ];
 
