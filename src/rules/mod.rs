@@ -3,17 +3,21 @@
 mod ami_name;
 mod arn;
 mod distribution;
+mod execution_role;
 mod hygiene;
 mod launch_permission;
 mod name;
 mod partition;
 mod placement;
+mod product;
 mod recipe;
 mod reference;
+mod scan;
 mod ssm_parameter;
 mod step_count;
 mod version;
 mod watermark;
+mod workflow;
 
 use crate::rule::Rule;
 use crate::structure;
@@ -43,6 +47,9 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Launch permissions", rules: launch_permission::RULES },
     Theme { name: "Watermarks", rules: watermark::RULES },
     Theme { name: "SSM parameters", rules: ssm_parameter::RULES },
+    Theme { name: "Tests and scanning", rules: scan::RULES },
+    Theme { name: "Workflows", rules: workflow::RULES },
+    Theme { name: "Execution role and logs", rules: execution_role::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
 ];
 

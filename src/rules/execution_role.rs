@@ -1,0 +1,156 @@
+//! The role that workflows and logs run with, and the log groups that depend on it.
+
+use crate::aws::partition;
+use crate::finding::Level;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::rules::arn::image_builder_arn;
+use crate::rules::name::slug;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] =
+    &[&WORKFLOW_EXECUTION_ROLE, &EXECUTION_ROLE_ACCOUNT, &LOG_GROUP_ROLE, &LOG_GROUP_DEFAULT];
+
+const CREATE_IMAGE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImage.html";
+
+/// What the names of log groups start with that Image Builder's own role may write to.
+const OWN_LOG_GROUPS: &str = "/aws/imagebuilder/";
+
+static WORKFLOW_EXECUTION_ROLE: Rule = Rule {
+    name: "workflow-execution-role",
+    level: Level::Warning,
+    on: &[Shape::Image, Shape::ImagePipeline],
+    summary: "workflows go with an execution role",
+    why: "Named workflows replace the default ones and act with a role of yours. Imports do without: they fall back \
+          on the service-linked role.",
+    help: "add `executionRole`, the name or ARN of an IAM role",
+    source: &[CREATE_IMAGE, "service model: CreateImageRequest.executionRole"],
+    check: |build, cx| {
+        let imported = build_type(build).and_then(Node::text).is_some_and(|source| source.starts_with("IMPORT"));
+        if imported || build.get("executionRole").is_some() {
+            return;
+        }
+        if let Some(workflows) = build.get("workflows").filter(|workflows| workflows.items().next().is_some()) {
+            let message = "`workflows` need an `executionRole`; there is none";
+            cx.report(workflows, message).at(workflows.key_span());
+        }
+    },
+    ..Rule::BASE
+};
+
+/// What started the build of an image; pipelines have no such member.
+fn build_type(build: Node<'_>) -> Option<Node<'_>> {
+    build.shape().member("buildType").and_then(|_| build.get("buildType"))
+}
+
+static EXECUTION_ROLE_ACCOUNT: Rule = Rule {
+    name: "execution-role-account",
+    level: Level::Warning,
+    on: &[Shape::Image, Shape::ImagePipeline],
+    summary: "the execution role is in the account and partition of what it builds",
+    why: "Image Builder takes on the role in the account that the build runs in. Another account is very likely a \
+          mistake, and no role is valid across partitions.",
+    help: "name a role of the image's own account",
+    source: &[CREATE_IMAGE, "service model: RoleNameOrArn"],
+    outranks: &["arn-partition-agreement"],
+    check: |build, cx| {
+        let (Some(node), Some(own)) = (build.get("executionRole"), build.get("arn")) else {
+            return;
+        };
+        let role = cx.arn(node).map(|role| role.arn).filter(|role| role.service == "iam");
+        let (Some(role), Some((of_build, resource))) = (role, image_builder_arn(own, cx)) else {
+            return;
+        };
+        let known = |name: &str| partition::named(name).is_some();
+        let (what, of_role, expected, level) =
+            if role.partition != of_build.partition && known(role.partition) && known(of_build.partition) {
+                ("partition", role.partition, of_build.partition, Level::Error)
+            } else if role.account != of_build.account && role.has_account_id() && of_build.has_account_id() {
+                ("account", role.account, of_build.account, Level::Warning)
+            } else {
+                return;
+            };
+        let described = resource.described();
+        let message = format!("the execution role is in {what} `{of_role}`, the {described} in `{expected}`");
+        let finding = cx.report(node, message).level(level).at(node.slice(of_role));
+        finding.label(own.slice(expected), format!("the {what} of the {described}"));
+    },
+    ..Rule::BASE
+};
+
+static LOG_GROUP_ROLE: Rule = Rule {
+    name: "log-group-role",
+    level: Level::Warning,
+    on: &[Shape::Image, Shape::ImagePipeline],
+    summary: "log groups outside /aws/imagebuilder/ go with an execution role",
+    why: "The service-linked role writes to log groups below /aws/imagebuilder/ only; others need a role of yours. \
+          Imports of virtual machines take no other log group at all.",
+    help: "add an `executionRole` that may write to the log group, or move the group below /aws/imagebuilder/",
+    source: &[
+        CREATE_IMAGE,
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImportVmImage.html",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_PipelineLoggingConfiguration.html",
+    ],
+    check: |build, cx| {
+        let Some(logging) = build.get("loggingConfiguration") else {
+            return;
+        };
+        let is_image = build.shape() == Shape::Image;
+        let members: &[&str] =
+            if is_image { &["logGroupName"] } else { &["imageLogGroupName", "pipelineLogGroupName"] };
+        let imported = build_type(build).filter(|source| source.text() == Some("IMPORT"));
+        if imported.is_none() && build.get("executionRole").is_some() {
+            return;
+        }
+        for node in members.iter().filter_map(|member| logging.get(member)) {
+            let Some(name) = node.text().filter(|name| !name.starts_with(OWN_LOG_GROUPS)) else {
+                continue;
+            };
+            let name = quoted(name);
+            match imported {
+                Some(source) => {
+                    let message = format!("log group `{name}` of an import is not below `{OWN_LOG_GROUPS}`");
+                    let finding = cx.report(node, message).level(Level::Error).label(source.span(), "an import");
+                    finding.help("move the log group below /aws/imagebuilder/");
+                }
+                None => {
+                    let message =
+                        format!("log group `{name}` is not below `{OWN_LOG_GROUPS}` and there is no `executionRole`");
+                    cx.report(node, message);
+                }
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static LOG_GROUP_DEFAULT: Rule = Rule {
+    name: "log-group-default",
+    level: Level::Info,
+    pedantic: true,
+    on: &[Shape::Image, Shape::ImageSummary],
+    summary: "a log group below /aws/imagebuilder/ is the image's own",
+    why: "An image logs to /aws/imagebuilder/<image name> unless told otherwise. Another name there looks like the \
+          group of another image.",
+    help: "rename the group, or leave `loggingConfiguration` out",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageLoggingConfiguration.html"],
+    check: |image, cx| {
+        let group = image.get("loggingConfiguration").and_then(|logging| logging.get("logGroupName"));
+        let (Some(group), Some(name)) = (group, image.get("name")) else {
+            return;
+        };
+        let rest = group.text().and_then(|group| group.strip_prefix(OWN_LOG_GROUPS));
+        let (Some(rest), Some(text)) = (rest, name.text()) else {
+            return;
+        };
+        if let Some(slug) = slug(text).filter(|slug| rest != text && rest != slug) {
+            let message = format!(
+                "log group `{OWN_LOG_GROUPS}{}` is not the default of this image, `{OWN_LOG_GROUPS}{slug}`",
+                quoted(rest)
+            );
+            cx.report(group, message).label(name.span(), "the image's name");
+        }
+    },
+    ..Rule::BASE
+};
