@@ -6,8 +6,9 @@ use jsonc_parser::ast::{ObjectProp, StringLit};
 use jsonc_parser::common::Ranged;
 
 use crate::document::{Document, Value, key_of, name_of};
-use crate::finding::Span;
+use crate::fix::Fix;
 use crate::shape::{Kind, Shape};
+use crate::span::Span;
 
 /// A value of the document together with the shape that it should have.
 #[derive(Clone, Copy, Debug)]
@@ -160,6 +161,19 @@ impl<'d> Node<'d> {
         properties.into_iter().flat_map(move |(properties, shape)| {
             properties.map(nodes).map(move |(property, node)| node.child(property, "", shape))
         })
+    }
+
+    /// The edit that takes a member out of this object, with the comma that goes with it.
+    pub fn removal(self, member: Node<'d>) -> Option<Fix> {
+        let properties = &self.value.as_object()?.properties;
+        let index = properties.iter().position(|property| Span::from(property.value.range()) == member.span())?;
+        let own = properties[index].range;
+        let span = match (index.checked_sub(1).map(|before| &properties[before]), properties.get(index + 1)) {
+            (_, Some(next)) => Span::new(own.start, next.range.start),
+            (Some(previous), None) => Span::new(previous.range.end, own.end),
+            (None, None) => own.into(),
+        };
+        Some(Fix::safe(format!("remove `{}`", member.key()?), span, ""))
     }
 
     /// The text of a string.

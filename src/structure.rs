@@ -200,7 +200,7 @@ pub(crate) fn null<'d>(node: Node<'d>, context: &mut Context<'d>) {
     speak(&NULL_MEMBER, context);
     match node.key() {
         Some(key) => {
-            let fix = context.parent().and_then(|parent| remove_member(parent, node));
+            let fix = context.parent().and_then(|parent| parent.removal(node));
             let message = format!("`{}` is null; the service leaves absent members out", quoted(key));
             context.report(node, message).fix(fix);
         }
@@ -208,19 +208,6 @@ pub(crate) fn null<'d>(node: Node<'d>, context: &mut Context<'d>) {
             context.report(node, "null where a value was expected; the service returns none");
         }
     }
-}
-
-/// The edit that takes a member out of its object, with the comma that goes with it.
-pub(crate) fn remove_member(parent: Node<'_>, node: Node<'_>) -> Option<Fix> {
-    let properties = &parent.value().as_object()?.properties;
-    let index = properties.iter().position(|property| Span::from(property.value.range()) == node.span())?;
-    let own = properties[index].range;
-    let span = match (index.checked_sub(1).map(|before| &properties[before]), properties.get(index + 1)) {
-        (_, Some(next)) => Span::new(own.start, next.range.start),
-        (Some(previous), None) => Span::new(previous.range.end, own.end),
-        (None, None) => own.into(),
-    };
-    Some(Fix::safe(format!("remove `{}`", node.key()?), span, ""))
 }
 
 /// Checks a string against the enum, pattern and length of its shape.

@@ -8,7 +8,6 @@ use crate::rules::arn::image_builder_arn;
 use crate::rules::product::{Product, product};
 use crate::secret::quoted;
 use crate::shape::Shape;
-use crate::structure::remove_member;
 
 pub(super) static RULES: &[&Rule] = &[
     &PARALLEL_GROUP_NON_TEST,
@@ -62,7 +61,7 @@ static PARALLEL_GROUP_NON_TEST: Rule = Rule {
         if let Some((group, arn, kind)) = outside_tests(configuration, "parallelGroup", cx) {
             let message = format!("`parallelGroup` on a {} workflow; only test workflows have one", stage(kind));
             let finding = cx.report(group, message).at(group.key_span());
-            finding.label(arn.slice(kind), "no test workflow").fix(remove_member(configuration, group));
+            finding.label(arn.slice(kind), "no test workflow").fix(configuration.removal(group));
         }
     },
     ..Rule::BASE
