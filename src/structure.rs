@@ -1,7 +1,6 @@
 //! The structural checks of one node against its shape, and the rules they report under.
 
 use jsonc_parser::ast::{ObjectProp, StringLit};
-use jsonc_parser::common::Ranged;
 
 use crate::context::Context;
 use crate::document::{Value, key_of, member, name_of, type_name};
