@@ -69,7 +69,7 @@ fn concise_is_one_line_for_each_finding() {
     let output = imagelint(&["--format", "concise", FAULTY]);
     assert_eq!(
         stdout(&output),
-        "corpus/invalid/placement-exclusive/both.json:18:9: error[placement-exclusive] `placement` names both a host \
+        "corpus/invalid/placement-exclusive/both.json:28:9: error[placement-exclusive] `placement` names both a host \
          and a host resource group; one or neither is allowed\n"
     );
     assert!(stderr(&output).starts_with("1 file checked: 1 error, 0 warnings, 0 infos; "), "{}", stderr(&output));
@@ -84,15 +84,15 @@ fn human_draws_both_labels_under_the_fault() {
         "error[placement-exclusive]
 
   × `placement` names both a host and a host resource group; one or neither is allowed
-    ╭─[corpus/invalid/placement-exclusive/both.json:18:9]
- 17 │         \"tenancy\": \"host\",
- 18 │         \"hostId\": \"h-0123456789abcdef0\",
+    ╭─[corpus/invalid/placement-exclusive/both.json:28:9]
+ 27 │         \"tenancy\": \"host\",
+ 28 │         \"hostId\": \"h-0123456789abcdef0\",
     ·         ────┬───
     ·             ╰── this host
- 19 │         \"hostResourceGroupArn\": \"arn:aws:resource-groups:us-west-2:123456789012:group/hosts\"
+ 29 │         \"hostResourceGroupArn\": \"arn:aws:resource-groups:us-west-2:123456789012:group/hosts\"
     ·         ───────────┬──────────
     ·                    ╰── and this host resource group
- 20 │       }
+ 30 │       }
     ╰────
   help: keep one of the two
         source: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Placement.html
@@ -157,7 +157,7 @@ fn offsets_count_from_the_start_of_the_file() {
 fn standard_input_is_a_file_like_others() {
     let faulty = fs::read(path(FAULTY)).expect("a fixture");
     let output = run(&["--format", "concise", "-", CLEAN], &faulty);
-    assert!(stdout(&output).starts_with("-:18:9: error[placement-exclusive]"), "{}", stdout(&output));
+    assert!(stdout(&output).starts_with("-:28:9: error[placement-exclusive]"), "{}", stdout(&output));
     assert!(stderr(&output).starts_with("2 files checked"));
     assert_eq!(status(&output), 1);
     assert_eq!(status(&run(&["-"], b"[1, 2")), 1);
@@ -180,7 +180,7 @@ fn a_directory_is_searched_and_strangers_passed_over() {
     }
     let output = imagelint(&["--format", "concise", folder.to_str().expect("UTF-8")]);
     assert_eq!(stdout(&output).lines().count(), 1, "{}", stdout(&output));
-    assert!(stdout(&output).contains("deep/image.json:18:9: error[placement-exclusive]"));
+    assert!(stdout(&output).contains("deep/image.json:28:9: error[placement-exclusive]"));
     assert!(
         stderr(&output).contains("1 file checked: 1 error, 0 warnings, 0 infos; 2 files skipped; "),
         "{}",
