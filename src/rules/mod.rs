@@ -1,12 +1,15 @@
 //! All rules, one file per theme. A rule is a value; this list is the only place that names it again.
 
 mod arn;
+mod date;
+mod failure;
 mod hygiene;
 mod name;
 mod partition;
 mod placement;
 mod recipe;
 mod reference;
+mod state;
 mod step_count;
 mod version;
 
@@ -31,8 +34,11 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Names", rules: name::RULES },
     Theme { name: "Partitions, regions, accounts", rules: partition::RULES },
     Theme { name: "Version references", rules: reference::RULES },
+    Theme { name: "State and lifecycle", rules: state::RULES },
+    Theme { name: "Failures", rules: failure::RULES },
     Theme { name: "Recipe and output", rules: recipe::RULES },
     Theme { name: "Placement", rules: placement::RULES },
+    Theme { name: "Dates", rules: date::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
 ];
 
