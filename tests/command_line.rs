@@ -144,7 +144,7 @@ fn json_fits_its_own_schema() {
 #[test]
 fn offsets_count_from_the_start_of_the_file() {
     let folder = scratch("offsets");
-    let text = "{\"image\": {\"platform\": \"linux\"}}";
+    let text = "{\"image\": {\"platform\": \"linux\", \"state\": {\"status\": \"BUILDING\"}}}";
     fs::write(folder.join("bom.json"), [b"\xef\xbb\xbf", text.as_bytes()].concat()).expect("a file");
     let output = imagelint(&["--format", "json", folder.join("bom.json").to_str().expect("UTF-8")]);
     let report: Value = serde_json::from_str(stdout(&output)).expect("the report is JSON");

@@ -1,6 +1,7 @@
-//! AWS's vocabulary, parsed once: ARNs, versions, partitions, parameter names. Knows nothing of rules.
+//! AWS's vocabulary, each word parsed once. Knows nothing of rules.
 
 pub mod arn;
 pub mod partition;
 pub mod ssm;
+pub mod timestamp;
 pub mod version;

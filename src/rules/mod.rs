@@ -2,8 +2,10 @@
 
 mod ami_name;
 mod arn;
+mod date;
 mod distribution;
 mod execution_role;
+mod failure;
 mod hygiene;
 mod launch_permission;
 mod name;
@@ -14,6 +16,7 @@ mod recipe;
 mod reference;
 mod scan;
 mod ssm_parameter;
+mod state;
 mod step_count;
 mod version;
 mod watermark;
@@ -40,6 +43,8 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Names", rules: name::RULES },
     Theme { name: "Partitions, regions, accounts", rules: partition::RULES },
     Theme { name: "Version references", rules: reference::RULES },
+    Theme { name: "State and lifecycle", rules: state::RULES },
+    Theme { name: "Failures", rules: failure::RULES },
     Theme { name: "Recipe and output", rules: recipe::RULES },
     Theme { name: "Placement", rules: placement::RULES },
     Theme { name: "Distribution", rules: distribution::RULES },
@@ -50,6 +55,7 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Tests and scanning", rules: scan::RULES },
     Theme { name: "Workflows", rules: workflow::RULES },
     Theme { name: "Execution role and logs", rules: execution_role::RULES },
+    Theme { name: "Dates", rules: date::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
 ];
 

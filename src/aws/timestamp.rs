@@ -1,0 +1,320 @@
+//! Dates and times as responses write them: ISO 8601 text, seconds since 1970, and the American
+//! form of notifications.
+
+use std::fmt;
+use std::time::Duration;
+
+/// A date and time, as precise as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timestamp {
+    /// Seconds since 1970 in UTC, or in local time where no zone is written.
+    seconds: i64,
+    nanoseconds: u32,
+    /// How many digits of the fraction are written.
+    precision: u32,
+    zoned: bool,
+}
+
+/// Why a text is no date and time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault<'a> {
+    /// It does not read `YYYY-MM-DDThh:mm:ss`, with or without fraction and zone.
+    Form,
+    /// A field holds a number that the calendar or the clock does not have.
+    Range {
+        /// The field's name.
+        field: &'static str,
+        /// Its text.
+        text: &'a str,
+        /// The least number it may hold.
+        least: i64,
+        /// The greatest.
+        greatest: i64,
+    },
+}
+
+/// The fields of `YYYY-MM-DDThh:mm:ss`: names, offsets, and the numbers they may hold.
+const FIELDS: [(&str, usize, usize, i64, i64); 6] = [
+    ("year", 0, 4, 0, 9999),
+    ("month", 5, 7, 1, 12),
+    ("day", 8, 10, 1, 31),
+    ("hour", 11, 13, 0, 23),
+    ("minute", 14, 16, 0, 59),
+    ("second", 17, 19, 0, 60),
+];
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+impl Timestamp {
+    /// Reads `YYYY-MM-DDThh:mm:ss[.fff…][Z|±hh[[:]mm]]`.
+    ///
+    /// # Errors
+    ///
+    /// When the text has another form, or names a day or an hour that does not exist.
+    pub fn from_iso(text: &str) -> Result<Self, Fault<'_>> {
+        Self::read(text, b"T")
+    }
+
+    /// Reads the same with a space or `T` before the hour, as Python's `str` writes datetimes.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Timestamp::from_iso`].
+    pub fn from_iso_or_spaced(text: &str) -> Result<Self, Fault<'_>> {
+        Self::read(text, b"T ")
+    }
+
+    /// Reads `Mar 2, 2022 7:09:50 AM`, with or without a comma after the year and with any space
+    /// before the half of the day, as notifications of Image Builder write dates.
+    pub fn from_american(text: &str) -> Option<Self> {
+        let (month, rest) = text.split_once(' ')?;
+        let month = MONTHS.iter().position(|name| *name == month)?;
+        let (day, rest) = rest.split_once(", ")?;
+        let (year, rest) = rest.split_once(' ')?;
+        let (time, half) = rest.split_once([' ', '\u{202f}', '\u{a0}'])?;
+        let mut parts = time.split(':').map(|part| part.parse::<i64>().ok());
+        let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+        let afternoon = match half {
+            "AM" => 0,
+            "PM" => 12,
+            _ => return None,
+        };
+        let month = i64::try_from(month).ok()? + 1;
+        let (year, day) = (year.strip_suffix(',').unwrap_or(year).parse().ok()?, day.parse().ok()?);
+        let exists = (0..=9999).contains(&year)
+            && (1..=days_in(year, month)).contains(&day)
+            && (1..=12).contains(&hour)
+            && (0..60).contains(&minute)
+            && (0..60).contains(&second);
+        (exists && parts.next().is_none()).then(|| {
+            let seconds = seconds_of([year, month, day, hour % 12 + afternoon, minute, second]);
+            Timestamp { seconds, nanoseconds: 0, precision: 0, zoned: false }
+        })
+    }
+
+    /// The moment that many seconds after 1970 began in UTC; none beyond the year 9999.
+    pub fn from_epoch(seconds: f64) -> Option<Self> {
+        const END: f64 = 253_402_300_800.0;
+        // Timestamps before 1970 occur nowhere in these documents.
+        let since = Duration::try_from_secs_f64(seconds).ok().filter(|_| seconds < END)?;
+        // The nearest microsecond: a double holds no more.
+        let since = Duration::from_micros(u64::try_from((since + Duration::from_nanos(500)).as_micros()).ok()?);
+        let nanoseconds = since.subsec_nanos();
+        let precision = if nanoseconds == 0 { 0 } else { 6 };
+        Some(Timestamp { seconds: i64::try_from(since.as_secs()).ok()?, nanoseconds, precision, zoned: true })
+    }
+
+    /// Whether a zone is written, or implied by seconds since 1970.
+    pub fn is_zoned(self) -> bool {
+        self.zoned
+    }
+
+    /// Whether this is certainly earlier: by more than the coarser of the two tells apart, and by
+    /// more than a zone can hide where one of the two has none.
+    pub fn is_before(self, other: Timestamp) -> bool {
+        const WIDEST_OFFSET: i64 = 14 * 3600;
+        if self.zoned != other.zoned {
+            return self.seconds + WIDEST_OFFSET < other.seconds;
+        }
+        let unit = 10_u32.pow(9 - self.precision.min(other.precision));
+        (self.seconds, self.nanoseconds / unit) < (other.seconds, other.nanoseconds / unit)
+    }
+
+    fn read<'a>(text: &'a str, separators: &[u8]) -> Result<Self, Fault<'a>> {
+        let (seconds, rest) = date_and_time(text, separators)?;
+        let (nanoseconds, precision, rest) = fraction(rest).ok_or(Fault::Form)?;
+        let offset = offset(rest)?;
+        Ok(Timestamp { seconds: seconds - offset.unwrap_or(0), nanoseconds, precision, zoned: offset.is_some() })
+    }
+}
+
+/// As ISO 8601 in UTC; without `Z` where no zone was written.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = date_of(self.seconds.div_euclid(86_400));
+        let second = self.seconds.rem_euclid(86_400);
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        write!(formatter, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        formatter.write_str(if self.zoned { "Z" } else { "" })
+    }
+}
+
+/// The seconds that the first nineteen characters say, and what follows them.
+fn date_and_time<'a>(text: &'a str, separators: &[u8]) -> Result<(i64, &'a str), Fault<'a>> {
+    const FORM: &[u8; 19] = b"0000-00-00_00:00:00";
+    let (written, rest) = text.split_at_checked(FORM.len()).ok_or(Fault::Form)?;
+    let fits = |(byte, form): (u8, &u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        b'_' => separators.contains(&byte),
+        _ => byte == *form,
+    };
+    if !written.bytes().zip(FORM).all(fits) {
+        return Err(Fault::Form);
+    }
+    let mut values = [0; FIELDS.len()];
+    for (index, (field, start, end, least, greatest)) in FIELDS.into_iter().enumerate() {
+        let text = &written[start..end];
+        let value = number(text);
+        // The year and the month come before the day and are known to exist.
+        let greatest = if field == "day" { days_in(values[0], values[1]) } else { greatest };
+        if !(least..=greatest).contains(&value) {
+            return Err(Fault::Range { field, text, least, greatest });
+        }
+        values[index] = value;
+    }
+    Ok((seconds_of(values), rest))
+}
+
+/// The number that digits write.
+fn number(digits: &str) -> i64 {
+    digits.bytes().fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))
+}
+
+/// The nanoseconds of a `.` and digits, how many digits there are, and what follows them; none
+/// where a point has no digits.
+fn fraction(text: &str) -> Option<(u32, u32, &str)> {
+    let Some(rest) = text.strip_prefix('.') else {
+        return Some((0, 0, text));
+    };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let mut nanoseconds = 0;
+    let mut precision = 0;
+    for digit in rest.bytes().take(digits.min(9)) {
+        nanoseconds = nanoseconds * 10 + u32::from(digit - b'0');
+        precision += 1;
+    }
+    (digits > 0).then(|| (nanoseconds * 10_u32.pow(9 - precision), precision, &rest[digits..]))
+}
+
+/// The seconds that a zone is ahead of UTC: `Z` or `±hh[[:]mm]`; none where nothing is written.
+fn offset(text: &str) -> Result<Option<i64>, Fault<'_>> {
+    let (sign, rest) = match text.as_bytes() {
+        [] => return Ok(None),
+        b"Z" => return Ok(Some(0)),
+        [b'+', ..] => (1, &text[1..]),
+        [b'-', ..] => (-1, &text[1..]),
+        _ => return Err(Fault::Form),
+    };
+    let (hours, minutes) = match rest.as_bytes() {
+        [_, _] => (rest, "00"),
+        [_, _, _, _] if rest.is_ascii() => rest.split_at(2),
+        [_, _, b':', _, _] if rest.is_ascii() => (&rest[..2], &rest[3..]),
+        _ => return Err(Fault::Form),
+    };
+    if !hours.bytes().chain(minutes.bytes()).all(|byte| byte.is_ascii_digit()) {
+        return Err(Fault::Form);
+    }
+    for (field, text, greatest) in [("hour of the zone", hours, 23), ("minute of the zone", minutes, 59)] {
+        if number(text) > greatest {
+            return Err(Fault::Range { field, text, least: 0, greatest });
+        }
+    }
+    Ok(Some(sign * (number(hours) * 3600 + number(minutes) * 60)))
+}
+
+fn days_in(year: i64, month: i64) -> i64 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+fn seconds_of([year, month, day, hour, minute, second]: [i64; 6]) -> i64 {
+    days_since_1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
+}
+
+/// Days since 1970-01-01 of the Gregorian calendar, whose cycle of 400 years has 146097 days.
+/// Years are counted from March, so that the leap day is the last.
+fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month < 3 { year - 1 } else { year };
+    let (cycle, year_of_cycle) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    cycle * 146_097 + year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 + day_of_year - 719_468
+}
+
+/// The inverse of [`days_since_1970`].
+fn date_of(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (cycle, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_cycle = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day_of_year = day - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let (day, month) = (day_of_year - (153 * month + 2) / 5 + 1, (month + 2) % 12 + 1);
+    (cycle * 400 + year_of_cycle + i64::from(month < 3), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn iso(text: &str) -> Timestamp {
+        Timestamp::from_iso(text).unwrap_or_else(|fault| panic!("{text}: {fault:?}"))
+    }
+
+    #[test]
+    fn iso_text_and_seconds_name_the_same_moment() {
+        for text in ["2026-01-06T20:12:57Z", "2026-01-06T20:12:57.000Z", "2026-01-06T21:42:57+0130"] {
+            assert_eq!(iso(text).seconds, 1_767_730_377, "{text}");
+        }
+        for days in [-719_468, -1, 0, 58, 59, 11_016, 11_017, 20_000, 2_932_896] {
+            let (year, month, day) = date_of(days);
+            assert_eq!(days_since_1970(year, month, day), days);
+        }
+        let epoch = Timestamp::from_epoch(1_767_730_377.0).expect("a moment");
+        assert_eq!((epoch.seconds, epoch.precision), (1_767_730_377, 0));
+        assert_eq!(epoch.to_string(), "2026-01-06T20:12:57Z");
+        assert_eq!(Timestamp::from_epoch(1_767_730_377.121).map(|moment| moment.nanoseconds), Some(121_000_000));
+        assert_eq!(Timestamp::from_epoch(1e18), None);
+    }
+
+    #[test]
+    fn what_is_no_date_says_why() {
+        for text in
+            ["", "27/08/2024", "2024-08-27", "2024-08-27T18:43Z", "2024-08-27t18:43:22Z", "2024-08-27T18:43:22.Z"]
+        {
+            assert_eq!(Timestamp::from_iso(text), Err(Fault::Form), "{text}");
+        }
+        for text in ["2024-08-27T18:43:22+é0", "2024-08-27T18:43:22é", "é024-08-27T18:43:2", "2024-08-27T18:43:22+1"]
+        {
+            assert_eq!(Timestamp::from_iso(text), Err(Fault::Form), "{text}");
+        }
+        let day = Fault::Range { field: "day", text: "30", least: 1, greatest: 28 };
+        assert_eq!(Timestamp::from_iso("2023-02-30T00:00:00Z"), Err(day));
+        assert!(Timestamp::from_iso("2024-02-29T23:59:60Z").is_ok());
+        assert!(Timestamp::from_iso("1900-02-29T00:00:00Z").is_err());
+        assert!(Timestamp::from_iso("2024-08-27T24:00:00Z").is_err());
+        assert!(Timestamp::from_iso("2024-08-27T18:43:22+99:00").is_err());
+    }
+
+    #[test]
+    fn only_what_is_certainly_earlier_is_before() {
+        let before = |one, other| iso(one).is_before(iso(other));
+        assert!(before("2026-01-01T00:00:00.120Z", "2026-01-01T00:00:00.121Z"));
+        assert!(!before("2026-01-01T00:00:00Z", "2026-01-01T00:00:00.121Z"));
+        assert!(!before("2026-01-01T00:00:00.121Z", "2026-01-01T00:00:00.121999Z"));
+        assert!(before("2026-01-01T01:00:00+02:00", "2026-01-01T00:00:00Z"));
+        assert!(!before("2026-01-01T00:00:00", "2026-01-01T12:00:00Z"));
+        assert!(before("2026-01-01T00:00:00", "2026-01-02T00:00:00Z"));
+        assert!(before("2026-01-01T00:00:00", "2026-01-01T00:00:01"));
+    }
+
+    #[test]
+    fn notifications_write_american_dates() {
+        let american = Timestamp::from_american;
+        for text in ["Mar 2, 2022 7:09:50 PM", "Mar 2, 2022, 7:09:50\u{202f}PM"] {
+            assert_eq!(american(text).map(|date| date.to_string()).as_deref(), Some("2022-03-02T19:09:50"));
+        }
+        assert_eq!(
+            american("Jun 30, 2020 12:00:00 AM").map(|date| date.to_string()).as_deref(),
+            Some("2020-06-30T00:00:00")
+        );
+        for text in
+            ["Feb 30, 2022 7:09:50 AM", "Mar 2, 2022 13:09:50 AM", "Mar 2, 2022 7:09 AM", "2 Mar 2022 7:09:50 AM"]
+        {
+            assert_eq!(american(text), None, "{text}");
+        }
+    }
+}

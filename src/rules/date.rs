@@ -1,0 +1,218 @@
+//! Dates: their form, their zone, and what must not come before what.
+
+use std::ops::RangeInclusive;
+
+use crate::aws::timestamp::{Fault, Timestamp};
+use crate::finding::Level;
+use crate::fix::Fix;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[&DATE_FORM, &DATE_ZONE, &DATE_ORDER, &DATE_PARENTS, &TIMESTAMP_FORM];
+
+/// Numbers above this are no seconds of this era: in milliseconds it is early 1973.
+const MOST_SECONDS: f64 = 1e11;
+
+/// The date and time that a member holds, in whatever form it is readable.
+pub(super) fn timestamp(node: Node<'_>) -> Option<Timestamp> {
+    if let Some(text) = node.text() {
+        return Timestamp::from_iso_or_spaced(text).ok().or_else(|| Timestamp::from_american(text));
+    }
+    epoch(node).filter(|seconds| *seconds <= MOST_SECONDS).and_then(Timestamp::from_epoch)
+}
+
+fn epoch(node: Node<'_>) -> Option<f64> {
+    node.value().as_number_lit()?.value.parse().ok()
+}
+
+/// The text of a date for a message; of seconds since 1970 also the date that they are.
+pub(super) fn told(node: Node<'_>) -> String {
+    if let Some(text) = node.text() {
+        return format!("`{}`", quoted(text));
+    }
+    let number = &node.document().text[node.span().range()];
+    timestamp(node).map_or_else(|| format!("`{number}`"), |moment| format!("`{number}` ({moment})"))
+}
+
+/// What to say of a field that holds a number which the calendar or the clock does not have.
+fn nonexistent(field: &str, found: &str, text: &str, range: RangeInclusive<i64>) -> String {
+    let (least, greatest) = range.into_inner();
+    format!("{field} `{found}` of `{}` does not exist; {least} to {greatest} was expected", quoted(text))
+}
+
+static DATE_FORM: Rule = Rule {
+    name: "date-form",
+    level: Level::Warning,
+    on: &[Shape::DateTime],
+    summary: "a date reads YYYY-MM-DDThh:mm:ss, a fraction or none, and a zone, and exists",
+    why: "The service model allows any text, but every response carries ISO 8601 here, such as \
+          2026-09-03T05:44:21.121Z. Programs that read the capture fail on other forms, and on a 30th of February.",
+    help: "write YYYY-MM-DDThh:mm:ss.fffZ",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html",
+        "service model: Image.dateCreated",
+    ],
+    check: |date, cx| {
+        let Some(text) = date.text() else {
+            return;
+        };
+        match Timestamp::from_iso(text) {
+            Ok(_) => {}
+            Err(Fault::Range { field, text: found, least, greatest }) => {
+                let message = nonexistent(field, found, text, least..=greatest);
+                cx.report(date, message).at(date.slice(found));
+            }
+            Err(Fault::Form) => {
+                let message = format!(
+                    "`{}` does not read YYYY-MM-DDThh:mm:ss.fffZ, as ISO 8601 dates do in responses",
+                    quoted(text)
+                );
+                let finding = cx.report(date, message);
+                if Timestamp::from_american(text).is_some() {
+                    finding
+                        .help("notifications write dates this way, responses do not; write YYYY-MM-DDThh:mm:ss.fffZ");
+                }
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static DATE_ZONE: Rule = Rule {
+    name: "date-zone",
+    level: Level::Info,
+    on: &[Shape::DateTime],
+    summary: "a date names its zone",
+    why: "Every response ends its dates in Z. Without a zone each reader takes the date for one of its own, and \
+          comparisons go wrong by hours.",
+    help: "append Z, if the date is in UTC",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html",
+        "service model: Image.dateCreated",
+    ],
+    check: |date, cx| {
+        let Some(text) = date.text() else {
+            return;
+        };
+        if Timestamp::from_iso(text).is_ok_and(|moment| !moment.is_zoned()) {
+            cx.report(date, format!("`{}` has no zone; Z or an offset such as +00:00 was expected", quoted(text)));
+        }
+    },
+    ..Rule::BASE
+};
+
+static DATE_ORDER: Rule = Rule {
+    name: "date-order",
+    on: &[
+        Shape::InfrastructureConfiguration,
+        Shape::InfrastructureConfigurationSummary,
+        Shape::DistributionConfiguration,
+        Shape::DistributionConfigurationSummary,
+        Shape::ImagePipeline,
+        Shape::LifecyclePolicy,
+        Shape::LifecyclePolicySummary,
+    ],
+    summary: "nothing is updated before it is created",
+    why: "`dateUpdated` starts out as the date of creation and moves only forward.",
+    help: "one of the two dates was edited",
+    source: &[
+        "service model: InfrastructureConfiguration.dateUpdated",
+        "service model: DistributionConfiguration.dateUpdated",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImagePipeline.html",
+    ],
+    check: |resource, cx| {
+        let (Some(created), Some(updated)) = (resource.get("dateCreated"), resource.get("dateUpdated")) else {
+            return;
+        };
+        if is_before(updated, created) {
+            let message = format!("`dateUpdated` {} precedes `dateCreated` {}", told(updated), told(created));
+            cx.report(updated, message).says("updated").label(created.span(), "created");
+        }
+    },
+    ..Rule::BASE
+};
+
+/// Whether one date is certainly earlier than another.
+pub(super) fn is_before(one: Node<'_>, other: Node<'_>) -> bool {
+    timestamp(one).zip(timestamp(other)).is_some_and(|(one, other)| one.is_before(other))
+}
+
+static DATE_PARENTS: Rule = Rule {
+    name: "date-parents",
+    level: Level::Warning,
+    on: &[Shape::Image],
+    summary: "an image is younger than its recipe and its configurations",
+    why: "An image is built from a recipe and configurations that are there when the build starts. One that was \
+          created later belongs to another image, or took the place of one that was deleted.",
+    help: "the document was put together from two captures, or one of the dates was edited",
+    source: &[
+        "service model: Image.dateCreated",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html",
+    ],
+    check: |image, cx| {
+        let Some(of_image) = image.get("dateCreated") else {
+            return;
+        };
+        for (member, name) in [
+            ("imageRecipe", "recipe"),
+            ("containerRecipe", "recipe"),
+            ("infrastructureConfiguration", "infrastructure configuration"),
+            ("distributionConfiguration", "distribution configuration"),
+        ] {
+            let created = image.get(member).and_then(|parent| parent.get("dateCreated"));
+            if let Some(created) = created.filter(|created| is_before(of_image, *created)) {
+                let message =
+                    format!("the {name} was created at {}, after the image at {}", told(created), told(of_image));
+                cx.report(created, message).label(of_image.span(), "the image");
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static TIMESTAMP_FORM: Rule = Rule {
+    name: "timestamp-form",
+    level: Level::Info,
+    on: &[Shape::DateTimeTimestamp],
+    summary: "a timestamp is a number of seconds since 1970, or ISO 8601 text",
+    why: "The service sends such members as seconds since 1970; the AWS CLI and boto3 turn them into ISO 8601 text. \
+          Milliseconds, which many languages count in, come out as a year far in the future.",
+    help: "write seconds since 1970 as a number, such as 1767730377.0, or ISO 8601 text",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImageScanFindings.html",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html",
+        "service model: Image.deprecationTime",
+    ],
+    check: |node, cx| {
+        let Some(text) = node.text() else {
+            if let Some(number) = epoch(node).filter(|number| *number > MOST_SECONDS) {
+                let written = &node.document().text[node.span().range()];
+                let milliseconds = Timestamp::from_epoch(number / 1000.0).filter(|_| number / 1000.0 <= MOST_SECONDS);
+                let message = match milliseconds {
+                    Some(moment) => format!("`{written}` reads as milliseconds ({moment}); seconds were expected"),
+                    None => format!("`{written}` is no number of seconds since 1970"),
+                };
+                let fix = Fix::risky("divide by 1000", node.span(), (number / 1000.0).to_string());
+                cx.report(node, message).level(Level::Warning).fix(milliseconds.map(|_| fix));
+            }
+            return;
+        };
+        match Timestamp::from_iso_or_spaced(text) {
+            Ok(_) => {}
+            Err(Fault::Range { field, text: found, least, greatest }) => {
+                let message = nonexistent(field, found, text, least..=greatest);
+                cx.report(node, message).at(node.slice(found));
+            }
+            Err(Fault::Form) if text.parse::<f64>().is_ok_and(f64::is_finite) => {
+                cx.report(node, format!("the number `{}` is in quotes; a bare number was expected", quoted(text)));
+            }
+            Err(Fault::Form) => {
+                let message = format!("`{}` is neither seconds since 1970 nor an ISO 8601 date and time", quoted(text));
+                cx.report(node, message);
+            }
+        }
+    },
+    ..Rule::BASE
+};

@@ -1,0 +1,336 @@
+//! The context of a failure against the state, the recipe and the distribution of the image.
+
+use crate::aws::arn::is_account_id;
+use crate::context::Context;
+use crate::finding::{Level, Span};
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::rules::arn::image_builder_arn;
+use crate::rules::state::STAGES;
+use crate::secret::quoted;
+use crate::shape::{Kind, Shape};
+
+pub(super) static RULES: &[&Rule] = &[
+    &FAILURE_CONTEXT_STATUS,
+    &FAILURE_CONTEXT_STAGE,
+    &FAILURE_CONTEXT_WORKFLOW_STAGE,
+    &FAILURE_CONTEXT_COMPONENT,
+    &FAILURE_CONTEXT_DISTRIBUTION,
+    &REGION_FAILURE_STEP,
+];
+
+const CONTEXT: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageFailureContext.html";
+const WORKFLOWS: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-image-workflows.html";
+
+/// Whether the service has an image status of that name; others are `enum-value`'s.
+fn is_image_status(status: &str) -> bool {
+    matches!(Shape::ImageStatus.kind(), Kind::Text { values, .. } if values.contains(&status))
+}
+
+static FAILURE_CONTEXT_STATUS: Rule = Rule {
+    name: "failure-context-status",
+    on: &[Shape::ImageState],
+    summary: "only a failed image has a failure context",
+    why: "Image Builder sets `failureContext` when an image fails and at no other time.",
+    help: "drop the failure context, or set the status to FAILED",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageState.html",
+        "service model: ImageState.failureContext",
+    ],
+    check: |state, cx| {
+        // The states of AMIs share the shape; what is documented speaks of the image's.
+        let (Some(context), Some(status)) = (state.get("failureContext"), state.get("status")) else {
+            return;
+        };
+        let of_ami = cx.parent().is_some_and(|parent| parent.shape() == Shape::Ami);
+        let text = status.text().unwrap_or_default();
+        if !of_ami && text != "FAILED" && is_image_status(text) {
+            let message = format!("`failureContext` on an image that is `{text}`; only FAILED images have one");
+            cx.report(context, message).at(context.key_span()).label(status.span(), "the status");
+        }
+    },
+    ..Rule::BASE
+};
+
+static FAILURE_CONTEXT_STAGE: Rule = Rule {
+    name: "failure-context-stage",
+    level: Level::Warning,
+    on: &[Shape::ImageFailureContext],
+    summary: "a failure context names the stage that was running",
+    why: "`imageStatus` keeps the status that the image had when it failed, which is one of the stages of a build. \
+          What became of the image afterwards stands in the state.",
+    help: "the stages are PENDING, CREATING, BUILDING, TESTING, DISTRIBUTING and INTEGRATING",
+    source: &[CONTEXT, "service model: ImageFailureContext.imageStatus"],
+    check: |context, cx| {
+        let Some(stage) = context.get("imageStatus") else {
+            return;
+        };
+        let text = stage.text().unwrap_or_default();
+        if is_image_status(text) && !STAGES.contains(&text) {
+            cx.report(stage, format!("an image cannot fail while it is `{text}`; a stage of the build was expected"));
+        }
+    },
+    ..Rule::BASE
+};
+
+static FAILURE_CONTEXT_WORKFLOW_STAGE: Rule = Rule {
+    name: "failure-context-workflow-stage",
+    level: Level::Warning,
+    on: &[Shape::ImageFailureContext],
+    summary: "the workflow that failed belongs to the stage that failed",
+    why: "Build workflows run while the image is BUILDING, test workflows while it is TESTING, distribution workflows \
+          while it is DISTRIBUTING or INTEGRATING.",
+    help: "one of the two was edited",
+    source: &[WORKFLOWS, CONTEXT, "service model: ImageFailureContext.workflowArn"],
+    check: |context, cx| {
+        let (Some(stage), Some(workflow)) = (context.get("imageStatus"), context.get("workflowArn")) else {
+            return;
+        };
+        let expected = match stage.text() {
+            Some("BUILDING") => "workflow/build",
+            Some("TESTING") => "workflow/test",
+            Some("DISTRIBUTING" | "INTEGRATING") => "workflow/distribution",
+            _ => return,
+        };
+        // A type that is no workflow's is `arn-segment`'s or `arn-resource-type`'s.
+        let named = image_builder_arn(workflow, cx).map(|(_, resource)| resource);
+        let other = named.filter(|resource| resource.is_known() && resource.kind != expected);
+        if let Some(resource) = other.filter(|resource| resource.kind.starts_with("workflow/")) {
+            let text = stage.text().unwrap_or_default();
+            let message = format!("a {} cannot fail while the image is `{text}`", resource.described());
+            cx.report(workflow, message).at(workflow.slice(resource.kind)).label(stage.span(), "the stage");
+        }
+    },
+    ..Rule::BASE
+};
+
+static FAILURE_CONTEXT_COMPONENT: Rule = Rule {
+    name: "failure-context-component",
+    level: Level::Warning,
+    on: &[Shape::ComponentFailureContext],
+    summary: "the component that failed is one of the recipe's",
+    why: "A build runs the components of its recipe and no others. Names are compared, since the recipe may ask for a \
+          wildcard version of what then failed.",
+    help: "failure and recipe come from two captures, or one of them was edited",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentFailureContext.html",
+        "service model: ComponentFailureContext.componentArn",
+    ],
+    check: |failure, cx| {
+        let (Some(failed), Some(image)) = (failure.get("componentArn"), cx.ancestor(Shape::Image)) else {
+            return;
+        };
+        let Some(failed_name) = name_in(failed, cx).filter(|name| !name.is_empty()) else {
+            return;
+        };
+        let recipes = [image.get("imageRecipe"), image.get("containerRecipe")].into_iter().flatten();
+        let mut list = None;
+        for components in recipes.filter_map(|recipe| recipe.get("components")) {
+            list = Some(components);
+            // A component whose name cannot be read may be the one.
+            let may_be = |component: Node<'_>| {
+                let name = component.get("componentArn").and_then(|arn| name_in(arn, cx));
+                name.is_none_or(|name| name == failed_name)
+            };
+            if components.items().any(may_be) {
+                return;
+            }
+        }
+        if let Some(components) = list {
+            let message = format!("component `{}` failed, but the recipe does not have it", quoted(failed_name));
+            let finding = cx.report(failed, message);
+            finding.at(failed.slice(failed_name)).label(components.key_span(), "the recipe's components");
+        }
+    },
+    ..Rule::BASE
+};
+
+/// The name in an Image Builder ARN.
+fn name_in<'d>(arn: Node<'d>, cx: &Context<'d>) -> Option<&'d str> {
+    image_builder_arn(arn, cx).map(|(_, resource)| resource.name)
+}
+
+/// What an image distributes, where the image tells all of it.
+struct Distributions<'d> {
+    list: Node<'d>,
+}
+
+impl<'d> Distributions<'d> {
+    /// The distributions of the image around a node. None where the capture lacks them, or where a
+    /// distribution workflow may do what no configuration says.
+    fn around(cx: &Context<'d>) -> Option<Self> {
+        let image = cx.ancestor(Shape::Image)?;
+        let list = image.get("distributionConfiguration")?.get("distributions")?;
+        let distributes = |workflow: Node<'d>| {
+            let resource = workflow.get("workflowArn").and_then(|arn| image_builder_arn(arn, cx));
+            resource.is_some_and(|(_, resource)| resource.kind == "workflow/distribution")
+        };
+        let by_workflow = image.get("workflows").is_some_and(|workflows| workflows.items().any(distributes));
+        (!by_workflow).then_some(Distributions { list })
+    }
+
+    /// A label on what is distributed to a region.
+    fn label(&self, region: &str) -> (Span, &'static str) {
+        let named = self.to(region).next().and_then(|distribution| distribution.get("region"));
+        named.map_or((self.list.key_span(), "the distributions"), |named| (named.span(), "the distribution"))
+    }
+
+    /// The distributions to a region.
+    fn to(&self, region: &str) -> impl Iterator<Item = Node<'d>> {
+        self.list.items().filter(move |distribution| distribution.get_text("region") == Some(region))
+    }
+
+    /// Whether an account is a target in a region, of the AMI or of what is made of it there.
+    fn reaches(&self, region: &str, account: &str) -> bool {
+        let named =
+            |settings: Node<'d>, member| settings.items().any(|setting| setting.get_text(member) == Some(account));
+        self.to(region).any(|distribution| {
+            let ami = distribution.get("amiDistributionConfiguration").and_then(|ami| ami.get("targetAccountIds"));
+            ami.is_some_and(|accounts| accounts.items().any(|target| target.text() == Some(account)))
+                || [
+                    ("launchTemplateConfigurations", "accountId"),
+                    ("fastLaunchConfigurations", "accountId"),
+                    ("ssmParameterConfigurations", "amiAccountId"),
+                ]
+                .into_iter()
+                .any(|(list, member)| distribution.get(list).is_some_and(|settings| named(settings, member)))
+        })
+    }
+}
+
+static FAILURE_CONTEXT_DISTRIBUTION: Rule = Rule {
+    name: "failure-context-distribution",
+    level: Level::Warning,
+    on: &[Shape::DistributionFailureContext],
+    summary: "a distribution fails while it runs, once for each region and account that it serves",
+    why: "Images are distributed at the stages DISTRIBUTING and INTEGRATING, to the regions and accounts of the \
+          distribution configuration besides the image's own. Images with a distribution workflow, which may \
+          distribute further, are not compared with the configuration.",
+    help: "failure and distribution configuration come from two captures, or one of them was edited",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_DistributionFailureContext.html",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_RegionFailure.html",
+        "service model: DistributionFailureContext",
+    ],
+    check: |failure, cx| {
+        if failure.is_empty() {
+            return;
+        }
+        let stage = cx.parent().filter(|parent| parent.shape() == Shape::ImageFailureContext);
+        if let Some(stage) = stage.and_then(|context| context.get("imageStatus"))
+            && let Some(text @ ("PENDING" | "CREATING" | "BUILDING" | "TESTING")) = stage.text()
+        {
+            let message = format!("`distributionFailure` of an image that failed while it was `{text}`");
+            cx.report(failure, message)
+                .at(failure.key_span())
+                .label(stage.span(), "DISTRIBUTING or INTEGRATING was expected");
+        }
+        let Some(regions) = failure.get("regionFailures") else {
+            return;
+        };
+        let distributions = Distributions::around(cx);
+        for (index, of_region) in regions.items().enumerate() {
+            let Some(region) = of_region.get("region") else {
+                continue;
+            };
+            let mut earlier = regions.items().take(index);
+            let first = earlier.find(|earlier| target(*earlier) == target(of_region));
+            if let Some(first) = first.and_then(|first| first.get("region")) {
+                report_repetition(of_region, region, first, cx);
+            } else if let Some(distributions) = &distributions {
+                check_target(of_region, region, distributions, cx);
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+/// The region and the account that a failure is about.
+fn target(failure: Node<'_>) -> (Option<&str>, Option<&str>) {
+    (failure.get_text("region"), failure.get_text("targetAccountId"))
+}
+
+/// Reports a second failure for one region and account.
+fn report_repetition<'d>(failure: Node<'d>, region: Node<'d>, first: Node<'d>, cx: &mut Context<'d>) {
+    let text = quoted(region.text().unwrap_or_default());
+    let message = match failure.get_text("targetAccountId") {
+        Some(account) => format!("a second failure for account `{}` in `{text}`; one was expected", quoted(account)),
+        None => format!("a second failure for `{text}`; one was expected"),
+    };
+    cx.report(region, message).says("again").label(first.span(), "the first");
+}
+
+/// Checks that a failure names a region and an account that the image was distributed to.
+fn check_target<'d>(failure: Node<'d>, region: Node<'d>, distributions: &Distributions<'d>, cx: &mut Context<'d>) {
+    let Some(text) = region.text() else {
+        return;
+    };
+    if is_elsewhere(text, distributions, cx) {
+        let message = format!("a failure in `{}`, to which nothing is distributed", quoted(text));
+        let (place, says) = distributions.label(text);
+        cx.report(region, message).label(place, says);
+        return;
+    }
+    let Some(target) = failure.get("targetAccountId") else {
+        return;
+    };
+    let account = target.text().filter(|account| is_account_id(account));
+    if let (Some(account), Some(own)) = (account, cx.account())
+        && account != own
+        && !distributions.reaches(text, account)
+    {
+        let message =
+            format!("a failure for account `{account}`, to which nothing is distributed in `{}`", quoted(text));
+        let (place, says) = distributions.label(text);
+        cx.report(target, message).label(place, says);
+    }
+}
+
+/// Whether a region is neither the image's own nor one that it is distributed to.
+fn is_elsewhere<'d>(region: &str, distributions: &Distributions<'d>, cx: &mut Context<'d>) -> bool {
+    distributions.to(region).next().is_none() && cx.region().is_some_and(|own| own != region)
+}
+
+/// The settings that the steps after a distribution carry out.
+const STEP_SETTINGS: [(&str, &str); 5] = [
+    ("ASSOCIATE_LICENSES", "licenseConfigurationArns"),
+    ("UPDATE_LAUNCH_TEMPLATES", "launchTemplateConfigurations"),
+    ("PUT_SSM_PARAMETERS", "ssmParameterConfigurations"),
+    ("UPDATE_FAST_LAUNCH_CONFIGURATIONS", "fastLaunchConfigurations"),
+    ("EXPORT_AMI", "s3ExportConfiguration"),
+];
+
+static REGION_FAILURE_STEP: Rule = Rule {
+    name: "region-failure-step",
+    level: Level::Warning,
+    on: &[Shape::RegionFailure],
+    summary: "a step that failed in a region is one that the region's distribution asks for",
+    why: "Each step after the copy carries out one setting of the distribution: without the setting the step does not \
+          run and cannot fail. Images with a distribution workflow, which has settings of its own, are not judged.",
+    help: "failure and distribution configuration come from two captures, or one of them was edited",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/wfdoc-step-actions.html",
+        "service model: RegionFailure.imageConfigurationStep",
+    ],
+    check: |failure, cx| {
+        let (Some(region), Some(step)) = (failure.get("region"), failure.get("imageConfigurationStep")) else {
+            return;
+        };
+        let (Some(text), Some(step_text)) = (region.text(), step.text()) else {
+            return;
+        };
+        let setting = STEP_SETTINGS.iter().find(|(step, _)| *step == step_text);
+        let (Some((_, setting)), Some(distributions)) = (setting, Distributions::around(cx)) else {
+            return;
+        };
+        // A region that nothing is distributed to is `failure-context-distribution`'s.
+        let asked_for = distributions.to(text).any(|distribution| distribution.get(setting).is_some());
+        if asked_for || is_elsewhere(text, &distributions, cx) {
+            return;
+        }
+        let message = format!("`{step_text}` failed in `{}`, for which no distribution has `{setting}`", quoted(text));
+        let (place, says) = distributions.label(text);
+        cx.report(step, message).label(place, says);
+    },
+    ..Rule::BASE
+};
