@@ -1,6 +1,8 @@
 //! All rules, one file per theme. A rule is a value; this list is the only place that names it again.
 
 mod arn;
+mod build_origin;
+mod component;
 mod hygiene;
 mod name;
 mod partition;
@@ -32,6 +34,8 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Partitions, regions, accounts", rules: partition::RULES },
     Theme { name: "Version references", rules: reference::RULES },
     Theme { name: "Recipe and output", rules: recipe::RULES },
+    Theme { name: "Build origin and platform", rules: build_origin::RULES },
+    Theme { name: "Components", rules: component::RULES },
     Theme { name: "Placement", rules: placement::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
 ];
