@@ -1,4 +1,5 @@
-//! What must never be printed: the signature and the credential in the query of a presigned URL.
+//! What must never be printed: the signature and the credential in the query of a presigned URL,
+//! and values whose names say that they are secret.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -60,4 +61,153 @@ pub fn quoted(text: &str) -> Cow<'_, str> {
         return text;
     };
     Cow::Owned(format!("{}…", &text[..cut]))
+}
+
+/// The words that name a secret.
+const SECRETS: [&str; 9] =
+    ["password", "passwords", "passwd", "secret", "token", "credential", "credentials", "apikey", "privatekey"];
+
+/// The pairs of words that do.
+const SECRET_PAIRS: [(&str, &str); 2] = [("api", "key"), ("private", "key")];
+
+/// The last words of names that say something about a secret, or where it is.
+const ABOUT_SECRETS: [&str; 24] = [
+    "age",
+    "arn",
+    "endpoint",
+    "expiry",
+    "file",
+    "filename",
+    "format",
+    "id",
+    "length",
+    "location",
+    "name",
+    "parameter",
+    "path",
+    "policy",
+    "prefix",
+    "provider",
+    "region",
+    "tokens",
+    "ttl",
+    "type",
+    "uri",
+    "url",
+    "username",
+    "version",
+];
+
+/// Values that switch something and tell nothing.
+const SWITCHES: [&str; 11] =
+    ["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "required", "optional", "none"];
+
+fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|one| one.eq_ignore_ascii_case(word))
+}
+
+/// Whether a name such as `DbPassword` or `API_KEY` is that of a secret; `PasswordLength` and
+/// `SecretArn` are not.
+pub fn names_secret(name: &str) -> bool {
+    let mut secret = false;
+    let mut last = "";
+    for word in words(name) {
+        let pair =
+            SECRET_PAIRS.iter().any(|(one, other)| one.eq_ignore_ascii_case(last) && other.eq_ignore_ascii_case(word));
+        secret |= pair || is_one_of(word, &SECRETS);
+        last = if word.starts_with(|first: char| first.is_ascii_digit()) { last } else { word };
+    }
+    secret && !is_one_of(last, &ABOUT_SECRETS)
+}
+
+/// The words of a name: parts between other characters than letters and digits, and their humps.
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|char: char| !char.is_ascii_alphanumeric()).flat_map(|part| {
+        let mut rest = part;
+        std::iter::from_fn(move || {
+            let (hump, after) = rest.split_at(hump_length(rest.as_bytes()));
+            rest = after;
+            (!hump.is_empty()).then_some(hump)
+        })
+    })
+}
+
+fn hump_length(text: &[u8]) -> usize {
+    let starts_hump = |index: &usize| {
+        let (before, byte) = (text[index - 1], text[*index]);
+        let ends_acronym = before.is_ascii_uppercase() && text.get(index + 1).is_some_and(u8::is_ascii_lowercase);
+        before.is_ascii_digit() != byte.is_ascii_digit()
+            || (byte.is_ascii_uppercase() && (before.is_ascii_lowercase() || ends_acronym))
+    };
+    (1..text.len()).find(starts_hump).unwrap_or(text.len())
+}
+
+/// Whether a value that is named as a secret may be one: no reference, path, number, switch or
+/// redacted text.
+pub fn is_plain_secret(value: &str) -> bool {
+    let value = value.trim();
+    let reference = value.contains("{{") || ["arn:", "ssm:", "${", "$("].iter().any(|start| value.starts_with(start));
+    let harmless = value.parse::<f64>().is_ok() || is_one_of(value, &SWITCHES);
+    !reference && !harmless && !is_path(value) && !redacted(value)
+}
+
+/// Whether a text reads as a path or an address. Without a root, it must be lower case: base64 has
+/// slashes too.
+fn is_path(text: &str) -> bool {
+    let rooted = ["/", "./", "../", "~/", "\\\\"].iter().any(|root| text.starts_with(root));
+    let drive = matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
+    let segment = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"/-_.".contains(&byte);
+    rooted || drive || text.contains("://") || (text.contains('/') && text.bytes().all(segment))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets_hold_a_word_for_one() {
+        for name in
+            ["DbPassword", "DB_PASSWORD", "password2", "APIKey", "api-key", "apikey", "RSAPrivateKey", "OAuth2Token"]
+        {
+            assert!(names_secret(name), "{name}");
+        }
+        for name in [
+            "HttpTokens",
+            "PasswordMinLength",
+            "SecretArn",
+            "SecretArn2",
+            "Tokenizer",
+            "Compass",
+            "KeyPrivate",
+            "Version",
+            "",
+        ] {
+            assert!(!names_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn references_paths_and_switches_are_no_secrets() {
+        for value in ["hunter2", "wJalrXUtnFEMI/K7MDENG", "correct horse"] {
+            assert!(is_plain_secret(value), "{value}");
+        }
+        for value in [
+            "",
+            "14",
+            "true",
+            "required",
+            "{{ssm:db-password}}",
+            "/prod/db",
+            "prod/db/password",
+            "C:\\keys\\db",
+            "s3://bucket/key",
+        ] {
+            assert!(!is_plain_secret(value), "{value}");
+        }
+        for value in
+            ["arn:aws:secretsmanager:us-west-2:123456789012:secret:db", "<password>", "REDACTED", "${DbPassword}"]
+        {
+            assert!(!is_plain_secret(value), "{value}");
+        }
+    }
 }

@@ -121,6 +121,13 @@ fn a_secret_is_never_printed() {
             assert!(!stdout(&output).contains(secret), "{format} prints {secret}:\n{}", stdout(&output));
         }
     }
+    for format in ["human", "concise", "json"] {
+        let output = imagelint(&["--format", format, "corpus/invalid/component-parameter-secret"]);
+        assert!(stdout(&output).contains("DbPassword"), "{format}");
+        for secret in ["hunter2", "ghp_", "wJalr", "MIIEv"] {
+            assert!(!stdout(&output).contains(secret), "{format} prints {secret}:\n{}", stdout(&output));
+        }
+    }
     // Nor when another rule quotes the value or shows its line.
     let text = "{\"image\": {\"state\": {\"status\": \"https://b.s3.amazonaws.com/k?X-Amz-Signature=5ecre7\"}}}";
     let output = run(&["-"], text.as_bytes());

@@ -2,6 +2,7 @@
 
 pub mod arn;
 pub mod partition;
+pub mod platform;
 pub mod ssm;
 pub mod timestamp;
 pub mod version;

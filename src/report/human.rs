@@ -25,7 +25,7 @@ pub struct Style {
 
 /// The snippets of one file's findings.
 pub fn file(file: &File<'_>, style: &Style) -> String {
-    let text = mask(file.document.text);
+    let text = mask(file);
     let lines = Lines::new(&text);
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
@@ -48,12 +48,13 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
     report
 }
 
-/// The text with the queries of presigned URLs overwritten, byte for byte.
-fn mask(text: &str) -> String {
-    let mut text = text.to_owned();
-    for query in presigned_queries(&text) {
-        let stars = "*".repeat(query.len());
-        text.replace_range(query, &stars);
+/// The text with the queries of presigned URLs, and what findings conceal, overwritten byte for byte.
+fn mask(file: &File<'_>) -> String {
+    let mut text = file.document.text.to_owned();
+    let concealed = file.findings.iter().flat_map(|finding| &finding.secrets).map(|secret| secret.range());
+    for secret in presigned_queries(&text).into_iter().chain(concealed) {
+        let stars = "*".repeat(secret.len());
+        text.replace_range(secret, &stars);
     }
     text
 }

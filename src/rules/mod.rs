@@ -2,6 +2,8 @@
 
 mod ami_name;
 mod arn;
+mod build_origin;
+mod component;
 mod date;
 mod distribution;
 mod execution_role;
@@ -46,6 +48,8 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "State and lifecycle", rules: state::RULES },
     Theme { name: "Failures", rules: failure::RULES },
     Theme { name: "Recipe and output", rules: recipe::RULES },
+    Theme { name: "Build origin and platform", rules: build_origin::RULES },
+    Theme { name: "Components", rules: component::RULES },
     Theme { name: "Placement", rules: placement::RULES },
     Theme { name: "Distribution", rules: distribution::RULES },
     Theme { name: "AMI names", rules: ami_name::RULES },

@@ -19,7 +19,7 @@ pub(super) fn slug(name: &str) -> Option<String> {
 }
 
 /// Whether a slug is the name segment, without making the slug.
-fn is_slug_of(segment: &str, name: &str) -> bool {
+pub(super) fn is_slug_of(segment: &str, name: &str) -> bool {
     let slugged = |byte: u8| if matches!(byte, b' ' | b'_') { b'-' } else { byte.to_ascii_lowercase() };
     name.bytes().map(slugged).eq(segment.bytes())
 }

@@ -1,9 +1,14 @@
-//! An image's type against its recipe and its outputs.
+//! An image's recipe, and its type against the recipe and the outputs.
 
+use crate::finding::Level;
 use crate::rule::Rule;
+use crate::rules::arn::image_builder_arn;
+use crate::rules::build_origin::import_type;
+use crate::secret::quoted;
 use crate::shape::Shape;
 
-pub(super) static RULES: &[&Rule] = &[&RECIPE_EXCLUSIVE, &IMAGE_TYPE_RECIPE, &OUTPUT_KIND];
+pub(super) static RULES: &[&Rule] =
+    &[&RECIPE_EXCLUSIVE, &RECIPE_MISSING, &RECIPE_ON_IMPORT, &IMAGE_TYPE_RECIPE, &OUTPUT_KIND, &IMAGE_RECIPE_TYPE];
 
 static RECIPE_EXCLUSIVE: Rule = Rule {
     name: "recipe-exclusive",
@@ -18,6 +23,52 @@ static RECIPE_EXCLUSIVE: Rule = Rule {
             let message = "the image has both an image recipe and a container recipe; one was expected";
             let finding = cx.report(image, message);
             finding.at(ami.key_span()).says("makes an AMI").label(container.key_span(), "makes a container image");
+        }
+    },
+    ..Rule::BASE
+};
+
+static RECIPE_MISSING: Rule = Rule {
+    name: "recipe-missing",
+    level: Level::Info,
+    on: &[Shape::Image],
+    summary: "an image that was built has a recipe",
+    why: "Whatever Image Builder built on an infrastructure configuration was built from a recipe. Imported and \
+          distributed images and those of vendors have none, and captures without an infrastructure configuration \
+          are taken for shortened.",
+    help: "the capture was shortened; add the recipe, or drop the infrastructure configuration too",
+    source: &["service model: Image", "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html"],
+    check: |image, cx| {
+        let built = image.get("buildType").is_none_or(|build_type| {
+            build_type.text().is_some_and(|build_type| matches!(build_type, "USER_INITIATED" | "SCHEDULED"))
+        });
+        let bare = image.get("imageRecipe").is_none() && image.get("containerRecipe").is_none();
+        let Some(infrastructure) = image.get("infrastructureConfiguration").filter(|_| built && bare) else {
+            return;
+        };
+        let arn = image.get("arn").and_then(|arn| image_builder_arn(arn, cx));
+        if arn.is_none_or(|(arn, _)| arn.has_account_id()) {
+            let message = "a built image has neither `imageRecipe` nor `containerRecipe`; one was expected";
+            cx.report(image, message).at(infrastructure.key_span()).says("built on this");
+        }
+    },
+    ..Rule::BASE
+};
+
+static RECIPE_ON_IMPORT: Rule = Rule {
+    name: "recipe-on-import",
+    level: Level::Warning,
+    on: &[Shape::Image],
+    summary: "an imported image has no recipe",
+    why: "An import turns a disk into an image as it is; no recipe takes part.",
+    help: "drop the recipe, or correct `buildType`",
+    source: &["service model: Image", "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html"],
+    check: |image, cx| {
+        let recipe = image.get("imageRecipe").or_else(|| image.get("containerRecipe"));
+        if let (Some(build_type), Some(recipe)) = (import_type(image), recipe) {
+            let found = build_type.text().unwrap_or_default();
+            let message = format!("an image of build type `{found}` has `{}`; imports have no recipe", recipe.member());
+            cx.report(recipe, message).at(recipe.key_span()).label(build_type.span(), "an import");
         }
     },
     ..Rule::BASE
@@ -69,6 +120,31 @@ static OUTPUT_KIND: Rule = Rule {
             let message =
                 format!("an image of type `{}` has {found} among its outputs", kind.text().unwrap_or_default());
             cx.report(outputs, message).at(outputs.key_span()).says(found).label(kind.span(), "the image's type");
+        }
+    },
+    ..Rule::BASE
+};
+
+static IMAGE_RECIPE_TYPE: Rule = Rule {
+    name: "image-recipe-type",
+    level: Level::Warning,
+    on: &[Shape::ImageRecipe],
+    summary: "an image recipe has type AMI",
+    why: "Image recipes make AMIs and nothing else; container images come from container recipes. Responses do not \
+          carry this member today, so it was written by hand.",
+    help: "drop `type` or set it to `AMI`; for a container image use a container recipe",
+    source: &[
+        "service model: ImageRecipe.type",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageRecipe.html",
+    ],
+    outranks: &["enum-value"],
+    check: |recipe, cx| {
+        let Some((kind, found)) = recipe.get("type").and_then(|kind| Some((kind, kind.text()?))) else {
+            return;
+        };
+        // Another spelling of `AMI` is `enum-value`'s.
+        if !found.eq_ignore_ascii_case("AMI") {
+            cx.report(kind, format!("image recipe of type `{}`; `AMI` was expected", quoted(found)));
         }
     },
     ..Rule::BASE

@@ -1,0 +1,257 @@
+//! The components of a recipe: how many, which ones, and with what parameters.
+
+use crate::aws::arn::Arn;
+use crate::aws::platform::Platform;
+use crate::context::Context;
+use crate::finding::Level;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::rules::arn::image_builder_arn;
+use crate::rules::build_origin::platform_of;
+use crate::secret::{is_plain_secret, names_secret, quoted};
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[
+    &COMPONENT_COUNT,
+    &COMPONENT_NONE,
+    &COMPONENT_DUPLICATE,
+    &COMPONENT_PLATFORM,
+    &COMPONENT_PARAMETER_DUPLICATE,
+    &COMPONENT_PARAMETER_SECRET,
+    &COMPONENT_UNRESOLVED,
+];
+
+/// The default quota of components in a recipe.
+const COMPONENT_QUOTA: usize = 20;
+
+static COMPONENT_COUNT: Rule = Rule {
+    name: "component-count",
+    level: Level::Warning,
+    on: &[Shape::ComponentConfigurationList],
+    summary: "a recipe has at most 20 components, the default quota",
+    why: "Build and test components count together. The quota can be raised for an account, which is why this is no \
+          error.",
+    help: "merge components, or have the quota raised",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-recipes.html",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImageRecipe.html",
+    ],
+    check: |components, cx| {
+        let count = components.items().count();
+        if count > COMPONENT_QUOTA {
+            let message = format!("{count} components; the default quota is {COMPONENT_QUOTA}");
+            cx.report(components, message).at(components.key_span());
+        }
+    },
+    ..Rule::BASE
+};
+
+static COMPONENT_NONE: Rule = Rule {
+    name: "component-none",
+    level: Level::Info,
+    pedantic: true,
+    on: &[Shape::ImageRecipe, Shape::ContainerRecipe],
+    summary: "a recipe has a component",
+    why: "Until November 2025 the service required a build component. Components have been optional since, so a \
+          recipe without any copies its base image, or belongs to a shortened capture.",
+    help: "add a component, unless the recipe is meant to copy its base image",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImageRecipe.html",
+        "service model: ImageRecipe.components",
+    ],
+    check: |recipe, cx| {
+        if recipe.get("components").is_some() {
+            return;
+        }
+        // Without a version this is a summary or a shortened capture, which holds no components.
+        let absent = || recipe.get("version").map(|version| recipe.get("arn").unwrap_or(version));
+        if let Some(place) = recipe.find("components").or_else(absent) {
+            cx.report(recipe, "the recipe has no `components`; one or more were expected").at(place.key_span());
+        }
+    },
+    ..Rule::BASE
+};
+
+static COMPONENT_DUPLICATE: Rule = Rule {
+    name: "component-duplicate",
+    on: &[Shape::ComponentConfigurationList],
+    summary: "a component is in a recipe once, whatever the version",
+    why: "A recipe takes each component once; another version of it is still the same component.",
+    help: "keep one of them; components run in the order of the list, so which one matters",
+    source: &[
+        "service model: ComponentConfiguration",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentConfiguration.html",
+    ],
+    check: |components, cx| {
+        let arns = components.items().filter_map(|component| component.get("componentArn"));
+        let mut named: Vec<(Component<'_>, Node<'_>)> =
+            arns.filter_map(|node| Some((Component::parse(node.text()?)?, node))).collect();
+        // A stable sort: repeats stay behind the first.
+        named.sort_by_key(|(component, _)| component.arn);
+        for same in named.chunk_by(|(one, _), (other, _)| one.arn == other.arn) {
+            let (first, first_node) = same[0];
+            for (component, node) in &same[1..] {
+                let finding = cx.report(*node, format!("component `{}` appears more than once", component.name));
+                finding.at(node.slice(component.name)).says("again").label(first_node.slice(first.name), "first");
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+/// What an ARN says of a component, whatever its version.
+#[derive(Clone, Copy)]
+struct Component<'d> {
+    /// The ARN up to the end of the name.
+    arn: &'d str,
+    name: &'d str,
+}
+
+impl<'d> Component<'d> {
+    fn parse(text: &'d str) -> Option<Self> {
+        // Not the context's ARN: it is searched for from the end, which long lists would feel.
+        let arn = Arn::parse(text).filter(Arn::is_image_builder)?;
+        let named = arn.image_builder_resource();
+        let end = text.len() - arn.resource.len() + "component/".len() + named.name.len();
+        (named.kind == "component" && !named.name.is_empty()).then(|| Component { arn: &text[..end], name: named.name })
+    }
+}
+
+static COMPONENT_PLATFORM: Rule = Rule {
+    name: "component-platform",
+    level: Level::Warning,
+    on: &[Shape::ComponentVersionArnOrBuildVersionArn],
+    summary: "a component of Amazon's is for the recipe's platform",
+    why: "Amazon's components say in their names which platform they are for, such as update-linux and \
+          update-windows. One for another platform fails the build.",
+    help: "take the component's counterpart for the recipe's platform",
+    source: &[
+        "service model: ComponentVersion.supportedOsVersions",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentVersion.html",
+    ],
+    check: |node, cx| {
+        let component = image_builder_arn(node, cx)
+            .filter(|(arn, named)| arn.account == "aws" && named.kind == "component")
+            .and_then(|(_, named)| Some((named.name, Platform::of_words(named.name)?)));
+        let Some((name, expected)) = component else {
+            return;
+        };
+        if let Some((around, platform)) = other_platform(expected, cx) {
+            let message = format!("Amazon component `{name}` in a recipe for platform `{}`", platform.name());
+            cx.report(node, message).at(node.slice(name)).label(around.span(), "the platform");
+        }
+    },
+    ..Rule::BASE
+};
+
+/// The platform around a component, when it is another one and no other rule's fault.
+fn other_platform<'d>(expected: Platform, cx: &Context<'d>) -> Option<(Node<'d>, Platform)> {
+    let named = cx.ancestors().filter(|node| node.shape().member("platform").is_some());
+    let mut platforms = named.filter_map(platform_of);
+    let (node, platform) = platforms.next()?;
+    // Where the image takes the component's side, the recipe is `platform-agreement`'s; macOS in a
+    // container recipe is `container-platform`'s.
+    let contested = platforms.any(|(_, of_image)| of_image == expected);
+    let impossible = platform == Platform::MacOs && cx.ancestor(Shape::ContainerRecipe).is_some();
+    (platform != expected && !contested && !impossible).then_some((node, platform))
+}
+
+static COMPONENT_PARAMETER_DUPLICATE: Rule = Rule {
+    name: "component-parameter-duplicate",
+    level: Level::Warning,
+    on: &[Shape::ComponentParameterList],
+    summary: "a parameter of a component is set once",
+    why: "Parameters are pairs of a name and a value; of two values for one name only one can take effect.",
+    help: "keep one of them; a parameter with several values takes them in one list",
+    source: &[
+        "service model: ComponentParameter",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentParameter.html",
+    ],
+    check: |parameters, cx| {
+        let names = parameters.items().filter_map(|parameter| parameter.get("name"));
+        let mut named: Vec<(&str, Node<'_>)> = names.filter_map(|name| Some((name.text()?, name))).collect();
+        named.sort_by_key(|(text, _)| *text);
+        for same in named.chunk_by(|(one, _), (other, _)| one == other) {
+            for (text, repeat) in &same[1..] {
+                let message = format!("parameter `{}` is set more than once", quoted(text));
+                cx.report(*repeat, message).says("again").label(same[0].1.span(), "first");
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static COMPONENT_PARAMETER_SECRET: Rule = Rule {
+    name: "component-parameter-secret",
+    level: Level::Warning,
+    on: &[Shape::ComponentParameter],
+    summary: "no secret stands in the parameters of a component",
+    why: "Parameters of components are stored and logged as plain text, in the recipe and in CloudTrail. References, \
+          paths, numbers and switches are not taken for secrets. imagelint never prints the value.",
+    help: "keep the secret in Secrets Manager or Parameter Store and pass its name; treat this one as known",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-image-recipes.html"],
+    check: |parameter, cx| {
+        let name = parameter.get("name").and_then(|name| Some((name, name.text()?)));
+        let Some((name, text)) = name.filter(|(_, text)| names_secret(text)) else {
+            return;
+        };
+        let values = || parameter.get("value").into_iter().flat_map(Node::items);
+        let is_secret = |value: &Node<'_>| value.text().is_some_and(is_plain_secret);
+        if let Some(secret) = values().find(is_secret) {
+            let message = format!(
+                "component parameter `{}` looks like a plain-text secret; a reference to one was expected",
+                quoted(text)
+            );
+            let finding = cx.report(name, message);
+            finding.label(secret.span(), "in plain text");
+            for value in values().filter(|value| value.text().is_some()) {
+                finding.conceal(value.span());
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+/// What the state of an image is once its versions are resolved; one that failed or was cancelled
+/// may have ended before.
+const RESOLVED: [&str; 9] = [
+    "CREATING",
+    "BUILDING",
+    "TESTING",
+    "DISTRIBUTING",
+    "INTEGRATING",
+    "AVAILABLE",
+    "DEPRECATED",
+    "DELETED",
+    "DISABLED",
+];
+
+static COMPONENT_UNRESOLVED: Rule = Rule {
+    name: "component-unresolved",
+    level: Level::Info,
+    pedantic: true,
+    on: &[Shape::ComponentVersionArnOrBuildVersionArn, Shape::ParentImage, Shape::WorkflowVersionArnOrBuildVersionArn],
+    summary: "an image names the builds of what it was built from",
+    why: "When a build starts, Image Builder resolves the versions of components, base image and workflows, and \
+          captures of images hold the builds. Recipes alone keep their wildcards. It is observed, not documented.",
+    help: "the version was written by hand, or comes from the recipe's own capture",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/ibhow-semantic-versioning.html"],
+    check: |node, cx| {
+        // The base image of a container recipe was never observed.
+        if node.shape() == Shape::ParentImage && cx.ancestor(Shape::ImageRecipe).is_none() {
+            return;
+        }
+        let state = cx.ancestor(Shape::Image).and_then(|image| image.get("state")?.get("status"));
+        let Some((state, status)) = state.and_then(|state| Some((state, state.text()?))) else {
+            return;
+        };
+        let version = image_builder_arn(node, cx).and_then(|(_, named)| named.version);
+        let unresolved = version.filter(|version| version.is_well_formed() && version.build.is_none());
+        if let Some(version) = unresolved.filter(|_| RESOLVED.contains(&status)) {
+            let kind = if version.has_wildcard() { "wildcard version" } else { "version" };
+            let message = format!("{kind} `{}` in an image that is `{status}`; a build was expected", version.text);
+            cx.report(node, message).at(node.slice(version.text)).label(state.span(), "the image's state");
+        }
+    },
+    ..Rule::BASE
+};
