@@ -211,7 +211,7 @@ pub(crate) fn null<'d>(node: Node<'d>, context: &mut Context<'d>) {
 }
 
 /// The edit that takes a member out of its object, with the comma that goes with it.
-fn remove_member(parent: Node<'_>, node: Node<'_>) -> Option<Fix> {
+pub(crate) fn remove_member(parent: Node<'_>, node: Node<'_>) -> Option<Fix> {
     let properties = &parent.value().as_object()?.properties;
     let index = properties.iter().position(|property| Span::from(property.value.range()) == node.span())?;
     let own = properties[index].range;

@@ -1,12 +1,17 @@
 //! All rules, one file per theme. A rule is a value; this list is the only place that names it again.
 
 mod arn;
+mod base_image;
+mod block_device;
+mod ebs;
 mod hygiene;
+mod kms;
 mod name;
 mod partition;
 mod placement;
 mod recipe;
 mod reference;
+mod resource_id;
 mod step_count;
 mod version;
 
@@ -32,6 +37,11 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Partitions, regions, accounts", rules: partition::RULES },
     Theme { name: "Version references", rules: reference::RULES },
     Theme { name: "Recipe and output", rules: recipe::RULES },
+    Theme { name: "Base images", rules: base_image::RULES },
+    Theme { name: "Resource ids", rules: resource_id::RULES },
+    Theme { name: "Block devices", rules: block_device::RULES },
+    Theme { name: "EBS volumes", rules: ebs::RULES },
+    Theme { name: "KMS keys", rules: kms::RULES },
     Theme { name: "Placement", rules: placement::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
 ];
