@@ -1,5 +1,6 @@
 //! Document hygiene: placeholders and secrets in stored captures.
 
+use crate::aws::resource_id::is_uuid;
 use crate::finding::{Level, Span};
 use crate::fix::Fix;
 use crate::rule::Rule;
@@ -74,13 +75,3 @@ static REQUEST_ID_SHAPE: Rule = Rule {
     },
     ..Rule::BASE
 };
-
-fn is_uuid(text: &str) -> bool {
-    let groups: Vec<&str> = text.split('-').collect();
-    let hex = |group: &str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let masked =
-        |group: &str| group.strip_prefix("EXAMPLE").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
-    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
-        && groups[..4].iter().all(|group| hex(group))
-        && (hex(groups[4]) || masked(groups[4]))
-}

@@ -2,13 +2,17 @@
 
 mod ami_name;
 mod arn;
+mod base_image;
+mod block_device;
 mod build_origin;
 mod component;
 mod date;
 mod distribution;
+mod ebs;
 mod execution_role;
 mod failure;
 mod hygiene;
+mod kms;
 mod launch_permission;
 mod name;
 mod partition;
@@ -16,6 +20,7 @@ mod placement;
 mod product;
 mod recipe;
 mod reference;
+mod resource_id;
 mod scan;
 mod ssm_parameter;
 mod state;
@@ -50,6 +55,11 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Recipe and output", rules: recipe::RULES },
     Theme { name: "Build origin and platform", rules: build_origin::RULES },
     Theme { name: "Components", rules: component::RULES },
+    Theme { name: "Base images", rules: base_image::RULES },
+    Theme { name: "Resource ids", rules: resource_id::RULES },
+    Theme { name: "Block devices", rules: block_device::RULES },
+    Theme { name: "EBS volumes", rules: ebs::RULES },
+    Theme { name: "KMS keys", rules: kms::RULES },
     Theme { name: "Placement", rules: placement::RULES },
     Theme { name: "Distribution", rules: distribution::RULES },
     Theme { name: "AMI names", rules: ami_name::RULES },

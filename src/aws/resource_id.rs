@@ -1,0 +1,68 @@
+//! Ids that AWS makes: those of EC2 resources, and UUIDs.
+
+/// What keeps a text from being the id of an EC2 resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdFault {
+    /// It starts with something else than the prefix.
+    Prefix,
+    /// What follows the prefix holds this character, which is no hexadecimal digit.
+    Character(char),
+    /// So many digits follow the prefix.
+    Length(usize),
+    /// Some of its digits are in upper case.
+    Case,
+}
+
+/// The first fault of an id, which is a prefix such as `ami-` and 8 or 17 lower-case hexadecimal digits.
+pub fn fault(text: &str, prefix: &str) -> Option<IdFault> {
+    let Some(digits) = text.strip_prefix(prefix) else {
+        return Some(IdFault::Prefix);
+    };
+    if let Some(other) = digits.chars().find(|digit| !digit.is_ascii_hexdigit()) {
+        return Some(IdFault::Character(other));
+    }
+    if !matches!(digits.len(), 8 | 17) {
+        return Some(IdFault::Length(digits.len()));
+    }
+    digits.bytes().any(|digit| digit.is_ascii_uppercase()).then_some(IdFault::Case)
+}
+
+/// Whether a text is a UUID. The mask of AWS's documentation, whose last group starts with
+/// EXAMPLE, passes.
+pub fn is_uuid(text: &str) -> bool {
+    const LENGTHS: [usize; 5] = [8, 4, 4, 4, 12];
+    let hex = |group: &str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let masked =
+        |group: &str| group.strip_prefix("EXAMPLE").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let mut groups = text.split('-');
+    let fits = |(index, length): (usize, &usize)| {
+        groups.next().is_some_and(|group| group.len() == *length && (hex(group) || (index == 4 && masked(group))))
+    };
+    LENGTHS.iter().enumerate().all(fits) && groups.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_have_8_or_17_lower_case_digits() {
+        assert_eq!(fault("ami-0123456789abcdef0", "ami-"), None);
+        assert_eq!(fault("sg-a1b2c3d4", "sg-"), None);
+        assert_eq!(fault("sub-12345678", "subnet-"), Some(IdFault::Prefix));
+        assert_eq!(fault("ami-1234567890", "ami-"), Some(IdFault::Length(10)));
+        assert_eq!(fault("ami-", "ami-"), Some(IdFault::Length(0)));
+        assert_eq!(fault("ami-xxxxxxxx", "ami-"), Some(IdFault::Character('x')));
+        assert_eq!(fault("ami-A1B2C3D4", "ami-"), Some(IdFault::Case));
+    }
+
+    #[test]
+    fn a_uuid_has_five_groups() {
+        for text in ["0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "a1b2c3d4-5678-90ab-cdef-EXAMPLE11111"] {
+            assert!(is_uuid(text), "{text}");
+        }
+        for text in ["", "0f1e2d3c", "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0-", "0f1e2d3g-4b5a-6978-8796-a5b4c3d2e1f0"] {
+            assert!(!is_uuid(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Base images: what `parentImage` and the image of a container's build instance may name.
+
+use crate::aws::arn::Arn;
+use crate::aws::image_reference::faulty_part;
+use crate::aws::resource_id::is_uuid;
+use crate::finding::{Level, Span};
+use crate::fix::Fix;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::rules::arn::image_builder_arn;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[
+    &PARENT_IMAGE_FORM,
+    &PARENT_IMAGE_ARN_TYPE,
+    &PARENT_IMAGE_SSM,
+    &PARENT_IMAGE_SELF,
+    &CONTAINER_PARENT_IMAGE_FORM,
+    &CONTAINER_INSTANCE_IMAGE_FORM,
+];
+
+const IMAGE_RECIPE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageRecipe.html";
+const CONTAINER_RECIPE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ContainerRecipe.html";
+const INSTANCE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_InstanceConfiguration.html";
+
+fn named<'d>(recipe: Node<'d>, member: &str) -> Option<(Node<'d>, &'d str)> {
+    let node = recipe.get(member)?;
+    Some((node, node.text().filter(|text| !text.is_empty())?))
+}
+
+/// Whether `arn-segment` and the rules on types and versions look at a text: an ARN of Image
+/// Builder, or what is too short to be any ARN.
+fn is_left_to_arn_rules(text: &str) -> bool {
+    text.starts_with("arn:") && Arn::parse(text).is_none_or(|arn| arn.is_image_builder())
+}
+
+/// Whether a text is the name or the ARN of an SSM parameter, with or without a version or label.
+fn is_parameter(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    let is_name = |text: &str| {
+        let (name, selector) = text.split_once(':').map_or((text, None), |(name, selector)| (name, Some(selector)));
+        !name.is_empty()
+            && name.bytes().all(|byte| allowed(byte) || byte == b'/')
+            && selector.is_none_or(|selector| !selector.is_empty() && selector.bytes().all(allowed))
+    };
+    let Some(arn) = Arn::parse(text) else {
+        return is_name(text);
+    };
+    // The parameters that AWS publishes belong to no account.
+    arn.partition.starts_with("aws")
+        && arn.service == "ssm"
+        && !arn.region.is_empty()
+        && (arn.account.is_empty() || arn.has_account_id())
+        && arn.resource.strip_prefix("parameter/").is_some_and(is_name)
+}
+
+/// Whether a text names an SSM parameter, but without the prefix `ssm:`.
+fn is_bare_parameter(text: &str) -> bool {
+    text.starts_with("/aws/service/") || Arn::parse(text).is_some_and(|arn| arn.service == "ssm")
+}
+
+/// Whether a text is a product id of AWS Marketplace.
+fn is_product_id(text: &str) -> bool {
+    let prefixed = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    text.strip_prefix("prod-").map_or_else(|| is_uuid(text), prefixed)
+}
+
+static PARENT_IMAGE_FORM: Rule = Rule {
+    name: "parent-image-form",
+    level: Level::Warning,
+    on: &[Shape::ImageRecipe, Shape::ImageRecipeSummary],
+    summary: "the base image of an image recipe is named in one of four forms",
+    why: "An image recipe starts from an AMI: named by its id, by the ARN of an Image Builder image, by an SSM \
+          parameter after `ssm:`, or by a product of AWS Marketplace. Nothing else leads to an AMI.",
+    help: "a container reference belongs in a container recipe; an SSM parameter needs the prefix `ssm:`",
+    source: &[IMAGE_RECIPE, "service model: ImageRecipe.parentImage"],
+    check: |recipe, cx| {
+        let Some((node, text)) = named(recipe, "parentImage") else {
+            return;
+        };
+        let parameter = || text.strip_prefix("ssm:").is_some_and(is_parameter);
+        let marketplace = || Arn::parse(text).is_some_and(|arn| arn.service == "aws-marketplace");
+        if text.starts_with("ami-") || is_left_to_arn_rules(text) || parameter() || is_product_id(text) || marketplace()
+        {
+            return;
+        }
+        let message = format!(
+            "`{}` is neither an AMI id, the ARN of an image, an `ssm:` parameter nor a Marketplace product id",
+            quoted(text)
+        );
+        cx.report(node, message);
+    },
+    ..Rule::BASE
+};
+
+static PARENT_IMAGE_ARN_TYPE: Rule = Rule {
+    name: "parent-image-arn-type",
+    on: &[Shape::ParentImage],
+    summary: "a base image that is an ARN of Image Builder names an image",
+    why: "A recipe builds on an image. The ARN of a recipe, component or pipeline names nothing to start from.",
+    help: "write the ARN of the image that the resource produces",
+    source: &[IMAGE_RECIPE, CONTAINER_RECIPE],
+    outranks: &["arn-segment"],
+    check: |node, cx| {
+        let Some((_, resource)) = image_builder_arn(node, cx) else {
+            return;
+        };
+        if resource.is_known() && resource.kind != "image" {
+            let message = format!("`parentImage` names a resource of type `{}`; `image` was expected", resource.kind);
+            cx.report(node, message).at(node.slice(resource.kind));
+        }
+    },
+    ..Rule::BASE
+};
+
+static PARENT_IMAGE_SSM: Rule = Rule {
+    name: "parent-image-ssm",
+    on: &[Shape::ImageRecipe, Shape::ImageRecipeSummary, Shape::InstanceConfiguration, Shape::ContainerRecipeSummary],
+    summary: "an SSM parameter is written as `ssm:` and its name or ARN",
+    why: "The prefix tells Image Builder to look the AMI up in Parameter Store. Without it, or with something after \
+          it that cannot be a parameter, no AMI is found.",
+    help: "write ssm:/path/name or ssm:arn:<partition>:ssm:<region>:<account>:parameter/<name>",
+    source: &[IMAGE_RECIPE, "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html"],
+    outranks: &["parent-image-form"],
+    check: |holder, cx| {
+        let (member, in_recipe) = match holder.shape() {
+            Shape::InstanceConfiguration => ("image", false),
+            Shape::ContainerRecipeSummary => ("instanceImage", false),
+            _ => ("parentImage", true),
+        };
+        let Some((node, text)) = named(holder, member) else {
+            return;
+        };
+        match text.strip_prefix("ssm:") {
+            Some("") => {
+                cx.report(node, "nothing follows `ssm:`; the name or ARN of a parameter was expected");
+            }
+            Some(rest) if !is_parameter(rest) => {
+                let message = format!("`{}` after `ssm:` is neither the name nor the ARN of a parameter", quoted(rest));
+                cx.report(node, message).at(node.slice(rest));
+            }
+            // For a build instance that is `container-instance-image-form`'s.
+            None if in_recipe && is_bare_parameter(text) => {
+                let start = Span::new(node.span().start + 1, node.span().start + 1);
+                let fix = is_parameter(text).then(|| Fix::safe("add the prefix `ssm:`", start, "ssm:"));
+                let message = format!("`{}` names an SSM parameter without the prefix `ssm:`", quoted(text));
+                cx.report(node, message).fix(fix);
+            }
+            _ => {}
+        }
+    },
+    ..Rule::BASE
+};
+
+static PARENT_IMAGE_SELF: Rule = Rule {
+    name: "parent-image-self",
+    on: &[Shape::Image],
+    summary: "an image is not its own base image",
+    why: "A build version comes out of the build that starts from the base image, so the two cannot be the same.",
+    help: "one of the two was edited; a base image is an earlier build or another image",
+    source: &[IMAGE_RECIPE, "service model: Image.arn"],
+    check: |image, cx| {
+        let Some((arn, text)) = named(image, "arn") else {
+            return;
+        };
+        for recipe in image.get("imageRecipe").into_iter().chain(image.get("containerRecipe")) {
+            let same = named(recipe, "parentImage").filter(|(_, parent)| *parent == text);
+            let version = image_builder_arn(arn, cx).and_then(|(_, resource)| resource.version);
+            if let (Some((parent, _)), Some(version)) = (same, version)
+                && version.is_fixed()
+                && version.build.is_some()
+            {
+                let message = format!("image `{}` is its own base image", quoted(text));
+                cx.report(parent, message).says("the base image").label(arn.span(), "the image");
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static CONTAINER_PARENT_IMAGE_FORM: Rule = Rule {
+    name: "container-parent-image-form",
+    level: Level::Warning,
+    on: &[Shape::ContainerRecipe, Shape::ContainerRecipeSummary],
+    summary: "the base image of a container recipe is a container image",
+    why: "A container recipe starts from a container image: one that Image Builder built, named by its ARN, or one in \
+          a registry, named as Docker does. An AMI is the build instance's, not the container's.",
+    help: "write the ARN of an image, or [<registry>/]<repository>[:<tag>][@<digest>] with a lower-case repository",
+    source: &[CONTAINER_RECIPE, "service model: ContainerRecipe.parentImage"],
+    check: |recipe, cx| {
+        let Some((node, text)) = named(recipe, "parentImage").filter(|(_, text)| !is_left_to_arn_rules(text)) else {
+            return;
+        };
+        let is_ami = text
+            .strip_prefix("ami-")
+            .is_some_and(|digits| digits.len() >= 8 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        if is_ami {
+            let message = format!("`{}` is an AMI id; a container image was expected", quoted(text));
+            cx.report(node, message).help("an AMI for the build instance belongs in `instanceConfiguration.image`");
+        } else if let Some((part, faulty)) = faulty_part(text) {
+            if is_bare_parameter(text) || text.starts_with("ssm:") {
+                let message = format!("`{}` is an SSM parameter; a container image was expected", quoted(text));
+                cx.report(node, message);
+            } else if text.starts_with("arn:") {
+                let message = format!("`{}` is no ARN of Image Builder; a container image was expected", quoted(text));
+                cx.report(node, message);
+            } else {
+                let (text, part) = (quoted(text), part.name());
+                if faulty.is_empty() {
+                    cx.report(node, format!("`{text}` is no container reference: its {part} is empty"));
+                } else {
+                    let message =
+                        format!("`{text}` is no container reference: `{}` cannot be a {part}", quoted(faulty));
+                    cx.report(node, message).at(node.slice(faulty));
+                }
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static CONTAINER_INSTANCE_IMAGE_FORM: Rule = Rule {
+    name: "container-instance-image-form",
+    level: Level::Warning,
+    on: &[Shape::InstanceConfiguration, Shape::ContainerRecipeSummary],
+    summary: "the build instance of a container starts from an AMI id or an `ssm:` parameter",
+    why: "Containers are built on an EC2 instance, and its image is an AMI. Captures from before SSM parameters were \
+          taken here hold AMI ids only.",
+    help: "a container reference belongs in `parentImage`; an SSM parameter needs the prefix `ssm:`",
+    source: &[INSTANCE, "service model: InstanceConfiguration.image"],
+    check: |holder, cx| {
+        let member = if holder.shape() == Shape::InstanceConfiguration { "image" } else { "instanceImage" };
+        let Some((node, text)) = named(holder, member) else {
+            return;
+        };
+        if !text.starts_with("ami-") && !text.starts_with("ssm:") {
+            let message = format!("`{}` is neither an AMI id nor an `ssm:` parameter", quoted(text));
+            cx.report(node, message);
+        }
+    },
+    ..Rule::BASE
+};

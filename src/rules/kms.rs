@@ -1,0 +1,153 @@
+//! KMS keys: how they are named, where they are, and whether anything is encrypted with them.
+
+use crate::aws::arn::Arn;
+use crate::aws::kms::{KeyName, faulty_segment};
+use crate::aws::partition;
+use crate::context::Context;
+use crate::document;
+use crate::finding::{Level, Span};
+use crate::fix::Fix;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[&EBS_KMS_ENCRYPTED, &KMS_KEY_FORM, &KMS_KEY_REGION];
+
+const EBS: &str =
+    "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_EbsInstanceBlockDeviceSpecification.html";
+const DISTRIBUTION: &str =
+    "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_AmiDistributionConfiguration.html";
+
+/// The structures whose key encrypts an image.
+const HOLDERS: &[Shape] =
+    &[Shape::EbsInstanceBlockDeviceSpecification, Shape::ContainerRecipe, Shape::AmiDistributionConfiguration];
+
+fn key(holder: Node<'_>) -> Option<(Node<'_>, &str)> {
+    let key = holder.get("kmsKeyId")?;
+    Some((key, key.text().filter(|text| !text.is_empty())?))
+}
+
+static EBS_KMS_ENCRYPTED: Rule = Rule {
+    name: "ebs-kms-encrypted",
+    on: &[Shape::EbsInstanceBlockDeviceSpecification],
+    summary: "a volume with a KMS key is encrypted",
+    why: "A key without encryption is a contradiction: the volume ends up in the clear, or the request is refused. \
+          Where `encrypted` is absent the key is at least a surprise, so that is a warning.",
+    help: "set `encrypted` to true, or drop the key",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/cross-account-dist.html", EBS],
+    outranks: &["ebs-snapshot-encrypted"],
+    check: |ebs, cx| {
+        let Some((key, _)) = key(ebs) else {
+            return;
+        };
+        match ebs.get("encrypted") {
+            Some(encrypted) if encrypted.boolean() == Some(false) => {
+                let fix = Fix::risky("set `encrypted` to true", encrypted.span(), "true");
+                let finding = cx.report(encrypted, "a KMS key is set, but `encrypted` is false");
+                finding.says("encryption is off").label(key.span(), "the key").fix(fix);
+            }
+            Some(_) => {}
+            None => {
+                let start = Span::new(key.key_span().start, key.key_span().start);
+                let fix = Fix::risky("set `encrypted` to true", start, "\"encrypted\": true, ");
+                let is_null =
+                    ebs.value().as_object().and_then(|object| document::member(object, "encrypted")).is_some();
+                let finding = cx.report(ebs, "a KMS key is set, but `encrypted` is not");
+                finding.level(Level::Warning).at(key.key_span()).fix((!is_null).then_some(fix));
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static KMS_KEY_FORM: Rule = Rule {
+    name: "kms-key-form",
+    level: Level::Warning,
+    on: HOLDERS,
+    summary: "a KMS key is named by its ARN or by that of an alias",
+    why: "Image Builder documents ARNs of keys and aliases here. It used to speak of keys only, so a bare id or alias \
+          is just noted.",
+    help: "write arn:<partition>:kms:<region>:<account>:key/<id>, or alias/<name> in place of key/<id>",
+    source: &[EBS, DISTRIBUTION, "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html"],
+    check: |holder, cx| {
+        let Some((key, text)) = key(holder) else {
+            return;
+        };
+        match KeyName::of(text) {
+            KeyName::Arn => {}
+            KeyName::Id => {
+                let message = format!("`{text}` is a bare key id; the ARN of the key or of an alias was expected");
+                cx.report(key, message).level(Level::Info);
+            }
+            KeyName::Alias => {
+                let message = format!("`{text}` is a bare alias; the ARN of the key or of an alias was expected");
+                cx.report(key, message).level(Level::Info);
+            }
+            KeyName::Other => match Arn::parse(text).as_ref().and_then(faulty_segment) {
+                Some((segment, faulty)) => {
+                    let found = if faulty.is_empty() {
+                        format!("the {segment} segment is empty")
+                    } else {
+                        format!("{segment} segment `{}`", quoted(faulty))
+                    };
+                    let message = format!("{found}; the ARN of a KMS key or alias was expected");
+                    cx.report(key, message).at(if faulty.is_empty() { key.span() } else { key.slice(faulty) });
+                }
+                None => {
+                    cx.report(key, format!("`{}` is not the ARN of a KMS key or alias", quoted(text)));
+                }
+            },
+        }
+    },
+    ..Rule::BASE
+};
+
+static KMS_KEY_REGION: Rule = Rule {
+    name: "kms-key-region",
+    level: Level::Warning,
+    on: HOLDERS,
+    summary: "a KMS key is in the region where it encrypts",
+    why: "Keys and aliases are regional, and an image is encrypted in the region it is built in or copied to. A \
+          multi-Region key has another ARN in every region.",
+    help: "name a key of that region; of a multi-Region key, the replica there",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html", DISTRIBUTION],
+    check: |holder, cx| {
+        let Some((key, text)) = key(holder) else {
+            return;
+        };
+        let Some(arn) = Arn::parse(text).filter(|arn| arn.service == "kms") else {
+            return;
+        };
+        let Some((place, region)) = region_of_use(holder, cx) else {
+            return;
+        };
+        // Regions of two partitions, and what is no region, are the rules' on partitions.
+        let partition = partition::of_region(region);
+        if arn.region != region && partition.is_some() && partition == partition::of_region(arn.region) {
+            let what = match holder.shape() {
+                Shape::ContainerRecipe => "the container image",
+                Shape::AmiDistributionConfiguration => "the AMI",
+                _ => "the volume",
+            };
+            let message = format!("the key is in `{}`, but {what} is encrypted in `{region}`", arn.region);
+            cx.report(key, message).at(key.slice(arn.region)).label(place, format!("{what} is encrypted here"));
+        }
+    },
+    ..Rule::BASE
+};
+
+/// The region in which a holder's key encrypts, and where the document says so: a distribution's
+/// own region, a container recipe's, and that of the image or recipe around a volume.
+fn region_of_use<'d>(holder: Node<'d>, cx: &mut Context<'d>) -> Option<(Span, &'d str)> {
+    let owner = match holder.shape() {
+        Shape::AmiDistributionConfiguration => {
+            let region = cx.parent().filter(|parent| parent.shape() == Shape::Distribution)?.get("region")?;
+            return Some((region.span(), region.text()?));
+        }
+        Shape::ContainerRecipe => holder.get("arn").and_then(|arn| cx.arn(arn)),
+        _ => None,
+    };
+    let owner = owner.or_else(|| cx.owner())?;
+    Some((owner.node.slice(owner.arn.region), owner.arn.region))
+}
