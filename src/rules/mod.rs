@@ -1,13 +1,19 @@
 //! All rules, one file per theme. A rule is a value; this list is the only place that names it again.
 
 mod arn;
+mod container;
+mod distribution_detail;
+mod fast_launch;
 mod hygiene;
+mod launch_template;
 mod name;
+mod output;
 mod partition;
 mod placement;
 mod recipe;
 mod reference;
 mod step_count;
+mod tag;
 mod version;
 
 use crate::rule::Rule;
@@ -33,6 +39,12 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Version references", rules: reference::RULES },
     Theme { name: "Recipe and output", rules: recipe::RULES },
     Theme { name: "Placement", rules: placement::RULES },
+    Theme { name: "Fast launch", rules: fast_launch::RULES },
+    Theme { name: "Launch templates", rules: launch_template::RULES },
+    Theme { name: "Distribution details", rules: distribution_detail::RULES },
+    Theme { name: "Container images", rules: container::RULES },
+    Theme { name: "Outputs", rules: output::RULES },
+    Theme { name: "Tags", rules: tag::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
 ];
 
