@@ -161,6 +161,10 @@ fn faulty_part<'d>(uri: &ImageUri<'d>) -> Option<(&'d str, String)> {
     if uri.registry().is_none() {
         return Some((uri.host, format!("`{}` is not the host of an ECR registry", quoted(uri.host))));
     }
+    if uri.repository.is_empty() || uri.tag == Some("") {
+        let missing = if uri.repository.is_empty() { "repository" } else { "tag" };
+        return Some(("", format!("the {missing} is empty in `{}`", quoted(uri.text))));
+    }
     if !is_repository_name(uri.repository) {
         return Some((uri.repository, format!("`{}` is not the name of an ECR repository", quoted(uri.repository))));
     }
