@@ -2,6 +2,7 @@
 
 pub mod arn;
 pub mod ebs;
+pub mod ecr;
 pub mod image_reference;
 pub mod kms;
 pub mod partition;

@@ -63,7 +63,7 @@ static AMI_NAME_PLACEHOLDER: Rule = Rule {
         "https://docs.aws.amazon.com/imagebuilder/latest/userguide/tag-resources.html",
         "service model: AmiDistributionConfiguration.name",
     ],
-    outranks: &["ami-name-build-date"],
+    outranks: &["ami-name-build-date", "container-tag-shape"],
     check: |holder, cx| {
         let (name, tags, container_tags) = match holder.shape() {
             Shape::AmiDistributionConfiguration => (holder.get("name"), holder.get("amiTags"), None),

@@ -6,15 +6,20 @@ mod base_image;
 mod block_device;
 mod build_origin;
 mod component;
+mod container;
 mod date;
 mod distribution;
+mod distribution_detail;
 mod ebs;
 mod execution_role;
 mod failure;
+mod fast_launch;
 mod hygiene;
 mod kms;
 mod launch_permission;
+mod launch_template;
 mod name;
+mod output;
 mod partition;
 mod placement;
 mod product;
@@ -25,6 +30,7 @@ mod scan;
 mod ssm_parameter;
 mod state;
 mod step_count;
+mod tag;
 mod version;
 mod watermark;
 mod workflow;
@@ -70,6 +76,12 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Workflows", rules: workflow::RULES },
     Theme { name: "Execution role and logs", rules: execution_role::RULES },
     Theme { name: "Dates", rules: date::RULES },
+    Theme { name: "Fast launch", rules: fast_launch::RULES },
+    Theme { name: "Launch templates", rules: launch_template::RULES },
+    Theme { name: "Distribution details", rules: distribution_detail::RULES },
+    Theme { name: "Container images", rules: container::RULES },
+    Theme { name: "Outputs", rules: output::RULES },
+    Theme { name: "Tags", rules: tag::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
 ];
 

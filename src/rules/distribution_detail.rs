@@ -1,0 +1,112 @@
+//! Details of distribution configurations: licenses, organizational units and the timeout.
+
+use crate::aws::arn::Arn;
+use crate::aws::partition;
+use crate::finding::Level;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[&LICENSE_REGION, &OU_ARN_TAIL, &DISTRIBUTION_TIMEOUT];
+
+static LICENSE_REGION: Rule = Rule {
+    name: "license-region",
+    level: Level::Warning,
+    on: &[Shape::LicenseConfigurationArnList],
+    summary: "a distribution entry names license configurations of its own region, each once",
+    why: "License configurations are regional, and Image Builder attaches them to the AMI of the entry's region; one \
+          of another region cannot be attached there.",
+    help: "name the license configuration of the entry's region, or move the ARN to the entry of its region",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Distribution.html",
+        "service model: Distribution.licenseConfigurationArns",
+    ],
+    check: |list, cx| {
+        let entry = cx.parent().filter(|parent| parent.shape() == Shape::Distribution);
+        let region = entry.and_then(|entry| entry.get("region"));
+        let known = |region: &str| partition::of_region(region).is_some();
+        let expected = region.and_then(Node::text).filter(|region| known(region));
+        for (index, license) in list.items().enumerate() {
+            let Some(text) = license.text() else {
+                continue;
+            };
+            if let Some(first) = list.items().take(index).find(|first| first.text() == Some(text)) {
+                let id = text.rsplit(':').next().unwrap_or(text);
+                let message = format!("license configuration `{}` is listed twice", quoted(id));
+                cx.report(license, message).says("again").label(first.span(), "the first");
+                continue;
+            }
+            let found = cx.arn(license).map(|met| met.arn).filter(|arn| arn.service == "license-manager");
+            if let (Some(found), Some(region), Some(expected)) = (found, region, expected)
+                && found.region != expected
+                && known(found.region)
+            {
+                let message =
+                    format!("the license configuration is in `{}`, the entry is for `{expected}`", found.region);
+                cx.report(license, message).at(license.slice(found.region)).label(region.span(), "the entry's region");
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static OU_ARN_TAIL: Rule = Rule {
+    name: "ou-arn-tail",
+    level: Level::Warning,
+    on: &[Shape::OrganizationalUnitArn],
+    summary: "the ARN of an organizational unit ends with the unit's id",
+    why: "The pattern of the service model has no end, so text after the id passes there. The ARN then names no \
+          organizational unit, and the AMI is shared with nobody.",
+    help: "an ARN reads arn:<partition>:organizations::<account>:ou/o-<organization>/ou-<root>-<unit>",
+    source: &[
+        "https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html",
+        "service model: OrganizationalUnitArn",
+    ],
+    outranks: &["string-pattern"],
+    check: |unit, cx| {
+        let tail = cx.arn(unit).and_then(|met| tail_of(&met.arn)).filter(|tail| !tail.is_empty());
+        if let Some(tail) = tail {
+            let message = format!("text `{}` after the id of the organizational unit", quoted(tail));
+            cx.report(unit, message).at(unit.slice(tail));
+        }
+    },
+    ..Rule::BASE
+};
+
+/// What follows a sound ARN of an organizational unit.
+fn tail_of<'a>(arn: &Arn<'a>) -> Option<&'a str> {
+    let sound = arn.partition.starts_with("aws") && arn.service == "organizations" && arn.region.is_empty();
+    let organization = arn.resource.strip_prefix("ou/o-").filter(|_| sound && arn.has_account_id())?;
+    let root = after_id(organization, 10)?.strip_prefix("/ou-")?;
+    after_id(after_id(root, 4)?.strip_prefix('-')?, 8)
+}
+
+/// What follows an id of so many, and at most 32, small letters and digits.
+fn after_id(text: &str, least: usize) -> Option<&str> {
+    let ends = |byte: u8| !byte.is_ascii_lowercase() && !byte.is_ascii_digit();
+    let length = text.bytes().position(ends).unwrap_or(text.len()).min(32);
+    (length >= least).then(|| &text[length..])
+}
+
+static DISTRIBUTION_TIMEOUT: Rule = Rule {
+    name: "distribution-timeout",
+    level: Level::Info,
+    pedantic: true,
+    on: &[Shape::DistributionTimeoutMinutes],
+    summary: "a distribution's `timeoutMinutes` is left at 720",
+    why: "Image Builder stores the value and does nothing with it. The service fills in 720; whoever writes another \
+          number expects an effect that does not come.",
+    help: "leave the member out, or at 720",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_DistributionConfiguration.html",
+        "service model: DistributionConfiguration.timeoutMinutes",
+    ],
+    check: |timeout, cx| {
+        // What is out of range is `number-range`'s.
+        if let Some(minutes) = timeout.integer().filter(|minutes| (30..720).contains(minutes)) {
+            cx.report(timeout, format!("`timeoutMinutes` is {minutes}; it has no effect, and 720 is usual"));
+        }
+    },
+    ..Rule::BASE
+};

@@ -1,0 +1,99 @@
+//! The EC2 launch templates that a distribution updates.
+
+use crate::finding::Level;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] =
+    &[&LAUNCH_TEMPLATE_SOURCE_REGION, &LAUNCH_TEMPLATE_COUNT, &LAUNCH_TEMPLATE_DUPLICATE];
+
+const GUIDE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/dist-using-launch-template.html";
+
+/// How many entries a list of the service model may have, and how many the console takes.
+const MOST: usize = 100;
+const MOST_IN_CONSOLE: usize = 5;
+
+static LAUNCH_TEMPLATE_SOURCE_REGION: Rule = Rule {
+    name: "launch-template-source-region",
+    level: Level::Warning,
+    on: &[Shape::DistributionList],
+    summary: "where any region has a launch template configuration, the source region has one",
+    why: "Image Builder starts from the AMI in the region of the build, and asks for at least one launch template \
+          configuration there before it updates templates elsewhere.",
+    help: "add a launch template configuration to the entry of the source region",
+    source: &[GUIDE, "service model: Distribution.launchTemplateConfigurations"],
+    check: |list, cx| {
+        let (Some(elsewhere), Some(source)) = (list.items().find_map(updates_of), cx.region()) else {
+            return;
+        };
+        let is_source = |entry: &Node<'_>| entry.get_text("region") == Some(source);
+        // No entry at all for the source region is `distribution-source-region`'s.
+        let Some(region) = list.items().find(is_source).and_then(|entry| entry.get("region")) else {
+            return;
+        };
+        if list.items().filter(is_source).find_map(updates_of).is_none() {
+            let message = format!("no launch template configuration in the source region `{source}`");
+            cx.report(region, message).label(elsewhere.key_span(), "another region has some");
+        }
+    },
+    ..Rule::BASE
+};
+
+fn updates_of(entry: Node<'_>) -> Option<Node<'_>> {
+    entry.get("launchTemplateConfigurations")
+}
+
+static LAUNCH_TEMPLATE_COUNT: Rule = Rule {
+    name: "launch-template-count",
+    level: Level::Info,
+    pedantic: true,
+    on: &[Shape::LaunchTemplateConfigurationList],
+    summary: "a region has no more than five launch template configurations",
+    why: "The console lets you add five per region. The API takes up to a hundred, but what the console did not make \
+          it may not be able to edit.",
+    help: "keep to five per region where the settings are edited in the console",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/cr-upd-ami-distribution-settings.html", GUIDE],
+    check: |list, cx| {
+        let count = list.items().count();
+        if (MOST_IN_CONSOLE + 1..=MOST).contains(&count) {
+            let message = format!("{count} launch template configurations; the console takes {MOST_IN_CONSOLE}");
+            cx.report(list, message).at(list.key_span());
+        }
+    },
+    ..Rule::BASE
+};
+
+static LAUNCH_TEMPLATE_DUPLICATE: Rule = Rule {
+    name: "launch-template-duplicate",
+    level: Level::Warning,
+    on: &[Shape::LaunchTemplateConfigurationList],
+    summary: "a region names a launch template of an account once",
+    why: "Each configuration makes a new version of its template. Two for one template make two versions of the same \
+          AMI, and compete for the default.",
+    help: "keep one of the two",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_LaunchTemplateConfiguration.html",
+        "service model: LaunchTemplateConfiguration.setDefaultVersion",
+    ],
+    check: |list, cx| {
+        let own = cx.account();
+        for (index, configuration) in list.items().enumerate() {
+            let Some(template) = configuration.get("launchTemplateId") else {
+                continue;
+            };
+            let account = configuration.get_text("accountId").or(own);
+            let mut earlier = list.items().take(index);
+            let same = earlier.find_map(|earlier| {
+                let first = earlier.get("launchTemplateId").filter(|first| first.text() == template.text())?;
+                (earlier.get_text("accountId").or(own) == account).then_some(first)
+            });
+            if let (Some(first), Some(id)) = (same, template.text()) {
+                let message = format!("launch template `{}` is updated twice in one region", quoted(id));
+                cx.report(template, message).says("again").label(first.span(), "the first");
+            }
+        }
+    },
+    ..Rule::BASE
+};

@@ -1,0 +1,156 @@
+//! Tags: reserved keys, limits, and keys that differ in case only.
+
+use std::collections::HashMap;
+
+use crate::finding::{Level, Span};
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[&TAG_KEY_AWS, &TAG_KEY_AWS_USER, &TAG_LIMITS, &TAG_KEY_CASE_TWINS];
+
+const TAGGING: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html";
+
+const MOST_TAGS: usize = 50;
+const MOST_RESOURCE_TAGS: usize = 30;
+const LONGEST_KEY: usize = 128;
+const LONGEST_VALUE: usize = 256;
+
+/// Whether AWS set a tag of that key itself.
+fn is_set_by_aws(key: &str) -> bool {
+    key.starts_with("aws:")
+}
+
+/// Whether AWS keeps a key to itself, in whatever case it is written.
+fn is_reserved(key: &str) -> bool {
+    key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"))
+}
+
+/// The span of the prefix of a reserved key.
+fn prefix_span(entry: Node<'_>) -> Span {
+    let key = entry.key_span();
+    // An escape in the key moves the colon.
+    let plain = entry.document().text[key.range()].get(1..5).is_some_and(is_reserved);
+    if plain { Span::new(key.start + 1, key.start + 5) } else { key }
+}
+
+static TAG_KEY_AWS: Rule = Rule {
+    name: "tag-key-aws",
+    level: Level::Info,
+    on: &[Shape::TagMap],
+    summary: "tags that AWS set itself are known as such",
+    why: "Keys with the prefix aws: are set by services such as CloudFormation. Responses show them, but no request \
+          may set or copy them, although that is what captures are often used for.",
+    help: "leave the tag out where the tags are used in a request",
+    source: &[TAGGING, "service model: TagKey"],
+    outranks: &["string-pattern"],
+    check: |tags, cx| {
+        if tags.member() != "tags" {
+            return;
+        }
+        for entry in tags.entries() {
+            if let Some(key) = entry.key().filter(|key| is_set_by_aws(key)) {
+                let message = format!("`{}` is a tag that AWS set", quoted(key));
+                cx.report_at(entry.key_span(), message).at(prefix_span(entry));
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static TAG_KEY_AWS_USER: Rule = Rule {
+    name: "tag-key-aws-user",
+    on: &[Shape::TagMap],
+    summary: "tags that Image Builder is to create have no key of AWS",
+    why: "The prefix aws:, in any case, is reserved. Image Builder creates these tags in your name, and EC2 refuses \
+          them.",
+    help: "choose a key without the prefix aws:",
+    source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html", "service model: TagKey"],
+    outranks: &["string-pattern"],
+    check: |tags, cx| {
+        if !matches!(tags.member(), "amiTags" | "imageTags") {
+            return;
+        }
+        for entry in tags.entries() {
+            if let Some(key) = entry.key().filter(|key| is_reserved(key)) {
+                let message = format!("key `{}` has the reserved prefix `aws:`; it cannot be created", quoted(key));
+                cx.report_at(entry.key_span(), message).at(prefix_span(entry));
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static TAG_LIMITS: Rule = Rule {
+    name: "tag-limits",
+    on: &[Shape::TagMap, Shape::ResourceTagMap],
+    summary: "a resource has at most 50 tags, a build instance 30, with keys up to 128 and values up to 256 characters",
+    why: "Image Builder and EC2 refuse more. Tags that AWS set itself do not count, and lengths are in characters, \
+          not bytes.",
+    help: "drop tags, or shorten the key or the value",
+    source: &[TAGGING, "service model: TagMap", "service model: ResourceTagMap"],
+    outranks: &["item-count", "string-length"],
+    check: |tags, cx| {
+        let (most, what) = match tags.shape() {
+            Shape::ResourceTagMap => (MOST_RESOURCE_TAGS, "resource tags"),
+            _ => (MOST_TAGS, "tags"),
+        };
+        let mut count = 0;
+        for entry in tags.entries() {
+            let key = entry.key().unwrap_or_default();
+            count += usize::from(tags.shape() == Shape::ResourceTagMap || !is_set_by_aws(key));
+            if let Some(length) = longer_than(LONGEST_KEY, key) {
+                let message = format!("the key has {length} characters; at most {LONGEST_KEY} are allowed");
+                cx.report_at(entry.key_span(), message);
+            }
+            if let Some(length) = entry.text().and_then(|text| longer_than(LONGEST_VALUE, text)) {
+                let message = format!(
+                    "the value of `{}` has {length} characters; at most {LONGEST_VALUE} are allowed",
+                    quoted(key)
+                );
+                cx.report(entry, message);
+            }
+        }
+        if count > most {
+            cx.report(tags, format!("{count} {what}; the limit is {most}")).at(tags.key_span());
+        }
+    },
+    ..Rule::BASE
+};
+
+/// The length of a text in Unicode scalar values, where it exceeds a limit.
+fn longer_than(limit: usize, text: &str) -> Option<usize> {
+    // No text has more characters than bytes.
+    if text.len() <= limit {
+        return None;
+    }
+    Some(text.chars().count()).filter(|length| *length > limit)
+}
+
+static TAG_KEY_CASE_TWINS: Rule = Rule {
+    name: "tag-key-case-twins",
+    level: Level::Info,
+    pedantic: true,
+    on: &[Shape::TagMap, Shape::ResourceTagMap],
+    summary: "no two keys of tags differ in case only",
+    why: "Tag keys are case-sensitive: both tags exist side by side, and policies and cost reports that name one do \
+          not see the other.",
+    help: "keep one spelling of the key",
+    source: &[TAGGING],
+    check: |tags, cx| {
+        let mut seen: HashMap<String, Node<'_>> = HashMap::new();
+        for entry in tags.entries() {
+            let Some(key) = entry.key() else {
+                continue;
+            };
+            let first = *seen.entry(key.to_lowercase()).or_insert(entry);
+            // The same key twice is `duplicate-json-key`'s.
+            if let Some(twin) = first.key().filter(|twin| *twin != key) {
+                let message = format!("`{}` and `{}` are different tags", quoted(twin), quoted(key));
+                cx.report_at(entry.key_span(), message).label(first.key_span(), "its twin");
+            }
+        }
+    },
+    ..Rule::BASE
+};
