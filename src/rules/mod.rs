@@ -2,12 +2,15 @@
 
 mod arn;
 mod hygiene;
+mod infrastructure;
+mod instance;
 mod name;
 mod partition;
 mod placement;
 mod recipe;
 mod reference;
 mod step_count;
+mod user_data;
 mod version;
 
 use crate::rule::Rule;
@@ -33,6 +36,9 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Version references", rules: reference::RULES },
     Theme { name: "Recipe and output", rules: recipe::RULES },
     Theme { name: "Placement", rules: placement::RULES },
+    Theme { name: "Build instances", rules: instance::RULES },
+    Theme { name: "User data", rules: user_data::RULES },
+    Theme { name: "Infrastructure", rules: infrastructure::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
 ];
 
