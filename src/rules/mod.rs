@@ -15,6 +15,8 @@ mod execution_role;
 mod failure;
 mod fast_launch;
 mod hygiene;
+mod infrastructure;
+mod instance;
 mod kms;
 mod launch_permission;
 mod launch_template;
@@ -31,6 +33,7 @@ mod ssm_parameter;
 mod state;
 mod step_count;
 mod tag;
+mod user_data;
 mod version;
 mod watermark;
 mod workflow;
@@ -82,6 +85,9 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Container images", rules: container::RULES },
     Theme { name: "Outputs", rules: output::RULES },
     Theme { name: "Tags", rules: tag::RULES },
+    Theme { name: "Build instances", rules: instance::RULES },
+    Theme { name: "User data", rules: user_data::RULES },
+    Theme { name: "Infrastructure", rules: infrastructure::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
 ];
 

@@ -1,12 +1,22 @@
-//! Where the build instance is placed: hosts and tenancy.
+//! Where the build instance is placed: hosts, tenancy and zones.
 
-use crate::finding::Span;
+use crate::aws::arn::Arn;
+use crate::aws::partition;
+use crate::finding::{Level, Span};
 use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::secret::quoted;
 use crate::shape::Shape;
 
-pub(super) static RULES: &[&Rule] = &[&PLACEMENT_EXCLUSIVE, &PLACEMENT_TARGET_TENANCY];
+pub(super) static RULES: &[&Rule] = &[
+    &PLACEMENT_EXCLUSIVE,
+    &PLACEMENT_TARGET_TENANCY,
+    &PLACEMENT_HOST_AUTO,
+    &PLACEMENT_AZ_REGION,
+    &HOST_RESOURCE_GROUP_ARN,
+    &MACOS_DEDICATED_HOST,
+];
 
 const SOURCE: &[&str] = &[
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Placement.html",
@@ -30,6 +40,11 @@ static PLACEMENT_EXCLUSIVE: Rule = Rule {
     ..Rule::BASE
 };
 
+/// Whether a tenancy is `host`; another spelling of it is for `enum-value` to report.
+fn is_host(tenancy: Option<Node<'_>>) -> bool {
+    tenancy.and_then(Node::text).is_some_and(|tenancy| tenancy.eq_ignore_ascii_case("host"))
+}
+
 static PLACEMENT_TARGET_TENANCY: Rule = Rule {
     name: "placement-target-tenancy",
     on: &[Shape::Placement],
@@ -40,9 +55,7 @@ static PLACEMENT_TARGET_TENANCY: Rule = Rule {
     check: |placement, cx| {
         let target = placement.get("hostId").or_else(|| placement.get("hostResourceGroupArn"));
         let tenancy = placement.get("tenancy");
-        // Another spelling of `host` is `enum-value`'s.
-        let is_host = tenancy.and_then(Node::text).is_some_and(|tenancy| tenancy.eq_ignore_ascii_case("host"));
-        let Some(target) = target.filter(|_| !is_host) else {
+        let Some(target) = target.filter(|_| !is_host(tenancy)) else {
             return;
         };
         match tenancy {
@@ -60,6 +73,131 @@ static PLACEMENT_TARGET_TENANCY: Rule = Rule {
                 cx.report(target, message).at(target.key_span()).fix(fix);
             }
         }
+    },
+    ..Rule::BASE
+};
+
+static PLACEMENT_HOST_AUTO: Rule = Rule {
+    name: "placement-host-auto",
+    level: Level::Info,
+    pedantic: true,
+    on: &[Shape::Placement],
+    summary: "tenancy `host` names a host or a host resource group",
+    why: "Without a target EC2 picks a host of the account that allows automatic placement. The build fails when \
+          there is none.",
+    help: "name a `hostId` or a `hostResourceGroupArn`, or make sure that a host allows automatic placement",
+    source: SOURCE,
+    check: |placement, cx| {
+        let target = placement.get("hostId").or_else(|| placement.get("hostResourceGroupArn"));
+        if let (Some(tenancy), None) = (placement.get("tenancy").filter(|tenancy| is_host(Some(*tenancy))), target) {
+            cx.report(tenancy, "tenancy `host` without a target: EC2 picks a host that allows automatic placement");
+        }
+    },
+    ..Rule::BASE
+};
+
+static PLACEMENT_AZ_REGION: Rule = Rule {
+    name: "placement-az-region",
+    level: Level::Warning,
+    on: &[Shape::Placement],
+    summary: "the Availability Zone is one of the configuration's region",
+    why: "Instances start in the region of their infrastructure configuration. The names of all its zones, local and \
+          Wavelength zones included, start with the region's name; ids such as usw2-az1 are not accepted as names.",
+    help: "name a zone of the region, such as us-west-2a in us-west-2",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Placement.html",
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html",
+    ],
+    check: |placement, cx| {
+        let Some((node, zone)) = placement.get("availabilityZone").and_then(|node| Some((node, node.text()?))) else {
+            return;
+        };
+        let Some(owner) = cx.nearest(placement, "arn").and_then(|arn| cx.arn(arn)) else {
+            return;
+        };
+        let region = owner.arn.region;
+        if partition::of_region(region).is_none() || zone.is_empty() || zone.starts_with(region) {
+            return;
+        }
+        let message = if zone.split_once("-az").is_some_and(|(_, number)| number.parse::<u8>().is_ok()) {
+            format!("`{}` is the id of a zone; a name such as `{region}a` was expected", quoted(zone))
+        } else {
+            format!("zone `{}` is not in `{region}`", quoted(zone))
+        };
+        cx.report(node, message).label(owner.node.slice(region), "the region of the owner");
+    },
+    ..Rule::BASE
+};
+
+static HOST_RESOURCE_GROUP_ARN: Rule = Rule {
+    name: "host-resource-group-arn",
+    level: Level::Warning,
+    on: &[Shape::Placement],
+    summary: "`hostResourceGroupArn` is the ARN of a resource group",
+    why: "Host resource groups are groups of AWS Resource Groups that License Manager fills with hosts. The ARN of a \
+          host, or of anything else, does not name one.",
+    help: "an ARN of a group reads arn:<partition>:resource-groups:<region>:<account>:group/<name>",
+    source: &[
+        "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Placement.html",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Placement.html",
+    ],
+    check: |placement, cx| {
+        let Some((node, text)) = placement.get("hostResourceGroupArn").and_then(|node| Some((node, node.text()?)))
+        else {
+            return;
+        };
+        let is_group = |arn: Arn<'_>| {
+            let name = arn.resource.strip_prefix("group/").unwrap_or_default();
+            arn.service == "resource-groups" && !arn.region.is_empty() && arn.has_account_id() && !name.is_empty()
+        };
+        if Arn::parse(text).is_some_and(is_group) {
+            return;
+        }
+        let message = format!("`{}` is not the ARN of a resource group", quoted(text));
+        let finding = cx.report(node, message);
+        if text.contains("host/h-") || text.starts_with("h-") {
+            finding.help("a host is named by its id in `hostId`");
+        }
+    },
+    ..Rule::BASE
+};
+
+static MACOS_DEDICATED_HOST: Rule = Rule {
+    name: "macos-dedicated-host",
+    level: Level::Warning,
+    on: &[Shape::Image],
+    summary: "macOS images are built on dedicated hosts",
+    why: "Mac instances exist as bare metal on dedicated hosts only; no other tenancy can start one.",
+    help: "set `placement.tenancy` to `host`",
+    source: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-mac-instances.html"],
+    check: |image, cx| {
+        let platform = image.get("platform").filter(|platform| platform.text() == Some("macOS"));
+        let infrastructure = image.get("infrastructureConfiguration").filter(|node| node.value().as_object().is_some());
+        let (Some(platform), Some(infrastructure)) = (platform, infrastructure) else {
+            return;
+        };
+        let placement = infrastructure.get("placement");
+        // An instance of an Auto Scaling group is already placed.
+        if placement.is_some_and(|node| node.value().as_object().is_none())
+            || infrastructure.get("parentInstance").is_some()
+        {
+            return;
+        }
+        let member = |name: &str| placement.and_then(|placement| placement.get(name));
+        let tenancy = member("tenancy");
+        // A target without the tenancy is another rule's.
+        if is_host(tenancy) || member("hostId").or_else(|| member("hostResourceGroupArn")).is_some() {
+            return;
+        }
+        let Some(tenancy) = tenancy else {
+            let place = placement.unwrap_or(infrastructure);
+            let finding = cx.report(place, "macOS builds need tenancy `host`; there is no tenancy");
+            finding.at(place.key_span()).label(platform.span(), "the platform");
+            return;
+        };
+        let message =
+            format!("macOS builds need tenancy `host`; found `{}`", quoted(tenancy.text().unwrap_or_default()));
+        cx.report(tenancy, message).label(platform.span(), "the platform");
     },
     ..Rule::BASE
 };

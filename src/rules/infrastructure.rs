@@ -1,0 +1,299 @@
+//! What surrounds build instances: network, tags, notifications, logs, profile and role.
+
+use crate::aws::arn::Arn;
+use crate::aws::partition;
+use crate::aws::s3::{BucketFault, bucket_fault};
+use crate::finding::Level;
+use crate::fix::Fix;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[
+    &SUBNET_WITHOUT_SECURITY_GROUP,
+    &RESOURCE_TAG_RESERVED,
+    &SNS_TOPIC_FIFO,
+    &SNS_TOPIC_ARN,
+    &RETAINED_INSTANCE,
+    &S3_BUCKET_NAME,
+    &PARENT_INSTANCE_ROLE,
+    &INSTANCE_PROFILE_NAME,
+];
+
+const CONFIGURATION: &str =
+    "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_InfrastructureConfiguration.html";
+const CREATE: &str =
+    "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateInfrastructureConfiguration.html";
+
+static SUBNET_WITHOUT_SECURITY_GROUP: Rule = Rule {
+    name: "subnet-without-security-group",
+    on: &[Shape::InfrastructureConfiguration],
+    summary: "a subnet goes with at least one security group",
+    why: "Image Builder refuses a configuration that names a subnet and no security group. Without both it uses the \
+          default VPC.",
+    help: "add a security group of the subnet's VPC, or drop the subnet",
+    source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.subnetId"],
+    check: |infrastructure, cx| {
+        let Some(subnet) = infrastructure.get("subnetId") else {
+            return;
+        };
+        if let (Some(id), None) = (subnet.text(), infrastructure.get("securityGroupIds")) {
+            let message = format!("subnet `{}` stands without a security group; at least one is needed", quoted(id));
+            let finding = cx.report(subnet, message);
+            if let Some(empty) = infrastructure.find("securityGroupIds") {
+                finding.label(empty.key_span(), "no group in here");
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+/// The keys of the tags that Image Builder gives build instances itself, or does not accept.
+const RESERVED_KEYS: [&str; 4] = ["CreatedBy", "Ec2ImageBuilderArn", "Name", "Tags"];
+
+static RESOURCE_TAG_RESERVED: Rule = Rule {
+    name: "resource-tag-reserved",
+    on: &[Shape::ResourceTagMap],
+    summary: "resource tags keep off the keys that Image Builder and AWS reserve",
+    why: "Image Builder sets CreatedBy and Ec2ImageBuilderArn itself, also keeps Name and Tags for itself, and \
+          nobody but AWS creates tags whose keys start with aws:.",
+    help: "rename the tag; CreatedBy, Ec2ImageBuilderArn, Name, Tags and aws:… are taken",
+    source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.resourceTags"],
+    outranks: &["string-pattern"],
+    check: |tags, cx| {
+        for tag in tags.entries() {
+            let Some(key) = tag.key() else {
+                continue;
+            };
+            let is_system = key.as_bytes().get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"aws:"));
+            if is_system {
+                let message = format!("`{}`: tag keys that start with `aws:` are reserved for AWS", quoted(key));
+                cx.report_at(tag.key_span(), message);
+            } else if RESERVED_KEYS.contains(&key) {
+                cx.report_at(tag.key_span(), format!("tag key `{key}` is reserved for Image Builder"));
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static SNS_TOPIC_FIFO: Rule = Rule {
+    name: "sns-topic-fifo",
+    on: &[Shape::InfrastructureConfiguration],
+    summary: "notifications go to a standard topic",
+    why: "Image Builder publishes to standard topics only; FIFO topics are not supported.",
+    help: "use a standard topic",
+    source: &[CONFIGURATION, "service model: InfrastructureConfiguration.snsTopicArn"],
+    outranks: &["sns-topic-arn"],
+    check: |infrastructure, cx| {
+        let Some((node, text)) = infrastructure.get("snsTopicArn").and_then(|node| Some((node, node.text()?))) else {
+            return;
+        };
+        if is_fifo(text) {
+            let name = &text[text.rfind(':').map_or(0, |colon| colon + 1)..];
+            let message = format!("topic `{}` is a FIFO topic; a standard topic was expected", quoted(name));
+            cx.report(node, message).at(node.slice(name));
+        }
+    },
+    ..Rule::BASE
+};
+
+fn is_fifo(topic: &str) -> bool {
+    topic.strip_suffix(".fifo").is_some()
+}
+
+static SNS_TOPIC_ARN: Rule = Rule {
+    name: "sns-topic-arn",
+    level: Level::Warning,
+    on: &[Shape::InfrastructureConfiguration],
+    summary: "`snsTopicArn` is the ARN of a topic in the configuration's region and account",
+    why: "Notifications go to SNS topics only. A topic of another region or account can be right, but is often a slip, \
+          and one that is encrypted with a key of another account receives nothing.",
+    help: "an ARN of a topic reads arn:<partition>:sns:<region>:<account>:<name>",
+    source: &[CONFIGURATION, "service model: SnsTopicArn"],
+    check: |infrastructure, cx| {
+        let Some((node, text)) = infrastructure.get("snsTopicArn").and_then(|node| Some((node, node.text()?))) else {
+            return;
+        };
+        if is_fifo(text) {
+            return;
+        }
+        let Some(topic) = Arn::parse(text).filter(is_topic) else {
+            cx.report(node, format!("`{}` is not the ARN of an SNS topic", quoted(text)));
+            return;
+        };
+        let Some(owner) = cx.nearest(infrastructure, "arn").and_then(|arn| cx.arn(arn)) else {
+            return;
+        };
+        // A region of another partition is the business of the rules on partitions.
+        let is_placed = |arn: Arn<'_>| partition::of_region(arn.region).is_some_and(|of| of.name == arn.partition);
+        let comparable = is_placed(topic) && is_placed(owner.arn) && topic.partition == owner.arn.partition;
+        if comparable && topic.region != owner.arn.region {
+            let message = format!("the topic is in `{}`, the configuration in `{}`", topic.region, owner.arn.region);
+            let place = owner.node.slice(owner.arn.region);
+            let finding = cx.report(node, message).level(Level::Info);
+            finding.at(node.slice(topic.region)).label(place, "the region of the owner");
+        }
+        if owner.arn.has_account_id() && topic.account != owner.arn.account {
+            let message = format!(
+                "the topic belongs to account `{}`, the configuration to `{}`",
+                topic.account, owner.arn.account
+            );
+            let place = owner.node.slice(owner.arn.account);
+            let finding = cx.report(node, message).level(Level::Info);
+            finding.at(node.slice(topic.account)).label(place, "the owner");
+            finding.help("an encrypted topic needs a key of the account that builds the image");
+        }
+    },
+    ..Rule::BASE
+};
+
+/// Whether an ARN names a topic (service model: SnsTopicArn).
+fn is_topic(arn: &Arn<'_>) -> bool {
+    let name = arn.resource;
+    arn.service == "sns"
+        && arn.partition.starts_with("aws")
+        && !arn.region.is_empty()
+        && arn.has_account_id()
+        && (1..=256).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+static RETAINED_INSTANCE: Rule = Rule {
+    name: "retained-instance",
+    level: Level::Info,
+    pedantic: true,
+    on: &[Shape::InfrastructureConfiguration],
+    summary: "build instances are terminated when the build ends",
+    why: "An instance that is kept for a look at a failed build goes on costing until someone terminates it.",
+    help: "set it to true once the build has been looked into",
+    source: &[CONFIGURATION, "service model: InfrastructureConfiguration.terminateInstanceOnFailure"],
+    check: |infrastructure, cx| {
+        for (member, when) in [
+            ("terminateInstanceOnFailure", "after a failed build"),
+            ("terminateInstanceOnCompletion", "after the build"),
+        ] {
+            if let Some(node) = infrastructure.get(member).filter(|node| node.boolean() == Some(false)) {
+                cx.report(node, format!("`{member}` is false: the instance keeps running {when}"));
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static S3_BUCKET_NAME: Rule = Rule {
+    name: "s3-bucket-name",
+    level: Level::Warning,
+    on: &[Shape::S3Logs, Shape::S3ExportConfiguration],
+    summary: "a bucket is named by its name alone, which keeps to the rules of S3",
+    why: "A URL, an ARN or a path in the place of the name finds no bucket. Names are 3 to 63 lower-case letters, \
+          digits, periods and hyphens; old buckets of us-east-1 may have upper case and underscores.",
+    help: "write the bucket's name; what follows it in a path belongs into the key prefix",
+    source: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"],
+    check: |destination, cx| {
+        let member = if destination.shape() == Shape::S3Logs { "s3BucketName" } else { "s3Bucket" };
+        let Some((node, name)) = destination.get(member).and_then(|node| Some((node, node.text()?))) else {
+            return;
+        };
+        let Some(fault) = bucket_fault(name).filter(|_| !name.is_empty()) else {
+            return;
+        };
+        let (place, reason) = match fault {
+            BucketFault::Prefix(prefix) if prefix.starts_with("arn:") => {
+                (prefix, "is an ARN; its name was expected".into())
+            }
+            BucketFault::Prefix(prefix) => (prefix, "is a URL; its name was expected".into()),
+            BucketFault::Character(slash @ "/") => (slash, "is a path; its name was expected".into()),
+            BucketFault::Character(character) => {
+                (character, format!("holds `{}`; letters, digits, `.` and `-` were expected", character.escape_debug()))
+            }
+            BucketFault::Length(length) => (name, format!("has {length} characters; 3 to 63 were expected")),
+            BucketFault::Edge(edge) => (edge, "starts or ends with neither letter nor digit".into()),
+            BucketFault::Periods(periods) => (periods, "holds two periods in a row".into()),
+            BucketFault::Address => (name, "has the form of an IP address".into()),
+            BucketFault::Legacy(character) => {
+                (character, format!("holds `{character}`, as only old buckets of us-east-1 do"))
+            }
+        };
+        let level = if matches!(fault, BucketFault::Legacy(_)) { Level::Info } else { Level::Warning };
+        let message = format!("bucket `{}` {reason}", quoted(name));
+        cx.report(node, message).level(level).at(node.slice(place)).fix(stripped(node, name));
+    },
+    ..Rule::BASE
+};
+
+/// Takes `s3://` off, where a name and nothing else follows.
+fn stripped(node: Node<'_>, text: &str) -> Option<Fix> {
+    let name = text.strip_prefix("s3://")?;
+    let name = name.strip_suffix('/').unwrap_or(name);
+    bucket_fault(name).is_none().then(|| Fix::safe("strip `s3://`", node.span(), format!("\"{name}\"")))
+}
+
+static PARENT_INSTANCE_ROLE: Rule = Rule {
+    name: "parent-instance-role",
+    level: Level::Warning,
+    on: &[Shape::Image],
+    summary: "an image built on an instance of an Auto Scaling group has an execution role",
+    why: "Image Builder looks the instance up, tags it and detaches it from its group with the rights of the \
+          execution role.",
+    help: "give the image or its pipeline an `executionRole` that may describe, tag and detach instances",
+    source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.parentInstance"],
+    check: |image, cx| {
+        let parent = image.get("infrastructureConfiguration").and_then(|node| node.get("parentInstance"));
+        if let (Some(parent), None) = (parent, image.get("executionRole")) {
+            let message = "`parentInstance` is set and the image has no `executionRole`; it needs one";
+            cx.report(parent, message).at(parent.key_span());
+        }
+    },
+    ..Rule::BASE
+};
+
+/// The most characters of an instance profile's name in IAM; Image Builder's own model says 256.
+const LONGEST_PROFILE: usize = 128;
+
+static INSTANCE_PROFILE_NAME: Rule = Rule {
+    name: "instance-profile-name",
+    level: Level::Warning,
+    on: &[Shape::InstanceProfileNameType],
+    summary: "an instance profile is given by its name, of at most 128 characters",
+    why: "Image Builder looks the profile up by name. An ARN or a path is none, and IAM has no names longer than 128 \
+          characters, although Image Builder's model allows 256.",
+    help: "write the name that follows the last slash of the ARN",
+    source: &[
+        "service model: InstanceProfileNameType",
+        "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html",
+    ],
+    outranks: &["string-pattern", "string-length"],
+    check: |node, cx| {
+        let Some(text) = node.text() else {
+            return;
+        };
+        if text.starts_with("arn:") || text.contains('/') {
+            let found = if text.starts_with("arn:") { "an ARN" } else { "a path" };
+            let message = format!("`{}` is {found}; the name of an instance profile was expected", quoted(text));
+            let finding = cx.report(node, message).fix(last_segment(node, text));
+            if text.contains(":role/") {
+                finding.help("write the name of the instance profile that holds the role");
+            }
+        } else if text.len() > LONGEST_PROFILE && text.is_ascii() {
+            let message = format!(
+                "the name has {} characters; names of instance profiles have at most {LONGEST_PROFILE}",
+                text.len()
+            );
+            cx.report(node, message);
+        }
+    },
+    ..Rule::BASE
+};
+
+/// Keeps the name at the end of a path or of the ARN of an instance profile. What profile a role
+/// is in its ARN does not say.
+fn last_segment(node: Node<'_>, text: &str) -> Option<Fix> {
+    let is_profile = |arn: Arn<'_>| arn.service == "iam" && arn.resource.starts_with("instance-profile/");
+    let holds_name = if text.starts_with("arn:") { Arn::parse(text).is_some_and(is_profile) } else { true };
+    let (_, name) = text.rsplit_once('/')?;
+    let is_name = (1..=LONGEST_PROFILE).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte));
+    (holds_name && is_name).then(|| Fix::safe("keep the name alone", node.span(), format!("\"{name}\"")))
+}

@@ -1,0 +1,218 @@
+//! The user data of build instances: its base64, its size, and what the instance's agent makes of it.
+
+use std::borrow::Cow;
+
+use crate::aws::user_data::{Base64Fault, UserData, base64_fault};
+use crate::context::Context;
+use crate::finding::Level;
+use crate::fix::Fix;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[
+    &USER_DATA_BASE64,
+    &USER_DATA_SIZE,
+    &USER_DATA_FORM,
+    &USER_DATA_DOUBLE_BASE64,
+    &USER_DATA_SSM,
+    &USER_DATA_CLEANUP,
+];
+
+const CONFIGURATION: &str =
+    "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_AdditionalInstanceConfiguration.html";
+const RECIPES: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-image-recipes.html";
+const LINUX: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html";
+const WINDOWS: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html#user-data-windows";
+const MODEL: &str = "service model: UserDataOverride";
+
+/// The most characters that Image Builder accepts, and the bytes that as many groups of four hold.
+const MOST_CHARACTERS: usize = 21847;
+const MOST_BYTES: usize = MOST_CHARACTERS / 4 * 3;
+
+static USER_DATA_BASE64: Rule = Rule {
+    name: "user-data-base64",
+    on: &[Shape::UserDataOverride],
+    summary: "user data is padded base64 of the standard alphabet",
+    why: "Image Builder takes and returns user data base64-encoded, in one line. A script in clear text, line breaks \
+          and the URL alphabet are refused.",
+    help: "encode the script with `base64 -w0`; the boto3 page prints a broken example that ends in `$`",
+    source: &[CONFIGURATION, MODEL],
+    outranks: &["string-pattern"],
+    check: |node, cx| {
+        let Some((text, fault)) = node.text().and_then(|text| Some((text, base64_fault(text)?))) else {
+            return;
+        };
+        match fault {
+            Base64Fault::Character(character) => {
+                let span = node.slice(character);
+                let offset = character.as_ptr() as usize - text.as_ptr() as usize;
+                let reason = if character.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                    "follows the padding that ends base64"
+                } else {
+                    "is not of the base64 alphabet"
+                };
+                let message = format!("`{}` at offset {offset} of the user data {reason}", character.escape_debug());
+                let finding = cx.report(node, message).at(span);
+                if text.starts_with("#!") || text.starts_with('<') {
+                    finding.help("this is the script itself; encode it with `base64 -w0`");
+                }
+            }
+            Base64Fault::Padding(padding) => {
+                let digits = text.len() - padding.len();
+                let expected = match digits % 4 {
+                    0 => "none is",
+                    2 => "2 are",
+                    3 => "1 is",
+                    _ => {
+                        let message =
+                            format!("user data has {digits} base64 characters, a last one without its group of four");
+                        cx.report(node, message).help("the text was cut off; encode the script again");
+                        return;
+                    }
+                };
+                let message = format!(
+                    "user data has {digits} base64 characters and {} `=`; {expected} expected after them",
+                    padding.len()
+                );
+                cx.report(node, message);
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static USER_DATA_SIZE: Rule = Rule {
+    name: "user-data-size",
+    on: &[Shape::UserDataOverride],
+    summary: "user data is at most 21847 characters of base64",
+    why: "EC2 takes 16 KB of user data. Image Builder counts the encoded text; as base64 comes in groups of four \
+          characters, 16383 bytes are the most that fit.",
+    help: "fetch the larger part from S3, move it to a component, or compress it with gzip",
+    source: &[MODEL, LINUX],
+    outranks: &["string-length"],
+    check: |node, cx| {
+        let Some(text) = node.text().filter(|text| text.len() > MOST_CHARACTERS) else {
+            return;
+        };
+        let characters = text.chars().count();
+        if characters <= MOST_CHARACTERS {
+            return;
+        }
+        let found = match UserData::decode(text) {
+            Some(data) => format!("user data of {} bytes is {characters} characters of base64", data.size()),
+            None => format!("user data has {characters} characters"),
+        };
+        let message = format!("{found}; at most {MOST_CHARACTERS} are accepted, which hold {MOST_BYTES} bytes");
+        cx.report(node, message).at(node.key_span());
+    },
+    ..Rule::BASE
+};
+
+/// The decoded user data of a platform, with the node that names it.
+fn decoded<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(UserData, Node<'d>, &'d str)> {
+    let platform = cx.nearest(node, "platform")?;
+    let data = UserData::decode(node.text().filter(|text| !text.is_empty())?)?;
+    Some((data, platform, platform.text()?))
+}
+
+static USER_DATA_FORM: Rule = Rule {
+    name: "user-data-form",
+    level: Level::Warning,
+    on: &[Shape::UserDataOverride],
+    summary: "decoded user data has a form that the agent of the platform acts on",
+    why: "cloud-init tells scripts and configuration by how they start, EC2Launch by their tags or by the version of \
+          its YAML. They pass over all else, and the build goes on without it.",
+    help: "start with `#!` or `#cloud-config`; on Windows wrap scripts in `<powershell>` or `<script>`",
+    source: &[LINUX, WINDOWS],
+    check: |node, cx| {
+        let Some((data, platform, name)) = decoded(node, cx) else {
+            return;
+        };
+        let (agent, expected, recognised) = match name {
+            "Linux" => ("cloud-init", "a start such as `#!`", data.is_for_cloud_init()),
+            "macOS" => ("ec2-macos-init", "a start such as `#!`", data.is_for_cloud_init()),
+            "Windows" => ("EC2Launch", "`<powershell>`, `<script>` or YAML tasks", data.is_for_windows()),
+            _ => return,
+        };
+        if recognised {
+            return;
+        }
+        // No more than the first word: what follows may be a password.
+        let word = |text| str::split(text, |char: char| char.is_whitespace() || char == '=').next();
+        let found: Cow<'_, str> = match data.text().map(|text| word(text).filter(|word| !word.is_empty())) {
+            Some(Some(word)) => format!("starts with `{}`", quoted(word).escape_debug()).into(),
+            Some(None) => "is blank".into(),
+            None => "is binary".into(),
+        };
+        let message = format!("decoded user data {found}; {agent} expects {expected}");
+        cx.report(node, message).label(platform.span(), "the platform");
+    },
+    ..Rule::BASE
+};
+
+static USER_DATA_DOUBLE_BASE64: Rule = Rule {
+    name: "user-data-double-base64",
+    level: Level::Warning,
+    on: &[Shape::UserDataOverride],
+    summary: "user data is encoded once",
+    why: "User data is decoded once on its way to the instance. Encoded twice, by a script and again by the tool that \
+          sends it, it arrives as base64 instead of commands.",
+    help: "hand over the text that was encoded once",
+    source: &[CONFIGURATION, RECIPES],
+    outranks: &["user-data-form", "user-data-ssm", "user-data-cleanup"],
+    check: |node, cx| {
+        let Some(data) = node.text().and_then(UserData::decode) else {
+            return;
+        };
+        if let Some(inner) = data.inner_base64() {
+            let fix = Fix::risky("decode it once", node.span(), format!("\"{inner}\""));
+            cx.report(node, "user data is base64 of base64; it was encoded twice").fix(fix);
+        }
+    },
+    ..Rule::BASE
+};
+
+/// Whether the user data of a Linux instance can be read and names nothing that contains a word.
+fn lacks<'d>(node: Node<'d>, word: &str, cx: &Context<'d>) -> bool {
+    decoded(node, cx).is_some_and(|(data, _, platform)| {
+        platform == "Linux" && !data.is_opaque() && data.text().is_some_and(|text| !text.contains(word))
+    })
+}
+
+static USER_DATA_SSM: Rule = Rule {
+    name: "user-data-ssm",
+    level: Level::Info,
+    pedantic: true,
+    on: &[Shape::UserDataOverride],
+    summary: "user data that replaces Image Builder's own installs the Systems Manager agent",
+    why: "Image Builder's own user data installs the agent on Linux. An override takes its place, and without the \
+          agent the build cannot reach the instance.",
+    help: "fine where the base image has the agent, as Amazon Linux and Ubuntu images have; else install it",
+    source: &[CONFIGURATION, RECIPES],
+    check: |node, cx| {
+        if lacks(node, "ssm-agent", cx) {
+            cx.report(node, "the user data never mentions `ssm-agent`; it replaces the text that installs it");
+        }
+    },
+    ..Rule::BASE
+};
+
+static USER_DATA_CLEANUP: Rule = Rule {
+    name: "user-data-cleanup",
+    level: Level::Info,
+    pedantic: true,
+    on: &[Shape::UserDataOverride],
+    summary: "user data that replaces Image Builder's own asks for the clean-up",
+    why: "On Linux, Image Builder cleans the instance up before it makes the image only where a file named \
+          perform_cleanup asks for it. Its own user data creates that file; an override has to.",
+    help: "add a command that creates an empty file named `perform_cleanup`",
+    source: &[RECIPES, "https://docs.aws.amazon.com/imagebuilder/latest/userguide/security-best-practices.html"],
+    check: |node, cx| {
+        if lacks(node, "perform_cleanup", cx) {
+            cx.report(node, "the user data never mentions `perform_cleanup`; the clean-up will not run");
+        }
+    },
+    ..Rule::BASE
+};
