@@ -106,21 +106,26 @@ impl<'d> Node<'d> {
     ///
     /// In debug builds, when the node's shape has no such member.
     pub fn find(self, name: &str) -> Option<Node<'d>> {
-        let member = self.shape.member(name);
-        debug_assert!(member.is_some(), "shape {} has no member `{name}`", self.shape.name());
-        let member = member?;
+        debug_assert!(self.shape.member(name).is_some(), "shape {} has no member `{name}`", self.shape.name());
         let properties = &self.value.as_object()?.properties;
         let exact = properties.iter().rev().find(|property| name_of(property) == name);
-        let meant = || {
-            let means = |key: &str| {
-                self.shape.member(key).is_none()
-                    && self.shape.near_member(key).is_some_and(|near| near.name == member.name)
-            };
-            properties.iter().find(|property| means(name_of(property)))
+        // Most look-ups are for what is absent: those end here, before the table is asked.
+        let property = match exact {
+            Some(property) => property,
+            None if self.document.misspelt.get() => self.meant(name)?,
+            None => return None,
         };
-        let property = if exact.is_none() && self.document.misspelt.get() { meant() } else { exact }?;
+        let member = self.shape.member(name)?;
         let node = self.child(property, member.name, member.shape);
         (!matches!(node.value, Value::NullKeyword(_))).then_some(node)
+    }
+
+    /// The misspelt member that stands for the one of that name.
+    fn meant(self, name: &str) -> Option<&'d ObjectProp<'d>> {
+        let means = |key: &str| {
+            self.shape.member(key).is_none() && self.shape.near_member(key).is_some_and(|near| near.name == name)
+        };
+        self.value.as_object()?.properties.iter().find(|property| means(name_of(property)))
     }
 
     /// The text of the member of that name, when it is a string.

@@ -9,26 +9,21 @@ pub struct Partition {
     prefixes: &'static [&'static str],
 }
 
-/// All partitions; those whose prefixes are longer come first, since `us-gov-` is also `us-`.
+/// All partitions, the largest first.
 static PARTITIONS: [Partition; 8] = [
+    Partition { name: "aws", prefixes: &["us-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-"] },
+    Partition { name: "aws-cn", prefixes: &["cn-"] },
     Partition { name: "aws-us-gov", prefixes: &["us-gov-"] },
+    Partition { name: "aws-eusc", prefixes: &["eusc-de-"] },
     Partition { name: "aws-iso", prefixes: &["us-iso-"] },
     Partition { name: "aws-iso-b", prefixes: &["us-isob-"] },
     Partition { name: "aws-iso-e", prefixes: &["eu-isoe-"] },
     Partition { name: "aws-iso-f", prefixes: &["us-isof-"] },
-    Partition { name: "aws-eusc", prefixes: &["eusc-de-"] },
-    Partition { name: "aws-cn", prefixes: &["cn-"] },
-    Partition { name: "aws", prefixes: &["us-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-"] },
 ];
 
 /// The partition of that name.
 pub fn named(name: &str) -> Option<&'static Partition> {
     PARTITIONS.iter().find(|partition| partition.name == name)
-}
-
-/// The names of all partitions.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    PARTITIONS.iter().map(|partition| partition.name)
 }
 
 /// The partition that a region's name belongs to: `<prefix><word>-<number>`.

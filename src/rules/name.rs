@@ -96,8 +96,8 @@ type Difference<'d> = (Node<'d>, Node<'d>, String);
 fn differing_names<'d>(image: Node<'d>, recipe: Node<'d>, cx: &Context<'d>) -> Option<Difference<'d>> {
     let nodes = |member| Some((image.get(member)?, recipe.get(member)?));
     let told = |(of_image, of_recipe): (Node<'d>, Node<'d>), one: &str, other: &str| {
-        let message = format!("the image is `{}`, its recipe `{}`", quoted(one), quoted(other));
-        (one != other).then_some((of_image, of_recipe, message))
+        let message = || format!("the image is `{}`, its recipe `{}`", quoted(one), quoted(other));
+        (one != other).then(|| (of_image, of_recipe, message()))
     };
     let by_name = nodes("name").and_then(|pair| told(pair, pair.0.text()?, pair.1.text()?));
     let by_arn = || {
@@ -110,8 +110,8 @@ fn differing_names<'d>(image: Node<'d>, recipe: Node<'d>, cx: &Context<'d>) -> O
 fn differing_versions<'d>(image: Node<'d>, recipe: Node<'d>, cx: &Context<'d>) -> Option<Difference<'d>> {
     let of_image = version_node(image, cx)?;
     let of_recipe = version_node(recipe, cx)?;
-    let message = format!("the image has version `{}`, its recipe `{}`", of_image.1.numbers, of_recipe.1.numbers);
-    (!of_image.1.same_numbers(of_recipe.1)).then_some((of_image.0, of_recipe.0, message))
+    let message = || format!("the image has version `{}`, its recipe `{}`", of_image.1.numbers, of_recipe.1.numbers);
+    (!of_image.1.same_numbers(of_recipe.1)).then(|| (of_image.0, of_recipe.0, message()))
 }
 
 /// A sound version out of `version`, or else out of the ARN.

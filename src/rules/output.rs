@@ -18,6 +18,7 @@ const OUTPUTS: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide
 
 /// Where an image goes: its own region and account, and the entries of its distribution.
 struct Destinations<'d> {
+    image: Node<'d>,
     region: &'d str,
     account: Option<&'d str>,
     distributions: Option<Node<'d>>,
@@ -25,17 +26,22 @@ struct Destinations<'d> {
 
 impl<'d> Destinations<'d> {
     /// The destinations of the image around a node. None where the document does not tell: no
-    /// region, one that is misspelt, no configurations (a shortened capture), or a workflow that
-    /// distributes in its own way.
+    /// region, or no configurations (a shortened capture).
     fn around(cx: &mut Context<'d>) -> Option<Self> {
-        let image = cx.ancestor(Shape::Image).filter(|image| !has_distribution_workflow(*image, cx))?;
+        let image = cx.ancestor(Shape::Image)?;
         let distributions = match image.get("distributionConfiguration") {
             Some(configuration) => Some(configuration.get("distributions")?),
             None => image.get("infrastructureConfiguration").map(|_| None)?,
         };
-        let region = cx.region().filter(|region| partition::of_region(region).is_some())?;
-        let destinations = Destinations { region, account: cx.account(), distributions };
-        destinations.entries().all(|entry| known_region(entry).is_some()).then_some(destinations)
+        Some(Destinations { image, region: cx.region()?, account: cx.account(), distributions })
+    }
+
+    /// Whether the destinations are all there are: no region is misspelt, and no workflow
+    /// distributes in its own way. Asked only before a report, since few documents come so far.
+    fn are_certain(&self, cx: &Context<'d>) -> bool {
+        partition::of_region(self.region).is_some()
+            && self.entries().all(|entry| known_region(entry).is_some())
+            && !has_distribution_workflow(self.image, cx)
     }
 
     fn entries(&self) -> impl Iterator<Item = Node<'d>> + use<'d> {
@@ -98,7 +104,7 @@ static AMI_REGION_UNDISTRIBUTED: Rule = Rule {
             let (Some(node), Some(region)) = (output.get("region"), known_region(output)) else {
                 continue;
             };
-            if !destinations.reach(region) {
+            if !destinations.reach(region) && destinations.are_certain(cx) {
                 let message = format!(
                     "{what} in `{region}`, which no distribution names; the image is in `{}`",
                     destinations.region
@@ -178,7 +184,7 @@ fn check_entry<'d>(
         let there = amis.items().filter(|ami| ami.get_text("region") == Some(name));
         there.map(|ami| ami.get_text("accountId").filter(|account| is_account_id(account)))
     };
-    if accounts().next().is_none() {
+    if accounts().next().is_none() && destinations.are_certain(cx) {
         let message = format!("no AMI for `{name}` among the outputs; the distribution names that region");
         cx.report(amis, message).at(amis.key_span()).label(region.span(), "this region");
         return;
@@ -189,14 +195,15 @@ fn check_entry<'d>(
     }
     let has = |wanted: &str| accounts().any(|account| account == Some(wanted));
     if targets_of(entry).next().is_none() {
-        if let Some(own) = destinations.account.filter(|own| !has(own)) {
+        if let Some(own) = destinations.account.filter(|own| !has(own) && destinations.are_certain(cx)) {
             let message = format!("no AMI for `{name}` / `{own}` among the outputs; `{own}` is the image's account");
             cx.report(amis, message).at(amis.key_span()).label(region.span(), "this region");
         }
         return;
     }
     for target in targets_of(entry) {
-        if let Some(account) = target.text().filter(|account| is_account_id(account) && !has(account)) {
+        let is_missing = |account: &&str| is_account_id(account) && !has(account) && destinations.are_certain(cx);
+        if let Some(account) = target.text().filter(is_missing) {
             let message = format!("no AMI for `{name}` / `{account}` among the outputs; the account is a target");
             cx.report(amis, message).at(amis.key_span()).label(target.span(), "this target account");
         }
@@ -223,11 +230,14 @@ static AMI_ACCOUNT_UNEXPECTED: Rule = Rule {
             cx.report(node, format!("`{}` is not an account id; 12 digits were expected", quoted(account)));
             return;
         }
+        if cx.account() == Some(account) {
+            return;
+        }
         // What no region reaches is `ami-region-undistributed`'s.
         let (Some(destinations), Some(region)) = (Destinations::around(cx), known_region(ami)) else {
             return;
         };
-        if !destinations.reach(region) || destinations.receives(account, region) {
+        if !destinations.reach(region) || destinations.receives(account, region) || !destinations.are_certain(cx) {
             return;
         }
         let owner = cx.owner().map(|owner| owner.node.slice(owner.arn.account));

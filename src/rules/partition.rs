@@ -49,8 +49,12 @@ static ARN_PARTITION_REGION: Rule = Rule {
     source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
     outranks: &["string-pattern"],
     check: |_, cx| {
+        let mut agreeing = ("", "");
         for index in 0..cx.arns().len() {
             let ArnNode { node, arn, .. } = cx.arns()[index];
+            if agreeing == (arn.partition, arn.region) {
+                continue;
+            }
             let Some(named) = partition::named(arn.partition).filter(|_| !arn.region.is_empty()) else {
                 continue;
             };
@@ -71,7 +75,7 @@ static ARN_PARTITION_REGION: Rule = Rule {
                     let finding = cx.report(node, message);
                     finding.at(node.slice(arn.region)).label(node.slice(arn.partition), "the partition").fix(fix);
                 }
-                Some(_) => {}
+                Some(_) => agreeing = (arn.partition, arn.region),
             }
         }
     },
