@@ -1,6 +1,7 @@
 //! What rules see besides their node, and where they report.
 
 use crate::aws::arn::{Arn, Resource};
+use crate::aws::version::Version;
 use crate::document::{Document, Value};
 use crate::finding::{Finding, Level, Span};
 use crate::kind::Kind;
@@ -110,6 +111,15 @@ impl<'d> Context<'d> {
         // The walk has parsed it already, unless a rule looks ahead of it.
         let met = self.arns.iter().rev().find(|met| std::ptr::eq(met.node.value(), node.value()));
         met.copied().or_else(|| ArnNode::parse(node, node.text()?))
+    }
+
+    /// The version that the ARN of an Image Builder resource ends in.
+    pub fn arn_version(&self, node: Node<'d>) -> Option<Version<'d>> {
+        match self.arns.last() {
+            // Several rules ask this of every ARN, right after the walk has parsed it.
+            Some(last) if std::ptr::eq(last.node.value(), node.value()) => last.resource.as_ref()?.version,
+            _ => self.arn(node)?.resource?.version,
+        }
     }
 
     /// The ARN of the outermost resource around a node: the image's in a GetImage response, the

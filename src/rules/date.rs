@@ -93,7 +93,7 @@ static DATE_ZONE: Rule = Rule {
         "service model: Image.dateCreated",
     ],
     check: |date, cx| {
-        let Some(text) = date.text() else {
+        let Some(text) = date.text().filter(|text| !text.ends_with('Z')) else {
             return;
         };
         if Timestamp::from_iso(text).is_ok_and(|moment| !moment.is_zoned()) {

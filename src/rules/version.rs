@@ -65,7 +65,7 @@ fn version_of<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<Version<'d>> {
     if is_version_member(node) {
         return node.text().map(Version::parse);
     }
-    image_builder_arn(node, cx)?.1.version
+    cx.arn_version(node)
 }
 
 static VERSION_NODE_LIMIT: Rule = Rule {
