@@ -352,3 +352,10 @@ fn the_demo_shows_its_faults() {
     }
     assert!(fixtures("corpus/demo").len() == 1);
 }
+
+#[test]
+fn the_readme_shows_real_output() {
+    let output = imagelint(&["--quiet", "--only", "version-wildcard-order", "corpus/demo/get-image.json"]);
+    let readme = fs::read_to_string(path("README.md")).expect("the README");
+    assert!(readme.contains(stdout(&output).trim_end()), "the README's picture is stale:\n{}", stdout(&output));
+}

@@ -10,7 +10,7 @@ use miette::{
 use textwrap::{WordSeparator, WordSplitter};
 
 use crate::finding::{Finding, Label, Level, Span};
-use crate::report::{File, Lines};
+use crate::report::{File, Lines, Position};
 use crate::rules;
 use crate::secret::presigned_queries;
 
@@ -38,9 +38,7 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
         .with_word_splitter(WordSplitter::NoHyphenation);
     let mut report = String::new();
     for finding in file.findings {
-        let position = lines.position(finding.primary.span.start);
-        let name = format!("{}:{}:{}", file.path, position.line, position.column);
-        let snippet = Snippet { finding, excerpt: Excerpt::new(&lines, finding, name) };
+        let snippet = Snippet { finding, excerpt: Excerpt::new(&lines, finding, file.path) };
         // Drawing into a String fails only where the excerpt is asked for a span that it lacks.
         handler.render_report(&mut report, &snippet).expect("the excerpt holds every label");
         report.push('\n');
@@ -119,10 +117,12 @@ impl Diagnostic for Snippet<'_> {
 /// The lines around a finding's labels, each cut to a readable length.
 #[derive(Debug)]
 struct Excerpt {
-    name: String,
+    path: String,
     text: String,
     lines: Vec<ExcerptLine>,
+    /// The labels as they stand in the excerpt, and where they stand in the document.
     labels: Vec<(Span, String)>,
+    places: Vec<Position>,
 }
 
 #[derive(Debug)]
@@ -141,7 +141,7 @@ const LONGEST: usize = 140;
 const AROUND: usize = 48;
 
 impl Excerpt {
-    fn new(lines: &Lines<'_>, finding: &Finding, name: String) -> Self {
+    fn new(lines: &Lines<'_>, finding: &Finding, path: &str) -> Self {
         let labels: Vec<(&Label, usize)> = std::iter::once(&finding.primary)
             .chain(&finding.others)
             .map(|label| (label, lines.line_of(label.span.start)))
@@ -152,10 +152,11 @@ impl Excerpt {
         shown.sort_unstable();
         shown.dedup();
         let mut excerpt = Excerpt {
-            name,
+            path: path.to_owned(),
             text: String::new(),
             lines: Vec::new(),
             labels: labels.iter().map(|(label, _)| (Span::new(0, 0), label.text.to_string())).collect(),
+            places: labels.iter().map(|(label, _)| lines.position(label.span.start)).collect(),
         };
         for number in shown {
             let on_line: Vec<(usize, Span)> = labels
@@ -246,8 +247,11 @@ impl SourceCode for Excerpt {
             return Err(MietteError::OutOfBounds);
         }
         let shown = Span::new(self.lines[first].span.start, self.lines[last].span.end);
+        // miette asks once more for the label that a snippet is about: the primary one, or its first.
+        let about = self.labels.iter().position(|(label, _)| label.start == span.offset()).unwrap_or(0);
+        let Position { line, column } = self.places[about];
         Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
+            format!("{}:{line}:{column}", self.path),
             &self.text.as_bytes()[shown.range()],
             (shown.start, shown.end - shown.start).into(),
             self.lines[first].number,
