@@ -1,6 +1,7 @@
 //! AWS's vocabulary, each word parsed once. Knows nothing of rules.
 
 pub mod arn;
+pub mod dockerfile;
 pub mod ebs;
 pub mod ecr;
 pub mod image_reference;
@@ -10,7 +11,9 @@ pub mod partition;
 pub mod platform;
 pub mod resource_id;
 pub mod s3;
+pub mod schedule;
 pub mod ssm;
+pub mod time_zone;
 pub mod timestamp;
 pub mod user_data;
 pub mod version;

@@ -10,6 +10,7 @@ mod container;
 mod date;
 mod distribution;
 mod distribution_detail;
+mod dockerfile;
 mod ebs;
 mod execution_role;
 mod failure;
@@ -20,10 +21,13 @@ mod instance;
 mod kms;
 mod launch_permission;
 mod launch_template;
+mod listing;
 mod name;
 mod output;
 mod partition;
+mod pipeline;
 mod placement;
+mod policy;
 mod product;
 mod recipe;
 mod reference;
@@ -89,6 +93,10 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "User data", rules: user_data::RULES },
     Theme { name: "Infrastructure", rules: infrastructure::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
+    Theme { name: "Resource policies", rules: policy::RULES },
+    Theme { name: "Dockerfile templates", rules: dockerfile::RULES },
+    Theme { name: "Pipelines", rules: pipeline::RULES },
+    Theme { name: "Lists", rules: listing::RULES },
 ];
 
 /// Every rule.

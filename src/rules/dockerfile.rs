@@ -1,0 +1,101 @@
+//! The Dockerfile templates of container recipes: what Image Builder fills in, and their encryption.
+
+use crate::aws::dockerfile::{
+    BRACES, COMPONENTS, PARENT_IMAGE, Placeholder, VARIABLES, instructions, is_instruction, placeholders,
+};
+use crate::finding::Level;
+use crate::rule::Rule;
+use crate::secret::quoted;
+use crate::shape::{Shape, within_edits};
+
+pub(super) static RULES: &[&Rule] = &[&DOCKERFILE_PLACEHOLDERS, &CONTAINER_ENCRYPTED_FLAG];
+
+static DOCKERFILE_PLACEHOLDERS: Rule = Rule {
+    name: "dockerfile-placeholders",
+    level: Level::Warning,
+    on: &[Shape::ContainerRecipe],
+    summary: "a Dockerfile template has the variables that bring in the base image and the components",
+    why: "Image Builder puts the base image and the components of the recipe where the template says so, and \
+          nowhere else. A template without them builds an image that the recipe does not describe.",
+    help: "write `{{{ imagebuilder:parentImage }}}`, `{{{ imagebuilder:environments }}}` and \
+           `{{{ imagebuilder:components }}}`, each with three braces",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-container-recipes.html",
+        "service model: ContainerRecipe.dockerfileTemplateData",
+    ],
+    check: |recipe, cx| {
+        let node = recipe.get("dockerfileTemplateData");
+        let Some((node, template)) = node.and_then(|node| Some((node, node.text()?))) else {
+            return;
+        };
+        for placeholder in instructions(template).flat_map(placeholders) {
+            if let Some(message) = fault_of(placeholder) {
+                cx.report(node, message).at(node.slice(placeholder.text));
+            }
+        }
+        if let Some(image) = foreign_base(template) {
+            let message = format!(
+                "`FROM {}` passes over the base image of the recipe; `{{{{{{ imagebuilder:{PARENT_IMAGE} }}}}}}` \
+                 was expected",
+                quoted(image)
+            );
+            cx.report(node, message).at(node.slice(image));
+        }
+        if let Some(components) = recipe.get("components").filter(|_| !brings_in(template, COMPONENTS)) {
+            let message =
+                format!("components will not run: the template lacks `{{{{{{ imagebuilder:{COMPONENTS} }}}}}}`");
+            let finding = cx.report(node, message).at(node.key_span());
+            finding.says("the template").label(components.key_span(), "the components");
+        }
+    },
+    ..Rule::BASE
+};
+
+/// What is wrong with a placeholder by itself.
+fn fault_of(placeholder: Placeholder<'_>) -> Option<String> {
+    let Placeholder { text, name, opening, closing } = placeholder;
+    if !VARIABLES.contains(&name) {
+        let known = VARIABLES.join(", ");
+        return Some(format!("`{}` is no variable of Image Builder; known are {known}", quoted(text)));
+    }
+    let fits = opening == BRACES && closing == BRACES;
+    let message = || format!("`{text}` has {opening} opening and {closing} closing braces; {BRACES} were expected");
+    (!fits).then(message)
+}
+
+/// Whether a text has a variable, or a placeholder whose fault is told and which means it.
+fn brings_in(text: &str, variable: &str) -> bool {
+    let means = |name: &str| name.eq_ignore_ascii_case(variable) || within_edits(name, variable, 2);
+    placeholders(text).any(|placeholder| means(placeholder.name))
+}
+
+/// The image that the last stage starts from, where no stage starts from the recipe's.
+fn foreign_base(template: &str) -> Option<&str> {
+    let mut last = None;
+    for instruction in instructions(template) {
+        let stage = is_instruction(instruction, "FROM");
+        // The base image may come in by way of an argument.
+        if (stage || is_instruction(instruction, "ARG")) && brings_in(instruction, PARENT_IMAGE) {
+            return None;
+        }
+        last = if stage { Some(instruction) } else { last };
+    }
+    last?.split_whitespace().skip(1).find(|word| !word.starts_with("--") && *word != "\\" && *word != "`")
+}
+
+static CONTAINER_ENCRYPTED_FLAG: Rule = Rule {
+    name: "container-encrypted-flag",
+    level: Level::Warning,
+    on: &[Shape::ContainerRecipe],
+    summary: "`encrypted` of a container recipe is true",
+    why: "The flag tells whether the Dockerfile template is encrypted at rest, which it always is. It was once \
+          described as that of the container image, and captures of that time may hold false.",
+    help: "an old capture may hold false; in a new one the flag was edited",
+    source: &["service model: ContainerRecipe.encrypted"],
+    check: |recipe, cx| {
+        if let Some(encrypted) = recipe.get("encrypted").filter(|encrypted| encrypted.boolean() == Some(false)) {
+            cx.report(encrypted, "`encrypted` is `false`; the service always answers `true`");
+        }
+    },
+    ..Rule::BASE
+};

@@ -1,0 +1,197 @@
+//! Pipelines: their recipe, their schedule, and what failures do to it.
+
+use crate::aws::schedule::{CRON_FIELDS, Expression, unit_after};
+use crate::aws::time_zone;
+use crate::context::Context;
+use crate::finding::Level;
+use crate::fix::Fix;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] =
+    &[&PIPELINE_RECIPE_EXCLUSIVE, &SCHEDULE_EXPRESSION, &SCHEDULE_TIMEZONE, &PIPELINE_AUTO_DISABLE, &PIPELINE_NEXT_RUN];
+
+const PIPELINE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImagePipeline.html";
+
+const SCHEDULE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Schedule.html";
+
+/// After how many failures a pipeline is disabled where its schedule does not say.
+const DEFAULT_FAILURE_COUNT: i128 = 5;
+
+static PIPELINE_RECIPE_EXCLUSIVE: Rule = Rule {
+    name: "pipeline-recipe-exclusive",
+    on: &[Shape::ImagePipeline],
+    summary: "a pipeline has an image recipe or a container recipe",
+    why: "A pipeline builds AMIs or container images, never both, and the one recipe it has decides. Captures \
+          without an infrastructure configuration are taken for shortened.",
+    help: "keep the recipe that the pipeline was created with",
+    source: &[
+        "service model: CreateImagePipelineRequest.imageRecipeArn",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImagePipeline.html",
+    ],
+    check: |pipeline, cx| match (pipeline.get("imageRecipeArn"), pipeline.get("containerRecipeArn")) {
+        (Some(image), Some(container)) => {
+            let message = "the pipeline has both an image recipe and a container recipe; one was expected";
+            let finding = cx.report(pipeline, message).at(image.key_span()).says("makes AMIs");
+            finding.label(container.key_span(), "makes container images");
+        }
+        (None, None) => {
+            if let Some(infrastructure) = pipeline.get("infrastructureConfigurationArn") {
+                let message = "the pipeline has neither `imageRecipeArn` nor `containerRecipeArn`; one was expected";
+                cx.report(pipeline, message).at(infrastructure.key_span()).says("builds on this");
+            }
+        }
+        _ => {}
+    },
+    ..Rule::BASE
+};
+
+static SCHEDULE_EXPRESSION: Rule = Rule {
+    name: "schedule-expression",
+    level: Level::Warning,
+    on: &[Shape::Schedule],
+    summary: "a schedule is cron(…) with six fields or rate(…) with a number and its unit",
+    why: "Image Builder reads minute, hour, day, month, day of the week and year; other cron dialects leave the year \
+          out. A rate has the singular after 1 and the plural after more. Samples of 2020 have cron expressions of \
+          five fields, which is why those are no more than worth a note.",
+    help: "write cron(<minute> <hour> <day> <month> <day of the week> <year>), or rate(<number> <unit>)",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/cron-expressions.html", SCHEDULE],
+    check: |schedule, cx| {
+        let node = schedule.get("scheduleExpression");
+        let Some((node, text)) = node.and_then(|node| Some((node, node.text()?))).filter(|(_, text)| !text.is_empty())
+        else {
+            return;
+        };
+        match Expression::parse(text) {
+            Some(Expression::Cron(fields)) => check_cron(node, cx, fields),
+            Some(Expression::Rate(rate)) => check_rate(node, cx, rate),
+            None => {
+                let expected = "cron(<six fields>) or rate(<number> <unit>) was expected";
+                cx.report(node, format!("schedule `{}`; {expected}", quoted(text)));
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+fn check_cron<'d>(node: Node<'d>, cx: &mut Context<'d>, fields: &'d str) {
+    let count = fields.split_whitespace().count();
+    if count == CRON_FIELDS {
+        return;
+    }
+    let no_year = count + 1 == CRON_FIELDS;
+    let (level, missing) = if no_year { (Level::Info, ", the last for the year") } else { (Level::Warning, "") };
+    let found = if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
+    let message = format!("`{}` has {found}; {CRON_FIELDS} were expected{missing}", quoted(fields));
+    cx.report(node, message).level(level).at(node.slice(fields));
+}
+
+fn check_rate<'d>(node: Node<'d>, cx: &mut Context<'d>, rate: &'d str) {
+    let mut words = rate.split_whitespace();
+    let (Some(number), Some(unit), None) = (words.next(), words.next(), words.next()) else {
+        let message = format!("rate `{}`; a number and a unit were expected, such as `1 day`", quoted(rate));
+        cx.report(node, message).at(node.slice(rate));
+        return;
+    };
+    let Some(count) = number.parse().ok().filter(|count| *count > 0) else {
+        let message = format!("rate of `{}`; a whole number above 0 was expected", quoted(number));
+        cx.report(node, message).at(node.slice(number));
+        return;
+    };
+    match unit_after(count, unit) {
+        None => {
+            let message = format!("unit `{}`; `minutes`, `hours` or `days` was expected", quoted(unit));
+            cx.report(node, message).at(node.slice(unit));
+        }
+        Some(expected) if expected != unit => {
+            let message = format!("rate({number} …) takes `{expected}`, not `{unit}`");
+            let fix = Fix::safe(format!("write `{expected}`"), node.slice(unit), expected);
+            cx.report(node, message).at(node.slice(unit)).fix(fix);
+        }
+        Some(_) => {}
+    }
+}
+
+static SCHEDULE_TIMEZONE: Rule = Rule {
+    name: "schedule-timezone",
+    level: Level::Warning,
+    on: &[Shape::Timezone],
+    summary: "the time zone of a schedule has an IANA name",
+    why: "Schedules follow the IANA database, whose names read Area/City. Abbreviations such as PST and the names \
+          that Windows uses are none of it.",
+    help: "write a name such as `Europe/Berlin` or `Etc/UTC`, with its capitals; without one the schedule is in UTC",
+    source: &["service model: Schedule.timezone", SCHEDULE],
+    outranks: &["string-pattern", "string-length"],
+    check: |zone, cx| {
+        let Some(name) = zone.text().filter(|name| !name.is_empty() && !time_zone::is_known(name)) else {
+            return;
+        };
+        let message = match time_zone::nearest(name) {
+            Some(near) => format!("`{}` is no IANA time zone; `{near}` comes near", quoted(name)),
+            None => format!("`{}` is no IANA time zone", quoted(name)),
+        };
+        cx.report(zone, message);
+    },
+    ..Rule::BASE
+};
+
+static PIPELINE_AUTO_DISABLE: Rule = Rule {
+    name: "pipeline-auto-disable",
+    level: Level::Warning,
+    on: &[Shape::ImagePipeline],
+    summary: "a pipeline whose scheduled builds fail too often in a row is disabled",
+    why: "Image Builder disables a pipeline when the failures of scheduled builds in a row reach the count of its \
+          schedule's policy, or 5 without one. An update or a build that succeeds sets them back to 0.",
+    help: "the status is `DISABLED` then; status and failures come from two captures, or one of them was edited",
+    source: &[PIPELINE, "service model: AutoDisablePolicy", "service model: ImagePipeline.consecutiveFailures"],
+    check: |pipeline, cx| {
+        let (Some(schedule), Some(failures), Some(status)) =
+            (pipeline.get("schedule"), pipeline.get("consecutiveFailures"), pipeline.get("status"))
+        else {
+            return;
+        };
+        let limit = schedule.get("autoDisablePolicy").and_then(|policy| policy.get("failureCount"));
+        let Some(most) = limit.map_or(Some(DEFAULT_FAILURE_COUNT), Node::integer) else {
+            return;
+        };
+        let reached = failures.integer().filter(|failures| *failures >= most);
+        if let (Some(count), Some("ENABLED")) = (reached, status.text()) {
+            let default = if limit.is_none() { ", the default" } else { "" };
+            let message = format!(
+                "{count} builds failed in a row, but the pipeline is `ENABLED`; it is disabled at {most}{default}"
+            );
+            let finding = cx.report(status, message).says("still enabled").label(failures.span(), "the failures");
+            if let Some(limit) = limit {
+                finding.label(limit.span(), "the limit");
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+static PIPELINE_NEXT_RUN: Rule = Rule {
+    name: "pipeline-next-run",
+    level: Level::Info,
+    pedantic: true,
+    on: &[Shape::ImagePipeline],
+    summary: "only an enabled pipeline with a schedule has a next run",
+    why: "Without a schedule a pipeline runs when it is started, and a disabled one does not run on its schedule: \
+          neither has a date to come.",
+    help: "drop `dateNextRun`, or bring back the schedule or status that it belongs to",
+    source: &["service model: ImagePipeline.dateNextRun", PIPELINE],
+    check: |pipeline, cx| {
+        let Some(next_run) = pipeline.get("dateNextRun") else {
+            return;
+        };
+        let disabled = pipeline.get("status").filter(|status| status.text() == Some("DISABLED"));
+        if pipeline.get("schedule").is_none() {
+            cx.report(next_run, "`dateNextRun` without a schedule").at(next_run.key_span());
+        } else if let Some(disabled) = disabled {
+            let finding = cx.report(next_run, "`dateNextRun`, but the pipeline is `DISABLED`").at(next_run.key_span());
+            finding.label(disabled.span(), "does not run");
+        }
+    },
+    ..Rule::BASE
+};
