@@ -8,6 +8,7 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::build_origin::platform_of;
+use crate::rules::repeat::repeats;
 use crate::secret::{is_plain_secret, names_secret, quoted};
 use crate::shape::Shape;
 
@@ -84,15 +85,10 @@ static COMPONENT_DUPLICATE: Rule = Rule {
     ],
     check: |components, cx| {
         let arns = components.items().filter_map(|component| component.get("componentArn"));
-        let mut named: Vec<(Component<'_>, Node<'_>)> =
-            arns.filter_map(|node| Some((Component::parse(node.text()?)?, node))).collect();
-        // A stable sort: repeats stay behind the first.
-        named.sort_by_key(|(component, _)| component.arn);
-        for same in named.chunk_by(|(one, _), (other, _)| one.arn == other.arn) {
-            let (first, first_node) = same[0];
-            for (component, node) in &same[1..] {
-                let finding = cx.report(*node, format!("component `{}` appears more than once", component.name));
-                finding.at(node.slice(component.name)).says("again").label(first_node.slice(first.name), "first");
+        for (first, again) in repeats(arns, |arn| Some(Component::named(arn)?.arn)) {
+            if let (Some(one), Some(other)) = (Component::named(first), Component::named(again)) {
+                let finding = cx.report(again, format!("component `{}` is listed twice", other.name));
+                finding.at(again.slice(other.name)).says("again").label(first.slice(one.name), "the first");
             }
         }
     },
@@ -100,7 +96,6 @@ static COMPONENT_DUPLICATE: Rule = Rule {
 };
 
 /// What an ARN says of a component, whatever its version.
-#[derive(Clone, Copy)]
 struct Component<'d> {
     /// The ARN up to the end of the name.
     arn: &'d str,
@@ -108,7 +103,9 @@ struct Component<'d> {
 }
 
 impl<'d> Component<'d> {
-    fn parse(text: &'d str) -> Option<Self> {
+    /// The component that an ARN names.
+    fn named(arn: Node<'d>) -> Option<Self> {
+        let text = arn.text()?;
         // Not the context's ARN: it is searched for from the end, which long lists would feel.
         let arn = Arn::parse(text).filter(Arn::is_image_builder)?;
         let named = arn.image_builder_resource();
@@ -169,13 +166,10 @@ static COMPONENT_PARAMETER_DUPLICATE: Rule = Rule {
     ],
     check: |parameters, cx| {
         let names = parameters.items().filter_map(|parameter| parameter.get("name"));
-        let mut named: Vec<(&str, Node<'_>)> = names.filter_map(|name| Some((name.text()?, name))).collect();
-        named.sort_by_key(|(text, _)| *text);
-        for same in named.chunk_by(|(one, _), (other, _)| one == other) {
-            for (text, repeat) in &same[1..] {
-                let message = format!("parameter `{}` is set more than once", quoted(text));
-                cx.report(*repeat, message).says("again").label(same[0].1.span(), "first");
-            }
+        for (first, again) in repeats(names, Node::text) {
+            let name = quoted(again.text().unwrap_or_default());
+            let finding = cx.report(again, format!("parameter `{name}` is set twice"));
+            finding.says("again").label(first.span(), "the first");
         }
     },
     ..Rule::BASE

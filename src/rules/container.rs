@@ -7,6 +7,7 @@ use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::output::has_distribution_workflow;
+use crate::rules::repeat::Seen;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -86,15 +87,17 @@ static CONTAINER_TAG_SHAPE: Rule = Rule {
         let Some(tags) = configuration.get("containerTags") else {
             return;
         };
-        for (index, tag) in tags.items().enumerate() {
+        let mut seen = Seen::new();
+        for tag in tags.items() {
             let Some(text) = tag.text().filter(|text| !text.is_empty()) else {
                 continue;
             };
+            let first = seen.earlier(text, tag);
             if !is_tag(text) && !is_tag(&resolved(text)) {
                 let message =
                     format!("`{}` is not an image tag; up to 128 of A-Z a-z 0-9 _ . - were expected", quoted(text));
                 cx.report(tag, message);
-            } else if let Some(first) = tags.items().take(index).find(|first| first.text() == Some(text)) {
+            } else if let Some(first) = first {
                 let message = format!("tag `{}` is listed twice", quoted(text));
                 cx.report(tag, message).says("again").label(first.span(), "the first");
             }

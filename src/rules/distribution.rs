@@ -1,17 +1,13 @@
 //! The entries of a distribution configuration: their regions, what they configure, and for whom.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::hash::Hash;
-
 use crate::aws::arn::is_account_id;
 use crate::aws::partition;
 use crate::context::Context;
 use crate::document::name_of;
-use crate::finding::{Level, Span};
-use crate::fix::Fix;
+use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::repeat::{drop_repeat, repeats};
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -23,27 +19,6 @@ pub(super) static RULES: &[&Rule] = &[
     &DISTRIBUTION_KIND,
     &TARGET_ACCOUNT_DUPLICATE,
 ];
-
-/// The nodes whose key an earlier node has too, each after that earlier one.
-pub(super) fn repeats<'d, K: Eq + Hash>(
-    nodes: impl Iterator<Item = Node<'d>>,
-    key: impl Fn(Node<'d>) -> Option<K>,
-) -> impl Iterator<Item = (Node<'d>, Node<'d>)> {
-    let mut seen = HashMap::new();
-    nodes.filter_map(move |node| match seen.entry(key(node)?) {
-        Entry::Occupied(first) => Some((*first.get(), node)),
-        Entry::Vacant(place) => {
-            place.insert(node);
-            None
-        }
-    })
-}
-
-/// The edit that takes an item which is not the first out of its list, with the comma before it.
-pub(super) fn drop_repeat(list: Node<'_>, repeat: Node<'_>) -> Option<Fix> {
-    let before = list.items().take_while(|item| item.span() != repeat.span()).last()?;
-    Some(Fix::safe("drop the repeat", Span::new(before.span().end, repeat.span().end), ""))
-}
 
 static DISTRIBUTION_REGION_DUPLICATE: Rule = Rule {
     name: "distribution-region-duplicate",
@@ -57,7 +32,7 @@ static DISTRIBUTION_REGION_DUPLICATE: Rule = Rule {
         for (first, again) in repeats(regions, Node::text) {
             let region = quoted(again.text().unwrap_or_default());
             let message = format!("`{region}` has two entries in `distributions`; one was expected");
-            cx.report(again, message).says("the second entry").label(first.span(), "the first entry");
+            cx.report(again, message).says("again").label(first.span(), "the first");
         }
     },
     ..Rule::BASE
@@ -236,8 +211,8 @@ static TARGET_ACCOUNT_DUPLICATE: Rule = Rule {
         };
         for (first, again) in repeats(accounts.items(), |account| account.text().filter(|id| is_account_id(id))) {
             let message = format!("account `{}` is listed twice in `{member}`", again.text().unwrap_or_default());
-            let fix = drop_repeat(accounts, again);
-            cx.report(again, message).says("the repeat").label(first.span(), "listed here").fix(fix);
+            let finding = cx.report(again, message);
+            finding.says("again").label(first.span(), "the first").fix(drop_repeat(accounts, again));
         }
     },
     ..Rule::BASE

@@ -6,6 +6,7 @@ use crate::finding::{Level, Span};
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
+use crate::rules::repeat::Seen;
 use crate::rules::state::STAGES;
 use crate::secret::quoted;
 use crate::shape::{Kind, Shape};
@@ -229,13 +230,12 @@ static FAILURE_CONTEXT_DISTRIBUTION: Rule = Rule {
             return;
         };
         let distributions = Distributions::around(cx);
-        for (index, of_region) in regions.items().enumerate() {
+        let mut seen = Seen::new();
+        for of_region in regions.items() {
             let Some(region) = of_region.get("region") else {
                 continue;
             };
-            let mut earlier = regions.items().take(index);
-            let first = earlier.find(|earlier| target(*earlier) == target(of_region));
-            if let Some(first) = first.and_then(|first| first.get("region")) {
+            if let Some(first) = seen.earlier(target(of_region), region) {
                 report_repetition(of_region, region, first, cx);
             } else if let Some(distributions) = &distributions {
                 check_target(of_region, region, distributions, cx);

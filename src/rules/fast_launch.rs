@@ -6,6 +6,7 @@ use crate::finding::Level;
 use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::repeat::Seen;
 use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
@@ -161,14 +162,10 @@ fn check_accounts<'d>(
     receives: impl Fn(&str) -> bool,
 ) {
     let once = configurations.shape() == Shape::FastLaunchConfigurationList;
-    for (index, configuration) in configurations.items().enumerate() {
-        let Some(account) = account_of(configuration) else {
-            continue;
-        };
+    let mut seen = Seen::new();
+    for account in configurations.items().filter_map(account_of) {
         let id = account.text().unwrap_or_default();
-        let mut earlier = configurations.items().take(index).filter_map(account_of);
-        let first = earlier.find(|first| once && first.text() == Some(id));
-        if let Some(first) = first {
+        if let Some(first) = seen.earlier(id, account).filter(|_| once) {
             let message = format!("`{id}` has two fast launch configurations in one region; one was expected");
             cx.report(account, message).says("again").label(first.span(), "the first");
         } else if !receives(id) && cx.account().is_some_and(|own| own != id) {

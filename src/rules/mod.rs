@@ -27,6 +27,7 @@ mod placement;
 mod product;
 mod recipe;
 mod reference;
+mod repeat;
 mod resource_id;
 mod scan;
 mod ssm_parameter;

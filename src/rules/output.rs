@@ -8,6 +8,7 @@ use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
+use crate::rules::repeat::repeats;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -263,29 +264,19 @@ static AMI_DUPLICATE: Rule = Rule {
     help: "one of the two was copied from the other",
     source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html", OUTPUTS],
     check: |outputs, cx| {
-        let Some(amis) = outputs.get("amis").filter(|amis| amis.items().nth(1).is_some()) else {
-            return;
-        };
-        let mut seen: Vec<(Node<'_>, &str, Option<&str>)> = Vec::new();
-        for ami in amis.items() {
-            let Some(node) = ami.get("image") else {
+        let amis = outputs.get("amis").into_iter().flat_map(Node::items);
+        for (first, again) in repeats(amis, |ami| ami.get_text("image").filter(|id| id.starts_with("ami-"))) {
+            let (Some(first_id), Some(id)) = (first.get("image"), again.get("image")) else {
                 continue;
             };
-            let Some(id) = node.text().filter(|id| id.starts_with("ami-")) else {
-                continue;
-            };
-            let region = ami.get_text("region");
-            let Some((first, _, first_region)) = seen.iter().find(|(_, earlier, _)| *earlier == id) else {
-                seen.push((node, id, region));
-                continue;
-            };
-            let message = match (first_region, region) {
-                (Some(one), Some(other)) if *one != other => {
-                    format!("`{}` is listed in `{one}` and in `{other}`; a copy has another id", quoted(id))
+            let name = quoted(id.text().unwrap_or_default());
+            let message = match (first.get_text("region"), again.get_text("region")) {
+                (Some(one), Some(other)) if one != other => {
+                    format!("`{name}` is listed in `{}` and in `{}`; a copy has another id", quoted(one), quoted(other))
                 }
-                _ => format!("`{}` is listed twice; one AMI was expected", quoted(id)),
+                _ => format!("`{name}` is listed twice; one AMI was expected"),
             };
-            cx.report(node, message).says("again").label(first.span(), "the first");
+            cx.report(id, message).says("again").label(first_id.span(), "the first");
         }
     },
     ..Rule::BASE

@@ -6,6 +6,7 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::product::{Product, product};
+use crate::rules::repeat::repeats;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -195,12 +196,11 @@ static WORKFLOW_PARAMETER_DUPLICATE: Rule = Rule {
         "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_WorkflowParameter.html",
     ],
     check: |parameters, cx| {
-        let names = || parameters.items().filter_map(|item| item.get("name")).filter(|name| name.text().is_some());
-        for (index, name) in names().enumerate() {
-            if let Some(first) = names().take(index).find(|first| first.text() == name.text()) {
-                let message = format!("parameter `{}` is set again", quoted(name.text().unwrap_or_default()));
-                cx.report(name, message).label(first.span(), "set here first");
-            }
+        let names = parameters.items().filter_map(|parameter| parameter.get("name"));
+        for (first, again) in repeats(names, Node::text) {
+            let name = quoted(again.text().unwrap_or_default());
+            let finding = cx.report(again, format!("parameter `{name}` is set twice"));
+            finding.says("again").label(first.span(), "the first");
         }
     },
     ..Rule::BASE
