@@ -189,18 +189,13 @@ static COMPONENT_PARAMETER_SECRET: Rule = Rule {
         let Some((name, text)) = name.filter(|(_, text)| names_secret(text)) else {
             return;
         };
-        let values = || parameter.get("value").into_iter().flat_map(Node::items);
-        let is_secret = |value: &Node<'_>| value.text().is_some_and(is_plain_secret);
-        if let Some(secret) = values().find(is_secret) {
+        let mut values = parameter.get("value").into_iter().flat_map(Node::items);
+        if let Some(secret) = values.find(|value| value.text().is_some_and(is_plain_secret)) {
             let message = format!(
                 "component parameter `{}` looks like a plain-text secret; a reference to one was expected",
                 quoted(text)
             );
-            let finding = cx.report(name, message);
-            finding.label(secret.span(), "in plain text");
-            for value in values().filter(|value| value.text().is_some()) {
-                finding.conceal(value.span());
-            }
+            cx.report(name, message).label(secret.span(), "in plain text");
         }
     },
     ..Rule::BASE

@@ -4,7 +4,7 @@ use crate::aws::resource_id::is_uuid;
 use crate::finding::{Level, Span};
 use crate::fix::Fix;
 use crate::rule::Rule;
-use crate::secret::presigned_queries;
+use crate::secret::{presigned_queries, quoted};
 use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[&SKELETON_PLACEHOLDER, &PRESIGNED_URL, &REQUEST_ID_SHAPE];
@@ -70,7 +70,7 @@ static REQUEST_ID_SHAPE: Rule = Rule {
             return;
         };
         if !is_uuid(text) {
-            cx.report(id, format!("`requestId` is `{}`, not a UUID", crate::secret::quoted(text)));
+            cx.report(id, format!("`requestId` is `{}`, not a UUID", quoted(text)));
         }
     },
     ..Rule::BASE
