@@ -8,7 +8,9 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::build_origin::platform_of;
-use crate::rules::repeat::repeats;
+use crate::rules::repeat::{repeated_parameters, repeats};
+use crate::rules::source::{CREATE_IMAGE_RECIPE, VERSIONING};
+use crate::rules::state::status;
 use crate::secret::{is_plain_secret, names_secret, quoted};
 use crate::shape::Shape;
 
@@ -33,10 +35,7 @@ static COMPONENT_COUNT: Rule = Rule {
     why: "Build and test components count together. The quota can be raised for an account, which is why this is no \
           error.",
     help: "merge components, or have the quota raised",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-recipes.html",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImageRecipe.html",
-    ],
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-recipes.html", CREATE_IMAGE_RECIPE],
     check: |components, cx| {
         let count = components.items().count();
         if count > COMPONENT_QUOTA {
@@ -56,10 +55,7 @@ static COMPONENT_NONE: Rule = Rule {
     why: "Until November 2025 the service required a build component. Components have been optional since, so a \
           recipe without any copies its base image, or belongs to a shortened capture.",
     help: "add a component, unless the recipe is meant to copy its base image",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImageRecipe.html",
-        "service model: ImageRecipe.components",
-    ],
+    source: &[CREATE_IMAGE_RECIPE, "service model: ImageRecipe.components"],
     check: |recipe, cx| {
         if recipe.get("components").is_some() {
             return;
@@ -164,14 +160,7 @@ static COMPONENT_PARAMETER_DUPLICATE: Rule = Rule {
         "service model: ComponentParameter",
         "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentParameter.html",
     ],
-    check: |parameters, cx| {
-        let names = parameters.items().filter_map(|parameter| parameter.get("name"));
-        for (first, again) in repeats(names, Node::text) {
-            let name = quoted(again.text().unwrap_or_default());
-            let finding = cx.report(again, format!("parameter `{name}` is set twice"));
-            finding.says("again").label(first.span(), "the first");
-        }
-    },
+    check: repeated_parameters,
     ..Rule::BASE
 };
 
@@ -185,7 +174,7 @@ static COMPONENT_PARAMETER_SECRET: Rule = Rule {
     help: "keep the secret in Secrets Manager or Parameter Store and pass its name; treat this one as known",
     source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-image-recipes.html"],
     check: |parameter, cx| {
-        let name = parameter.get("name").and_then(|name| Some((name, name.text()?)));
+        let name = parameter.get_with_text("name");
         let Some((name, text)) = name.filter(|(_, text)| names_secret(text)) else {
             return;
         };
@@ -224,21 +213,20 @@ static COMPONENT_UNRESOLVED: Rule = Rule {
     why: "When a build starts, Image Builder resolves the versions of components, base image and workflows, and \
           captures of images hold the builds. Recipes alone keep their wildcards. It is observed, not documented.",
     help: "the version was written by hand, or comes from the recipe's own capture",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/ibhow-semantic-versioning.html"],
+    source: &[VERSIONING],
     check: |node, cx| {
         // The base image of a container recipe was never observed.
         if node.shape() == Shape::ParentImage && cx.ancestor(Shape::ImageRecipe).is_none() {
             return;
         }
-        let state = cx.ancestor(Shape::Image).and_then(|image| image.get("state")?.get("status"));
-        let Some((state, status)) = state.and_then(|state| Some((state, state.text()?))) else {
+        let Some((state, found)) = cx.ancestor(Shape::Image).and_then(status) else {
             return;
         };
         let version = image_builder_arn(node, cx).and_then(|(_, named)| named.version);
         let unresolved = version.filter(|version| version.is_well_formed() && version.build.is_none());
-        if let Some(version) = unresolved.filter(|_| RESOLVED.contains(&status)) {
+        if let Some(version) = unresolved.filter(|_| RESOLVED.contains(&found)) {
             let kind = if version.has_wildcard() { "wildcard version" } else { "version" };
-            let message = format!("{kind} `{}` in an image that is `{status}`; a build was expected", version.text);
+            let message = format!("{kind} `{}` in an image that is `{found}`; a build was expected", version.text);
             cx.report(node, message).at(node.slice(version.text)).label(state.span(), "the image's state");
         }
     },

@@ -7,7 +7,9 @@ use crate::document::name_of;
 use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::product::{Product, product};
 use crate::rules::repeat::{drop_repeat, repeats};
+use crate::rules::source::IMAGE_DETAILS;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -19,6 +21,11 @@ pub(super) static RULES: &[&Rule] = &[
     &DISTRIBUTION_KIND,
     &TARGET_ACCOUNT_DUPLICATE,
 ];
+
+/// The accounts that a distribution entry names to get copies of the AMI.
+pub(super) fn target_accounts(entry: Node<'_>) -> Option<Node<'_>> {
+    entry.get("amiDistributionConfiguration")?.get("targetAccountIds")
+}
 
 static DISTRIBUTION_REGION_DUPLICATE: Rule = Rule {
     name: "distribution-region-duplicate",
@@ -51,7 +58,7 @@ static REGION_KNOWN: Rule = Rule {
         "service model: Distribution.region",
     ],
     check: |holder, cx| {
-        let Some((region, text)) = holder.get("region").and_then(|region| Some((region, region.text()?))) else {
+        let Some((region, text)) = holder.get_with_text("region") else {
             return;
         };
         let Some(own) = partition::of_region(text) else {
@@ -112,9 +119,7 @@ static DISTRIBUTION_SOURCE_REGION: Rule = Rule {
 /// Whether entries distribute container images: those of such an image, or else of a configuration
 /// that has settings for them and none for AMIs.
 fn is_for_containers(distributions: Node<'_>, cx: &Context<'_>) -> bool {
-    let is_container = |image: Node<'_>| {
-        image.get_text("type").map_or(image.get("containerRecipe").is_some(), |kind| kind == "DOCKER")
-    };
+    let is_container = |image| matches!(product(image), Some((Product::Containers, _)));
     let some_has = |member| distributions.items().any(|entry| entry.get(member).is_some());
     cx.ancestor(Shape::Image).is_some_and(is_container)
         || (some_has("containerDistributionConfiguration") && !some_has("amiDistributionConfiguration"))
@@ -168,13 +173,9 @@ static DISTRIBUTION_KIND: Rule = Rule {
     why: "An AMI is distributed by `amiDistributionConfiguration` and the settings that go with it, a container image \
           by `containerDistributionConfiguration` alone. Settings of the other type do not apply to it.",
     help: "one of the two was edited, or the image was built with the wrong distribution configuration",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html",
-        "service model: Distribution",
-    ],
+    source: &[IMAGE_DETAILS, "service model: Distribution"],
     check: |entry, cx| {
-        let kind = cx.ancestor(Shape::Image).and_then(|image| image.get("type"));
-        let Some((kind, text)) = kind.and_then(|kind| Some((kind, kind.text()?))) else {
+        let Some((kind, text)) = cx.ancestor(Shape::Image).and_then(|image| image.get_with_text("type")) else {
             return;
         };
         let foreign = match text {

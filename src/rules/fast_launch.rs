@@ -6,6 +6,7 @@ use crate::finding::Level;
 use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::distribution::target_accounts;
 use crate::rules::repeat::Seen;
 use crate::shape::Shape;
 
@@ -134,9 +135,8 @@ static FAST_LAUNCH_ACCOUNT: Rule = Rule {
         "service model: FastLaunchConfiguration.accountId",
     ],
     check: |entry, cx| {
-        let ami = entry.get("amiDistributionConfiguration");
-        let targets = ami.and_then(|ami| ami.get("targetAccountIds"));
-        let permission = ami.and_then(|ami| ami.get("launchPermission"));
+        let targets = target_accounts(entry);
+        let permission = entry.get("amiDistributionConfiguration").and_then(|ami| ami.get("launchPermission"));
         let users = permission.and_then(|permission| permission.get("userIds"));
         // Who is in an organization, this document does not say.
         let open = permission.is_some_and(|permission| {
@@ -171,7 +171,7 @@ fn check_accounts<'d>(
         } else if !receives(id) && cx.account().is_some_and(|own| own != id) {
             let region = entry.get_text("region").unwrap_or("this region");
             let message = format!("`{id}` does not receive the AMI in `{region}`");
-            let own = cx.owner().map(|owner| owner.node.slice(owner.arn.account));
+            let own = cx.owner().map(|owner| owner.account_span());
             let finding = cx.report(account, message);
             if let Some(own) = own {
                 finding.label(own, "the account that owns the AMI");

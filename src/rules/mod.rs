@@ -30,6 +30,7 @@ mod reference;
 mod repeat;
 mod resource_id;
 mod scan;
+mod source;
 mod ssm_parameter;
 mod state;
 mod step_count;

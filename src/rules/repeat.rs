@@ -5,9 +5,11 @@ use std::hash::Hash;
 
 use jsonc_parser::common::Ranged;
 
+use crate::context::Context;
 use crate::finding::Span;
 use crate::fix::Fix;
 use crate::node::Node;
+use crate::secret::quoted;
 
 /// How many keys are compared one by one, which is quicker than to hash them.
 const FEW: usize = 32;
@@ -67,4 +69,14 @@ pub(super) fn drop_repeat(list: Node<'_>, repeat: Node<'_>) -> Option<Fix> {
     let index = items.partition_point(|item| item.start() < repeat.span().start);
     let before = items.get(index.checked_sub(1)?)?;
     Some(Fix::safe("drop the repeat", Span::new(before.end(), repeat.span().end), ""))
+}
+
+/// Reports the parameters of a component or a workflow that are set twice, without their values.
+pub(super) fn repeated_parameters<'d>(parameters: Node<'d>, cx: &mut Context<'d>) {
+    let names = parameters.items().filter_map(|parameter| parameter.get("name"));
+    for (first, again) in repeats(names, Node::text) {
+        let name = quoted(again.text().unwrap_or_default());
+        let finding = cx.report(again, format!("parameter `{name}` is set twice"));
+        finding.says("again").label(first.span(), "the first");
+    }
 }

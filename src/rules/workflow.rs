@@ -6,8 +6,8 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::product::{Product, product};
-use crate::rules::repeat::repeats;
-use crate::secret::quoted;
+use crate::rules::repeat::repeated_parameters;
+use crate::rules::source::IMAGE_DETAILS;
 use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
@@ -142,7 +142,7 @@ static WORKFLOW_OUTPUT_KIND: Rule = Rule {
     why: "Amazon provides one family of workflows for AMIs (build-image, test-image, distribute-image) and one for \
           container images (build-container, test-container, distribute-container).",
     help: "take the workflow of the other family, or check the image's type",
-    source: &[MANAGE, "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html"],
+    source: &[MANAGE, IMAGE_DETAILS],
     check: |workflows, cx| {
         let member = match workflows.shape() {
             Shape::WorkflowConfigurationList => "workflowArn",
@@ -195,14 +195,7 @@ static WORKFLOW_PARAMETER_DUPLICATE: Rule = Rule {
         "service model: WorkflowParameter.name",
         "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_WorkflowParameter.html",
     ],
-    check: |parameters, cx| {
-        let names = parameters.items().filter_map(|parameter| parameter.get("name"));
-        for (first, again) in repeats(names, Node::text) {
-            let name = quoted(again.text().unwrap_or_default());
-            let finding = cx.report(again, format!("parameter `{name}` is set twice"));
-            finding.says("again").label(first.span(), "the first");
-        }
-    },
+    check: repeated_parameters,
     ..Rule::BASE
 };
 

@@ -36,7 +36,7 @@ pub fn may_be_quoted(shape: Shape) -> bool {
 }
 
 /// The text with the queries of presigned URLs taken out.
-pub fn masked(text: &str) -> Cow<'_, str> {
+fn masked(text: &str) -> Cow<'_, str> {
     let queries = presigned_queries(text);
     if queries.is_empty() {
         return Cow::Borrowed(text);
