@@ -25,6 +25,11 @@ impl<'d> ArnNode<'d> {
         let arn = Arn::parse(text)?;
         Some(ArnNode { node, arn, resource: arn.is_image_builder().then(|| arn.image_builder_resource()) })
     }
+
+    /// Where the account stands in the string.
+    pub fn account_span(&self) -> Span {
+        self.node.slice(self.arn.account)
+    }
 }
 
 /// What the rules see besides their node, and where they report.

@@ -65,8 +65,6 @@ pub struct Finding {
     pub help: Option<Cow<'static, str>>,
     /// An edit that mends it.
     pub fix: Option<Fix>,
-    /// Values that no report may show.
-    pub secrets: Vec<Span>,
 }
 
 impl Finding {
@@ -81,7 +79,6 @@ impl Finding {
             others: Vec::new(),
             help: None,
             fix: None,
-            secrets: Vec::new(),
         }
     }
 
@@ -112,12 +109,6 @@ impl Finding {
     /// Sets a level other than the rule's.
     pub fn level(&mut self, level: Level) -> &mut Self {
         self.level = level;
-        self
-    }
-
-    /// Keeps a value out of every report.
-    pub fn conceal(&mut self, span: Span) -> &mut Self {
-        self.secrets.push(span);
         self
     }
 

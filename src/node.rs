@@ -137,6 +137,16 @@ impl<'d> Node<'d> {
         self.get(name)?.text()
     }
 
+    /// The member of that name with its text, when it is a string.
+    ///
+    /// # Panics
+    ///
+    /// In debug builds, when the node's shape has no such member.
+    pub fn get_with_text(self, name: &str) -> Option<(Node<'d>, &'d str)> {
+        let node = self.get(name)?;
+        Some((node, node.text()?))
+    }
+
     /// Whether this is null, an empty object or an empty array.
     pub fn is_empty(self) -> bool {
         match self.value {

@@ -1,5 +1,7 @@
 //! The structural checks of one node against its shape, and the rules they report under.
 
+use std::borrow::Cow;
+
 use jsonc_parser::ast::{ObjectProp, StringLit};
 
 use crate::context::Context;
@@ -8,7 +10,7 @@ use crate::finding::{Level, Span};
 use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
-use crate::secret::quoted;
+use crate::secret::{may_be_quoted, quoted};
 use crate::shape::{Bounds, Kind, MODEL, Member, Shape, folds_alike, within_edits};
 
 const MODEL_SOURCE: &[&str] = &["service model: imagebuilder 2019-12-02, the shape of the value"];
@@ -183,15 +185,21 @@ pub(crate) fn wrong_type<'d>(node: Node<'d>, context: &mut Context<'d>) {
         Kind::Timestamp => "a number of seconds or an ISO 8601 string",
     };
     let found = type_name(node.value());
-    let message = match (node.key(), node.document().text.get(node.span().range())) {
-        (Some(key), Some(raw)) if raw.len() <= 40 && node.value().as_object().is_none() => {
-            format!("`{}` is {found}, {}; {expected} was expected", quoted(key), quoted(raw))
-        }
-        (Some(key), _) => format!("`{}` is {found}; {expected} was expected", quoted(key)),
+    let message = match (node.key(), short(node)) {
+        (Some(key), Some(short)) => format!("`{}` is {found}, `{short}`; {expected} was expected", quoted(key)),
+        (Some(key), None) => format!("`{}` is {found}; {expected} was expected", quoted(key)),
         (None, _) => format!("found {found}; {expected} was expected"),
     };
     speak(&VALUE_TYPE, context);
     context.report(node, message);
+}
+
+/// A short value as a message shows it.
+fn short(node: Node<'_>) -> Option<Cow<'_, str>> {
+    const LONGEST: usize = 40;
+    let raw = &node.document().text[node.span().range()];
+    let is_short = raw.len() <= LONGEST && node.value().as_object().is_none() && may_be_quoted(node.shape());
+    is_short.then(|| quoted(node.text().unwrap_or(raw)))
 }
 
 /// Reports a null.
@@ -220,6 +228,8 @@ pub(crate) fn map_key(key: &StringLit<'_>, shape: Shape, context: &mut Context<'
 }
 
 fn check_text(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
+    // Where the length is at fault, a longer text says nothing.
+    const LONGEST_WHOLE: usize = 80;
     let Kind::Text { values, pattern, length } = shape.kind() else {
         return;
     };
@@ -229,22 +239,22 @@ fn check_text(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
             enum_value(values, text, span, context);
         }
     } else if let Some(count) = outside(text, *length) {
-        let (keyword, message) = match count {
-            0 => ("minLength", "the string is empty".to_owned()),
-            _ if count < length.min => (
-                "minLength",
-                format!("{} has {count} characters; at least {} are expected", described(text), length.min),
-            ),
-            _ => {
-                ("maxLength", format!("{} has {count} characters; at most {} are allowed", described(text), length.max))
-            }
+        let (keyword, expected) = if count < length.min {
+            ("minLength", format!("at least {} are expected", length.min))
+        } else {
+            ("maxLength", format!("at most {} are allowed", length.max))
+        };
+        let message = match count {
+            0 => "the string is empty".to_owned(),
+            _ if text.len() > LONGEST_WHOLE => format!("the string has {count} characters; {expected}"),
+            _ => format!("{} has {count} characters; {expected}", described(shape, text)),
         };
         speak(&STRING_LENGTH, context);
         context.report_at(span, message).level(shape.level(keyword).unwrap_or(STRING_LENGTH.level));
     } else if let Some(pattern) = pattern.filter(|pattern| !pattern.is_match(text)) {
         speak(&STRING_PATTERN, context);
         let level = shape.level("pattern").unwrap_or(STRING_PATTERN.level);
-        let message = format!("`{}` does not match the pattern of {}", quoted(text), shape.name());
+        let message = format!("{} does not match the pattern of {}", described(shape, text), shape.name());
         context.report_at(span, message).level(level).help(format!("expected: {}", pattern.source()));
     }
 }
@@ -259,8 +269,9 @@ fn outside(text: &str, bounds: Bounds) -> Option<usize> {
     (count < bounds.min || count > bounds.max).then_some(count)
 }
 
-fn described(text: &str) -> String {
-    if text.len() <= 80 { format!("`{}`", quoted(text)) } else { "the string".to_owned() }
+/// The subject of a message about a text.
+fn described(shape: Shape, text: &str) -> String {
+    if may_be_quoted(shape) { format!("`{}`", quoted(text)) } else { "the string".to_owned() }
 }
 
 fn enum_value(values: &[&'static str], text: &str, span: Span, context: &mut Context<'_>) {

@@ -136,6 +136,34 @@ fn a_secret_is_never_printed() {
 }
 
 #[test]
+fn a_secret_is_masked_whatever_rules_run() {
+    let image = |parameters: &str| {
+        format!(
+            "{{\"image\": {{\"imageRecipe\": {{\"components\": [{{\"parameters\":\n[{parameters}]}}]}},\n\
+             \"state\": {{\"status\": \"BUILDNG\"}}}}}}"
+        )
+    };
+    // The value stands in the line before the fault, and is a fault itself: no list, twice, misspelt, in a list.
+    let cases = [
+        ("{\"name\": \"DbPassword\", \"value\": [\"hunter2\"]}", "enum-value"),
+        ("{\"value\": [[\"hunter2\"]], \"name\": \"DbPassword\"}", "value-type"),
+        ("{\"name\": \"DbPassword\", \"value\": \"hunter2\"}", "value-type"),
+        ("{\"name\": \"DbPassword\", \"Value\": [\"hunter2\"]}", "member-name-case"),
+        ("{\"name\": \"token\"}, {\"name\": \"token\", \"value\": [\"hunter2\"]}", "component-parameter-duplicate"),
+    ];
+    for (parameters, rule) in cases {
+        for format in ["human", "concise", "json"] {
+            for arguments in [&["--only", rule][..], &["--level", "component-parameter-secret=off"]] {
+                let arguments = [&["--format", format], arguments, &["-"]].concat();
+                let output = run(&arguments, image(parameters).as_bytes());
+                assert!(stdout(&output).contains(rule), "{arguments:?}: {}", stdout(&output));
+                assert!(!stdout(&output).contains("hunter2"), "{arguments:?} prints it:\n{}", stdout(&output));
+            }
+        }
+    }
+}
+
+#[test]
 fn json_fits_its_own_schema() {
     let schema: Value =
         serde_json::from_str(&fs::read_to_string(path("schemas/report.json")).expect("the schema")).expect("JSON");

@@ -12,7 +12,7 @@ use textwrap::{WordSeparator, WordSplitter};
 use crate::finding::{Finding, Label, Level, Span};
 use crate::report::{File, Lines, Position};
 use crate::rules;
-use crate::secret::presigned_queries;
+use crate::secret;
 
 /// How snippets are drawn.
 #[derive(Debug, Clone, Copy)]
@@ -46,11 +46,11 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
     report
 }
 
-/// The text with the queries of presigned URLs, and what findings conceal, overwritten byte for byte.
+/// The text with its secrets overwritten byte for byte, whatever the findings are about.
 fn mask(file: &File<'_>) -> String {
     let mut text = file.document.text.to_owned();
-    let concealed = file.findings.iter().flat_map(|finding| &finding.secrets).map(|secret| secret.range());
-    for secret in presigned_queries(&text).into_iter().chain(concealed) {
+    for secret in secret::spans(file.document) {
+        let secret = secret.range();
         let stars = "*".repeat(secret.len());
         text.replace_range(secret, &stars);
     }

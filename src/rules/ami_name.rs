@@ -29,7 +29,7 @@ static AMI_NAME_BUILD_DATE: Rule = Rule {
         "service model: AmiDistributionConfiguration.name",
     ],
     check: |configuration, cx| {
-        let Some((name, text)) = configuration.get("name").and_then(|name| Some((name, name.text()?))) else {
+        let Some((name, text)) = configuration.get_with_text("name") else {
             return;
         };
         let named = placeholders(text).any(|variable| variable == "imagebuilder:buildDate");
@@ -133,7 +133,7 @@ static AMI_NAME_SHAPE: Rule = Rule {
     source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RegisterImage.html"],
     outranks: &["string-length"],
     check: |ami, cx| {
-        let Some((name, text)) = ami.get("name").and_then(|name| Some((name, name.text()?))) else {
+        let Some((name, text)) = ami.get_with_text("name") else {
             return;
         };
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b" ()[]./-'@_".contains(&byte);
@@ -148,7 +148,11 @@ static AMI_NAME_SHAPE: Rule = Rule {
             cx.report(name, message);
         } else if let Some((at, other)) = text.char_indices().find(|(_, char)| !u8::try_from(*char).is_ok_and(allowed))
         {
-            let message = format!("AMI name `{}` has the character {other:?}, which EC2 does not take", quoted(text));
+            let message = format!(
+                "AMI name `{}` has the character `{}`, which EC2 does not take",
+                quoted(text),
+                other.escape_debug()
+            );
             cx.report(name, message).at(name.part(at..at + other.len_utf8()));
         }
     },

@@ -6,6 +6,7 @@ use crate::context::{ArnNode, Context};
 use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::source::GET_IMAGE;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -39,10 +40,7 @@ static ARN_SEGMENT: Rule = Rule {
     why: "The service model checks ARNs with one long pattern; this rule gives the same verdict and names the \
           segment that breaks it.",
     help: "an ARN reads arn:<partition>:imagebuilder:<region>:<account>:<type>/<name>[/<version>[/<build>]]",
-    source: &[
-        "service model: ImageBuilderArn",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html",
-    ],
+    source: &["service model: ImageBuilderArn", GET_IMAGE],
     outranks: &["string-pattern"],
     check: |node, cx| {
         let Some(text) = node.text().filter(|text| node.shape() != Shape::ParentImage || is_own_parent(text)) else {
@@ -68,7 +66,7 @@ fn faulty_segment<'d>(text: &'d str, met: Option<ArnNode<'d>>) -> Option<(&'d st
         let message = if text.starts_with("arn:") {
             format!("the ARN has {segments} segments; 6 were expected")
         } else {
-            format!("`{}` is not an ARN; it must start with `arn:`", quoted(text))
+            format!("`{}` is not an ARN; `arn:` was expected at its start", quoted(text))
         };
         return Some((text, message));
     };
@@ -101,7 +99,7 @@ fn faulty_segment<'d>(text: &'d str, met: Option<ArnNode<'d>>) -> Option<(&'d st
 }
 
 fn account_message(account: &str) -> String {
-    let expected = "expected 12 digits, `aws`, `aws-marketplace` or `third-party`";
+    let expected = "12 digits, `aws`, `aws-marketplace` or `third-party` were expected";
     if account.is_empty() {
         format!("the account segment is empty; {expected}")
     } else if account.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -232,11 +230,7 @@ static ARN_VERSION_LEVEL: Rule = Rule {
           pipelines have none. A request may name a version or a wildcard; the response resolves it.",
     help: "images end in <major>.<minor>.<patch>/<build>, recipes in <major>.<minor>.<patch>, configurations and \
            pipelines in their name",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html",
-        "service model: ImageBuildVersionArn",
-        "service model: ImagePipelineArn",
-    ],
+    source: &[GET_IMAGE, "service model: ImageBuildVersionArn", "service model: ImagePipelineArn"],
     outranks: &["arn-resource-type", "parent-image-arn-type", "arn-segment", "string-pattern"],
     check: |node, cx| {
         let (Some((_, resource)), Some(expected)) = (image_builder_arn(node, cx), expected(node, cx)) else {

@@ -2,8 +2,8 @@
 
 use crate::aws::ebs::volume_type;
 use crate::finding::{Level, Span};
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::repeat::repeats;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -30,25 +30,15 @@ static BDM_DUPLICATE_DEVICE: Rule = Rule {
     help: "give one of the two another device name, or drop it",
     source: &[MAPPING, EC2_MAPPING],
     check: |mappings, cx| {
-        for (index, mapping) in mappings.items().enumerate() {
-            let Some((again, name)) = device(mapping) else {
-                continue;
-            };
-            let first = mappings.items().take(index).filter_map(device).find(|(_, first)| *first == name);
-            if let Some((first, _)) = first {
-                let finding = cx.report(again, format!("device `{}` is mapped twice", quoted(name)));
-                finding.says("mapped again").label(first.span(), "mapped here");
-            }
+        let devices = mappings.items().filter_map(|mapping| mapping.get("deviceName"));
+        for (first, again) in repeats(devices, |device| device.text().filter(|name| !name.is_empty())) {
+            let name = quoted(again.text().unwrap_or_default());
+            let finding = cx.report(again, format!("device `{name}` is mapped twice"));
+            finding.says("again").label(first.span(), "the first");
         }
     },
     ..Rule::BASE
 };
-
-/// The device that a mapping is for, with its name.
-fn device(mapping: Node<'_>) -> Option<(Node<'_>, &str)> {
-    let device = mapping.get("deviceName")?;
-    Some((device, device.text().filter(|name| !name.is_empty())?))
-}
 
 static BDM_DEVICE_NAME: Rule = Rule {
     name: "bdm-device-name",

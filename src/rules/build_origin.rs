@@ -6,6 +6,7 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::name::{is_slug_of, slug};
+use crate::rules::source::{IMAGE, IMAGE_DETAILS};
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -42,10 +43,7 @@ static PLATFORM_AGREEMENT: Rule = Rule {
     why: "The recipe decides what an image is built for. Where the two differ one of them was edited, or the parts \
           of the document come from two captures.",
     help: "one of the two was edited",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html",
-        "service model: ImagePipeline.platform",
-    ],
+    source: &[IMAGE, "service model: ImagePipeline.platform"],
     outranks: &["os-version-platform"],
     check: |image, cx| {
         let Some((node, platform)) = platform_of(image) else {
@@ -127,7 +125,7 @@ static IMPORT_ISO_PLATFORM: Rule = Rule {
         } else if let Some(kind) = image.get("type").filter(|kind| kind.text() == Some("DOCKER")) {
             let message = "build type `IMPORT_ISO` on an image of type `DOCKER`; `AMI` was expected";
             cx.report(kind, message).label(import.0, import.1);
-        } else if let Some((node, found)) = image.get("osVersion").and_then(|node| Some((node, node.text()?)))
+        } else if let Some((node, found)) = image.get_with_text("osVersion")
             && !starts_with_ignoring_case(found, "Microsoft Windows 11")
         {
             let message = format!(
@@ -149,10 +147,7 @@ static OS_VERSION_PLATFORM: Rule = Rule {
     why: "`osVersion` names the operating system, which belongs to one platform. Names that imagelint does not know \
           are not judged.",
     help: "one of the two was edited",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html",
-        "service model: OsVersion",
-    ],
+    source: &[IMAGE, "service model: OsVersion"],
     check: |image, cx| {
         let (Some(os_version), Some((node, platform))) = (image.get("osVersion"), platform_of(image)) else {
             return;
@@ -178,10 +173,7 @@ static SCHEDULED_WITHOUT_PIPELINE: Rule = Rule {
     summary: "a scheduled build names the pipeline that ran it",
     why: "Only pipelines run on a schedule, and an image that a pipeline built carries the pipeline's ARN.",
     help: "add `sourcePipelineArn`, or correct `buildType`",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html",
-        "service model: Image.sourcePipelineArn",
-    ],
+    source: &[IMAGE, "service model: Image.sourcePipelineArn"],
     outranks: &["pipeline-name-arn"],
     check: |image, cx| {
         let scheduled = image.get("buildType").filter(|node| node.text() == Some("SCHEDULED"));
@@ -202,10 +194,7 @@ static IMPORT_WITH_PIPELINE: Rule = Rule {
     summary: "an imported image names no pipeline",
     why: "The pipeline's ARN marks images that an execution of that pipeline created; imports run without one.",
     help: "drop `sourcePipelineArn`, or correct `buildType`",
-    source: &[
-        "service model: Image.sourcePipelineArn",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html",
-    ],
+    source: &["service model: Image.sourcePipelineArn", IMAGE],
     check: |image, cx| {
         if let (Some(build_type), Some(pipeline)) = (import_type(image), image.get("sourcePipelineArn")) {
             let found = build_type.text().unwrap_or_default();
@@ -224,12 +213,9 @@ static PIPELINE_NAME_ARN: Rule = Rule {
     why: "Both name the pipeline that built the image, and the name segment of an ARN is made of the name. Names with \
           other characters than letters, digits, spaces, hyphens and underscores are not judged.",
     help: "one of the two was edited",
-    source: &[
-        "service model: Image.sourcePipelineName",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html",
-    ],
+    source: &["service model: Image.sourcePipelineName", IMAGE],
     check: |image, cx| {
-        let Some((name, text)) = image.get("sourcePipelineName").and_then(|name| Some((name, name.text()?))) else {
+        let Some((name, text)) = image.get_with_text("sourcePipelineName") else {
             return;
         };
         let Some(arn) = image.get("sourcePipelineArn") else {
@@ -263,10 +249,7 @@ static IMAGE_SOURCE_PARENT: Rule = Rule {
     why: "Amazon's images have ARNs of account `aws`, those of AWS Marketplace a product id or an ARN of \
           `aws-marketplace`. It is off by default because an AMI id does not tell who owns the AMI.",
     help: "one of the two was edited, unless the base image is an AMI that Amazon or a seller owns",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html",
-        "service model: Image.imageSource",
-    ],
+    source: &[IMAGE_DETAILS, "service model: Image.imageSource"],
     check: |image, cx| {
         let parent = image.get("imageRecipe").and_then(|recipe| recipe.get("parentImage"));
         let (Some(source), Some(parent)) = (image.get("imageSource"), parent) else {

@@ -8,6 +8,9 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::build_origin::platform_of;
+use crate::rules::repeat::{repeated_parameters, repeats};
+use crate::rules::source::{CREATE_IMAGE_RECIPE, VERSIONING};
+use crate::rules::state::status;
 use crate::secret::{is_plain_secret, names_secret, quoted};
 use crate::shape::Shape;
 
@@ -32,10 +35,7 @@ static COMPONENT_COUNT: Rule = Rule {
     why: "Build and test components count together. The quota can be raised for an account, which is why this is no \
           error.",
     help: "merge components, or have the quota raised",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-recipes.html",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImageRecipe.html",
-    ],
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-recipes.html", CREATE_IMAGE_RECIPE],
     check: |components, cx| {
         let count = components.items().count();
         if count > COMPONENT_QUOTA {
@@ -55,10 +55,7 @@ static COMPONENT_NONE: Rule = Rule {
     why: "Until November 2025 the service required a build component. Components have been optional since, so a \
           recipe without any copies its base image, or belongs to a shortened capture.",
     help: "add a component, unless the recipe is meant to copy its base image",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImageRecipe.html",
-        "service model: ImageRecipe.components",
-    ],
+    source: &[CREATE_IMAGE_RECIPE, "service model: ImageRecipe.components"],
     check: |recipe, cx| {
         if recipe.get("components").is_some() {
             return;
@@ -84,15 +81,10 @@ static COMPONENT_DUPLICATE: Rule = Rule {
     ],
     check: |components, cx| {
         let arns = components.items().filter_map(|component| component.get("componentArn"));
-        let mut named: Vec<(Component<'_>, Node<'_>)> =
-            arns.filter_map(|node| Some((Component::parse(node.text()?)?, node))).collect();
-        // A stable sort: repeats stay behind the first.
-        named.sort_by_key(|(component, _)| component.arn);
-        for same in named.chunk_by(|(one, _), (other, _)| one.arn == other.arn) {
-            let (first, first_node) = same[0];
-            for (component, node) in &same[1..] {
-                let finding = cx.report(*node, format!("component `{}` appears more than once", component.name));
-                finding.at(node.slice(component.name)).says("again").label(first_node.slice(first.name), "first");
+        for (first, again) in repeats(arns, |arn| Some(Component::named(arn)?.arn)) {
+            if let (Some(one), Some(other)) = (Component::named(first), Component::named(again)) {
+                let finding = cx.report(again, format!("component `{}` is listed twice", other.name));
+                finding.at(again.slice(other.name)).says("again").label(first.slice(one.name), "the first");
             }
         }
     },
@@ -100,7 +92,6 @@ static COMPONENT_DUPLICATE: Rule = Rule {
 };
 
 /// What an ARN says of a component, whatever its version.
-#[derive(Clone, Copy)]
 struct Component<'d> {
     /// The ARN up to the end of the name.
     arn: &'d str,
@@ -108,7 +99,9 @@ struct Component<'d> {
 }
 
 impl<'d> Component<'d> {
-    fn parse(text: &'d str) -> Option<Self> {
+    /// The component that an ARN names.
+    fn named(arn: Node<'d>) -> Option<Self> {
+        let text = arn.text()?;
         // Not the context's ARN: it is searched for from the end, which long lists would feel.
         let arn = Arn::parse(text).filter(Arn::is_image_builder)?;
         let named = arn.image_builder_resource();
@@ -167,17 +160,7 @@ static COMPONENT_PARAMETER_DUPLICATE: Rule = Rule {
         "service model: ComponentParameter",
         "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentParameter.html",
     ],
-    check: |parameters, cx| {
-        let names = parameters.items().filter_map(|parameter| parameter.get("name"));
-        let mut named: Vec<(&str, Node<'_>)> = names.filter_map(|name| Some((name.text()?, name))).collect();
-        named.sort_by_key(|(text, _)| *text);
-        for same in named.chunk_by(|(one, _), (other, _)| one == other) {
-            for (text, repeat) in &same[1..] {
-                let message = format!("parameter `{}` is set more than once", quoted(text));
-                cx.report(*repeat, message).says("again").label(same[0].1.span(), "first");
-            }
-        }
-    },
+    check: repeated_parameters,
     ..Rule::BASE
 };
 
@@ -191,22 +174,17 @@ static COMPONENT_PARAMETER_SECRET: Rule = Rule {
     help: "keep the secret in Secrets Manager or Parameter Store and pass its name; treat this one as known",
     source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-image-recipes.html"],
     check: |parameter, cx| {
-        let name = parameter.get("name").and_then(|name| Some((name, name.text()?)));
+        let name = parameter.get_with_text("name");
         let Some((name, text)) = name.filter(|(_, text)| names_secret(text)) else {
             return;
         };
-        let values = || parameter.get("value").into_iter().flat_map(Node::items);
-        let is_secret = |value: &Node<'_>| value.text().is_some_and(is_plain_secret);
-        if let Some(secret) = values().find(is_secret) {
+        let mut values = parameter.get("value").into_iter().flat_map(Node::items);
+        if let Some(secret) = values.find(|value| value.text().is_some_and(is_plain_secret)) {
             let message = format!(
                 "component parameter `{}` looks like a plain-text secret; a reference to one was expected",
                 quoted(text)
             );
-            let finding = cx.report(name, message);
-            finding.label(secret.span(), "in plain text");
-            for value in values().filter(|value| value.text().is_some()) {
-                finding.conceal(value.span());
-            }
+            cx.report(name, message).label(secret.span(), "in plain text");
         }
     },
     ..Rule::BASE
@@ -235,21 +213,20 @@ static COMPONENT_UNRESOLVED: Rule = Rule {
     why: "When a build starts, Image Builder resolves the versions of components, base image and workflows, and \
           captures of images hold the builds. Recipes alone keep their wildcards. It is observed, not documented.",
     help: "the version was written by hand, or comes from the recipe's own capture",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/ibhow-semantic-versioning.html"],
+    source: &[VERSIONING],
     check: |node, cx| {
         // The base image of a container recipe was never observed.
         if node.shape() == Shape::ParentImage && cx.ancestor(Shape::ImageRecipe).is_none() {
             return;
         }
-        let state = cx.ancestor(Shape::Image).and_then(|image| image.get("state")?.get("status"));
-        let Some((state, status)) = state.and_then(|state| Some((state, state.text()?))) else {
+        let Some((state, found)) = cx.ancestor(Shape::Image).and_then(status) else {
             return;
         };
         let version = image_builder_arn(node, cx).and_then(|(_, named)| named.version);
         let unresolved = version.filter(|version| version.is_well_formed() && version.build.is_none());
-        if let Some(version) = unresolved.filter(|_| RESOLVED.contains(&status)) {
+        if let Some(version) = unresolved.filter(|_| RESOLVED.contains(&found)) {
             let kind = if version.has_wildcard() { "wildcard version" } else { "version" };
-            let message = format!("{kind} `{}` in an image that is `{status}`; a build was expected", version.text);
+            let message = format!("{kind} `{}` in an image that is `{found}`; a build was expected", version.text);
             cx.report(node, message).at(node.slice(version.text)).label(state.span(), "the image's state");
         }
     },

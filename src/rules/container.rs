@@ -7,6 +7,8 @@ use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::output::has_distribution_workflow;
+use crate::rules::repeat::Seen;
+use crate::rules::source::IMAGE_DETAILS;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -86,15 +88,17 @@ static CONTAINER_TAG_SHAPE: Rule = Rule {
         let Some(tags) = configuration.get("containerTags") else {
             return;
         };
-        for (index, tag) in tags.items().enumerate() {
+        let mut seen = Seen::new();
+        for tag in tags.items() {
             let Some(text) = tag.text().filter(|text| !text.is_empty()) else {
                 continue;
             };
+            let first = seen.earlier(text, tag);
             if !is_tag(text) && !is_tag(&resolved(text)) {
                 let message =
                     format!("`{}` is not an image tag; up to 128 of A-Z a-z 0-9 _ . - were expected", quoted(text));
                 cx.report(tag, message);
-            } else if let Some(first) = tags.items().take(index).find(|first| first.text() == Some(text)) {
+            } else if let Some(first) = first {
                 let message = format!("tag `{}` is listed twice", quoted(text));
                 cx.report(tag, message).says("again").label(first.span(), "the first");
             }
@@ -137,11 +141,7 @@ static CONTAINER_URI_FORM: Rule = Rule {
     why: "Image Builder pushes to private ECR repositories and reports what can be pulled: registry, repository, and \
           a tag or digest.",
     help: "a URI reads <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag> or …@sha256:<digest>",
-    source: &[
-        "https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html",
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html",
-        CONTAINER,
-    ],
+    source: &["https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html", IMAGE_DETAILS, CONTAINER],
     check: |container, cx| {
         for (node, uri) in uris(container).filter(|(_, uri)| !uri.text.is_empty()) {
             if let Some((part, message)) = faulty_part(&uri) {
@@ -200,7 +200,7 @@ static CONTAINER_URI_REGION: Rule = Rule {
                 finding.at(node.slice(registry.domain)).label(node.slice(registry.region), "the region");
             }
         }
-        let region = container.get("region").and_then(|node| Some((node, node.text()?)));
+        let region = container.get_with_text("region");
         let Some((region, named)) = region.filter(|(_, named)| partition::of_region(named).is_some()) else {
             return;
         };
@@ -231,13 +231,13 @@ static CONTAINER_URI_ACCOUNT: Rule = Rule {
     why: "Image Builder pushes to repositories of the account that builds the image. It distributes AMIs to other \
           accounts, not containers.",
     help: "image and outputs come from two captures, or one of them was edited",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html", CONTAINER],
+    source: &[IMAGE_DETAILS, CONTAINER],
     check: |container, cx| {
         let Some(account) = cx.account() else {
             return;
         };
         for (node, _, registry) in registered(container).filter(|(_, _, registry)| registry.account != account) {
-            let own = cx.owner().map(|owner| owner.node.slice(owner.arn.account));
+            let own = cx.owner().map(|owner| owner.account_span());
             let message = format!("the registry belongs to `{}`, the image to `{account}`", registry.account);
             let finding = cx.report(node, message);
             finding.at(node.slice(registry.account));

@@ -7,6 +7,7 @@ use crate::finding::Level;
 use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::source::{GET_IMAGE, IMAGE};
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -50,10 +51,7 @@ static DATE_FORM: Rule = Rule {
     why: "The service model allows any text, but every response carries ISO 8601 here, such as \
           2026-09-03T05:44:21.121Z. Programs that read the capture fail on other forms, and on a 30th of February.",
     help: "write YYYY-MM-DDThh:mm:ss.fffZ",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html",
-        "service model: Image.dateCreated",
-    ],
+    source: &[GET_IMAGE, "service model: Image.dateCreated"],
     check: |date, cx| {
         let Some(text) = date.text() else {
             return;
@@ -88,10 +86,7 @@ static DATE_ZONE: Rule = Rule {
     why: "Every response ends its dates in Z. Without a zone each reader takes the date for one of its own, and \
           comparisons go wrong by hours.",
     help: "append Z, if the date is in UTC",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html",
-        "service model: Image.dateCreated",
-    ],
+    source: &[GET_IMAGE, "service model: Image.dateCreated"],
     check: |date, cx| {
         let Some(text) = date.text().filter(|text| !text.ends_with('Z')) else {
             return;
@@ -147,10 +142,7 @@ static DATE_PARENTS: Rule = Rule {
     why: "An image is built from a recipe and configurations that are there when the build starts. One that was \
           created later belongs to another image, or took the place of one that was deleted.",
     help: "the document was put together from two captures, or one of the dates was edited",
-    source: &[
-        "service model: Image.dateCreated",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html",
-    ],
+    source: &["service model: Image.dateCreated", IMAGE],
     check: |image, cx| {
         let Some(of_image) = image.get("dateCreated") else {
             return;
@@ -182,7 +174,7 @@ static TIMESTAMP_FORM: Rule = Rule {
     help: "write seconds since 1970 as a number, such as 1767730377.0, or ISO 8601 text",
     source: &[
         "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImageScanFindings.html",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html",
+        IMAGE,
         "service model: Image.deprecationTime",
     ],
     check: |node, cx| {

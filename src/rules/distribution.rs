@@ -1,17 +1,15 @@
 //! The entries of a distribution configuration: their regions, what they configure, and for whom.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::hash::Hash;
-
 use crate::aws::arn::is_account_id;
 use crate::aws::partition;
 use crate::context::Context;
 use crate::document::name_of;
-use crate::finding::{Level, Span};
-use crate::fix::Fix;
+use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::product::{Product, product};
+use crate::rules::repeat::{drop_repeat, repeats};
+use crate::rules::source::IMAGE_DETAILS;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -24,25 +22,9 @@ pub(super) static RULES: &[&Rule] = &[
     &TARGET_ACCOUNT_DUPLICATE,
 ];
 
-/// The nodes whose key an earlier node has too, each after that earlier one.
-pub(super) fn repeats<'d, K: Eq + Hash>(
-    nodes: impl Iterator<Item = Node<'d>>,
-    key: impl Fn(Node<'d>) -> Option<K>,
-) -> impl Iterator<Item = (Node<'d>, Node<'d>)> {
-    let mut seen = HashMap::new();
-    nodes.filter_map(move |node| match seen.entry(key(node)?) {
-        Entry::Occupied(first) => Some((*first.get(), node)),
-        Entry::Vacant(place) => {
-            place.insert(node);
-            None
-        }
-    })
-}
-
-/// The edit that takes an item which is not the first out of its list, with the comma before it.
-pub(super) fn drop_repeat(list: Node<'_>, repeat: Node<'_>) -> Option<Fix> {
-    let before = list.items().take_while(|item| item.span() != repeat.span()).last()?;
-    Some(Fix::safe("drop the repeat", Span::new(before.span().end, repeat.span().end), ""))
+/// The accounts that a distribution entry names to get copies of the AMI.
+pub(super) fn target_accounts(entry: Node<'_>) -> Option<Node<'_>> {
+    entry.get("amiDistributionConfiguration")?.get("targetAccountIds")
 }
 
 static DISTRIBUTION_REGION_DUPLICATE: Rule = Rule {
@@ -57,7 +39,7 @@ static DISTRIBUTION_REGION_DUPLICATE: Rule = Rule {
         for (first, again) in repeats(regions, Node::text) {
             let region = quoted(again.text().unwrap_or_default());
             let message = format!("`{region}` has two entries in `distributions`; one was expected");
-            cx.report(again, message).says("the second entry").label(first.span(), "the first entry");
+            cx.report(again, message).says("again").label(first.span(), "the first");
         }
     },
     ..Rule::BASE
@@ -76,7 +58,7 @@ static REGION_KNOWN: Rule = Rule {
         "service model: Distribution.region",
     ],
     check: |holder, cx| {
-        let Some((region, text)) = holder.get("region").and_then(|region| Some((region, region.text()?))) else {
+        let Some((region, text)) = holder.get_with_text("region") else {
             return;
         };
         let Some(own) = partition::of_region(text) else {
@@ -137,9 +119,7 @@ static DISTRIBUTION_SOURCE_REGION: Rule = Rule {
 /// Whether entries distribute container images: those of such an image, or else of a configuration
 /// that has settings for them and none for AMIs.
 fn is_for_containers(distributions: Node<'_>, cx: &Context<'_>) -> bool {
-    let is_container = |image: Node<'_>| {
-        image.get_text("type").map_or(image.get("containerRecipe").is_some(), |kind| kind == "DOCKER")
-    };
+    let is_container = |image| matches!(product(image), Some((Product::Containers, _)));
     let some_has = |member| distributions.items().any(|entry| entry.get(member).is_some());
     cx.ancestor(Shape::Image).is_some_and(is_container)
         || (some_has("containerDistributionConfiguration") && !some_has("amiDistributionConfiguration"))
@@ -193,13 +173,9 @@ static DISTRIBUTION_KIND: Rule = Rule {
     why: "An AMI is distributed by `amiDistributionConfiguration` and the settings that go with it, a container image \
           by `containerDistributionConfiguration` alone. Settings of the other type do not apply to it.",
     help: "one of the two was edited, or the image was built with the wrong distribution configuration",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html",
-        "service model: Distribution",
-    ],
+    source: &[IMAGE_DETAILS, "service model: Distribution"],
     check: |entry, cx| {
-        let kind = cx.ancestor(Shape::Image).and_then(|image| image.get("type"));
-        let Some((kind, text)) = kind.and_then(|kind| Some((kind, kind.text()?))) else {
+        let Some((kind, text)) = cx.ancestor(Shape::Image).and_then(|image| image.get_with_text("type")) else {
             return;
         };
         let foreign = match text {
@@ -236,8 +212,8 @@ static TARGET_ACCOUNT_DUPLICATE: Rule = Rule {
         };
         for (first, again) in repeats(accounts.items(), |account| account.text().filter(|id| is_account_id(id))) {
             let message = format!("account `{}` is listed twice in `{member}`", again.text().unwrap_or_default());
-            let fix = drop_repeat(accounts, again);
-            cx.report(again, message).says("the repeat").label(first.span(), "listed here").fix(fix);
+            let finding = cx.report(again, message);
+            finding.says("again").label(first.span(), "the first").fix(drop_repeat(accounts, again));
         }
     },
     ..Rule::BASE

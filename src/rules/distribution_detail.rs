@@ -5,6 +5,7 @@ use crate::aws::partition;
 use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::repeat::Seen;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -27,11 +28,12 @@ static LICENSE_REGION: Rule = Rule {
         let region = entry.and_then(|entry| entry.get("region"));
         let known = |region: &str| partition::of_region(region).is_some();
         let expected = region.and_then(Node::text).filter(|region| known(region));
-        for (index, license) in list.items().enumerate() {
+        let mut seen = Seen::new();
+        for license in list.items() {
             let Some(text) = license.text() else {
                 continue;
             };
-            if let Some(first) = list.items().take(index).find(|first| first.text() == Some(text)) {
+            if let Some(first) = seen.earlier(text, license) {
                 let id = text.rsplit(':').next().unwrap_or(text);
                 let message = format!("license configuration `{}` is listed twice", quoted(id));
                 cx.report(license, message).says("again").label(first.span(), "the first");

@@ -6,6 +6,9 @@ use crate::finding::{Level, Span};
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
+use crate::rules::distribution::target_accounts;
+use crate::rules::output::has_distribution_workflow;
+use crate::rules::repeat::Seen;
 use crate::rules::state::STAGES;
 use crate::secret::quoted;
 use crate::shape::{Kind, Shape};
@@ -45,7 +48,7 @@ static FAILURE_CONTEXT_STATUS: Rule = Rule {
         let of_ami = cx.parent().is_some_and(|parent| parent.shape() == Shape::Ami);
         let text = status.text().unwrap_or_default();
         if !of_ami && text != "FAILED" && is_image_status(text) {
-            let message = format!("`failureContext` on an image that is `{text}`; only FAILED images have one");
+            let message = format!("`failureContext` on an image that is `{text}`; only `FAILED` images have one");
             cx.report(context, message).at(context.key_span()).label(status.span(), "the status");
         }
     },
@@ -161,12 +164,7 @@ impl<'d> Distributions<'d> {
     fn around(cx: &Context<'d>) -> Option<Self> {
         let image = cx.ancestor(Shape::Image)?;
         let list = image.get("distributionConfiguration")?.get("distributions")?;
-        let distributes = |workflow: Node<'d>| {
-            let resource = workflow.get("workflowArn").and_then(|arn| image_builder_arn(arn, cx));
-            resource.is_some_and(|(_, resource)| resource.kind == "workflow/distribution")
-        };
-        let by_workflow = image.get("workflows").is_some_and(|workflows| workflows.items().any(distributes));
-        (!by_workflow).then_some(Distributions { list })
+        (!has_distribution_workflow(image, cx)).then_some(Distributions { list })
     }
 
     /// A label on what is distributed to a region.
@@ -185,8 +183,8 @@ impl<'d> Distributions<'d> {
         let named =
             |settings: Node<'d>, member| settings.items().any(|setting| setting.get_text(member) == Some(account));
         self.to(region).any(|distribution| {
-            let ami = distribution.get("amiDistributionConfiguration").and_then(|ami| ami.get("targetAccountIds"));
-            ami.is_some_and(|accounts| accounts.items().any(|target| target.text() == Some(account)))
+            target_accounts(distribution)
+                .is_some_and(|accounts| accounts.items().any(|target| target.text() == Some(account)))
                 || [
                     ("launchTemplateConfigurations", "accountId"),
                     ("fastLaunchConfigurations", "accountId"),
@@ -229,13 +227,12 @@ static FAILURE_CONTEXT_DISTRIBUTION: Rule = Rule {
             return;
         };
         let distributions = Distributions::around(cx);
-        for (index, of_region) in regions.items().enumerate() {
+        let mut seen = Seen::new();
+        for of_region in regions.items() {
             let Some(region) = of_region.get("region") else {
                 continue;
             };
-            let mut earlier = regions.items().take(index);
-            let first = earlier.find(|earlier| target(*earlier) == target(of_region));
-            if let Some(first) = first.and_then(|first| first.get("region")) {
+            if let Some(first) = seen.earlier(target(of_region), region) {
                 report_repetition(of_region, region, first, cx);
             } else if let Some(distributions) = &distributions {
                 check_target(of_region, region, distributions, cx);

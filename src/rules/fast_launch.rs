@@ -6,6 +6,8 @@ use crate::finding::Level;
 use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::distribution::target_accounts;
+use crate::rules::repeat::Seen;
 use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
@@ -133,9 +135,8 @@ static FAST_LAUNCH_ACCOUNT: Rule = Rule {
         "service model: FastLaunchConfiguration.accountId",
     ],
     check: |entry, cx| {
-        let ami = entry.get("amiDistributionConfiguration");
-        let targets = ami.and_then(|ami| ami.get("targetAccountIds"));
-        let permission = ami.and_then(|ami| ami.get("launchPermission"));
+        let targets = target_accounts(entry);
+        let permission = entry.get("amiDistributionConfiguration").and_then(|ami| ami.get("launchPermission"));
         let users = permission.and_then(|permission| permission.get("userIds"));
         // Who is in an organization, this document does not say.
         let open = permission.is_some_and(|permission| {
@@ -161,20 +162,16 @@ fn check_accounts<'d>(
     receives: impl Fn(&str) -> bool,
 ) {
     let once = configurations.shape() == Shape::FastLaunchConfigurationList;
-    for (index, configuration) in configurations.items().enumerate() {
-        let Some(account) = account_of(configuration) else {
-            continue;
-        };
+    let mut seen = Seen::new();
+    for account in configurations.items().filter_map(account_of) {
         let id = account.text().unwrap_or_default();
-        let mut earlier = configurations.items().take(index).filter_map(account_of);
-        let first = earlier.find(|first| once && first.text() == Some(id));
-        if let Some(first) = first {
+        if let Some(first) = seen.earlier(id, account).filter(|_| once) {
             let message = format!("`{id}` has two fast launch configurations in one region; one was expected");
             cx.report(account, message).says("again").label(first.span(), "the first");
         } else if !receives(id) && cx.account().is_some_and(|own| own != id) {
             let region = entry.get_text("region").unwrap_or("this region");
             let message = format!("`{id}` does not receive the AMI in `{region}`");
-            let own = cx.owner().map(|owner| owner.node.slice(owner.arn.account));
+            let own = cx.owner().map(|owner| owner.account_span());
             let finding = cx.report(account, message);
             if let Some(own) = own {
                 finding.label(own, "the account that owns the AMI");

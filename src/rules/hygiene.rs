@@ -4,7 +4,8 @@ use crate::aws::resource_id::is_uuid;
 use crate::finding::{Level, Span};
 use crate::fix::Fix;
 use crate::rule::Rule;
-use crate::secret::presigned_queries;
+use crate::rules::source::GET_IMAGE;
+use crate::secret::{presigned_queries, quoted};
 use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[&SKELETON_PLACEHOLDER, &PRESIGNED_URL, &REQUEST_ID_SHAPE];
@@ -17,7 +18,7 @@ static SKELETON_PLACEHOLDER: Rule = Rule {
     why: "Reference pages print the syntax of a response with `string` and 123 in the place of every value. Such a \
           skeleton tests nothing, so all other rules are silent on it.",
     help: "capture a real response",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html"],
+    source: &[GET_IMAGE],
     outranks: &["*"],
     check: |root, cx| {
         let placeholders = cx.placeholders();
@@ -63,14 +64,14 @@ static REQUEST_ID_SHAPE: Rule = Rule {
     why: "Only the length is documented, but every published response carries a UUID. The documentation's own \
           placeholder, whose last group starts with EXAMPLE, passes.",
     help: "an id of another form was probably written by hand",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html"],
+    source: &[GET_IMAGE],
     check: |root, cx| {
         let id = root.shape().member("requestId").and_then(|_| root.get("requestId"));
         let Some((id, text)) = id.and_then(|id| Some((id, id.text()?))) else {
             return;
         };
         if !is_uuid(text) {
-            cx.report(id, format!("`requestId` is `{}`, not a UUID", crate::secret::quoted(text)));
+            cx.report(id, format!("`requestId` is `{}`, not a UUID", quoted(text)));
         }
     },
     ..Rule::BASE

@@ -87,7 +87,7 @@ static SNS_TOPIC_FIFO: Rule = Rule {
     source: &[CONFIGURATION, "service model: InfrastructureConfiguration.snsTopicArn"],
     outranks: &["sns-topic-arn"],
     check: |infrastructure, cx| {
-        let Some((node, text)) = infrastructure.get("snsTopicArn").and_then(|node| Some((node, node.text()?))) else {
+        let Some((node, text)) = infrastructure.get_with_text("snsTopicArn") else {
             return;
         };
         if is_fifo(text) {
@@ -113,7 +113,7 @@ static SNS_TOPIC_ARN: Rule = Rule {
     help: "an ARN of a topic reads arn:<partition>:sns:<region>:<account>:<name>",
     source: &[CONFIGURATION, "service model: SnsTopicArn"],
     check: |infrastructure, cx| {
-        let Some((node, text)) = infrastructure.get("snsTopicArn").and_then(|node| Some((node, node.text()?))) else {
+        let Some((node, text)) = infrastructure.get_with_text("snsTopicArn") else {
             return;
         };
         if is_fifo(text) {
@@ -140,7 +140,7 @@ static SNS_TOPIC_ARN: Rule = Rule {
                 "the topic belongs to account `{}`, the configuration to `{}`",
                 topic.account, owner.arn.account
             );
-            let place = owner.node.slice(owner.arn.account);
+            let place = owner.account_span();
             let finding = cx.report(node, message).level(Level::Info);
             finding.at(node.slice(topic.account)).label(place, "the owner");
             finding.help("an encrypted topic needs a key of the account that builds the image");
@@ -193,7 +193,7 @@ static S3_BUCKET_NAME: Rule = Rule {
     source: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"],
     check: |destination, cx| {
         let member = if destination.shape() == Shape::S3Logs { "s3BucketName" } else { "s3Bucket" };
-        let Some((node, name)) = destination.get(member).and_then(|node| Some((node, node.text()?))) else {
+        let Some((node, name)) = destination.get_with_text(member) else {
             return;
         };
         let Some(fault) = bucket_fault(name).filter(|_| !name.is_empty()) else {

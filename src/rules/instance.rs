@@ -62,7 +62,7 @@ static WORKING_DIRECTORY_PLATFORM: Rule = Rule {
         "service model: ImageRecipe.workingDirectory",
     ],
     check: |recipe, cx| {
-        let Some((node, path)) = recipe.get("workingDirectory").and_then(|node| Some((node, node.text()?))) else {
+        let Some((node, path)) = recipe.get_with_text("workingDirectory") else {
             return;
         };
         let Some((platform, name)) =

@@ -9,6 +9,7 @@ use crate::finding::{Level, Span};
 use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::source::IMAGE_DETAILS;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -111,7 +112,7 @@ static KMS_KEY_REGION: Rule = Rule {
     why: "Keys and aliases are regional, and an image is encrypted in the region it is built in or copied to. A \
           multi-Region key has another ARN in every region.",
     help: "name a key of that region; of a multi-Region key, the replica there",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html", DISTRIBUTION],
+    source: &[IMAGE_DETAILS, DISTRIBUTION],
     check: |holder, cx| {
         let Some((key, text)) = key(holder) else {
             return;

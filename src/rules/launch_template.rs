@@ -3,6 +3,7 @@
 use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::repeat::repeats;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -79,19 +80,14 @@ static LAUNCH_TEMPLATE_DUPLICATE: Rule = Rule {
     ],
     check: |list, cx| {
         let own = cx.account();
-        for (index, configuration) in list.items().enumerate() {
-            let Some(template) = configuration.get("launchTemplateId") else {
-                continue;
-            };
-            let account = configuration.get_text("accountId").or(own);
-            let mut earlier = list.items().take(index);
-            let same = earlier.find_map(|earlier| {
-                let first = earlier.get("launchTemplateId").filter(|first| first.text() == template.text())?;
-                (earlier.get_text("accountId").or(own) == account).then_some(first)
-            });
-            if let (Some(first), Some(id)) = (same, template.text()) {
-                let message = format!("launch template `{}` is updated twice in one region", quoted(id));
-                cx.report(template, message).says("again").label(first.span(), "the first");
+        let updated = repeats(list.items(), |configuration| {
+            Some((configuration.get_text("launchTemplateId")?, configuration.get_text("accountId").or(own)))
+        });
+        for (first, again) in updated {
+            if let (Some(first), Some(again)) = (first.get("launchTemplateId"), again.get("launchTemplateId")) {
+                let id = quoted(again.text().unwrap_or_default());
+                let finding = cx.report(again, format!("launch template `{id}` is updated twice in one region"));
+                finding.says("again").label(first.span(), "the first");
             }
         }
     },

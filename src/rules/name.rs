@@ -6,6 +6,7 @@ use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
+use crate::rules::source::{CREATE_IMAGE_RECIPE, IMAGE_DETAILS};
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -45,10 +46,7 @@ static NAME_ARN_SLUG: Rule = Rule {
     why: "Image Builder makes the name segment of an ARN from the name: lower case, hyphens in place of spaces and \
           underscores. Names with other characters are not judged.",
     help: "one of the two was edited",
-    source: &[
-        "service model: Filter.name",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImageRecipe.html",
-    ],
+    source: &["service model: Filter.name", CREATE_IMAGE_RECIPE],
     check: |resource, cx| {
         let (Some(name), Some(arn)) = (resource.get("name"), resource.get("arn")) else {
             return;
@@ -76,7 +74,7 @@ static IMAGE_RECIPE_IDENTITY: Rule = Rule {
     why: "An image takes its name and its version from the recipe that it was built from; the build number is all \
           that Image Builder adds. Imported images have no recipe to agree with.",
     help: "image and recipe come from two captures, or one of them was edited",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html"],
+    source: &[IMAGE_DETAILS],
     check: |image, cx| {
         if image.get_text("buildType").is_some_and(|build| build.starts_with("IMPORT")) {
             return;

@@ -8,13 +8,15 @@ use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
+use crate::rules::distribution::target_accounts;
+use crate::rules::repeat::repeats;
+use crate::rules::source::IMAGE_DETAILS;
+use crate::rules::state::status;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] =
     &[&AMI_REGION_UNDISTRIBUTED, &AMI_MISSING_DESTINATION, &AMI_ACCOUNT_UNEXPECTED, &AMI_DUPLICATE];
-
-const OUTPUTS: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html";
 
 /// Where an image goes: its own region and account, and the entries of its distribution.
 struct Destinations<'d> {
@@ -79,8 +81,7 @@ fn known_region(node: Node<'_>) -> Option<&str> {
 
 /// The accounts that an entry names to get copies.
 fn targets_of(entry: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let targets = entry.get("amiDistributionConfiguration").and_then(|ami| ami.get("targetAccountIds"));
-    targets.into_iter().flat_map(Node::items)
+    target_accounts(entry).into_iter().flat_map(Node::items)
 }
 
 static AMI_REGION_UNDISTRIBUTED: Rule = Rule {
@@ -91,7 +92,7 @@ static AMI_REGION_UNDISTRIBUTED: Rule = Rule {
     why: "Image Builder puts an AMI or a container image where the image is built and where its distribution \
           configuration says. Images that a distribution workflow distributes are not judged.",
     help: "the region was edited, or the distribution configuration is of another capture",
-    source: &[OUTPUTS, "service model: Image.distributionConfiguration"],
+    source: &[IMAGE_DETAILS, "service model: Image.distributionConfiguration"],
     check: |outputs, cx| {
         let Some(destinations) = Destinations::around(cx) else {
             return;
@@ -136,10 +137,9 @@ static AMI_MISSING_DESTINATION: Rule = Rule {
     why: "The outputs list every AMI, the copies in other regions and accounts included. Where an entry names target \
           accounts those get the copies, else the image's own account does.",
     help: "the capture was shortened, or the distribution configuration was edited",
-    source: &[OUTPUTS, "service model: OutputResources.amis"],
+    source: &[IMAGE_DETAILS, "service model: OutputResources.amis"],
     check: |outputs, cx| {
-        let available =
-            |image: &Node<'_>| image.get("state").and_then(|state| state.get_text("status")) == Some("AVAILABLE");
+        let available = |image: &Node<'_>| matches!(status(*image), Some((_, "AVAILABLE")));
         // No AMIs at all are `available-without-output`'s.
         let (Some(_), Some(amis)) = (cx.ancestor(Shape::Image).filter(available), outputs.get("amis")) else {
             return;
@@ -218,7 +218,7 @@ static AMI_ACCOUNT_UNEXPECTED: Rule = Rule {
     why: "AMIs are made in the account that builds the image; copies go to the target accounts that the distribution \
           names for their region. Sharing an AMI does not change its owner.",
     help: "the account was edited, or the distribution configuration is of another capture",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Ami.html", OUTPUTS],
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Ami.html", IMAGE_DETAILS],
     check: |ami, cx| {
         let Some(node) = ami.get("accountId") else {
             return;
@@ -240,7 +240,7 @@ static AMI_ACCOUNT_UNEXPECTED: Rule = Rule {
         if !destinations.reach(region) || destinations.receives(account, region) || !destinations.are_certain(cx) {
             return;
         }
-        let owner = cx.owner().map(|owner| owner.node.slice(owner.arn.account));
+        let owner = cx.owner().map(|owner| owner.account_span());
         let message = format!("account `{account}` is neither the image's nor a target account in `{region}`");
         let finding = cx.report(node, message);
         if let Some(owner) = owner {
@@ -261,31 +261,21 @@ static AMI_DUPLICATE: Rule = Rule {
     why: "An AMI id belongs to one AMI in one region; every copy gets an id of its own. Published samples repeat one \
           placeholder, real captures do not.",
     help: "one of the two was copied from the other",
-    source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html", OUTPUTS],
+    source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html", IMAGE_DETAILS],
     check: |outputs, cx| {
-        let Some(amis) = outputs.get("amis").filter(|amis| amis.items().nth(1).is_some()) else {
-            return;
-        };
-        let mut seen: Vec<(Node<'_>, &str, Option<&str>)> = Vec::new();
-        for ami in amis.items() {
-            let Some(node) = ami.get("image") else {
+        let amis = outputs.get("amis").into_iter().flat_map(Node::items);
+        for (first, again) in repeats(amis, |ami| ami.get_text("image").filter(|id| id.starts_with("ami-"))) {
+            let (Some(first_id), Some(id)) = (first.get("image"), again.get("image")) else {
                 continue;
             };
-            let Some(id) = node.text().filter(|id| id.starts_with("ami-")) else {
-                continue;
-            };
-            let region = ami.get_text("region");
-            let Some((first, _, first_region)) = seen.iter().find(|(_, earlier, _)| *earlier == id) else {
-                seen.push((node, id, region));
-                continue;
-            };
-            let message = match (first_region, region) {
-                (Some(one), Some(other)) if *one != other => {
-                    format!("`{}` is listed in `{one}` and in `{other}`; a copy has another id", quoted(id))
+            let name = quoted(id.text().unwrap_or_default());
+            let message = match (first.get_text("region"), again.get_text("region")) {
+                (Some(one), Some(other)) if one != other => {
+                    format!("`{name}` is listed in `{}` and in `{}`; a copy has another id", quoted(one), quoted(other))
                 }
-                _ => format!("`{}` is listed twice; one AMI was expected", quoted(id)),
+                _ => format!("`{name}` is listed twice; one AMI was expected"),
             };
-            cx.report(node, message).says("again").label(first.span(), "the first");
+            cx.report(id, message).says("again").label(first_id.span(), "the first");
         }
     },
     ..Rule::BASE

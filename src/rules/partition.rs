@@ -8,6 +8,7 @@ use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::{ARN_SHAPES, image_builder_arn};
+use crate::rules::source::CREATE_IMAGE_RECIPE;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -113,10 +114,7 @@ static ARN_REGION_AGREEMENT: Rule = Rule {
     why: "Image Builder's resources are regional: an image, its recipe, components, configurations, pipeline and \
           workflows are all in one region. Output AMIs, keys and licenses of other regions are not meant.",
     help: "the document was put together from captures of two regions",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImageRecipe.html",
-        "service model: CreateImageRecipeRequest.name",
-    ],
+    source: &[CREATE_IMAGE_RECIPE, "service model: CreateImageRecipeRequest.name"],
     check: |node, cx| {
         let Some((owner, arn, resource)) = beside_owner(node, cx) else {
             return;
@@ -170,7 +168,7 @@ static ARN_ACCOUNT_AGREEMENT: Rule = Rule {
                 owner.resource.map(|owner| owner.described()).unwrap_or_default(),
                 owner.arn.account
             );
-            let place = owner.node.slice(owner.arn.account);
+            let place = owner.account_span();
             cx.report(node, message).level(level).at(node.slice(arn.account)).label(place, "the owner");
         }
     },

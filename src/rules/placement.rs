@@ -109,7 +109,7 @@ static PLACEMENT_AZ_REGION: Rule = Rule {
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html",
     ],
     check: |placement, cx| {
-        let Some((node, zone)) = placement.get("availabilityZone").and_then(|node| Some((node, node.text()?))) else {
+        let Some((node, zone)) = placement.get_with_text("availabilityZone") else {
             return;
         };
         let Some(owner) = cx.nearest(placement, "arn").and_then(|arn| cx.arn(arn)) else {
@@ -142,8 +142,7 @@ static HOST_RESOURCE_GROUP_ARN: Rule = Rule {
         "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Placement.html",
     ],
     check: |placement, cx| {
-        let Some((node, text)) = placement.get("hostResourceGroupArn").and_then(|node| Some((node, node.text()?)))
-        else {
+        let Some((node, text)) = placement.get_with_text("hostResourceGroupArn") else {
             return;
         };
         let is_group = |arn: Arn<'_>| {

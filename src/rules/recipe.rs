@@ -4,6 +4,7 @@ use crate::finding::Level;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::build_origin::import_type;
+use crate::rules::source::{IMAGE, IMAGE_DETAILS};
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -17,7 +18,7 @@ static RECIPE_EXCLUSIVE: Rule = Rule {
     why: "An image is built from exactly one recipe: an image recipe makes an AMI, a container recipe a container \
           image. An empty recipe counts as absent.",
     help: "keep the recipe that fits the image's type",
-    source: &["service model: Image", "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html"],
+    source: &["service model: Image", IMAGE],
     check: |image, cx| {
         if let (Some(ami), Some(container)) = (image.get("imageRecipe"), image.get("containerRecipe")) {
             let message = "the image has both an image recipe and a container recipe; one was expected";
@@ -37,7 +38,7 @@ static RECIPE_MISSING: Rule = Rule {
           distributed images and those of vendors have none, and captures without an infrastructure configuration \
           are taken for shortened.",
     help: "the capture was shortened; add the recipe, or drop the infrastructure configuration too",
-    source: &["service model: Image", "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html"],
+    source: &["service model: Image", IMAGE],
     check: |image, cx| {
         let built = image.get("buildType").is_none_or(|build_type| {
             build_type.text().is_some_and(|build_type| matches!(build_type, "USER_INITIATED" | "SCHEDULED"))
@@ -62,7 +63,7 @@ static RECIPE_ON_IMPORT: Rule = Rule {
     summary: "an imported image has no recipe",
     why: "An import turns a disk into an image as it is; no recipe takes part.",
     help: "drop the recipe, or correct `buildType`",
-    source: &["service model: Image", "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html"],
+    source: &["service model: Image", IMAGE],
     check: |image, cx| {
         let recipe = image.get("imageRecipe").or_else(|| image.get("containerRecipe"));
         if let (Some(build_type), Some(recipe)) = (import_type(image), recipe) {
@@ -80,10 +81,7 @@ static IMAGE_TYPE_RECIPE: Rule = Rule {
     summary: "an AMI has an image recipe, a container image a container recipe",
     why: "The recipe decides the type: imageRecipe makes type AMI, containerRecipe makes type DOCKER.",
     help: "one of the two was edited",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html",
-        "service model: Image.imageRecipe",
-    ],
+    source: &[IMAGE, "service model: Image.imageRecipe"],
     check: |image, cx| {
         let (wrong, other, makes) = match image.get_text("type") {
             Some("AMI") => ("containerRecipe", "imageRecipe", "a container image"),
@@ -105,10 +103,7 @@ static OUTPUT_KIND: Rule = Rule {
     summary: "an AMI image puts out AMIs, a container image containers",
     why: "The outputs are of the image's type. Captures from before 2020-12 carry no type and are not judged.",
     help: "one of the two was edited",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html",
-        "service model: OutputResources",
-    ],
+    source: &[IMAGE_DETAILS, "service model: OutputResources"],
     check: |image, cx| {
         let (wrong, found) = match image.get_text("type") {
             Some("AMI") => ("containers", "container images"),
@@ -139,7 +134,7 @@ static IMAGE_RECIPE_TYPE: Rule = Rule {
     ],
     outranks: &["enum-value"],
     check: |recipe, cx| {
-        let Some((kind, found)) = recipe.get("type").and_then(|kind| Some((kind, kind.text()?))) else {
+        let Some((kind, found)) = recipe.get_with_text("type") else {
             return;
         };
         // Another spelling of `AMI` is `enum-value`'s.

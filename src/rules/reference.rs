@@ -7,6 +7,7 @@ use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
+use crate::rules::source::VERSIONING;
 use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[&LATEST_VERSION_REFERENCES, &LATEST_VERSION_REFERENCES_PARTIAL];
@@ -14,10 +15,7 @@ pub(super) static RULES: &[&Rule] = &[&LATEST_VERSION_REFERENCES, &LATEST_VERSIO
 const RESPONSES: &[Shape] =
     &[Shape::GetImageResponse, Shape::GetImageRecipeResponse, Shape::GetContainerRecipeResponse];
 
-const SOURCE: &[&str] = &[
-    "https://docs.aws.amazon.com/imagebuilder/latest/userguide/ibhow-semantic-versioning.html",
-    "service model: LatestVersionReferences",
-];
+const SOURCE: &[&str] = &[VERSIONING, "service model: LatestVersionReferences"];
 
 /// The members, each of which keeps one more node of the version than the one before.
 const MEMBERS: [&str; 4] =
@@ -67,14 +65,15 @@ static LATEST_VERSION_REFERENCES: Rule = Rule {
             return;
         };
         for (index, member) in MEMBERS.into_iter().enumerate() {
-            let node = references.get(member).and_then(|node| Some((node, node.text()?)));
+            let node = references.get_with_text(member);
             let Some((node, text)) = node.filter(|(_, text)| !fits(text, own, index)) else {
                 continue;
             };
             if let Some(expected) = expected(own, index) {
                 let fix = Fix::safe("recompute it from the ARN", node.part(0..text.len()), expected.clone());
                 let span = differing_tail(node, text, &expected);
-                cx.report(node, format!("`{member}` should be `{expected}`")).at(span).fix(fix);
+                let message = format!("`{member}` does not follow from the ARN; `{expected}` was expected");
+                cx.report(node, message).at(span).fix(fix);
             }
         }
     },

@@ -4,6 +4,8 @@ use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::product::{Product, product};
+use crate::rules::source::IMAGE_DETAILS;
+use crate::rules::state::status;
 use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
@@ -74,7 +76,7 @@ static SCAN_STATE_DISABLED: Rule = Rule {
     why: "Only enabled scans have a state. Captures may be shortened, so settings that are absent are no more than \
           worth a note.",
     help: "the state and the settings come from two captures, or one of them was edited",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html", STATE],
+    source: &[IMAGE_DETAILS, STATE],
     check: |image, cx| {
         let state = image.get("scanState");
         let Some((state, status)) = state.and_then(|state| Some((state, state.get_text("status")?))) else {
@@ -107,19 +109,16 @@ static SCAN_STATE_TERMINAL: Rule = Rule {
     help: "the scan ends as COMPLETED, ABANDONED, FAILED or TIMED_OUT",
     source: &[STATE, "service model: ImageScanState.status"],
     check: |image, cx| {
-        let status = image.get("scanState").and_then(|scan| scan.get("status"));
-        let state = image.get("state").and_then(|state| state.get("status"));
-        let (Some(status), Some(state)) = (status, state) else {
-            return;
-        };
-        let (Some(scan @ ("PENDING" | "SCANNING" | "COLLECTING")), Some(reached)) = (status.text(), state.text())
+        let of_scan = image.get("scanState").and_then(|scan| scan.get_with_text("status"));
+        let (Some((node, scan @ ("PENDING" | "SCANNING" | "COLLECTING"))), Some((state, reached))) =
+            (of_scan, status(image))
         else {
             return;
         };
         let is_final = matches!(reached, "AVAILABLE" | "FAILED" | "CANCELLED" | "DEPRECATED" | "DISABLED" | "DELETED");
         if is_final && !image.get("imageScanningConfiguration").is_some_and(is_not_awaited) {
-            let message = format!("the scan is `{scan}` although the image is `{reached}`; it should have ended");
-            cx.report(status, message).label(state.span(), "the image is done");
+            let message = format!("the scan is `{scan}` although the image is `{reached}`; an ended one was expected");
+            cx.report(node, message).label(state.span(), "the image is done");
         }
     },
     ..Rule::BASE

@@ -5,7 +5,8 @@ use crate::aws::ssm::{LONGEST_NAME, MOST_LEVELS, has_allowed_characters, levels,
 use crate::finding::Level;
 use crate::fix::Fix;
 use crate::rule::Rule;
-use crate::rules::distribution::repeats;
+use crate::rules::distribution::target_accounts;
+use crate::rules::repeat::repeats;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -28,7 +29,7 @@ static SSM_PARAMETER_ACCOUNT: Rule = Rule {
         else {
             return;
         };
-        let targets = entry.get("amiDistributionConfiguration").and_then(|ami| ami.get("targetAccountIds"));
+        let targets = target_accounts(entry);
         let region = quoted(region);
         for account in parameters.items().filter_map(|parameter| parameter.get("amiAccountId")) {
             let Some(id) = account.text().filter(|id| is_account_id(id)) else {
@@ -128,7 +129,7 @@ static SSM_PARAMETER_DUPLICATE: Rule = Rule {
                 let account = again.get_text("amiAccountId").filter(|id| is_account_id(id));
                 let account = account.map(|id| format!(" for account `{id}`")).unwrap_or_default();
                 let message = format!("parameter `{text}` is written twice{account}");
-                cx.report(name, message).says("the second time").label(first.span(), "the first time");
+                cx.report(name, message).says("again").label(first.span(), "the first");
             }
         }
     },

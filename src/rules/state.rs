@@ -7,6 +7,7 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::date::{is_before, told};
+use crate::rules::source::{IMAGE, IMAGE_DETAILS};
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -22,7 +23,6 @@ pub(super) static RULES: &[&Rule] = &[
     &DEPRECATED_WITHOUT_TIME,
 ];
 
-const DETAILS: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html";
 const IMAGE_STATE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageState.html";
 const STATE_UPDATE: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_StartResourceStateUpdate.html";
@@ -34,9 +34,8 @@ const BUILDS: &[Shape] = &[Shape::Image, Shape::ImageSummary];
 pub(super) const STAGES: [&str; 6] = ["PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEGRATING"];
 
 /// The status of an image or an AMI, with its node.
-fn status(resource: Node<'_>) -> Option<(Node<'_>, &str)> {
-    let status = resource.get("state")?.get("status")?;
-    Some((status, status.text()?))
+pub(super) fn status(resource: Node<'_>) -> Option<(Node<'_>, &str)> {
+    resource.get("state")?.get_with_text("status")
 }
 
 static STATE_MISSING: Rule = Rule {
@@ -81,7 +80,7 @@ static FAILED_WITHOUT_REASON: Rule = Rule {
     why: "Image Builder records a reason with every failure, and since September 2026 a failure context. A failed \
           image with neither was usually made by changing the status of another.",
     help: "add the `reason` that the response had",
-    source: &[DETAILS, IMAGE_STATE, "service model: ImageState.reason"],
+    source: &[IMAGE_DETAILS, IMAGE_STATE, "service model: ImageState.reason"],
     check: |image, cx| {
         if let (Some(state), Some((status, "FAILED"))) = (image.get("state"), status(image))
             && state.get("reason").is_none()
@@ -101,7 +100,7 @@ static AVAILABLE_WITHOUT_OUTPUT: Rule = Rule {
     why: "A finished build leaves at least one AMI or container image in the account that built it. Images of Amazon \
           and of vendors, whose outputs are not ours, and captures without a type are not judged.",
     help: "the capture was shortened, or the status was edited",
-    source: &[DETAILS, "service model: OutputResources"],
+    source: &[IMAGE_DETAILS, "service model: OutputResources"],
     check: |image, cx| {
         let Some((status, "AVAILABLE")) = status(image) else {
             return;
@@ -144,7 +143,7 @@ static OUTPUT_BEFORE_BUILD: Rule = Rule {
     why: "Outputs come into being while an image is built, tested and distributed. A retried image goes back to \
           testing or distributing, never to PENDING or CREATING.",
     help: "one of the two was edited",
-    source: &[DETAILS, "service model: ImageStatus"],
+    source: &[IMAGE_DETAILS, "service model: ImageStatus"],
     check: |image, cx| {
         let Some((status, text @ ("PENDING" | "CREATING"))) = status(image) else {
             return;
@@ -165,7 +164,7 @@ static AMI_STATE_CONFLICT: Rule = Rule {
     summary: "the AMIs of an available image are finished",
     why: "An image becomes available when its last AMI has been made and distributed; if one fails, the image fails.",
     help: "one of the two states was edited",
-    source: &[DETAILS, "service model: Ami.state"],
+    source: &[IMAGE_DETAILS, "service model: Ami.state"],
     check: |image, cx| {
         let (Some((of_image, "AVAILABLE")), Some(outputs)) = (status(image), image.get("outputResources")) else {
             return;
@@ -197,7 +196,8 @@ static CONTAINER_LIFECYCLE_STATUS: Rule = Rule {
         if let (Some("DOCKER"), Some(kind)) = (image.get_text("type"), image.get("type"))
             && let Some((status, text @ ("DEPRECATED" | "DISABLED"))) = status(image)
         {
-            let message = format!("status `{text}` of a container image; after the build it is AVAILABLE or DELETED");
+            let message =
+                format!("status `{text}` of a container image; `AVAILABLE` or `DELETED` was expected after the build");
             cx.report(status, message).label(kind.span(), "the type");
         }
     },
@@ -218,7 +218,7 @@ static IMAGE_STATUS_TYPE: Rule = Rule {
         if let (Some("IMPORT"), Some(build)) = (image.get_text("buildType"), image.get("buildType"))
             && let Some((status, text @ ("TESTING" | "DISTRIBUTING" | "INTEGRATING"))) = status(image)
         {
-            let message = format!("status `{text}` of a build of type `IMPORT`, which goes from PENDING to AVAILABLE");
+            let message = format!("status `{text}` of a build of type `IMPORT`; `PENDING` or `AVAILABLE` was expected");
             cx.report(status, message).label(build.span(), "the build type");
         }
     },
@@ -232,10 +232,7 @@ static DEPRECATION_BEFORE_CREATION: Rule = Rule {
     summary: "an image is deprecated after it was created",
     why: "The time of deprecation may lie in the past or in the future, but not before the image existed.",
     help: "one of the two dates was edited",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html",
-        "service model: Image.deprecationTime",
-    ],
+    source: &[IMAGE, "service model: Image.deprecationTime"],
     check: |image, cx| {
         if let (Some(created), Some(deprecated)) = (image.get("dateCreated"), image.get("deprecationTime"))
             && is_before(deprecated, created)

@@ -3,16 +3,14 @@
 use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::source::IMAGE_DETAILS;
 use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[&STEP_COUNT_SUM, &STEP_COUNT_EXCEEDS, &STEP_COUNT_NEGATIVE, &STEP_COUNT_PENDING];
 
 const EXECUTIONS: &[Shape] = &[Shape::GetWorkflowExecutionResponse, Shape::WorkflowExecutionMetadata];
 
-const SOURCE: &[&str] = &[
-    "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html",
-    "service model: GetWorkflowExecutionResponse.totalStepCount",
-];
+const SOURCE: &[&str] = &[IMAGE_DETAILS, "service model: GetWorkflowExecutionResponse.totalStepCount"];
 
 const TOTAL: &str = "totalStepCount";
 const FINISHED: [(&str, &str); 3] =
@@ -126,7 +124,8 @@ static STEP_COUNT_PENDING: Rule = Rule {
             counted.into_iter().filter(|(_, count, word)| *count > 0 && ran.iter().any(|(_, ran)| ran == word));
         if let Some((node, count, word)) = contradicting.next() {
             let status_text = status.text().unwrap_or_default();
-            let finding = cx.report(node, format!("a {status_text} workflow has {count} steps that {}", became(word)));
+            let finding =
+                cx.report(node, format!("a `{status_text}` workflow has {count} steps that {}", became(word)));
             finding.label(status.span(), "the status");
             for (node, _, word) in contradicting {
                 finding.label(node.span(), word);

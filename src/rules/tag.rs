@@ -1,10 +1,9 @@
 //! Tags: reserved keys, limits, and keys that differ in case only.
 
-use std::collections::HashMap;
-
 use crate::finding::{Level, Span};
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::repeat::repeats;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -139,16 +138,12 @@ static TAG_KEY_CASE_TWINS: Rule = Rule {
     help: "keep one spelling of the key",
     source: &[TAGGING],
     check: |tags, cx| {
-        let mut seen: HashMap<String, Node<'_>> = HashMap::new();
-        for entry in tags.entries() {
-            let Some(key) = entry.key() else {
-                continue;
-            };
-            let first = *seen.entry(key.to_lowercase()).or_insert(entry);
+        for (first, again) in repeats(tags.entries(), |entry| entry.key().map(str::to_lowercase)) {
+            let (one, other) = (first.key().unwrap_or_default(), again.key().unwrap_or_default());
             // The same key twice is `duplicate-json-key`'s.
-            if let Some(twin) = first.key().filter(|twin| *twin != key) {
-                let message = format!("`{}` and `{}` are different tags", quoted(twin), quoted(key));
-                cx.report_at(entry.key_span(), message).label(first.key_span(), "its twin");
+            if one != other {
+                let message = format!("`{}` and `{}` are different tags", quoted(one), quoted(other));
+                cx.report_at(again.key_span(), message).label(first.key_span(), "its twin");
             }
         }
     },

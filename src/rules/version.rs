@@ -7,6 +7,7 @@ use crate::fix::{Edit, Fix, Safety};
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
+use crate::rules::source::{GET_IMAGE, VERSIONING};
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -21,8 +22,6 @@ pub(super) static RULES: &[&Rule] = &[
     &IMAGE_VERSION_ARN,
     &RECIPE_VERSION_ARN,
 ];
-
-const VERSIONING: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/ibhow-semantic-versioning.html";
 
 /// The shapes of version members, and those of ARNs that may end in a version.
 const VERSIONED: &[Shape] = &[
@@ -129,10 +128,7 @@ static VERSION_WITHOUT_BUILD: Rule = Rule {
     why: "Every published response carries four nodes here, such as 1.0.0/1. Three usually mark a capture that was \
           written by hand or generated from an older model.",
     help: "a response carries <major>.<minor>.<patch>/<build> here",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html",
-        "service model: VersionNumberWithBuild",
-    ],
+    source: &[GET_IMAGE, "service model: VersionNumberWithBuild"],
     check: |image, cx| {
         let Some((node, version, in_arn)) = version_and_arn(image, cx) else {
             return;

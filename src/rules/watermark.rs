@@ -2,8 +2,8 @@
 
 use crate::node::Node;
 use crate::rule::Rule;
-use crate::rules::distribution::{drop_repeat, repeats};
 use crate::rules::launch_permission::everyone;
+use crate::rules::repeat::{drop_repeat, repeats};
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -39,8 +39,8 @@ static WATERMARK_DUPLICATE: Rule = Rule {
     check: |watermarks, cx| {
         for (first, again) in repeats(watermarks.items(), Node::text) {
             let message = format!("watermark `{}` is listed twice", quoted(again.text().unwrap_or_default()));
-            let fix = drop_repeat(watermarks, again);
-            cx.report(again, message).says("the repeat").label(first.span(), "listed here").fix(fix);
+            let finding = cx.report(again, message);
+            finding.says("again").label(first.span(), "the first").fix(drop_repeat(watermarks, again));
         }
     },
     ..Rule::BASE

@@ -6,7 +6,8 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::product::{Product, product};
-use crate::secret::quoted;
+use crate::rules::repeat::repeated_parameters;
+use crate::rules::source::IMAGE_DETAILS;
 use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
@@ -141,7 +142,7 @@ static WORKFLOW_OUTPUT_KIND: Rule = Rule {
     why: "Amazon provides one family of workflows for AMIs (build-image, test-image, distribute-image) and one for \
           container images (build-container, test-container, distribute-container).",
     help: "take the workflow of the other family, or check the image's type",
-    source: &[MANAGE, "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html"],
+    source: &[MANAGE, IMAGE_DETAILS],
     check: |workflows, cx| {
         let member = match workflows.shape() {
             Shape::WorkflowConfigurationList => "workflowArn",
@@ -194,15 +195,7 @@ static WORKFLOW_PARAMETER_DUPLICATE: Rule = Rule {
         "service model: WorkflowParameter.name",
         "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_WorkflowParameter.html",
     ],
-    check: |parameters, cx| {
-        let names = || parameters.items().filter_map(|item| item.get("name")).filter(|name| name.text().is_some());
-        for (index, name) in names().enumerate() {
-            if let Some(first) = names().take(index).find(|first| first.text() == name.text()) {
-                let message = format!("parameter `{}` is set again", quoted(name.text().unwrap_or_default()));
-                cx.report(name, message).label(first.span(), "set here first");
-            }
-        }
-    },
+    check: repeated_parameters,
     ..Rule::BASE
 };
 

@@ -1,66 +1,52 @@
-//! What must never be printed: the signature and the credential in the query of a presigned URL,
-//! and values whose names say that they are secret.
+//! Parameters whose names say that their values are secret.
 
-use std::borrow::Cow;
-use std::ops::Range;
-use std::sync::LazyLock;
+use jsonc_parser::ast::StringLit;
 
-use memchr::memmem;
-use regex::Regex;
+use crate::document::{Value, name_of};
+use crate::finding::Span;
+use crate::secret::redacted;
+use crate::shape::Shape;
 
-static QUERY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"https?://[^\s"?\\]+\?(?P<query>[^\s"<>]+)"#).expect("the pattern is constant and tested")
-});
-
-/// The queries of presigned URLs in a text: those with a signature whose credential is not
-/// visibly redacted.
-pub fn presigned_queries(text: &str) -> Vec<Range<usize>> {
-    if memmem::find(text.as_bytes(), b"Signature").is_none() {
-        return Vec::new();
+/// The secrets in a tree: the values of parameters, each an object of a name and a list of values.
+pub(super) fn parameter_values(value: &Value<'_>, found: &mut Vec<Span>) {
+    match value {
+        Value::Object(object) => {
+            let mut named = false;
+            let mut values = Vec::new();
+            for property in &object.properties {
+                match meant(name_of(property)) {
+                    Some("name") => {
+                        named |= property.value.as_string_lit().is_some_and(|name| names_secret(&name.value));
+                    }
+                    Some("value") => texts(&property.value, &mut values),
+                    _ => {}
+                }
+                parameter_values(&property.value, found);
+            }
+            if named && values.iter().any(|text| is_plain_secret(&text.value)) {
+                // The others may be parts of it.
+                found.extend(values.into_iter().map(|text| Span::from(text.range)));
+            }
+        }
+        Value::Array(array) => array.elements.iter().for_each(|item| parameter_values(item, found)),
+        _ => {}
     }
-    let queries = QUERY.captures_iter(text).filter_map(|captures| captures.name("query"));
-    queries.filter(|query| grants_access(query.as_str())).map(|query| query.range()).collect()
 }
 
-fn grants_access(query: &str) -> bool {
-    let query = query.replace("\\u0026", "&").replace("&amp;", "&");
-    let value = |name: &str| {
-        query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).filter(|value| !redacted(value))
-    };
-    let version_4 = value("X-Amz-Signature").is_some();
-    let credential = query.split('&').find_map(|pair| pair.strip_prefix("X-Amz-Credential="));
-    let version_2 = value("Signature").is_some() && value("AWSAccessKeyId").is_some();
-    (version_4 && !credential.is_some_and(redacted)) || version_2
+/// The member of a parameter that a key means, be it misspelt.
+fn meant(key: &str) -> Option<&'static str> {
+    let parameter = Shape::ComponentParameter;
+    parameter.member(key).or_else(|| parameter.near_member(key)).map(|member| member.name)
 }
 
-/// Whether a value of a query was replaced by something that grants nothing.
-fn redacted(value: &str) -> bool {
-    let upper = value.to_ascii_uppercase();
-    let words = ["REDACT", "XXX", "***", "...", "MASKED", "HIDDEN", "REMOVED", "SCRUBBED", "%2A%2A"];
-    value.is_empty() || value.starts_with(['<', '*', '…', '[']) || words.iter().any(|word| upper.contains(word))
-}
-
-/// The text with the queries of presigned URLs taken out.
-pub fn masked(text: &str) -> Cow<'_, str> {
-    let queries = presigned_queries(text);
-    if queries.is_empty() {
-        return Cow::Borrowed(text);
+/// The strings in a value, whatever it should have been.
+fn texts<'v, 't>(value: &'v Value<'t>, found: &mut Vec<&'v StringLit<'t>>) {
+    match value {
+        Value::StringLit(text) => found.push(text),
+        Value::Array(array) => array.elements.iter().for_each(|item| texts(item, found)),
+        Value::Object(object) => object.properties.iter().for_each(|property| texts(&property.value, found)),
+        _ => {}
     }
-    let mut masked = text.to_owned();
-    for query in queries.into_iter().rev() {
-        masked.replace_range(query, "***");
-    }
-    Cow::Owned(masked)
-}
-
-/// The text of a value for a message: cut where it is long, and without what must stay secret.
-pub fn quoted(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 80;
-    let text = masked(text);
-    let Some((cut, _)) = text.char_indices().nth(LONGEST) else {
-        return text;
-    };
-    Cow::Owned(format!("{}…", &text[..cut]))
 }
 
 /// The words that name a secret.
