@@ -5,7 +5,7 @@ use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
-use crate::rules::distribution::{drop_repeat, repeats};
+use crate::rules::repeat::{drop_repeat, repeats};
 use crate::secret::quoted;
 use crate::shape::Shape;
 
