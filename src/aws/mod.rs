@@ -11,6 +11,7 @@ pub mod platform;
 pub mod resource_id;
 pub mod s3;
 pub mod ssm;
+pub mod step_action;
 pub mod timestamp;
 pub mod user_data;
 pub mod version;

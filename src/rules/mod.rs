@@ -1,5 +1,6 @@
 //! All rules, one file per theme. A rule is a value; this list is the only place that names it again.
 
+mod aggregation;
 mod ami_name;
 mod arn;
 mod base_image;
@@ -11,6 +12,7 @@ mod date;
 mod distribution;
 mod distribution_detail;
 mod ebs;
+mod execution;
 mod execution_role;
 mod failure;
 mod fast_launch;
@@ -29,8 +31,11 @@ mod recipe;
 mod reference;
 mod resource_id;
 mod scan;
+mod scan_finding;
 mod ssm_parameter;
 mod state;
+mod step;
+mod step_action;
 mod step_count;
 mod tag;
 mod user_data;
@@ -89,6 +94,11 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "User data", rules: user_data::RULES },
     Theme { name: "Infrastructure", rules: infrastructure::RULES },
     Theme { name: "Step counts", rules: step_count::RULES },
+    Theme { name: "Workflow executions", rules: execution::RULES },
+    Theme { name: "Workflow steps", rules: step::RULES },
+    Theme { name: "Step actions", rules: step_action::RULES },
+    Theme { name: "Scan findings", rules: scan_finding::RULES },
+    Theme { name: "Scan finding aggregations", rules: aggregation::RULES },
 ];
 
 /// Every rule.
