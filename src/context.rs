@@ -46,6 +46,12 @@ pub struct Context<'d> {
     findings: Vec<Finding>,
 }
 
+/// Whether a string is there to hold an ARN: a tag or a description may hold anybody's.
+fn is_arn_member(node: Node<'_>) -> bool {
+    let named = matches!(node.member(), "arn" | "kmsKeyId" | "executionRole" | "parentImage");
+    named || node.member().ends_with("Arn") || (node.member().is_empty() && node.shape().name().ends_with("Arn"))
+}
+
 /// The members that name the resource which a structure describes, or belongs to.
 const OWNER_MEMBERS: [&str; 2] = ["arn", "imageBuildVersionArn"];
 
@@ -191,7 +197,7 @@ impl<'d> Context<'d> {
     /// Keeps what rules on the whole payload want to know of a string.
     pub(crate) fn note_text(&mut self, node: Node<'d>, text: &'d str) {
         match text.as_bytes() {
-            [b'a', b'r', b'n', b':', ..] => {
+            [b'a', b'r', b'n', b':', ..] if is_arn_member(node) => {
                 if let Some(arn) = ArnNode::parse(node, text) {
                     self.arns.push(arn);
                 }

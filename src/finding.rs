@@ -67,13 +67,25 @@ pub struct Finding {
     pub fix: Option<Fix>,
 }
 
+/// A text with control characters, and those that turn the direction of writing, as escapes: values
+/// of documents stand in messages, and terminals obey.
+fn printable(text: String) -> String {
+    let obeyed = |char: char| {
+        char.is_control() || matches!(char, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(obeyed) {
+        return text;
+    }
+    text.chars().map(|char| if obeyed(char) { char.escape_unicode().to_string() } else { char.to_string() }).collect()
+}
+
 impl Finding {
     /// A finding at a span of the text.
     pub fn new(rule: &'static str, level: Level, span: Span, message: impl Into<String>) -> Self {
         Finding {
             rule,
             level,
-            message: message.into(),
+            message: printable(message.into()),
             subject: span,
             primary: Label { span, text: Cow::Borrowed("") },
             others: Vec::new(),

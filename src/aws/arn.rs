@@ -121,6 +121,12 @@ impl<'a> Resource<'a> {
         RESOURCE_TYPES.contains(&self.kind)
     }
 
+    /// Whether the name has characters of name segments only: a-z, 0-9, `-` and `_`.
+    pub fn has_sound_name(&self) -> bool {
+        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+        !self.name.is_empty() && self.name.bytes().all(fits)
+    }
+
     /// The type in words, such as `image recipe`.
     pub fn described(&self) -> String {
         match self.kind.split_once('/') {

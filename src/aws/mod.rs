@@ -13,6 +13,7 @@ pub mod resource_id;
 pub mod s3;
 pub mod schedule;
 pub mod ssm;
+pub mod step_action;
 pub mod time_zone;
 pub mod timestamp;
 pub mod user_data;

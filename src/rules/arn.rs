@@ -1,6 +1,7 @@
 //! Image Builder ARNs: their segments, what they name and how far their versions go.
 
 use crate::aws::arn::{Arn, RESOURCE_TYPES, Resource, is_owner};
+use crate::aws::partition;
 use crate::aws::version::{Version, VersionNode};
 use crate::context::{ArnNode, Context};
 use crate::finding::Level;
@@ -41,7 +42,7 @@ static ARN_SEGMENT: Rule = Rule {
           segment that breaks it.",
     help: "an ARN reads arn:<partition>:imagebuilder:<region>:<account>:<type>/<name>[/<version>[/<build>]]",
     source: &["service model: ImageBuilderArn", GET_IMAGE],
-    outranks: &["string-pattern"],
+    outranks: &["latest-version-references", "string-pattern"],
     check: |node, cx| {
         let Some(text) = node.text().filter(|text| node.shape() != Shape::ParentImage || is_own_parent(text)) else {
             return;
@@ -53,6 +54,13 @@ static ARN_SEGMENT: Rule = Rule {
     },
     ..Rule::BASE
 };
+
+/// Whether no segment of an Image Builder ARN is at fault, so that other ARNs may be held against it.
+pub(super) fn is_sound<'d>(node: Node<'d>, cx: &Context<'d>) -> bool {
+    let met = cx.arn(node);
+    let known = met.is_some_and(|met| partition::named(met.arn.partition).is_some());
+    known && node.text().is_some_and(|text| faulty_segment(text, met).is_none())
+}
 
 /// A parent image that is an ARN of another service is another rule's.
 fn is_own_parent(text: &str) -> bool {
@@ -86,11 +94,10 @@ fn faulty_segment<'d>(text: &'d str, met: Option<ArnNode<'d>>) -> Option<(&'d st
         let types = RESOURCE_TYPES.join(", ");
         return Some((resource.kind, format!("resource type `{}` is not one of {types}", resource.kind)));
     }
-    let slug = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
     if resource.name.is_empty() {
         return Some((arn.resource, "the ARN names no resource".to_owned()));
     }
-    if !resource.name.bytes().all(slug) {
+    if !resource.has_sound_name() {
         let message = format!("name segment `{}` may hold a-z, 0-9, `-` and `_` only", resource.name);
         return Some((resource.name, message));
     }
@@ -149,6 +156,8 @@ fn expected(node: Node<'_>, cx: &Context<'_>) -> Option<Expected> {
     use Depth::{Any, Build, Version, VersionOrBuild, Versionless};
     let holder = cx.parent()?.shape();
     let (types, depth): (&[&str], Depth) = match (node.member(), holder) {
+        // In a waiting step this is `workflow-image-arn`'s.
+        ("imageBuildVersionArn", Shape::WorkflowStepExecution) => return None,
         ("arn", Shape::Image | Shape::ImageSummary) | ("imageBuildVersionArn", _) => (&["image"], Build),
         ("arn", Shape::ImageVersion) => (&["image"], Any),
         ("arn", Shape::ImageRecipe | Shape::ImageRecipeSummary) | ("imageRecipeArn", _) => (&["image-recipe"], Version),
@@ -197,7 +206,7 @@ static ARN_RESOURCE_TYPE: Rule = Rule {
           image's belongs.",
     help: "copy the ARN of the resource that the member is named after",
     source: &["service model: ImageBuilderArn", "service model: Image.arn"],
-    outranks: &["arn-segment", "string-pattern"],
+    outranks: &["workflow-image-arn", "latest-version-references", "arn-segment", "string-pattern"],
     check: |node, cx| {
         let (Some((_, resource)), Some(expected)) = (image_builder_arn(node, cx), expected(node, cx)) else {
             return;
@@ -238,7 +247,8 @@ static ARN_VERSION_LEVEL: Rule = Rule {
         };
         let version = resource.version;
         // What is no version is `arn-segment`'s; a wildcard in a resource's own ARN `version-wildcard-own`'s.
-        let own_wildcard = |version: &Version<'_>| node.member() == "arn" && version.has_wildcard();
+        let has_own_version = node.member() == "arn" && expected.depth != Depth::Versionless;
+        let own_wildcard = |version: &Version<'_>| has_own_version && version.has_wildcard();
         let right_type = expected.types.contains(&resource.kind);
         if !right_type || version.is_some_and(|version| !version.is_well_formed() || own_wildcard(&version)) {
             return;

@@ -51,9 +51,8 @@ static EXECUTION_ROLE_ACCOUNT: Rule = Rule {
     summary: "the execution role is in the account and partition of what it builds",
     why: "Image Builder takes on the role in the account that the build runs in. Another account is very likely a \
           mistake, and no role is valid across partitions.",
-    help: "name a role of the image's own account",
+    help: "name a role of the image's own account and partition",
     source: &[CREATE_IMAGE, "service model: RoleNameOrArn"],
-    outranks: &["arn-partition-agreement"],
     check: |build, cx| {
         let (Some(node), Some(own)) = (build.get("executionRole"), build.get("arn")) else {
             return;
@@ -63,17 +62,17 @@ static EXECUTION_ROLE_ACCOUNT: Rule = Rule {
             return;
         };
         let known = |name: &str| partition::named(name).is_some();
-        let (what, of_role, expected, level) =
+        let (what, of_role, expected) =
             if role.partition != of_build.partition && known(role.partition) && known(of_build.partition) {
-                ("partition", role.partition, of_build.partition, Level::Error)
+                ("partition", role.partition, of_build.partition)
             } else if role.account != of_build.account && role.has_account_id() && of_build.has_account_id() {
-                ("account", role.account, of_build.account, Level::Warning)
+                ("account", role.account, of_build.account)
             } else {
                 return;
             };
         let described = resource.described();
         let message = format!("the execution role is in {what} `{of_role}`, the {described} in `{expected}`");
-        let finding = cx.report(node, message).level(level).at(node.slice(of_role));
+        let finding = cx.report(node, message).at(node.slice(of_role));
         finding.label(own.slice(expected), format!("the {what} of the {described}"));
     },
     ..Rule::BASE

@@ -1,6 +1,7 @@
 //! The context of a failure against the state, the recipe and the distribution of the image.
 
 use crate::aws::arn::is_account_id;
+use crate::aws::partition;
 use crate::context::Context;
 use crate::finding::{Level, Span};
 use crate::node::Node;
@@ -283,9 +284,11 @@ fn check_target<'d>(failure: Node<'d>, region: Node<'d>, distributions: &Distrib
     }
 }
 
-/// Whether a region is neither the image's own nor one that it is distributed to.
+/// Whether a region is neither the image's own nor one that it is distributed to, though it could
+/// be: what is no region, or one of another partition, is `region-known`'s.
 fn is_elsewhere<'d>(region: &str, distributions: &Distributions<'d>, cx: &mut Context<'d>) -> bool {
-    distributions.to(region).next().is_none() && cx.region().is_some_and(|own| own != region)
+    distributions.to(region).next().is_none()
+        && cx.region().is_some_and(|own| own != region && partition::of_region(own) == partition::of_region(region))
 }
 
 /// The settings that the steps after a distribution carry out.

@@ -36,7 +36,9 @@ static FAST_LAUNCH_PLATFORM: Rule = Rule {
     help: "drop the fast launch configurations, or disable them",
     source: &[CONFIGURATION, "service model: Distribution.fastLaunchConfigurations"],
     check: |list, cx| {
-        let Some(platform) = cx.nearest(list, "platform") else {
+        // On a container image, fast launch itself is `distribution-kind`'s.
+        let is_container = cx.ancestor(Shape::Image).and_then(|image| image.get_text("type")) == Some("DOCKER");
+        let Some(platform) = cx.nearest(list, "platform").filter(|_| !is_container) else {
             return;
         };
         // Another spelling of `Windows` is `enum-value`'s.

@@ -26,7 +26,10 @@ static LAUNCH_TEMPLATE_SOURCE_REGION: Rule = Rule {
     help: "add a launch template configuration to the entry of the source region",
     source: &[GUIDE, "service model: Distribution.launchTemplateConfigurations"],
     check: |list, cx| {
-        let (Some(elsewhere), Some(source)) = (list.items().find_map(updates_of), cx.region()) else {
+        // On a container image, launch templates themselves are `distribution-kind`'s.
+        let is_container = cx.ancestor(Shape::Image).and_then(|image| image.get_text("type")) == Some("DOCKER");
+        let elsewhere = list.items().find_map(updates_of).filter(|_| !is_container);
+        let (Some(elsewhere), Some(source)) = (elsewhere, cx.region()) else {
             return;
         };
         let is_source = |entry: &Node<'_>| entry.get_text("region") == Some(source);

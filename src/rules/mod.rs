@@ -1,5 +1,6 @@
 //! All rules, one file per theme. A rule is a value; this list is the only place that names it again.
 
+mod aggregation;
 mod ami_name;
 mod arn;
 mod base_image;
@@ -12,6 +13,7 @@ mod distribution;
 mod distribution_detail;
 mod dockerfile;
 mod ebs;
+mod execution;
 mod execution_role;
 mod failure;
 mod fast_launch;
@@ -34,9 +36,12 @@ mod reference;
 mod repeat;
 mod resource_id;
 mod scan;
+mod scan_finding;
 mod source;
 mod ssm_parameter;
 mod state;
+mod step;
+mod step_action;
 mod step_count;
 mod tag;
 mod user_data;
@@ -99,6 +104,11 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Dockerfile templates", rules: dockerfile::RULES },
     Theme { name: "Pipelines", rules: pipeline::RULES },
     Theme { name: "Lists", rules: listing::RULES },
+    Theme { name: "Workflow executions", rules: execution::RULES },
+    Theme { name: "Workflow steps", rules: step::RULES },
+    Theme { name: "Step actions", rules: step_action::RULES },
+    Theme { name: "Scan findings", rules: scan_finding::RULES },
+    Theme { name: "Scan finding aggregations", rules: aggregation::RULES },
 ];
 
 /// Every rule.

@@ -1,5 +1,6 @@
 //! Names: their form, and how ARNs repeat them.
 
+use crate::aws::arn::Resource;
 use crate::aws::version::Version;
 use crate::context::Context;
 use crate::finding::Level;
@@ -55,7 +56,7 @@ static NAME_ARN_SLUG: Rule = Rule {
             return;
         };
         let wildcard = named.version.is_some_and(Version::has_wildcard);
-        if wildcard || named.name.is_empty() || is_slug_of(named.name, text) {
+        if wildcard || !named.has_sound_name() || is_slug_of(named.name, text) {
             return;
         }
         if let Some(slug) = slug(text) {
@@ -79,11 +80,14 @@ static IMAGE_RECIPE_IDENTITY: Rule = Rule {
         if image.get_text("buildType").is_some_and(|build| build.starts_with("IMPORT")) {
             return;
         }
-        for recipe in image.get("imageRecipe").into_iter().chain(image.get("containerRecipe")) {
-            let name = differing_names(image, recipe, cx).or_else(|| differing_versions(image, recipe, cx));
-            if let Some((of_image, of_recipe, message)) = name {
-                cx.report(of_recipe, message).label(of_image.span(), "the image");
-            }
+        // Which of two recipes is the image's, `recipe-exclusive` asks.
+        let ((Some(recipe), None) | (None, Some(recipe))) = (image.get("imageRecipe"), image.get("containerRecipe"))
+        else {
+            return;
+        };
+        let difference = differing_names(image, recipe, cx).or_else(|| differing_versions(image, recipe, cx));
+        if let Some((of_image, of_recipe, message)) = difference {
+            cx.report(of_recipe, message).label(of_image.span(), "the image");
         }
     },
     ..Rule::BASE
@@ -100,7 +104,8 @@ fn differing_names<'d>(image: Node<'d>, recipe: Node<'d>, cx: &Context<'d>) -> O
     let by_name = nodes("name").and_then(|pair| told(pair, pair.0.text()?, pair.1.text()?));
     let by_arn = || {
         let pair = nodes("arn")?;
-        told(pair, image_builder_arn(pair.0, cx)?.1.name, image_builder_arn(pair.1, cx)?.1.name)
+        let name = |node| image_builder_arn(node, cx).map(|(_, named)| named).filter(Resource::has_sound_name);
+        told(pair, name(pair.0)?.name, name(pair.1)?.name)
     };
     by_name.or_else(by_arn)
 }

@@ -32,10 +32,17 @@ impl<'d> Destinations<'d> {
     fn around(cx: &mut Context<'d>) -> Option<Self> {
         let image = cx.ancestor(Shape::Image)?;
         let distributions = match image.get("distributionConfiguration") {
-            Some(configuration) => Some(configuration.get("distributions")?),
-            None => image.get("infrastructureConfiguration").map(|_| None)?,
+            Some(configuration) => configuration.get("distributions"),
+            // Without either configuration the capture is shortened, unless the image was imported.
+            None if image.get("infrastructureConfiguration").is_some() || is_imported(image) => None,
+            None => return None,
         };
         Some(Destinations { image, region: cx.region()?, account: cx.account(), distributions })
+    }
+
+    /// Whether a region is in the partition of the image, so that it can be missed there.
+    fn can_reach(&self, region: &str) -> bool {
+        partition::of_region(region) == partition::of_region(self.region)
     }
 
     /// Whether the destinations are all there are: no region is misspelt, and no workflow
@@ -63,6 +70,11 @@ impl<'d> Destinations<'d> {
         let is_target = |entry| targets_of(entry).any(|target| target.text() == Some(account));
         self.account.is_none_or(|own| own == account) || self.entries_for(region).any(is_target)
     }
+}
+
+/// Whether an image was imported, which needs no infrastructure.
+fn is_imported(image: Node<'_>) -> bool {
+    image.get_text("buildType").is_some_and(|build| build.starts_with("IMPORT"))
 }
 
 /// Whether a workflow of the image distributes it, which then may go where no entry says.
@@ -105,7 +117,8 @@ static AMI_REGION_UNDISTRIBUTED: Rule = Rule {
             let (Some(node), Some(region)) = (output.get("region"), known_region(output)) else {
                 continue;
             };
-            if !destinations.reach(region) && destinations.are_certain(cx) {
+            // Another partition is `region-known`'s.
+            if !destinations.reach(region) && destinations.can_reach(region) && destinations.are_certain(cx) {
                 let message = format!(
                     "{what} in `{region}`, which no distribution names; the image is in `{}`",
                     destinations.region

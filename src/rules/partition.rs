@@ -73,7 +73,7 @@ static ARN_PARTITION_REGION: Rule = Rule {
                     let fix = cx.arns().iter().all(agrees).then(|| {
                         Fix::safe(format!("write `{}`", of_region.name), node.slice(arn.partition), of_region.name)
                     });
-                    let finding = cx.report(node, message);
+                    let finding = cx.report(node, message).help("either the partition or the region was edited");
                     finding.at(node.slice(arn.region)).label(node.slice(arn.partition), "the partition").fix(fix);
                 }
                 Some(_) => agreeing = (arn.partition, arn.region),
@@ -121,9 +121,10 @@ static ARN_REGION_AGREEMENT: Rule = Rule {
         };
         let known = |region: &str| partition::of_region(region).is_some();
         if arn.region != owner.arn.region && known(arn.region) && known(owner.arn.region) {
+            let described =
+                if node.shape() == Shape::ParentImage { "base image".to_owned() } else { resource.described() };
             let message = format!(
-                "this {} is in `{}`, the {} in `{}`",
-                resource.described(),
+                "this {described} is in `{}`, the {} in `{}`",
                 arn.region,
                 owner.resource.map(|owner| owner.described()).unwrap_or_default(),
                 owner.arn.region

@@ -6,7 +6,7 @@ use crate::finding::{Level, Span};
 use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
-use crate::rules::arn::image_builder_arn;
+use crate::rules::arn::{image_builder_arn, is_sound};
 use crate::rules::source::VERSIONING;
 use crate::shape::Shape;
 
@@ -23,19 +23,22 @@ const MEMBERS: [&str; 4] =
 
 /// The references of a response and the own ARN of the resource beside them.
 fn references<'d>(response: Node<'d>, cx: &Context<'d>) -> Option<(Node<'d>, (Arn<'d>, Resource<'d>))> {
-    let resource = match response.shape() {
-        Shape::GetImageResponse => "image",
-        Shape::GetImageRecipeResponse => "imageRecipe",
-        _ => "containerRecipe",
+    let references = response.get("latestVersionReferences")?;
+    let (resource, kind) = match response.shape() {
+        Shape::GetImageResponse => ("image", "image"),
+        Shape::GetImageRecipeResponse => ("imageRecipe", "image-recipe"),
+        _ => ("containerRecipe", "container-recipe"),
     };
-    let own = image_builder_arn(response.get(resource)?.get("arn")?, cx)?;
-    Some((response.get("latestVersionReferences")?, own))
+    // A faulty ARN has findings of its own, and nothing follows from it.
+    let node = response.get(resource)?.get("arn").filter(|node| is_sound(*node, cx))?;
+    let own = image_builder_arn(node, cx).filter(|(_, own)| own.kind == kind)?;
+    Some((references, own))
 }
 
 /// Whether the member with that index reads what it must, without making that text.
 fn fits(text: &str, own: (Arn<'_>, Resource<'_>), index: usize) -> bool {
     let (arn, resource) = own;
-    let Some(version) = resource.version.filter(|version| version.is_fixed()) else {
+    let Some(version) = resource.version.filter(|version| version.is_fixed() && !version.exceeds_limit()) else {
         return true;
     };
     let nodes = version.number_nodes().enumerate().map(|(node, (text, _))| if node < index { text } else { "x" });

@@ -40,7 +40,7 @@ static TESTS_TIMEOUT_IGNORED: Rule = Rule {
     source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageTestsConfiguration.html"],
     check: |tests, cx| {
         let timeout = tests.get("timeoutMinutes").and_then(|node| Some((node, node.integer()?)));
-        if let Some((node, minutes)) = timeout.filter(|(_, minutes)| *minutes != 720) {
+        if let Some((node, minutes)) = timeout.filter(|(_, minutes)| *minutes != 720 && (60..=1440).contains(minutes)) {
             cx.report(node, format!("`timeoutMinutes` is `{minutes}`, which is ignored; the default is 720"));
         }
     },

@@ -42,7 +42,8 @@ static SSM_PARAMETER_ACCOUNT: Rule = Rule {
                 cx.report(account, message).level(if foreign { Level::Error } else { Level::Info });
                 continue;
             };
-            if targets.items().all(|target| target.text() != Some(id)) {
+            // A target that is no string is `value-type`'s, and may be the one.
+            if targets.items().all(|target| target.text().is_some_and(|target| target != id)) {
                 let message = format!("`{id}` is not a target account for `{region}`");
                 cx.report(account, message).label(targets.key_span(), "the accounts that receive the AMI");
             }

@@ -68,7 +68,7 @@ static STATE_MISSING: Rule = Rule {
 };
 
 /// The brace of an object that has no key to point to.
-fn opening(node: Node<'_>) -> Span {
+pub(super) fn opening(node: Node<'_>) -> Span {
     Span::new(node.span().start, node.span().start + 1)
 }
 

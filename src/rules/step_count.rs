@@ -6,7 +6,8 @@ use crate::rule::Rule;
 use crate::rules::source::IMAGE_DETAILS;
 use crate::shape::Shape;
 
-pub(super) static RULES: &[&Rule] = &[&STEP_COUNT_SUM, &STEP_COUNT_EXCEEDS, &STEP_COUNT_NEGATIVE, &STEP_COUNT_PENDING];
+pub(super) static RULES: &[&Rule] =
+    &[&STEP_COUNT_SUM, &STEP_COUNT_INCOMPLETE, &STEP_COUNT_EXCEEDS, &STEP_COUNT_NEGATIVE, &STEP_COUNT_PENDING];
 
 const EXECUTIONS: &[Shape] = &[Shape::GetWorkflowExecutionResponse, Shape::WorkflowExecutionMetadata];
 
@@ -37,7 +38,8 @@ fn counters(execution: Node<'_>) -> Option<(Node<'_>, i128, Vec<Counter<'_>>)> {
 
 fn added(finished: &[Counter<'_>]) -> (i128, String) {
     let terms: Vec<String> = finished.iter().map(|(_, count, word)| format!("{count} {word}")).collect();
-    (finished.iter().map(|(_, count, _)| count).sum(), terms.join(" + "))
+    let sum = finished.iter().fold(0, |sum: i128, (_, count, _)| sum.saturating_add(*count));
+    (sum, terms.join(" + "))
 }
 
 static STEP_COUNT_SUM: Rule = Rule {
@@ -59,6 +61,36 @@ static STEP_COUNT_SUM: Rule = Rule {
             for (node, _, word) in finished {
                 finding.label(node.span(), word);
             }
+        }
+    },
+    ..Rule::BASE
+};
+
+static STEP_COUNT_INCOMPLETE: Rule = Rule {
+    name: "step-count-incomplete",
+    level: Level::Info,
+    pedantic: true,
+    on: EXECUTIONS,
+    summary: "every step of a workflow that stopped early has finished",
+    why: "After a failure, a cancellation or a rollback some steps usually never finish. The older user guide says \
+          that the counters add up to the total all the same; turn this rule into an error to hold documents to that.",
+    help: "normal after an abort",
+    source: SOURCE,
+    check: |execution, cx| {
+        let Some(status) = execution.get("status") else {
+            return;
+        };
+        let stopped = ["FAILED", "CANCELLED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETED", "SKIPPED"];
+        if !status.text().is_some_and(|text| stopped.contains(&text)) {
+            return;
+        }
+        let Some((total, count, finished)) = counters(execution).filter(|(.., all)| all.len() == FINISHED.len()) else {
+            return;
+        };
+        let (sum, terms) = added(&finished);
+        if sum < count {
+            let message = format!("{} of {count} steps never finished: {terms}", count - sum);
+            cx.report(total, message).says("the total").label(status.span(), "the status");
         }
     },
     ..Rule::BASE

@@ -48,6 +48,7 @@ const ARN_RULES: &[&str] = &[
     "version-node-count",
     "image-version-arn",
     "recipe-version-arn",
+    "latest-version-references",
     "arn-resource-type",
     "parent-image-arn-type",
     "arn-segment",

@@ -28,7 +28,7 @@ const PIPELINE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguid
 const MANAGE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-image-workflows.html";
 
 /// The types of workflows in ARNs, in the order in which their stages run.
-const STAGES: [&str; 3] = ["workflow/build", TEST, "workflow/distribution"];
+pub(super) const STAGES: [&str; 3] = ["workflow/build", TEST, "workflow/distribution"];
 const TEST: &str = "workflow/test";
 
 /// A member of a workflow configuration, where its workflow is known to run in another stage than
@@ -46,7 +46,7 @@ fn stage_of<'d>(configuration: Node<'d>, cx: &Context<'d>) -> Option<(Node<'d>, 
 }
 
 /// The stage that a workflow's type names.
-fn stage(kind: &str) -> &str {
+pub(super) fn stage(kind: &str) -> &str {
     kind.strip_prefix("workflow/").unwrap_or(kind)
 }
 
