@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
+use regex_automata::dfa::{StartKind, dense};
+use regex_automata::util::syntax;
 use serde_json::{Map, Value};
 
 const SCHEMAS: &[&str] = &["imagebuilder.json"];
@@ -113,8 +115,12 @@ impl Rules<'_> {
                 let pattern = match self.definition.get("pattern").and_then(Value::as_str) {
                     Some(pattern) => {
                         let constant = format!("PATTERN_{}", self.name.to_uppercase());
-                        writeln!(patterns, "static {constant}: Pattern = Pattern::new({pattern:?});")
-                            .expect("a String takes all");
+                        let path = self.compile(pattern);
+                        writeln!(
+                            patterns,
+                            "static {constant}: Pattern = Pattern {{ source: {pattern:?}, bytes: &Aligned {{ align: [], bytes: *include_bytes!({path:?}) }}, automaton: OnceLock::new() }};"
+                        )
+                        .expect("a String takes all");
                         format!("Some(&{constant})")
                     }
                     None => "None".to_owned(),
@@ -140,6 +146,23 @@ impl Rules<'_> {
             }
             other => panic!("{}: the tables have no kind for type {other:?}", self.name),
         }
+    }
+
+    /// Compiles a pattern to an automaton, so that no run has to, and returns the path of its bytes.
+    fn compile(&self, pattern: &str) -> String {
+        // The patterns speak of ASCII and its complement only: bytes give the same verdict as characters.
+        let dfa = dense::Builder::new()
+            .configure(dense::Config::new().minimize(true).start_kind(StartKind::Unanchored))
+            .syntax(syntax::Config::new().unicode(false).utf8(false))
+            .build(pattern)
+            .unwrap_or_else(|error| panic!("{}: pattern {pattern:?}: {error}", self.name));
+        let (bytes, padding) = match env::var("CARGO_CFG_TARGET_ENDIAN").as_deref() {
+            Ok("big") => dfa.to_bytes_big_endian(),
+            _ => dfa.to_bytes_little_endian(),
+        };
+        let path = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join(format!("{}.dfa", self.name));
+        fs::write(&path, &bytes[padding..]).expect("OUT_DIR can be written");
+        path.to_str().expect("cargo works on UTF-8 paths").to_owned()
     }
 
     fn structure(&self) -> String {

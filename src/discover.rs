@@ -2,9 +2,10 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
-use ignore::WalkBuilder;
 use ignore::types::TypesBuilder;
+use ignore::{WalkBuilder, WalkState};
 
 /// Where a document comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +75,18 @@ fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadab
     types.add("json", "*.json").expect("the glob is constant");
     let types = types.select("json").build().expect("the type was added above");
     // Git's ignore files count outside of repositories, too: fixtures are unpacked anywhere.
-    for entry in WalkBuilder::new(directory).types(types).require_git(false).build() {
+    let walker = WalkBuilder::new(directory).types(types).require_git(false).build_parallel();
+    let (sender, entries) = mpsc::channel();
+    walker.run(|| {
+        let sender = sender.clone();
+        Box::new(move |entry| {
+            // The receiver outlives the walk.
+            let _ = sender.send(entry);
+            WalkState::Continue
+        })
+    });
+    drop(sender);
+    for entry in entries {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| !kind.is_dir()) => {
                 // A link may point to a directory; links are read, not followed into directories.

@@ -220,6 +220,17 @@ fn has_odd_bytes(text: &str) -> bool {
     !text.is_ascii() || memchr::memchr2(0x0B, 0x0C, text.as_bytes()).is_some()
 }
 
+/// Whether there is a control character among the bytes, looked for eight at a time.
+fn has_control(bytes: &[u8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let below_space = |eight: &[u8; 8]| {
+        let word = u64::from_ne_bytes(*eight);
+        word.wrapping_sub(ONES * 0x20) & !word & (ONES * 0x80) != 0
+    };
+    eights.iter().any(below_space) || rest.iter().any(|byte| *byte < 0x20)
+}
+
 /// One pass over a fresh tree for what the parser does not see.
 struct Inspection<'t> {
     text: &'t str,
@@ -245,8 +256,7 @@ impl Inspection<'_> {
 
     fn string(&mut self, string: &StringLit<'_>) {
         let raw = &self.text.as_bytes()[string.range.start..string.range.end];
-        // Without an early end the loop runs on many bytes at once.
-        self.suspicious |= raw.iter().map(|byte| u8::from(*byte < 0x20)).fold(0, |found, control| found | control) != 0;
+        self.suspicious |= has_control(raw);
     }
 
     fn duplicates(&mut self, object: &Object<'_>) {
