@@ -198,9 +198,9 @@ pub fn key_of<'v, 't>(property: &'v ObjectProp<'t>) -> &'v StringLit<'t> {
     }
 }
 
-/// The member of that name; of several, the last, as most readers have it.
+/// The member of that name; of several, the first.
 pub fn member<'v, 't>(object: &'v Object<'t>, name: &str) -> Option<&'v ObjectProp<'t>> {
-    object.properties.iter().rev().find(|property| name_of(property) == name)
+    object.properties.iter().find(|property| name_of(property) == name)
 }
 
 /// What a value is, in JSON's words.

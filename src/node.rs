@@ -108,7 +108,7 @@ impl<'d> Node<'d> {
     pub fn find(self, name: &str) -> Option<Node<'d>> {
         debug_assert!(self.shape.member(name).is_some(), "shape {} has no member `{name}`", self.shape.name());
         let properties = &self.value.as_object()?.properties;
-        let exact = properties.iter().rev().find(|property| name_of(property) == name);
+        let exact = properties.iter().find(|property| name_of(property) == name);
         // Most look-ups are for what is absent: those end here, before the table is asked.
         let property = match exact {
             Some(property) => property,
