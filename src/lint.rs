@@ -95,6 +95,9 @@ fn settle(mut findings: Vec<Finding>) -> Vec<Finding> {
             .collect();
         let mut replaced = replaced.into_iter();
         findings.retain(|_| !replaced.next().unwrap_or(false));
+        // Of a text that is empty or far too long nothing else is worth saying.
+        let cut: Vec<Span> = findings.iter().filter(|one| one.rule == "string-length").map(|one| one.subject).collect();
+        findings.retain(|one| one.rule == "string-length" || cut.binary_search(&one.subject).is_err());
     }
     findings
 }

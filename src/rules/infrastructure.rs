@@ -90,7 +90,9 @@ static SNS_TOPIC_FIFO: Rule = Rule {
         let Some((node, text)) = infrastructure.get_with_text("snsTopicArn") else {
             return;
         };
-        if is_fifo(text) {
+        // What is no topic at all is `sns-topic-arn`'s.
+        let is_topic = Arn::parse(text).is_some_and(|arn| arn.service == "sns");
+        if is_topic && is_fifo(text) {
             let name = &text[text.rfind(':').map_or(0, |colon| colon + 1)..];
             let message = format!("topic `{}` is a FIFO topic; a standard topic was expected", quoted(name));
             cx.report(node, message).at(node.slice(name));

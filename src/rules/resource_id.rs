@@ -2,7 +2,7 @@
 
 use crate::aws::resource_id::{IdFault, fault};
 use crate::context::Context;
-use crate::finding::{Finding, Level};
+use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::secret::quoted;
@@ -13,9 +13,11 @@ pub(super) static RULES: &[&Rule] = &[&AMI_ID_FORM, &RESOURCE_ID_FORM];
 const LONG_IDS: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html";
 
 /// Reports a text that is not that prefix and digits; an empty one is `string-length`'s.
-fn check_id<'c, 'd>(node: Node<'d>, prefix: &str, cx: &'c mut Context<'d>) -> Option<&'c mut Finding> {
-    let text = node.text().filter(|text| !text.is_empty())?;
-    let fault = fault(text, prefix)?;
+fn check_id<'d>(node: Node<'d>, prefix: &str, cx: &mut Context<'d>) {
+    let text = node.text().filter(|text| !text.is_empty());
+    let Some((text, fault)) = text.and_then(|text| Some((text, fault(text, prefix)?))) else {
+        return;
+    };
     let id = quoted(text);
     // The service model takes launch template ids of the long form only.
     let lengths = if prefix == "lt-" { "17" } else { "8 or 17" };
@@ -28,7 +30,7 @@ fn check_id<'c, 'd>(node: Node<'d>, prefix: &str, cx: &'c mut Context<'d>) -> Op
         IdFault::Length(count) => format!("`{id}` has {count} digits after `{prefix}`; {lengths} were expected"),
         IdFault::Case => format!("`{id}` has upper-case digits; lower-case ones were expected"),
     };
-    Some(cx.report(node, message))
+    cx.report(node, message);
 }
 
 static AMI_ID_FORM: Rule = Rule {
@@ -97,12 +99,7 @@ static RESOURCE_ID_FORM: Rule = Rule {
         let Some(node) = holder.get(member) else {
             return;
         };
-        // The model's own pattern refuses some launch template ids: this rule speaks in its place.
-        let refused = matches!(node.shape(), Shape::LaunchTemplateId)
-            && node.text().and_then(|text| text.strip_prefix(prefix)).is_none_or(|digits| digits.len() != 17);
-        if let Some(finding) = check_id(node, prefix, cx).filter(|_| refused) {
-            finding.level(Level::Error);
-        }
+        check_id(node, prefix, cx);
     },
     ..Rule::BASE
 };

@@ -50,8 +50,18 @@ fn texts<'v, 't>(value: &'v Value<'t>, found: &mut Vec<&'v StringLit<'t>>) {
 }
 
 /// The words that name a secret.
-const SECRETS: [&str; 9] =
-    ["password", "passwords", "passwd", "secret", "token", "credential", "credentials", "apikey", "privatekey"];
+const SECRETS: [&str; 10] = [
+    "password",
+    "passwords",
+    "passwd",
+    "secret",
+    "secrets",
+    "token",
+    "credential",
+    "credentials",
+    "apikey",
+    "privatekey",
+];
 
 /// The pairs of words that do.
 const SECRET_PAIRS: [(&str, &str); 2] = [("api", "key"), ("private", "key")];
