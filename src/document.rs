@@ -12,6 +12,7 @@ use jsonc_parser::{CollectOptions, ParseOptions};
 
 use crate::finding::{Finding, Level, Span};
 use crate::secret::quoted;
+use crate::shape::same_name;
 use crate::syntax;
 
 /// A JSON value of the tree; strings are unescaped, numbers keep their text.
@@ -272,7 +273,8 @@ impl Inspection<'_> {
         if properties.len() <= FEW {
             for again in 1..properties.len() {
                 let name = name_of(&properties[again]);
-                if let Some(first) = properties[..again].iter().position(|property| name_of(property) == name) {
+                if let Some(first) = properties[..again].iter().position(|property| same_name(name_of(property), name))
+                {
                     report(first, again);
                 }
             }

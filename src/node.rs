@@ -7,7 +7,7 @@ use jsonc_parser::common::Ranged;
 
 use crate::document::{Document, Value, key_of, name_of};
 use crate::fix::Fix;
-use crate::shape::{Kind, Shape};
+use crate::shape::{Kind, Shape, same_name};
 use crate::span::Span;
 
 /// A value of the document together with the shape that it should have.
@@ -108,7 +108,7 @@ impl<'d> Node<'d> {
     pub fn find(self, name: &str) -> Option<Node<'d>> {
         debug_assert!(self.shape.member(name).is_some(), "shape {} has no member `{name}`", self.shape.name());
         let properties = &self.value.as_object()?.properties;
-        let exact = properties.iter().find(|property| name_of(property) == name);
+        let exact = properties.iter().find(|property| same_name(name_of(property), name));
         // Most look-ups are for what is absent: those end here, before the table is asked.
         let property = match exact {
             Some(property) => property,

@@ -160,13 +160,15 @@ static AMI_MISSING_DESTINATION: Rule = Rule {
         let Some(destinations) = Destinations::around(cx) else {
             return;
         };
+        let delivered: Vec<Delivered<'_>> = amis.items().map(Delivered::read).collect();
         // An AMI in a strange place may be the one that is missed, and has a finding of its own.
-        if amis.items().any(|ami| known_region(ami).is_none_or(|region| !destinations.reach(region))) {
+        let stands_apart = |ami: &Delivered<'_>| ami.region.is_none_or(|region| !destinations.reach(region));
+        if delivered.iter().any(stands_apart) {
             return;
         }
         for entry in destinations.entries().filter(|entry| is_for_amis(*entry)) {
             if let Some(region) = entry.get("region") {
-                check_entry(amis, entry, region, &destinations, cx);
+                check_entry((amis, &delivered), entry, region, &destinations, cx);
             }
         }
     },
@@ -185,18 +187,30 @@ fn is_for_amis(entry: Node<'_>) -> bool {
     entry.find("amiDistributionConfiguration").is_some() || MEMBERS.iter().any(|member| entry.get(member).is_some())
 }
 
+/// Where an output AMI is and whose it is, as far as the document tells.
+struct Delivered<'d> {
+    region: Option<&'d str>,
+    account: Option<&'d str>,
+}
+
+impl<'d> Delivered<'d> {
+    fn read(ami: Node<'d>) -> Self {
+        Delivered {
+            region: ami.get_text("region"),
+            account: ami.get_text("accountId").filter(|account| is_account_id(account)),
+        }
+    }
+}
+
 fn check_entry<'d>(
-    amis: Node<'d>,
+    (amis, delivered): (Node<'d>, &[Delivered<'d>]),
     entry: Node<'d>,
     region: Node<'d>,
     destinations: &Destinations<'d>,
     cx: &mut Context<'d>,
 ) {
     let name = region.text().unwrap_or_default();
-    let accounts = || {
-        let there = amis.items().filter(|ami| ami.get_text("region") == Some(name));
-        there.map(|ami| ami.get_text("accountId").filter(|account| is_account_id(account)))
-    };
+    let accounts = || delivered.iter().filter(|ami| ami.region == Some(name)).map(|ami| ami.account);
     if accounts().next().is_none() && destinations.are_certain(cx) {
         let message = format!("no AMI for `{name}` among the outputs; the distribution names that region");
         cx.report(amis, message).at(amis.key_span()).label(region.span(), "this region");
@@ -207,12 +221,11 @@ fn check_entry<'d>(
         return;
     }
     let has = |wanted: &str| accounts().any(|account| account == Some(wanted));
-    if targets_of(entry).next().is_none() {
-        if let Some(own) = destinations.account.filter(|own| !has(own) && destinations.are_certain(cx)) {
-            let message = format!("no AMI for `{name}` / `{own}` among the outputs; `{own}` is the image's account");
-            cx.report(amis, message).at(amis.key_span()).label(region.span(), "this region");
-        }
-        return;
+    // The image's account keeps the AMI that was built; elsewhere target accounts get the copies.
+    let keeps_own = name == destinations.region || targets_of(entry).next().is_none();
+    if keeps_own && let Some(own) = destinations.account.filter(|own| !has(own) && destinations.are_certain(cx)) {
+        let message = format!("no AMI for `{name}` / `{own}` among the outputs; `{own}` is the image's account");
+        cx.report(amis, message).at(amis.key_span()).label(region.span(), "this region");
     }
     for target in targets_of(entry) {
         let is_missing = |account: &&str| is_account_id(account) && !has(account) && destinations.are_certain(cx);
