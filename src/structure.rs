@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jsonc_parser::ast::{ObjectProp, StringLit};
 
 use crate::context::Context;
-use crate::document::{Value, key_of, member, name_of, type_name};
+use crate::document::{key_of, member, name_of, type_name};
 use crate::finding::{Level, Span};
 use crate::fix::Fix;
 use crate::node::Node;
@@ -393,9 +393,4 @@ pub(crate) fn unknown<'d>(
 
 fn speak(rule: &'static Rule, context: &mut Context<'_>) {
     context.speak_for(rule.name, rule.level);
-}
-
-/// What a value is, for messages on a payload's root.
-pub fn describe(value: &Value<'_>) -> &'static str {
-    type_name(value)
 }
