@@ -167,6 +167,16 @@ impl<'d> Context<'d> {
         self.findings.last_mut().expect("a finding was pushed")
     }
 
+    /// Takes over a finding on the text that a string holds: its places become those in the string.
+    pub fn adopt(&mut self, holder: Node<'d>, mut finding: Finding) {
+        for label in std::iter::once(&mut finding.primary).chain(&mut finding.others) {
+            label.span = holder.part(label.span.range());
+        }
+        finding.subject = finding.primary.span;
+        finding.fix = None;
+        self.findings.push(finding);
+    }
+
     pub(crate) fn new(document: &'d Document<'d>, payload: &Payload<'d>) -> Self {
         Context {
             kind: payload.kind,

@@ -38,6 +38,9 @@ static POLICY_JSON: Rule = Rule {
             if other.as_string_lit().is_some() {
                 finding.help("the policy was made a string twice; undo it once");
             }
+        } else {
+            // What is left are keys that stand twice, under the name of their own rule.
+            inner.faults.into_iter().for_each(|fault| cx.adopt(policy, fault));
         }
     },
     ..Rule::BASE
