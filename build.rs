@@ -10,7 +10,7 @@ use regex_automata::dfa::{StartKind, dense};
 use regex_automata::util::syntax;
 use serde_json::{Map, Value};
 
-const SCHEMAS: &[&str] = &["imagebuilder.json"];
+const SCHEMAS: &[&str] = &["imagebuilder.json", "sns.json", "envelopes.json", "events.json", "pcluster.json"];
 
 fn main() {
     let mut shapes = BTreeMap::new();
@@ -21,19 +21,63 @@ fn main() {
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         let schema: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
         if let Some(fields) = schema.get("x-model") {
-            let field = |name: &str| fields[name].as_str().unwrap_or_else(|| panic!("{path}: x-model lacks {name}"));
-            model = Some(format!("{} {} ({})", field("name"), field("version"), field("date")));
+            model = Some(fields.clone());
         }
         for (name, definition) in schema["$defs"].as_object().expect("a schema file has $defs") {
-            let definition = definition.as_object().unwrap_or_else(|| panic!("{path}: {name} is no object"));
-            let previous = shapes.insert(name.clone(), definition.clone());
+            let mut definition = definition.clone();
+            make_local(&mut definition);
+            let Value::Object(definition) = definition else { panic!("{path}: {name} is no object") };
+            let previous = shapes.insert(name.clone(), definition);
             assert!(previous.is_none(), "{path}: shape {name} is defined twice");
         }
     }
-    let generated = generate(&shapes, &model.expect("one schema names its model"));
+    let bases = flatten(&mut shapes);
+    let model = model.expect("one schema names its model");
+    let generated = generate(
+        &shapes,
+        &bases,
+        &format!("{} {} ({})", model["name"], model["version"], model["date"]).replace('"', ""),
+    );
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("shapes.rs"), generated).expect("OUT_DIR can be written");
+    let schema = serde_json::json!({ "x-model": model, "$defs": shapes });
+    fs::write(Path::new(&out).join("schema.json"), schema.to_string()).expect("OUT_DIR can be written");
     fs::write(Path::new(&out).join("pages.rs"), pages()).expect("OUT_DIR can be written");
+}
+
+/// Turns references into the other files into such within one: the names of shapes are unique.
+fn make_local(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::String(target)) = members.get_mut("$ref")
+                && let Some(start) = target.find('#')
+            {
+                target.drain(..start);
+            }
+            members.values_mut().for_each(make_local);
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_local),
+        _ => {}
+    }
+}
+
+/// Gives each structure that refers to another all members of that one, and returns which does.
+fn flatten(shapes: &mut Shapes) -> BTreeMap<String, String> {
+    let mut bases = BTreeMap::new();
+    for name in shapes.keys().cloned().collect::<Vec<_>>() {
+        let Some(Value::String(target)) = shapes.get_mut(&name).and_then(|definition| definition.remove("$ref")) else {
+            continue;
+        };
+        let base = target.trim_start_matches("#/$defs/").to_owned();
+        assert!(!shapes[&base].contains_key("$ref"), "{name}: {base} refers to another shape itself");
+        let mut properties = shapes[&base]["properties"].as_object().expect("a structure").clone();
+        let definition = shapes.get_mut(&name).expect("its name was listed");
+        let own = definition["properties"].as_object_mut().expect("a structure has properties");
+        properties.append(own);
+        *own = properties;
+        bases.insert(name, base);
+    }
+    bases
 }
 
 /// The rules' pages, for `imagelint explain`.
@@ -55,7 +99,7 @@ fn pages() -> String {
 
 type Shapes = BTreeMap<String, Map<String, Value>>;
 
-fn generate(shapes: &Shapes, model: &str) -> String {
+fn generate(shapes: &Shapes, bases: &BTreeMap<String, String>, model: &str) -> String {
     let mut variants = String::new();
     let mut all = String::new();
     let mut entries = String::new();
@@ -66,7 +110,8 @@ fn generate(shapes: &Shapes, model: &str) -> String {
         let levels = levels(name, definition);
         let rules = Rules { name, definition, shapes };
         let kind = rules.kind(&mut patterns);
-        writeln!(entries, "    Definition {{ name: {name:?}, kind: {kind}, levels: &[{levels}] }},")
+        let base = bases.get(name).map_or("None".to_owned(), |base| format!("Some(Shape::{base})"));
+        writeln!(entries, "    Definition {{ name: {name:?}, kind: {kind}, levels: &[{levels}], base: {base} }},")
             .expect("a String takes all");
     }
     format!(
@@ -74,7 +119,7 @@ fn generate(shapes: &Shapes, model: &str) -> String {
          /// A shape of the schemas, or the whole payload.\n#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
          #[repr(u16)]\n#[allow(missing_docs)]\npub enum Shape {{\n{variants}    /// Not of the schemas: a payload as a whole, for rules that look at all of it.\n    Payload,\n}}\n\n\
          static ALL: [Shape; {}] = [\n{all}];\n\n\
-         {patterns}\nstatic DEFINITIONS: [Definition; {}] = [\n{entries}    Definition {{ name: \"Payload\", kind: Kind::Boolean, levels: &[] }},\n];\n",
+         {patterns}\nstatic DEFINITIONS: [Definition; {}] = [\n{entries}    Definition {{ name: \"Payload\", kind: Kind::Boolean, levels: &[], base: None }},\n];\n",
         shapes.len(),
         shapes.len() + 1
     )
@@ -88,6 +133,9 @@ struct Rules<'a> {
 
 impl Rules<'_> {
     fn kind(&self, patterns: &mut String) -> String {
+        if self.definition.is_empty() {
+            return "Kind::Any".to_owned();
+        }
         let types = match &self.definition["type"] {
             Value::String(one) => vec![one.as_str()],
             Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
@@ -166,14 +214,22 @@ impl Rules<'_> {
     }
 
     fn structure(&self) -> String {
-        self.allow(&["properties", "required"]);
+        self.allow(&["properties", "required", "additionalProperties"]);
         let properties =
             self.definition["properties"].as_object().unwrap_or_else(|| panic!("{}: properties", self.name));
+        let is_open = match self.definition.get("additionalProperties") {
+            None => false,
+            Some(Value::Bool(true)) => true,
+            Some(other) => panic!("{}: additionalProperties {other}", self.name),
+        };
         let members: String = properties
             .iter()
             .map(|(member, target)| format!("Member {{ name: {member:?}, shape: {} }}, ", self.reference(target)))
             .collect();
-        format!("Kind::Structure {{ members: &[{members}], required: &[{}] }}", self.strings("required"))
+        format!(
+            "Kind::Structure {{ members: &[{members}], required: &[{}], is_open: {is_open} }}",
+            self.strings("required")
+        )
     }
 
     fn allow(&self, keywords: &[&str]) {

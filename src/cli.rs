@@ -1,22 +1,19 @@
-//! The command line: arguments in, reports out. The only module that reads files and writes streams.
+//! The command line: arguments in, exit status out.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
 use std::sync::LazyLock;
-use std::time::Instant;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use rayon::prelude::*;
 
-use crate::discover::{Input, Unreadable, discover};
-use crate::document::{Document, Text};
+use crate::check::Run;
+use crate::discover::{Unreadable, discover};
 use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
-use crate::lint::{Linter, Outcome};
+use crate::lint::Linter;
 use crate::report::human::Style;
-use crate::report::{File, Format, Report, Summary};
+use crate::report::{Format, Report};
 use crate::settings::Levels;
 use crate::shape::MODEL;
 
@@ -178,12 +175,7 @@ fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<u8> {
     Ok(FAILED)
 }
 
-/// How many files are checked before their reports are printed: enough to keep all processors
-/// busy, few enough to hold their reports in memory.
-const BLOCK: usize = 1024;
-
 fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let started = Instant::now();
     let linter = match linter(check) {
         Ok(linter) => linter,
         Err(message) => return usage(streams, &message),
@@ -195,35 +187,15 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     };
     let report = Report { format: check.format, style: Style { color, width: streams.width } };
     let (inputs, unreadable) = discover(&check.paths);
-    if inputs.len() > 1 && check.threads > 0 {
+    if check.threads > 0 {
         // The pool exists already where the library's user made one; it serves as well.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads).build_global();
     }
-    let mut summary = Summary { unreadable: unreadable.len(), ..Summary::default() };
-    for Unreadable { path, error } in unreadable {
+    for Unreadable { path, error } in &unreadable {
         writeln!(streams.stderr, "imagelint: {path}: {error}")?;
     }
-    streams.stdout.write_all(report.opening().as_bytes())?;
-    let mut separator = "";
-    for block in inputs.chunks(BLOCK) {
-        for (input, checked) in block.iter().zip(check_all(block, &linter, &report, streams.stdin)) {
-            match checked {
-                Ok(checked) => {
-                    if !checked.report.is_empty() {
-                        streams.stdout.write_all(separator.as_bytes())?;
-                        streams.stdout.write_all(checked.report.as_bytes())?;
-                        separator = report.separator();
-                    }
-                    summary.add(&checked.summary);
-                }
-                Err(error) => {
-                    summary.unreadable += 1;
-                    writeln!(streams.stderr, "imagelint: {}: {error}", name(input))?;
-                }
-            }
-        }
-    }
-    summary.time = started.elapsed();
+    let mut summary = Run { linter: &linter, report: &report }.run(&inputs, streams)?;
+    summary.unreadable += unreadable.len();
     streams.stdout.write_all(report.closing(&summary).as_bytes())?;
     if !check.quiet {
         let line = summary.line();
@@ -257,59 +229,4 @@ fn linter(check: &Check) -> Result<Linter, String> {
         None => None,
     };
     Ok(Linter::new(levels, forced))
-}
-
-/// One file's part of the report.
-struct Checked {
-    report: String,
-    summary: Summary,
-}
-
-fn check_all(inputs: &[Input], linter: &Linter, report: &Report, stdin: &mut dyn Read) -> Vec<io::Result<Checked>> {
-    match inputs {
-        [Input::Stdin, rest @ ..] => {
-            let mut bytes = Vec::new();
-            let first = stdin.read_to_end(&mut bytes).map(|_| check_bytes(&bytes, &Input::Stdin, linter, report));
-            std::iter::once(first).chain(check_all(rest, linter, report, &mut io::empty())).collect()
-        }
-        [one] => vec![check_file(one, &mut Vec::new(), linter, report)],
-        _ => inputs.par_iter().map_init(Vec::new, |buffer, input| check_file(input, buffer, linter, report)).collect(),
-    }
-}
-
-fn check_file(input: &Input, buffer: &mut Vec<u8>, linter: &Linter, report: &Report) -> io::Result<Checked> {
-    let (Input::Named(path) | Input::Met(path)) = input else {
-        return Err(io::Error::other("standard input is read once"));
-    };
-    buffer.clear();
-    fs::File::open(path)?.read_to_end(buffer)?;
-    Ok(check_bytes(buffer, input, linter, report))
-}
-
-fn check_bytes(bytes: &[u8], input: &Input, linter: &Linter, report: &Report) -> Checked {
-    let text = Text::decode(bytes);
-    let document = Document::parse(&text.text);
-    let mut summary = Summary::default();
-    let report = match linter.lint(&text, &document, !matches!(input, Input::Met(_))) {
-        Outcome::Checked(findings) => {
-            summary.count(&findings);
-            let path = if findings.is_empty() { String::new() } else { name(input) };
-            report.file(&File { path: &path, document: &document, base: text.base, findings: &findings })
-        }
-        Outcome::Skipped => {
-            summary.skipped = 1;
-            String::new()
-        }
-    };
-    Checked { report, summary }
-}
-
-fn name(input: &Input) -> String {
-    match input {
-        Input::Stdin => "-".to_owned(),
-        Input::Named(path) | Input::Met(path) => {
-            let path = path.display().to_string();
-            path.strip_prefix("./").map_or(path.clone(), str::to_owned)
-        }
-    }
 }

@@ -98,7 +98,7 @@ impl<'d> Context<'d> {
     /// The member of that name of a node, or else of the nearest structure around it that has it:
     /// the platform that a block device mapping is for, the type of the image that a component is in.
     pub fn nearest(&self, node: Node<'d>, name: &str) -> Option<Node<'d>> {
-        let own = |node: Node<'d>| node.shape().member(name).and_then(|_| node.get(name));
+        let own = |node: Node<'d>| node.exact_shape().member(name).and_then(|_| node.get(name));
         own(node).or_else(|| self.ancestors().find_map(own))
     }
 
@@ -141,7 +141,7 @@ impl<'d> Context<'d> {
         {
             return owner;
         }
-        let name = |node: &Node<'d>| OWNER_MEMBERS.into_iter().find(|name| node.shape().member(name).is_some());
+        let name = |node: &Node<'d>| OWNER_MEMBERS.into_iter().find(|name| node.exact_shape().member(name).is_some());
         let (depth, resource, name) =
             self.ancestors.iter().enumerate().find_map(|(depth, node)| Some((depth, *node, name(node)?)))?;
         let node = resource.get(name);
@@ -167,13 +167,10 @@ impl<'d> Context<'d> {
         self.findings.last_mut().expect("a finding was pushed")
     }
 
-    /// Takes over a finding on the text that a string holds: its places become those in the string.
-    pub fn adopt(&mut self, holder: Node<'d>, mut finding: Finding) {
-        for label in std::iter::once(&mut finding.primary).chain(&mut finding.others) {
-            label.span = holder.part(label.span.range());
-        }
-        finding.subject = finding.primary.span;
-        finding.fix = None;
+    /// Takes over a finding on the document that a string holds.
+    pub fn adopt(&mut self, holder: Node<'d>, inner: &Document<'_>, mut finding: Finding) {
+        inner.locate(&mut finding);
+        finding.embed(|span| holder.part(span.range()));
         self.findings.push(finding);
     }
 

@@ -29,7 +29,7 @@ pub struct Unreadable {
 
 /// The inputs that the arguments mean, each once, sorted by path, and what could not be read.
 ///
-/// In directories these are the files `*.json`, without hidden and git-ignored ones.
+/// In directories these are the files `*.json`, `*.jsonl` and `*.ndjson`, be they compressed (`.gz`), without hidden and git-ignored ones.
 pub fn discover(arguments: &[String]) -> (Vec<Input>, Vec<Unreadable>) {
     let mut inputs = Vec::new();
     let mut unreadable = Vec::new();
@@ -72,7 +72,9 @@ fn expand(argument: &str, path: &Path) -> Option<Vec<PathBuf>> {
 
 fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadable>) {
     let mut types = TypesBuilder::new();
-    types.add("json", "*.json").expect("the glob is constant");
+    for glob in ["*.json", "*.jsonl", "*.ndjson", "*.json.gz", "*.jsonl.gz", "*.ndjson.gz"] {
+        types.add("json", glob).expect("the globs are constant");
+    }
     let types = types.select("json").build().expect("the type was added above");
     // Git's ignore files count outside of repositories, too: fixtures are unpacked anywhere.
     let walker = WalkBuilder::new(directory).types(types).require_git(false).build_parallel();

@@ -44,8 +44,11 @@ fn lenient(text: &str) -> Option<Value<'_>> {
 pub struct Text<'b> {
     /// The text, without a byte order mark.
     pub text: Cow<'b, str>,
-    /// How many bytes of the file come before the text: the length of a UTF-8 byte order mark.
+    /// How many bytes of the file come before the text: those of a UTF-8 byte order mark, and of
+    /// earlier documents in the file.
     pub base: usize,
+    /// How many lines of the file come before the text.
+    pub line: usize,
     /// What is wrong with the encoding.
     pub finding: Option<Finding>,
 }
@@ -66,7 +69,7 @@ impl<'b> Text<'b> {
 
     fn utf8(bytes: &'b [u8]) -> Self {
         let error = match std::str::from_utf8(bytes) {
-            Ok(text) => return Text { text: Cow::Borrowed(text), base: 0, finding: None },
+            Ok(text) => return Text { text: Cow::Borrowed(text), base: 0, line: 0, finding: None },
             Err(error) => error,
         };
         let at = error.valid_up_to();
@@ -75,7 +78,7 @@ impl<'b> Text<'b> {
         let message = format!("byte {at} (0x{:02X}) is not UTF-8", bytes[at]);
         let mut finding = Finding::new("encoding", Level::Error, Span::new(at, text.len()), message);
         finding.says("the first bad byte");
-        Text { text: Cow::Owned(text), base: 0, finding: Some(finding) }
+        Text { text: Cow::Owned(text), base: 0, line: 0, finding: Some(finding) }
     }
 
     fn utf16(bytes: &'b [u8], unit: fn([u8; 2]) -> u16, order: &str) -> Self {
@@ -87,7 +90,7 @@ impl<'b> Text<'b> {
                 text.push(char::REPLACEMENT_CHARACTER);
                 let message = format!("the text is {order} UTF-16 and breaks off at a lone surrogate");
                 let finding = Finding::new("encoding", Level::Error, Span::new(at, text.len()), message);
-                return Text { text: Cow::Owned(text), base: 0, finding: Some(finding) };
+                return Text { text: Cow::Owned(text), base: 0, line: 0, finding: Some(finding) };
             };
             text.push(char);
         }
@@ -98,7 +101,7 @@ impl<'b> Text<'b> {
             "Windows PowerShell writes UTF-16 with `>`; use `| Out-File -Encoding utf8`, or PowerShell 7, \
              and convert this file once",
         );
-        Text { text: Cow::Owned(text), base: 0, finding: Some(finding) }
+        Text { text: Cow::Owned(text), base: 0, line: 0, finding: Some(finding) }
     }
 
     /// Whether the bytes could be decoded to their end.
@@ -146,6 +149,38 @@ impl<'t> Document<'t> {
 
     fn faulty(text: &'t str, fault: Finding) -> Self {
         Document { text, root: None, faults: vec![fault], misspelt: Cell::new(false) }
+    }
+
+    /// Fills in the pointers of a finding's places.
+    pub fn locate(&self, finding: &mut Finding) {
+        finding.labels_mut().for_each(|label| label.pointer = self.pointer(label.span));
+    }
+
+    /// The items of an array as documents of their own, when it is an array that holds objects.
+    ///
+    /// # Errors
+    ///
+    /// The document itself, when it is none.
+    pub fn into_items(self) -> Result<Vec<Self>, Self> {
+        let Document { text, root: Some(Value::Array(array)), mut faults, .. } = self else {
+            return Err(self);
+        };
+        if !array.elements.iter().any(|item| item.as_object().is_some()) {
+            return Err(Document { text, root: Some(Value::Array(array)), faults, misspelt: Cell::new(false) });
+        }
+        let mut items = Vec::with_capacity(array.elements.len());
+        for root in array.elements.into_iter().rev() {
+            let inside = |fault: &Finding| fault.primary.span.start >= root.start();
+            let first = faults.iter().position(inside).unwrap_or(faults.len());
+            let faults = faults.split_off(first);
+            items.push(Document { text, root: Some(root), faults, misspelt: Cell::new(false) });
+        }
+        items.reverse();
+        // What is wrong before the first item, such as a comment, is told with it.
+        if let Some(first) = items.first_mut() {
+            first.faults.splice(..0, faults);
+        }
+        Ok(items)
     }
 
     /// The RFC 6901 pointer of the innermost value or member that holds the span.

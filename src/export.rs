@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::kind::Kind;
 
-const SCHEMA: &str = include_str!("../schemas/imagebuilder.json");
+/// All schemas in one, as `build.rs` has put them together.
+const SCHEMA: &str = include_str!(concat!(env!("OUT_DIR"), "/schema.json"));
 
 /// The JSON Schema 2020-12 of a kind in its first form, the response, with the shapes that it needs
 /// and no others.
@@ -13,17 +14,26 @@ const SCHEMA: &str = include_str!("../schemas/imagebuilder.json");
 ///
 /// Never: every kind has a form.
 pub fn schema(kind: &Kind) -> Value {
-    let all: Value = serde_json::from_str(SCHEMA).expect("build.rs has read the same file");
+    let all = all();
     let root = kind.forms.first().expect("every kind has a form").shape.name();
     let mut needed = Map::new();
     collect(&all["$defs"], root, &mut needed);
     json!({
-        "$schema": all["$schema"],
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": format!("{}: {}", kind.name, kind.summary),
         "x-model": all["x-model"],
         "$ref": format!("#/$defs/{root}"),
         "$defs": needed,
     })
+}
+
+/// All shapes in one JSON Schema, none of which refers to another for its members.
+///
+/// # Panics
+///
+/// Never: `build.rs` has written it.
+pub fn all() -> Value {
+    serde_json::from_str(SCHEMA).expect("build.rs has written it")
 }
 
 fn collect(shapes: &Value, name: &str, needed: &mut Map<String, Value>) {

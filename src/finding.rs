@@ -43,6 +43,17 @@ pub struct Label {
     pub span: Span,
     /// What to say there.
     pub text: Cow<'static, str>,
+    /// The RFC 6901 pointer of the value or member at that place; filled in by `Document::locate`.
+    pub pointer: String,
+    /// Where that value is a string which holds JSON, the pointer inside it.
+    pub embedded: Option<String>,
+}
+
+impl Label {
+    /// A label on a span of the text.
+    pub fn new(span: Span, text: impl Into<Cow<'static, str>>) -> Self {
+        Label { span, text: text.into(), pointer: String::new(), embedded: None }
+    }
 }
 
 /// One fault of a document.
@@ -65,6 +76,8 @@ pub struct Finding {
     pub help: Option<Cow<'static, str>>,
     /// An edit that mends it.
     pub fix: Option<Fix>,
+    /// Which of the documents in its file it is about, from 0.
+    pub document: usize,
 }
 
 /// A text with control characters, and those that turn the direction of writing, as escapes: values
@@ -87,10 +100,11 @@ impl Finding {
             level,
             message: printable(message.into()),
             subject: span,
-            primary: Label { span, text: Cow::Borrowed("") },
+            primary: Label::new(span, ""),
             others: Vec::new(),
             help: None,
             fix: None,
+            document: 0,
         }
     }
 
@@ -108,7 +122,7 @@ impl Finding {
 
     /// Adds a label on another place.
     pub fn label(&mut self, span: Span, text: impl Into<Cow<'static, str>>) -> &mut Self {
-        self.others.push(Label { span, text: text.into() });
+        self.others.push(Label::new(span, text));
         self
     }
 
@@ -124,9 +138,48 @@ impl Finding {
         self
     }
 
+    /// Says where inside the JSON that a string holds the fault is.
+    pub fn inside(&mut self, pointer: String) -> &mut Self {
+        self.primary.embedded = Some(pointer);
+        self
+    }
+
     /// Attaches an edit that mends the fault.
     pub fn fix(&mut self, fix: impl Into<Option<Fix>>) -> &mut Self {
         self.fix = fix.into();
         self
+    }
+
+    /// All labels, the primary one first.
+    pub fn labels(&self) -> impl Iterator<Item = &Label> {
+        std::iter::once(&self.primary).chain(&self.others)
+    }
+
+    pub(crate) fn labels_mut(&mut self) -> impl Iterator<Item = &mut Label> {
+        std::iter::once(&mut self.primary).chain(&mut self.others)
+    }
+
+    /// Turns a located finding on the JSON that a string holds into one on the string: its places
+    /// become those in the string, its pointers those inside it, and its edits are escaped.
+    pub fn embed(&mut self, place: impl Fn(Span) -> Span) {
+        for label in self.labels_mut() {
+            label.span = place(label.span);
+            let inner = std::mem::take(&mut label.pointer);
+            label.embedded = Some(inner + &label.embedded.take().unwrap_or_default());
+        }
+        self.subject = place(self.subject);
+        for edit in self.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.span = place(edit.span);
+            let quoted = serde_json::Value::from(std::mem::take(&mut edit.text)).to_string();
+            quoted[1..quoted.len() - 1].clone_into(&mut edit.text);
+        }
+    }
+
+    /// Moves all places, when the text turns out to be a part of a larger one.
+    pub fn shift(&mut self, by: usize) {
+        let moved = |span: Span| Span::new(span.start + by, span.end + by);
+        self.labels_mut().for_each(|label| label.span = moved(label.span));
+        self.subject = moved(self.subject);
+        self.fix.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| edit.span = moved(edit.span));
     }
 }

@@ -22,16 +22,19 @@
 //! * [`discover`] and [`cli`]: the only parts that touch files and streams.
 
 pub mod aws;
+pub mod check;
 pub mod cli;
 pub mod context;
 pub mod discover;
 pub mod document;
+pub mod envelope;
 pub mod export;
 pub mod finding;
 pub mod fix;
 pub mod inventory;
 pub mod kind;
 pub mod lint;
+pub mod literal;
 pub mod node;
 pub mod page;
 pub mod payload;
@@ -42,6 +45,8 @@ pub mod secret;
 pub mod settings;
 pub mod shape;
 pub mod span;
+pub mod split;
+pub mod stream;
 pub mod structure;
 pub mod syntax;
 pub mod walk;

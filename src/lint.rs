@@ -1,11 +1,16 @@
 //! From a document to its findings: payloads, walk, levels.
 
-use crate::document::{Document, Text};
+use jsonc_parser::common::Ranged;
+
+use crate::document::{Document, Text, Value};
 use crate::finding::{Finding, Level, Span};
 use crate::kind::Kind;
-use crate::payload::{Payload, Recognition, recognise};
+use crate::literal::Literal;
+use crate::payload::{Payload, nearest, recognise};
 use crate::rules;
+use crate::secret;
 use crate::settings::Levels;
+use crate::split::{Part, parts};
 use crate::walk::{Registry, walk};
 
 /// Lints documents with one set of rules.
@@ -16,13 +21,17 @@ pub struct Linter {
     forced: Option<&'static Kind>,
 }
 
-/// What linting a document came to.
-#[derive(Debug)]
-pub enum Outcome {
-    /// It was checked; these are its findings, in the order of the text.
-    Checked(Vec<Finding>),
-    /// It is of no kind that is known, and nobody asked for it by name.
-    Skipped,
+/// What linting a text came to.
+#[derive(Debug, Default)]
+pub struct Linted {
+    /// The findings, in the order of the text.
+    pub findings: Vec<Finding>,
+    /// How many documents were checked.
+    pub checked: usize,
+    /// How many were passed over: they are of no kind that is known, and nobody asked for them by name.
+    pub skipped: usize,
+    /// What must not be printed; empty where there is no finding.
+    pub secrets: Vec<Span>,
 }
 
 impl Linter {
@@ -32,24 +41,83 @@ impl Linter {
         Linter { registry, levels, forced }
     }
 
-    /// Lints a document. One that was named is not passed over when its kind is unknown.
-    pub fn lint(&self, text: &Text<'_>, document: &Document<'_>, named: bool) -> Outcome {
-        if let Some(finding) = text.finding.as_ref().filter(|_| !text.is_whole()) {
-            return self.checked(vec![finding.clone()]);
+    /// Lints the documents of a text, the first of which has an index in its file. Those of a file
+    /// that was named are not passed over when their kind is unknown.
+    pub fn lint(&self, text: &Text<'_>, first: usize, named: bool) -> Linted {
+        let mut linted = Linted::default();
+        linted.findings.extend(text.finding.clone());
+        if text.is_whole() {
+            for (index, part) in parts(&text.text).iter().enumerate() {
+                self.lint_part(part, first + index, named, &mut linted);
+            }
+        } else {
+            linted.checked = 1;
         }
-        let mut findings: Vec<Finding> = text.finding.iter().chain(&document.faults).cloned().collect();
-        match (recognise(document, self.forced), &document.root) {
-            (Recognition::Payloads(payloads), _) => {
-                for payload in &payloads {
+        self.level(&mut linted.findings);
+        linted.findings.sort_by(|one, other| (one.primary.span, one.rule).cmp(&(other.primary.span, other.rule)));
+        linted
+    }
+
+    fn lint_part(&self, part: &Part<'_>, index: usize, named: bool, linted: &mut Linted) {
+        let Part { document, offset } = part;
+        let Some(mut findings) = self.document(document, named) else {
+            linted.skipped += 1;
+            return;
+        };
+        linted.checked += 1;
+        for finding in &mut findings {
+            finding.shift(*offset);
+            finding.document = index;
+        }
+        if !(findings.is_empty() && linted.findings.is_empty()) {
+            let moved = |span: Span| Span::new(span.start + offset, span.end + offset);
+            linted.secrets.extend(secret::spans(document).into_iter().map(moved));
+        }
+        linted.findings.append(&mut findings);
+    }
+
+    /// The located findings of a document; none where nothing in it is recognised and it is to be
+    /// passed over.
+    fn document(&self, document: &Document<'_>, named: bool) -> Option<Vec<Finding>> {
+        let mut findings = document.faults.clone();
+        let contents = recognise(document, self.forced);
+        let mut recognised = contents.is_recognised();
+        for holder in &contents.embedded {
+            if let Some(found) = self.embedded(document, holder, named) {
+                recognised = true;
+                findings.extend(found);
+            }
+        }
+        match &document.root {
+            None => {}
+            Some(_) if !recognised && !named => return None,
+            Some(root) => {
+                for payload in &contents.payloads {
                     findings.extend(settle(walk(document, payload, &self.registry)));
                 }
+                // What is not even JSON has been told so.
+                let is_told = recognised || !contents.payloads.is_empty() || !findings.is_empty();
+                if !is_told {
+                    let unknown = contents.unknown.first().copied().unwrap_or(root);
+                    findings.push(unknown_kind(document, unknown));
+                }
             }
-            (Recognition::Unknown(_), Some(_)) if !named => return Outcome::Skipped,
-            // What is not even JSON has been told so.
-            (Recognition::Unknown(_), _) if document.faults.iter().any(|fault| fault.rule == "syntax") => {}
-            (Recognition::Unknown(nearest), _) => findings.push(unknown_kind(document, &nearest)),
         }
-        self.checked(findings)
+        for finding in &mut findings {
+            document.locate(finding);
+        }
+        Some(findings)
+    }
+
+    /// The findings on the document that a string holds.
+    fn embedded(&self, document: &Document<'_>, holder: &Value<'_>, named: bool) -> Option<Vec<Finding>> {
+        let inner = Document::parse(&holder.as_string_lit()?.value);
+        let mut findings = self.document(&inner, named).filter(|_| inner.root.is_some() || named)?;
+        let literal = Literal::new(document.text, holder.range().into());
+        for finding in &mut findings {
+            finding.embed(|span| literal.place(span));
+        }
+        Some(findings)
     }
 
     /// The structural findings of a payload alone, whatever the levels.
@@ -57,24 +125,23 @@ impl Linter {
         walk(document, payload, &Registry::new(std::iter::empty()))
     }
 
-    fn checked(&self, mut findings: Vec<Finding>) -> Outcome {
+    /// Gives findings the levels that are set for their rules, and drops those that are off.
+    fn level(&self, findings: &mut Vec<Finding>) {
         findings.retain_mut(|finding| {
             let rule = rules::find(finding.rule);
             debug_assert!(rule.is_some(), "a finding of `{}`, which is no rule", finding.rule);
             finding.level = self.levels.level(finding);
             finding.level != Level::Off && rule.is_some_and(|rule| self.levels.runs(rule))
         });
-        findings.sort_by(|one, other| (one.primary.span, one.rule).cmp(&(other.primary.span, other.rule)));
-        Outcome::Checked(findings)
     }
 }
 
-fn unknown_kind(document: &Document<'_>, nearest: &[&Kind]) -> Finding {
-    let start = document.text.len() - document.text.trim_start().len();
+fn unknown_kind(document: &Document<'_>, value: &Value<'_>) -> Finding {
+    let start = value.start();
     let end = document.text[start..].chars().next().map_or(start, |char| start + char.len_utf8());
     let message = "this is no Image Builder document that imagelint knows";
     let mut finding = Finding::new("unknown-kind", Level::Error, Span::new(start, end), message);
-    let names: Vec<String> = nearest.iter().map(|kind| format!("`{}`", kind.name)).collect();
+    let names: Vec<String> = nearest(value).iter().map(|kind| format!("`{}`", kind.name)).collect();
     if !names.is_empty() {
         finding.help(format!("it comes nearest to {}; force a kind with `--kind`", names.join(" and ")));
     }

@@ -7,6 +7,7 @@ use jsonc_parser::common::Ranged;
 
 use crate::document::{Document, Value, key_of, name_of};
 use crate::fix::Fix;
+use crate::literal::Literal;
 use crate::shape::{Kind, Shape, same_name};
 use crate::span::Span;
 
@@ -34,8 +35,14 @@ impl<'d> Node<'d> {
         Node { value, key: None, member: "", shape, ..self }
     }
 
-    /// The shape that the value should have.
+    /// The shape that the value should have, as rules know it: of another serialisation of a shape,
+    /// such as an image in a notification, that shape.
     pub fn shape(self) -> Shape {
+        self.shape.base()
+    }
+
+    /// The very shape that the value should have.
+    pub fn exact_shape(self) -> Shape {
         self.shape
     }
 
@@ -71,16 +78,7 @@ impl<'d> Node<'d> {
 
     /// The span of a part of this string's unescaped text.
     pub fn part(self, part: Range<usize>) -> Span {
-        let span = self.span();
-        let inner = span.start + 1;
-        let raw = &self.document.text[inner..span.end.max(inner + 1) - 1];
-        if raw.contains('\\') {
-            let mut offsets = RawOffsets::new(raw);
-            let start = offsets.advance_to(part.start);
-            let end = offsets.advance_to(part.end);
-            return Span::new(inner + start, inner + end);
-        }
-        Span::new(inner + part.start, inner + part.end)
+        Literal::new(self.document.text, self.span()).place(part.into())
     }
 
     /// The span of a slice of [`Node::text`].
@@ -204,43 +202,5 @@ impl<'d> Node<'d> {
     /// The value of a boolean.
     pub fn boolean(self) -> Option<bool> {
         Some(self.value.as_boolean_lit()?.value)
-    }
-}
-
-/// Maps offsets in a string's unescaped text to offsets in its raw text, in ascending order.
-struct RawOffsets<'t> {
-    raw: &'t str,
-    at: usize,
-    decoded: usize,
-}
-
-impl<'t> RawOffsets<'t> {
-    fn new(raw: &'t str) -> Self {
-        RawOffsets { raw, at: 0, decoded: 0 }
-    }
-
-    fn advance_to(&mut self, decoded: usize) -> usize {
-        while self.decoded < decoded && self.at < self.raw.len() {
-            let rest = &self.raw[self.at..];
-            let (raw_length, char_length) = match rest.as_bytes() {
-                [b'\\', b'u', ..] => unicode_escape(rest),
-                [b'\\', ..] => (2, 1),
-                _ => rest.chars().next().map_or((1, 1), |char| (char.len_utf8(), char.len_utf8())),
-            };
-            self.at += raw_length;
-            self.decoded += char_length;
-        }
-        self.at.min(self.raw.len())
-    }
-}
-
-/// The length of a `\u` escape, or pair of them, and that of the character it stands for.
-fn unicode_escape(rest: &str) -> (usize, usize) {
-    let unit = |at: usize| rest.get(at..at + 4).and_then(|digits| u16::from_str_radix(digits, 16).ok());
-    let first = unit(2).unwrap_or(0);
-    let second = rest[6.min(rest.len())..].starts_with("\\u").then(|| unit(8)).flatten();
-    match char::decode_utf16([Some(first), second].into_iter().flatten()).next() {
-        Some(Ok(char)) => (if char.len_utf16() == 2 { 12 } else { 6 }, char.len_utf8()),
-        _ => (6, 3),
     }
 }

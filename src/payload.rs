@@ -2,6 +2,7 @@
 //! tools wrap around responses. Knows no rule.
 
 use crate::document::{Document, Value};
+use crate::envelope;
 use crate::kind::{Form, Keys, Kind, kinds};
 use crate::node::Node;
 use crate::shape::Shape;
@@ -15,8 +16,6 @@ pub struct Payload<'d> {
     pub shape: Shape,
     /// Its root.
     pub value: &'d Value<'d>,
-    /// Keys of its root that belong to the envelope around it.
-    pub envelope: &'static [&'static str],
 }
 
 impl<'d> Payload<'d> {
@@ -27,22 +26,51 @@ impl<'d> Payload<'d> {
 }
 
 /// What was made of a document's tree.
-#[derive(Debug)]
-pub enum Recognition<'d> {
-    /// It holds payloads.
-    Payloads(Vec<Payload<'d>>),
-    /// Its kind cannot be told; these two come nearest.
-    Unknown(Vec<&'static Kind>),
+#[derive(Debug, Default)]
+pub struct Contents<'d> {
+    /// The payloads, the outermost envelope first.
+    pub payloads: Vec<Payload<'d>>,
+    /// Strings that hold JSON, each a document of its own.
+    pub embedded: Vec<&'d Value<'d>>,
+    /// What lies in an envelope and is of no kind that is known.
+    pub unknown: Vec<&'d Value<'d>>,
 }
 
-/// What boto3 adds to every response.
-const BOTO3: &[&str] = &["ResponseMetadata"];
+impl Contents<'_> {
+    /// Whether there is a payload that is more than an envelope.
+    pub fn is_recognised(&self) -> bool {
+        self.payloads.iter().any(|payload| !payload.kind.is_envelope)
+    }
+}
 
-/// Finds the payloads of a document, or takes its root as one of the kind that is forced.
-pub fn recognise<'d>(document: &'d Document<'d>, forced: Option<&'static Kind>) -> Recognition<'d> {
-    let Some(value) = &document.root else {
-        return Recognition::Payloads(Vec::new());
+/// Finds the payloads of a document; what lies inside all envelopes is taken for the kind that is
+/// forced, if any.
+pub fn recognise<'d>(document: &'d Document<'d>, forced: Option<&'static Kind>) -> Contents<'d> {
+    let mut contents = Contents::default();
+    if let Some(root) = &document.root {
+        open(root, forced, &mut contents);
+    }
+    contents
+}
+
+fn open<'d>(value: &'d Value<'d>, forced: Option<&'static Kind>, contents: &mut Contents<'d>) {
+    // The root of a text is no JSON within JSON, however it looks.
+    let Value::Object(object) = value else {
+        return close(value, forced, contents);
     };
+    let keys = Keys::new(object, false);
+    let Some(envelope) = envelope::of(&keys) else {
+        return close(value, forced, contents);
+    };
+    contents.payloads.extend(envelope.kind.map(|(kind, shape)| Payload { kind, shape, value }));
+    envelope.inside(value, &mut |inner| match inner {
+        Value::StringLit(text) if text.value.trim_start().starts_with(['{', '[', '"']) => contents.embedded.push(inner),
+        Value::StringLit(_) => contents.unknown.push(inner),
+        _ => open(inner, forced, contents),
+    });
+}
+
+fn close<'d>(value: &'d Value<'d>, forced: Option<&'static Kind>, contents: &mut Contents<'d>) {
     let keys = |folded| value.as_object().map(|object| Keys::new(object, folded));
     // Exact keys of any kind come before misspelt keys of another.
     let told = |kind: &'static Kind, folded| {
@@ -56,13 +84,16 @@ pub fn recognise<'d>(document: &'d Document<'d>, forced: Option<&'static Kind>) 
         None => [false, true].into_iter().find_map(|folded| kinds().find_map(|kind| told(kind, folded))),
     };
     match recognised {
-        Some((kind, shape)) => Recognition::Payloads(vec![Payload { kind, shape, value, envelope: BOTO3 }]),
-        None => Recognition::Unknown(keys(true).map(|keys| nearest(&keys)).unwrap_or_default()),
+        Some((kind, shape)) => contents.payloads.push(Payload { kind, shape, value }),
+        None => contents.unknown.push(value),
     }
 }
 
 /// The two kinds whose members an object shares most.
-fn nearest(keys: &Keys<'_>) -> Vec<&'static Kind> {
+pub fn nearest(value: &Value<'_>) -> Vec<&'static Kind> {
+    let Some(keys) = value.as_object().map(|object| Keys::new(object, true)) else {
+        return Vec::new();
+    };
     let shared = |kind: &'static Kind| {
         let members = |form: &Form| keys.names().filter(|name| form.shape.member(name).is_some()).count();
         kind.forms.iter().map(members).max().unwrap_or(0)

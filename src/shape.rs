@@ -17,6 +17,7 @@ pub struct Definition {
     name: &'static str,
     kind: Kind,
     levels: &'static [(&'static str, Level)],
+    base: Option<Shape>,
 }
 
 /// What values a shape takes.
@@ -28,6 +29,8 @@ pub enum Kind {
         members: &'static [Member],
         /// The names of those that must be there.
         required: &'static [&'static str],
+        /// Whether members beside these are nobody's concern.
+        is_open: bool,
     },
     /// An array.
     List {
@@ -72,6 +75,8 @@ pub enum Kind {
     Boolean,
     /// Seconds since 1970 as a number, or ISO 8601 text.
     Timestamp,
+    /// Whatever there is.
+    Any,
 }
 
 /// A member of a structure.
@@ -137,6 +142,13 @@ impl Shape {
         self.definition().name
     }
 
+    /// The shape that this one is another serialisation of, whose members it has beside its own; else
+    /// itself.
+    #[must_use]
+    pub fn base(self) -> Self {
+        self.definition().base.unwrap_or(self)
+    }
+
     /// What values it takes.
     pub fn kind(self) -> &'static Kind {
         &self.definition().kind
@@ -145,6 +157,11 @@ impl Shape {
     /// The level of findings on a keyword of this shape's schema, where the overlay lowers it.
     pub fn level(self, keyword: &str) -> Option<Level> {
         self.definition().levels.iter().find(|(name, _)| *name == keyword).map(|(_, level)| *level)
+    }
+
+    /// Whether a structure may have members that its shape does not name.
+    pub fn is_open(self) -> bool {
+        matches!(self.kind(), Kind::Structure { is_open: true, .. })
     }
 
     /// The members of a structure; none for other shapes.

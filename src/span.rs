@@ -33,3 +33,9 @@ impl From<jsonc_parser::common::Range> for Span {
         Span::new(range.start, range.end)
     }
 }
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Span::new(range.start, range.end)
+    }
+}

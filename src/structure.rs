@@ -175,7 +175,7 @@ static NULL_MEMBER: Rule = Rule {
 
 /// Reports a value of the wrong JSON type.
 pub(crate) fn wrong_type<'d>(node: Node<'d>, context: &mut Context<'d>) {
-    let expected = match node.shape().kind() {
+    let expected = match node.exact_shape().kind() {
         Kind::Structure { .. } | Kind::Map { .. } => "an object",
         Kind::List { .. } => "an array",
         Kind::Text { .. } => "a string",
@@ -183,6 +183,7 @@ pub(crate) fn wrong_type<'d>(node: Node<'d>, context: &mut Context<'d>) {
         Kind::Number { .. } => "a number",
         Kind::Boolean => "a boolean",
         Kind::Timestamp => "a number of seconds or an ISO 8601 string",
+        Kind::Any => "any value",
     };
     let found = type_name(node.value());
     let message = match (node.key(), short(node)) {
@@ -198,7 +199,7 @@ pub(crate) fn wrong_type<'d>(node: Node<'d>, context: &mut Context<'d>) {
 fn short(node: Node<'_>) -> Option<Cow<'_, str>> {
     const LONGEST: usize = 40;
     let raw = &node.document().text[node.span().range()];
-    let is_short = raw.len() <= LONGEST && node.value().as_object().is_none() && may_be_quoted(node.shape());
+    let is_short = raw.len() <= LONGEST && node.value().as_object().is_none() && may_be_quoted(node.exact_shape());
     is_short.then(|| quoted(node.text().unwrap_or(raw)))
 }
 
@@ -219,7 +220,7 @@ pub(crate) fn null<'d>(node: Node<'d>, context: &mut Context<'d>) {
 
 /// Checks a string against the enum, pattern and length of its shape.
 pub(crate) fn text(node: Node<'_>, text: &str, context: &mut Context<'_>) {
-    check_text(node.shape(), text, node.span(), context);
+    check_text(node.exact_shape(), text, node.span(), context);
 }
 
 /// Checks the key of a map's entry.
@@ -295,7 +296,7 @@ fn enum_value(values: &[&'static str], text: &str, span: Span, context: &mut Con
 
 /// Checks a number against the bounds of its shape, on its text: no value is too large for that.
 pub(crate) fn number<'d>(node: Node<'d>, text: &str, context: &mut Context<'d>) {
-    let (minimum, maximum) = match node.shape().kind() {
+    let (minimum, maximum) = match node.exact_shape().kind() {
         Kind::Integer { minimum, maximum } => {
             if text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E')) {
                 speak(&VALUE_TYPE, context);
@@ -334,7 +335,7 @@ fn compare(text: &str, bound: i64) -> std::cmp::Ordering {
 /// Checks how many entries a list or map has.
 pub(crate) fn count<'d>(node: Node<'d>, count: usize, bounds: Bounds, context: &mut Context<'d>) {
     if count < bounds.min || count > bounds.max {
-        let name = node.key().map_or_else(|| node.shape().name().to_owned(), |key| format!("`{}`", quoted(key)));
+        let name = node.key().map_or_else(|| node.exact_shape().name().to_owned(), |key| format!("`{}`", quoted(key)));
         let expected = if count < bounds.min {
             format!("at least {} are expected", bounds.min)
         } else {
@@ -353,12 +354,13 @@ pub(crate) fn required<'d>(node: Node<'d>, required: &[&'static str], context: &
     for name in required {
         let means = |property: &ObjectProp<'_>| {
             let key = name_of(property);
-            node.shape().member(key).is_none() && node.shape().near_member(key).is_some_and(|near| near.name == *name)
+            node.exact_shape().member(key).is_none()
+                && node.exact_shape().near_member(key).is_some_and(|near| near.name == *name)
         };
         if member(object, name).is_none() && !object.properties.iter().any(means) {
             speak(&REQUIRED_MEMBER, context);
             let open = Span::new(node.span().start, node.span().start + 1);
-            let message = format!("{} lacks its required member `{name}`", node.shape().name());
+            let message = format!("{} lacks its required member `{name}`", node.exact_shape().name());
             context.report(node, message).at(open).says(format!("no `{name}` in this object"));
         }
     }
@@ -371,7 +373,7 @@ pub(crate) fn unknown<'d>(
     context: &mut Context<'d>,
 ) -> Option<&'static Member> {
     let key = key_of(property);
-    let shape = node.shape();
+    let shape = node.exact_shape();
     let near = shape.near_member(&key.value);
     if let Some(near) = near {
         node.document().misspelt.set(true);

@@ -22,6 +22,21 @@ pub fn empty(text: &str) -> Finding {
     new(text, text.len(), "there is no JSON value; the text is empty".to_owned())
 }
 
+/// The finding for an item of an array that no comma parts from the one before.
+pub fn missing_comma(text: &str) -> Finding {
+    let start = text.len() - text.trim_start().len();
+    let mut finding = new(text, start, "a comma is missing before this item of the array".to_owned());
+    finding.help("put a comma between the two items");
+    finding
+}
+
+/// The finding for an array whose items are documents and whose end is missing.
+pub fn unclosed_array(text: &str) -> Finding {
+    let mut finding = new(text, text.len(), "the text ends before the array around this document does".to_owned());
+    finding.says("the text ends here").help(TRUNCATED);
+    finding
+}
+
 /// The finding for a character that RFC 8259 refuses in a string or between tokens.
 pub fn leniency(text: &str) -> Option<Finding> {
     let error = serde_json::from_str::<IgnoredAny>(text).err()?;

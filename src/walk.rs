@@ -4,7 +4,8 @@
 use jsonc_parser::ast::ObjectProp;
 
 use crate::context::Context;
-use crate::document::{Document, Value, key_of, name_of};
+use crate::document::{Document, Value, key_of, member, name_of};
+use crate::envelope::RESPONSE_METADATA;
 use crate::finding::Finding;
 use crate::node::Node;
 use crate::payload::Payload;
@@ -25,6 +26,9 @@ impl Registry {
         for rule in rules {
             for shape in rule.on {
                 by_shape[*shape as usize].push(rule);
+                for (derived, _) in Shape::all().filter(|(other, _)| *other != *shape && other.base() == *shape) {
+                    by_shape[derived as usize].push(rule);
+                }
             }
         }
         Registry { by_shape }
@@ -37,7 +41,7 @@ impl Registry {
 
 /// Walks a payload and returns what is wrong with it.
 pub fn walk<'d>(document: &'d Document<'d>, payload: &Payload<'d>, registry: &Registry) -> Vec<Finding> {
-    let mut walk = Walk { context: Context::new(document, payload), registry, envelope: payload.envelope };
+    let mut walk = Walk { context: Context::new(document, payload), registry };
     let root = payload.root(document);
     walk.visit(root);
     walk.run(Shape::Payload, root);
@@ -47,7 +51,6 @@ pub fn walk<'d>(document: &'d Document<'d>, payload: &Payload<'d>, registry: &Re
 struct Walk<'d, 'r> {
     context: Context<'d>,
     registry: &'r Registry,
-    envelope: &'static [&'static str],
 }
 
 impl<'d> Walk<'d, '_> {
@@ -60,7 +63,7 @@ impl<'d> Walk<'d, '_> {
 
     fn visit(&mut self, node: Node<'d>) {
         let context = &mut self.context;
-        match (node.shape().kind(), node.value()) {
+        match (node.exact_shape().kind(), node.value()) {
             (_, Value::NullKeyword(_)) => return structure::null(node, context),
             (Kind::Structure { required, .. }, Value::Object(object)) => {
                 context.enter(node);
@@ -97,19 +100,29 @@ impl<'d> Walk<'d, '_> {
                 context.note_number(number.value);
                 structure::number(node, number.value, context);
             }
-            (Kind::Boolean, Value::BooleanLit(_)) | (Kind::Timestamp, Value::NumberLit(_) | Value::StringLit(_)) => {}
+            (Kind::Boolean, Value::BooleanLit(_))
+            | (Kind::Timestamp, Value::NumberLit(_) | Value::StringLit(_))
+            | (Kind::Any, _) => {}
+            // placebo writes out Python's datetime.
+            (Kind::Timestamp, Value::Object(object)) if member(object, "__class__").is_some() => {}
             _ => return structure::wrong_type(node, context),
         }
-        self.run(node.shape(), node);
+        self.run(node.exact_shape(), node);
     }
 
     /// The member that a key names or, misspelt, means; reports keys that are not in the model.
     fn meant(&mut self, node: Node<'d>, property: &'d ObjectProp<'d>) -> Option<&'static Member> {
         let name = name_of(property);
-        let member = node.shape().member(name);
-        let at_root = self.context.ancestors().nth(1).is_none();
-        if member.is_some() || (at_root && self.envelope.contains(&name)) {
+        let member = node.exact_shape().member(name);
+        if member.is_some() {
             return member;
+        }
+        let at_root = self.context.ancestors().nth(1).is_none();
+        if at_root && name == RESPONSE_METADATA.name {
+            return Some(&RESPONSE_METADATA);
+        }
+        if node.exact_shape().is_open() {
+            return None;
         }
         structure::unknown(node, property, &mut self.context)
     }

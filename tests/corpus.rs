@@ -8,26 +8,29 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
-use imagelint::document::Document;
-use imagelint::finding::{Finding, Label, Span};
+use imagelint::document::Text;
+use imagelint::finding::{Finding, Label};
+use imagelint::lint::Linted;
 use imagelint::report::Lines;
 use imagelint::rules;
 
 mod common;
 use common::{fixtures, lint, linter, path, rule_of};
 
-fn expected_text(document: &Document<'_>, findings: &[Finding]) -> String {
-    let lines = Lines::new(document.text);
-    let place = |span: Span| {
-        let (start, end) = (lines.position(span.start), lines.position(span.end));
-        format!("{}:{}-{}:{} {}", start.line, start.column, end.line, end.column, document.pointer(span))
+fn expected_text(text: &Text<'_>, findings: &[Finding]) -> String {
+    let lines = Lines::new(&text.text, 0);
+    let several = findings.iter().any(|finding| finding.document > 0);
+    let place = |label: &Label| {
+        let (start, end) = (lines.position(label.span.start), lines.position(label.span.end));
+        let inside = label.embedded.as_ref().map(|pointer| format!(" >> {pointer}")).unwrap_or_default();
+        format!("{}:{}-{}:{} {}{inside}", start.line, start.column, end.line, end.column, label.pointer)
     };
     let mut text = String::new();
     for finding in findings {
-        writeln!(text, "{}[{}] {}", finding.level.name(), finding.rule, finding.message).expect("a String");
-        let labels = std::iter::once(&finding.primary).chain(&finding.others);
-        for Label { span, text: says } in labels {
-            writeln!(text, "  at {} {says}", place(*span)).expect("a String");
+        let index = if several { format!("document {}: ", finding.document) } else { String::new() };
+        writeln!(text, "{index}{}[{}] {}", finding.level.name(), finding.rule, finding.message).expect("a String");
+        for label in finding.labels() {
+            writeln!(text, "  at {} {}", place(label), label.text).expect("a String");
         }
         if let Some(help) = &finding.help {
             writeln!(text, "  help: {help}").expect("a String");
@@ -47,8 +50,8 @@ fn invalid_fixtures_have_the_findings_beside_them() {
     for fixture in fixtures("corpus/invalid") {
         let rule = rule_of(&fixture);
         let bytes = fs::read(&fixture).expect("a fixture");
-        let found = lint(&linter(rule), &bytes, |document, findings| {
-            let text = expected_text(document, findings);
+        let found = lint(&linter(rule), &bytes, |text, Linted { findings, .. }| {
+            let text = expected_text(text, findings);
             if findings.is_empty() || findings.iter().any(|finding| finding.rule != rule) {
                 foreign.push(format!("{}:\n{text}", fixture.display()));
             }
@@ -74,9 +77,9 @@ fn valid_fixtures_have_no_findings() {
     let mut faulty = Vec::new();
     for fixture in fixtures("corpus/valid") {
         let bytes = fs::read(&fixture).expect("a fixture");
-        lint(&linter(rule_of(&fixture)), &bytes, |document, findings| {
+        lint(&linter(rule_of(&fixture)), &bytes, |text, Linted { findings, .. }| {
             if !findings.is_empty() {
-                faulty.push(format!("{}:\n{}", fixture.display(), expected_text(document, findings)));
+                faulty.push(format!("{}:\n{}", fixture.display(), expected_text(text, findings)));
             }
         });
     }
@@ -116,30 +119,31 @@ fn a_fix_makes_exactly_its_finding_go_away() {
         let rule = rule_of(&fixture);
         let linter = linter(rule);
         let bytes = fs::read(&fixture).expect("a fixture");
-        let signature = |document: &Document<'_>, findings: &[Finding]| -> Vec<String> {
-            let mut signature: Vec<String> = findings
-                .iter()
-                .map(|finding| format!("{} {}", finding.rule, document.pointer(finding.subject)))
-                .collect();
+        let signature = |findings: &[Finding]| -> Vec<String> {
+            let place = |finding: &Finding| {
+                let Label { pointer, embedded, .. } = &finding.primary;
+                format!("{} {} {pointer} {embedded:?}", finding.rule, finding.document)
+            };
+            let mut signature: Vec<String> = findings.iter().map(place).collect();
             signature.sort();
             signature
         };
-        let fixed: Vec<(String, Vec<String>)> = lint(&linter, &bytes, |document, findings| {
+        let fixed: Vec<(String, Vec<String>)> = lint(&linter, &bytes, |text, Linted { findings, .. }| {
             let fixable =
                 findings.iter().enumerate().filter_map(|(index, finding)| Some((index, finding.fix.as_ref()?)));
             fixable
                 .map(|(index, fix)| {
-                    let mut rest = findings.to_vec();
+                    let mut rest = findings.clone();
                     rest.remove(index);
-                    (fix.apply(document.text), signature(document, &rest))
+                    (fix.apply(&text.text), signature(&rest))
                 })
                 .collect()
         });
         for (text, rest) in fixed {
             applied.insert(rule.to_owned());
-            lint(&linter, text.as_bytes(), |document, findings| {
-                let left = signature(document, findings);
-                if document.root.is_none() || left != rest {
+            lint(&linter, text.as_bytes(), |_, Linted { findings, .. }| {
+                let left = signature(findings);
+                if left != rest {
                     faulty.push(format!("{}: {left:?} is left, {rest:?} was expected\n{text}", fixture.display()));
                 }
             });

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 
+use imagelint::document::Document;
+use imagelint::lint::Linted;
 use imagelint::page::{Example, page};
 use imagelint::rules::{self, THEMES};
 
@@ -42,17 +44,17 @@ fn examples(rule: &str) -> ((Example, Example), &'static str) {
     for fixture in fixtures(&format!("corpus/invalid/{rule}")) {
         let bytes = fs::read(&fixture).expect("a fixture");
         assert_eq!(rule_of(&fixture), rule);
-        lint(&linter, &bytes, |document, findings| {
+        lint(&linter, &bytes, |text, Linted { findings, .. }| {
             for finding in findings {
                 fix = finding.fix.as_ref().map_or(fix, |fix| fix.safety.name());
-                bad.get_or_insert_with(|| Example::bad(document, finding));
+                bad.get_or_insert_with(|| Example::bad(&Document::parse(&text.text), finding));
             }
         });
     }
     let bad = bad.unwrap_or_else(|| panic!("{rule}: no fixture has a finding"));
     let good = fixtures(&format!("corpus/valid/{rule}")).first().map(|fixture| {
         let bytes = fs::read(fixture).expect("a fixture");
-        lint(&linter, &bytes, |document, _| Example::good(document, &bad.pointer))
+        lint(&linter, &bytes, |text, _| Example::good(&Document::parse(&text.text), &bad.pointer))
     });
     ((bad, good.expect("every rule has a valid fixture")), fix)
 }

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use imagelint::document::Document;
-use imagelint::finding::{Finding, Span};
-use imagelint::lint::Linter;
+use imagelint::document::{Document, Text};
+use imagelint::finding::Span;
+use imagelint::lint::{Linted, Linter};
 use imagelint::report::human::Style;
 use imagelint::report::{File, Format, Report};
 use imagelint::settings::Levels;
@@ -24,8 +24,9 @@ fn pedantic() -> Linter {
     Linter::new(Levels::new(true), None)
 }
 
-fn check(document: &Document<'_>, findings: &[Finding], draw: bool) {
-    let text = document.text;
+fn check(text: &Text<'_>, linted: &Linted, draw: bool) {
+    let file = File::new("a.json", text, linted);
+    let (text, findings) = (file.text, file.findings);
     let inside = |span: Span| {
         let within = span.start <= span.end && span.end <= text.len();
         assert!(within && text.is_char_boundary(span.start) && text.is_char_boundary(span.end), "{span:?} in\n{text}");
@@ -39,7 +40,7 @@ fn check(document: &Document<'_>, findings: &[Finding], draw: bool) {
     let formats: &[Format] = if draw { &[Format::Human, Format::Concise, Format::Json] } else { &[] };
     for format in formats {
         let report = Report { format: *format, style: Style { color: false, width: 100 } };
-        let printed = report.file(&File { path: "a.json", document, base: 0, findings });
+        let printed = report.file(&file);
         assert_eq!(printed.is_empty(), findings.is_empty());
     }
 }
@@ -49,7 +50,7 @@ fn documents_cut_off_at_every_byte() {
     let linter = pedantic();
     all_documents().par_iter().for_each(|bytes| {
         for end in 0..bytes.len() {
-            lint(&linter, &bytes[..end], |document, findings| check(document, findings, end % 97 == 0));
+            lint(&linter, &bytes[..end], |text, linted| check(text, linted, end % 97 == 0));
         }
     });
 }
@@ -69,7 +70,7 @@ fn every_node_replaced() {
                 ["null", "{}", "[]", "\"\"", "-1", "1e999", "true", "\"\\ud83d\\ude00\\n\"", "[[[{\"arn\":\"arn:\"}]]]"]
             {
                 let mutated = format!("{}{other}{}", &text[..span.start], &text[span.end..]);
-                lint(&linter, mutated.as_bytes(), |document, findings| check(document, findings, index % 5 == 0));
+                lint(&linter, mutated.as_bytes(), |text, linted| check(text, linted, index % 5 == 0));
             }
         }
     });
@@ -159,9 +160,9 @@ fn bytes_that_are_no_text() {
         &deep,
     ];
     for input in inputs {
-        lint(&linter, input, |document, findings| {
-            assert!(!findings.is_empty(), "nothing is said about {:?}", &input[..input.len().min(20)]);
-            check(document, findings, true);
+        lint(&linter, input, |text, linted| {
+            assert!(!linted.findings.is_empty(), "nothing is said about {:?}", &input[..input.len().min(20)]);
+            check(text, linted, true);
         });
     }
 }

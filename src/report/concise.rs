@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::report::{File, Lines};
+use crate::report::File;
 
 /// The lines of one file's findings.
 pub fn file(file: &File<'_>) -> String {
-    let lines = Lines::new(file.document.text);
+    let lines = file.lines();
     let mut report = String::new();
     for finding in file.findings {
         let position = lines.position(finding.primary.span.start);

@@ -12,7 +12,6 @@ use textwrap::{WordSeparator, WordSplitter};
 use crate::finding::{Finding, Label, Level, Span};
 use crate::report::{File, Lines, Position};
 use crate::rules;
-use crate::secret;
 
 /// How snippets are drawn.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +25,7 @@ pub struct Style {
 /// The snippets of one file's findings.
 pub fn file(file: &File<'_>, style: &Style) -> String {
     let text = mask(file);
-    let lines = Lines::new(&text);
+    let lines = Lines::new(&text, file.line);
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width)
@@ -48,8 +47,8 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
 
 /// The text with its secrets overwritten byte for byte, whatever the findings are about.
 fn mask(file: &File<'_>) -> String {
-    let mut text = file.document.text.to_owned();
-    for secret in secret::spans(file.document) {
+    let mut text = file.text.to_owned();
+    for secret in file.secrets {
         let secret = secret.range();
         let stars = "*".repeat(secret.len());
         text.replace_range(secret, &stars);
@@ -165,7 +164,7 @@ impl Excerpt {
                 .filter(|(_, (_, line))| *line == number)
                 .map(|(index, (label, _))| (index, within_line(lines, number, label.span)))
                 .collect();
-            excerpt.push(number, lines.text(number), &on_line);
+            excerpt.push(lines.before() + number, lines.text(number), &on_line);
         }
         excerpt
     }

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::document::Document;
 use crate::finding::{Finding, Label, Span};
 use crate::fix::Fix;
 use crate::report::{File, Lines, Summary};
@@ -22,6 +21,7 @@ struct Tool {
 #[derive(Serialize)]
 struct Counts {
     files: usize,
+    documents: usize,
     skipped: usize,
     unreadable: usize,
     errors: usize,
@@ -35,7 +35,7 @@ struct Entry<'a> {
     rule: &'static str,
     severity: &'static str,
     file: &'a str,
-    pointer: String,
+    pointer: &'a str,
     range: Range,
     message: &'a str,
     help: &'a str,
@@ -43,12 +43,14 @@ struct Entry<'a> {
     labels: Vec<LabelEntry<'a>>,
     fix: Option<FixEntry<'a>>,
     document: usize,
-    embedded_pointer: Option<String>,
+    embedded_pointer: Option<&'a str>,
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct LabelEntry<'a> {
-    pointer: String,
+    pointer: &'a str,
+    embedded_pointer: Option<&'a str>,
     range: Range,
     message: &'a str,
 }
@@ -87,14 +89,14 @@ pub fn opening() -> String {
 
 /// What stands after them.
 pub fn closing(summary: &Summary) -> String {
-    let Summary { files, skipped, unreadable, errors, warnings, infos, .. } = *summary;
-    let counts = Counts { files, skipped, unreadable, errors, warnings, infos };
+    let Summary { files, documents, skipped, unreadable, errors, warnings, infos, .. } = *summary;
+    let counts = Counts { files, documents, skipped, unreadable, errors, warnings, infos };
     format!("\n],\"summary\":{}}}\n", to_json(&counts))
 }
 
 /// The findings of one file, with commas between them.
 pub fn file(file: &File<'_>) -> String {
-    let view = View { lines: Lines::new(file.document.text), document: file.document, base: file.base };
+    let view = View { lines: file.lines(), base: file.base };
     let entries: Vec<String> = file.findings.iter().map(|finding| to_json(&view.entry(file.path, finding))).collect();
     format!("\n{}", entries.join(",\n"))
 }
@@ -105,7 +107,6 @@ fn to_json(value: &impl Serialize) -> String {
 
 struct View<'a> {
     lines: Lines<'a>,
-    document: &'a Document<'a>,
     base: usize,
 }
 
@@ -116,7 +117,7 @@ impl View<'_> {
             rule: finding.rule,
             severity: finding.level.name(),
             file: path,
-            pointer: self.document.pointer(finding.primary.span),
+            pointer: &finding.primary.pointer,
             range: self.range(finding.primary.span),
             message: &finding.message,
             help: finding.help.as_deref().or(rule.map(|rule| rule.help)).unwrap_or_default(),
@@ -127,13 +128,18 @@ impl View<'_> {
                 .map(|label| self.label(label))
                 .collect(),
             fix: finding.fix.as_ref().map(|fix| self.fix(fix)),
-            document: 0,
-            embedded_pointer: None,
+            document: finding.document,
+            embedded_pointer: finding.primary.embedded.as_deref(),
         }
     }
 
     fn label<'a>(&self, label: &'a Label) -> LabelEntry<'a> {
-        LabelEntry { pointer: self.document.pointer(label.span), range: self.range(label.span), message: &label.text }
+        LabelEntry {
+            pointer: &label.pointer,
+            embedded_pointer: label.embedded.as_deref(),
+            range: self.range(label.span),
+            message: &label.text,
+        }
     }
 
     fn fix<'a>(&self, fix: &'a Fix) -> FixEntry<'a> {

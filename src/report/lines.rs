@@ -13,16 +13,23 @@ pub struct Position {
 #[derive(Debug)]
 pub struct Lines<'t> {
     text: &'t str,
+    /// How many lines come before the text.
+    before: usize,
     starts: Vec<usize>,
     /// Every byte is a character, so columns need not be counted.
     ascii: bool,
 }
 
 impl<'t> Lines<'t> {
-    /// Finds the lines of a text, which end in LF or CRLF.
-    pub fn new(text: &'t str) -> Self {
+    /// Finds the lines of a text, which end in LF or CRLF, after so many lines of its file.
+    pub fn new(text: &'t str, before: usize) -> Self {
         let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|index| index + 1);
-        Lines { text, starts: std::iter::once(0).chain(starts).collect(), ascii: text.is_ascii() }
+        Lines { text, before, starts: std::iter::once(0).chain(starts).collect(), ascii: text.is_ascii() }
+    }
+
+    /// How many lines of the file come before the text.
+    pub fn before(&self) -> usize {
+        self.before
     }
 
     /// How many lines there are.
@@ -51,6 +58,6 @@ impl<'t> Lines<'t> {
         let line = self.line_of(offset);
         let before = &self.text[self.starts[line]..offset];
         let column = if self.ascii { before.len() } else { before.chars().count() };
-        Position { line: line + 1, column: column + 1 }
+        Position { line: self.before + line + 1, column: column + 1 }
     }
 }

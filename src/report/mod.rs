@@ -7,22 +7,40 @@ mod lines;
 
 use std::time::Duration;
 
-use crate::document::Document;
-use crate::finding::{Finding, Level};
+use crate::document::Text;
+use crate::finding::{Finding, Level, Span};
+use crate::lint::Linted;
 
 pub use lines::{Lines, Position};
 
-/// A file that was checked, as reports see it.
+/// A file that was checked, or a part of one, as reports see it.
 #[derive(Debug)]
 pub struct File<'a> {
     /// Its path as given or found; `-` for standard input.
     pub path: &'a str,
-    /// Its document.
-    pub document: &'a Document<'a>,
-    /// How many bytes of the file come before the document's text.
+    /// The text that the findings' spans refer to: the file's, or a part of it.
+    pub text: &'a str,
+    /// How many bytes of the file come before the text.
     pub base: usize,
+    /// How many lines of the file come before the text.
+    pub line: usize,
     /// Its findings, in the order of the text.
     pub findings: &'a [Finding],
+    /// What must not be printed.
+    pub secrets: &'a [Span],
+}
+
+impl<'a> File<'a> {
+    /// What reports see of a text that was linted.
+    pub fn new(path: &'a str, text: &'a Text<'_>, linted: &'a Linted) -> Self {
+        let Text { text, base, line, .. } = text;
+        File { path, text, base: *base, line: *line, findings: &linted.findings, secrets: &linted.secrets }
+    }
+
+    /// The lines of its text.
+    pub fn lines(&self) -> Lines<'a> {
+        Lines::new(self.text, self.line)
+    }
 }
 
 /// What all files came to.
@@ -30,7 +48,9 @@ pub struct File<'a> {
 pub struct Summary {
     /// How many files were checked.
     pub files: usize,
-    /// How many were passed over because nothing was recognised in them.
+    /// How many documents were checked in them.
+    pub documents: usize,
+    /// How many files were passed over because nothing was recognised in them.
     pub skipped: usize,
     /// How many could not be read.
     pub unreadable: usize,
@@ -45,10 +65,10 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts one file's findings.
-    pub fn count(&mut self, findings: &[Finding]) {
-        self.files += 1;
-        for finding in findings {
+    /// Counts what linting a text came to; files are counted by who reads them.
+    pub fn count(&mut self, linted: &Linted) {
+        self.documents += linted.checked;
+        for finding in &linted.findings {
             match finding.level {
                 Level::Error => self.errors += 1,
                 Level::Warning => self.warnings += 1,
@@ -60,6 +80,7 @@ impl Summary {
     /// Adds another summary's counts.
     pub fn add(&mut self, other: &Summary) {
         self.files += other.files;
+        self.documents += other.documents;
         self.skipped += other.skipped;
         self.unreadable += other.unreadable;
         self.errors += other.errors;
@@ -76,9 +97,12 @@ impl Summary {
     /// The closing line.
     pub fn line(&self) -> String {
         let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let mut files = counted(self.files, "file");
+        if self.documents > self.files {
+            files = format!("{files} with {}", counted(self.documents, "document"));
+        }
         let mut line = format!(
-            "{} checked: {}, {}, {}",
-            counted(self.files, "file"),
+            "{files} checked: {}, {}, {}",
             counted(self.errors, "error"),
             counted(self.warnings, "warning"),
             counted(self.infos, "info")

@@ -1,5 +1,7 @@
 //! Resource policies: JSON inside a string, and what it allows on what.
 
+use std::ops::Range;
+
 use jsonc_parser::ast::{Object, StringLit};
 use jsonc_parser::common::Ranged;
 
@@ -31,7 +33,7 @@ static POLICY_JSON: Rule = Rule {
         };
         let inner = Document::parse(text);
         if let Some(fault) = syntax_fault(&inner) {
-            let place = policy.part(fault.primary.span.start..fault.primary.span.end);
+            let place = policy.part(fault.primary.span.range());
             cx.report(policy, format!("the policy is not JSON: {}", fault.message)).at(place);
         } else if let Some(other) = inner.root.as_ref().filter(|root| root.as_object().is_none()) {
             let finding = cx.report(policy, format!("the policy is {}; an object was expected", type_name(other)));
@@ -40,7 +42,7 @@ static POLICY_JSON: Rule = Rule {
             }
         } else {
             // What is left are keys that stand twice, under the name of their own rule.
-            inner.faults.into_iter().for_each(|fault| cx.adopt(policy, fault));
+            inner.faults.iter().for_each(|fault| cx.adopt(policy, &inner, fault.clone()));
         }
     },
     ..Rule::BASE
@@ -72,25 +74,36 @@ static POLICY_RESOURCE: Rule = Rule {
         let Some(policy) = root.and_then(Value::as_object) else {
             return;
         };
+        let held = Held { holder: node, policy: &inner };
         let version = element(policy, "Version").and_then(Value::as_string_lit);
         if let Some(version) = version.filter(|version| version.value != "2012-10-17") {
             let message = format!("policy version `{}`; `2012-10-17` was expected", quoted(&version.value));
-            report(node, cx, version, message);
+            held.report(cx, version.start()..version.end(), message);
         }
         let statements = || one_or_more(element(policy, "Statement")).iter().filter_map(Value::as_object);
         for statement in statements() {
-            check_principal(node, cx, statement);
-            check_actions(node, cx, statement);
+            check_principal(held, cx, statement);
+            check_actions(held, cx, statement);
         }
-        check_resources(node, cx, statements().filter(|statement| grants(statement)));
+        check_resources(held, cx, statements().filter(|statement| grants(statement)));
     },
     ..Rule::BASE
 };
 
-/// Reports a fault of the policy at a part of its text.
-fn report(policy: Node<'_>, cx: &mut Context<'_>, part: &impl Ranged, message: String) {
-    let place = policy.part(part.start()..part.end());
-    cx.report_at(policy.span(), message).at(place);
+/// A policy and the string that holds it.
+#[derive(Clone, Copy)]
+struct Held<'d, 'i> {
+    holder: Node<'d>,
+    policy: &'i Document<'i>,
+}
+
+impl Held<'_, '_> {
+    /// Reports a fault of the policy at a part of its text.
+    fn report<'c>(self, cx: &'c mut Context<'_>, part: Range<usize>, message: impl Into<String>) -> &'c mut Finding {
+        let pointer = self.policy.pointer(part.clone().into());
+        let finding = cx.report_at(self.holder.span(), message);
+        finding.at(self.holder.part(part)).inside(pointer)
+    }
 }
 
 /// An element of a policy; IAM takes their names in any case.
@@ -117,28 +130,27 @@ fn grants(statement: &Object<'_>) -> bool {
     texts(statement, "Effect").any(|effect| effect.value == "Allow")
 }
 
-fn check_principal(policy: Node<'_>, cx: &mut Context<'_>, statement: &Object<'_>) {
+fn check_principal(policy: Held<'_, '_>, cx: &mut Context<'_>, statement: &Object<'_>) {
     let names_one = ["Principal", "NotPrincipal"].into_iter().any(|name| element(statement, name).is_some());
     if !names_one {
         let start = statement.start();
-        let message = "a statement has no `Principal`; a resource policy says whom it is for".to_owned();
-        let place = policy.part(start..start + 1);
-        cx.report_at(policy.span(), message).at(place).says("this statement");
+        let message = "a statement has no `Principal`; a resource policy says whom it is for";
+        policy.report(cx, start..start + 1, message).says("this statement");
     }
 }
 
-fn check_actions(policy: Node<'_>, cx: &mut Context<'_>, statement: &Object<'_>) {
+fn check_actions(policy: Held<'_, '_>, cx: &mut Context<'_>, statement: &Object<'_>) {
     const PREFIX: &str = "imagebuilder:";
     let is_own = |action: &str| action.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
     for action in texts(statement, "Action").filter(|action| grants(statement) && !is_own(&action.value)) {
         let message = format!("action `{}`; one that starts with `{PREFIX}` was expected", quoted(&action.value));
-        report(policy, cx, action, message);
+        policy.report(cx, action.start()..action.end(), message);
     }
 }
 
 /// Reports statements none of which names a resource that can be shared.
 fn check_resources<'v, 't: 'v>(
-    policy: Node<'_>,
+    policy: Held<'_, '_>,
     cx: &mut Context<'_>,
     mut statements: impl Iterator<Item = &'v Object<'t>>,
 ) {
@@ -153,7 +165,7 @@ fn check_resources<'v, 't: 'v>(
             "the policy names `{}` and no image, recipe, component or workflow of Image Builder",
             quoted(&resource.value)
         );
-        report(policy, cx, resource, message);
+        policy.report(cx, resource.start()..resource.end(), message);
     }
 }
 

@@ -4,9 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use imagelint::document::{Document, Text};
-use imagelint::finding::Finding;
-use imagelint::lint::{Linter, Outcome};
+use imagelint::document::Text;
+use imagelint::lint::{Linted, Linter};
 use imagelint::settings::Levels;
 
 /// The path of something in the repository.
@@ -47,12 +46,10 @@ pub fn linter(rule: &str) -> Linter {
     Linter::new(levels, None)
 }
 
-/// Lints bytes as a file that was named and hands the findings, with their document, to a function.
-pub fn lint<T>(linter: &Linter, bytes: &[u8], use_findings: impl FnOnce(&Document<'_>, &[Finding]) -> T) -> T {
+/// Lints bytes as a file that was named and hands the text, with its findings, to a function.
+pub fn lint<T>(linter: &Linter, bytes: &[u8], use_findings: impl FnOnce(&Text<'_>, &Linted) -> T) -> T {
     let text = Text::decode(bytes);
-    let document = Document::parse(&text.text);
-    match linter.lint(&text, &document, true) {
-        Outcome::Checked(findings) => use_findings(&document, &findings),
-        Outcome::Skipped => panic!("a named file is never passed over"),
-    }
+    let linted = linter.lint(&text, 0, true);
+    assert!(linted.checked > 0, "a named file is never passed over");
+    use_findings(&text, &linted)
 }

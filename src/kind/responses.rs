@@ -1,104 +1,8 @@
-//! The kinds of documents and the tests that tell them by their keys. Knows no envelope.
+//! The responses of Image Builder and the objects out of them.
 
-use jsonc_parser::ast::Object;
-
-use crate::document::{Value, member, name_of};
-use crate::shape::{Shape, folds_alike};
-
-/// A kind of document.
-#[derive(Debug)]
-pub struct Kind {
-    /// Its name on the command line and in reports.
-    pub name: &'static str,
-    /// What it is.
-    pub summary: &'static str,
-    /// How it is recognised.
-    pub recognised: &'static str,
-    /// The forms it comes in; the first is what `--kind` forces where none fits.
-    pub forms: &'static [Form],
-}
-
-/// A form of a kind: a shape and the test for it.
-#[derive(Debug)]
-pub struct Form {
-    /// The shape of the payload's root.
-    pub shape: Shape,
-    /// Whether an object has this form.
-    pub test: fn(&Keys<'_>) -> bool,
-}
-
-impl PartialEq for Kind {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
-
-/// The keys of an object for the tests of kinds.
-#[derive(Debug, Clone, Copy)]
-pub struct Keys<'d> {
-    object: &'d Object<'d>,
-    /// Whether keys count that are equal but for case, `_` and `-`.
-    folded: bool,
-}
-
-impl<'d> Keys<'d> {
-    /// The keys of an object; folded, those count that are equal but for case, `_` and `-`.
-    pub fn new(object: &'d Object<'d>, folded: bool) -> Self {
-        Keys { object, folded }
-    }
-
-    /// The keys themselves.
-    pub fn names(&self) -> impl Iterator<Item = &'d str> {
-        self.object.properties.iter().map(name_of)
-    }
-
-    /// The value of a member.
-    pub fn get(&self, name: &str) -> Option<&'d Value<'d>> {
-        let alike = |key: &str| folds_alike(key, name) && key.len().abs_diff(name.len()) != 1;
-        let folded = || self.object.properties.iter().find(|property| self.folded && alike(name_of(property)));
-        member(self.object, name).or_else(folded).map(|property| &property.value)
-    }
-
-    /// Whether there is a member of that name.
-    pub fn has(&self, name: &str) -> bool {
-        self.get(name).is_some()
-    }
-
-    fn text(&self, name: &str) -> Option<&'d str> {
-        self.get(name)?.as_string_lit().map(|string| string.value.as_ref())
-    }
-
-    fn object(&self, name: &str) -> Option<Keys<'d>> {
-        self.get(name)?.as_object().map(|object| Keys { object, ..*self })
-    }
-
-    /// The objects in an array member; none where the member is no array.
-    fn items(&self, name: &str) -> impl Iterator<Item = Keys<'d>> {
-        let array = self.get(name).and_then(Value::as_array);
-        let items = array.into_iter().flat_map(|array| &array.elements);
-        items.filter_map(Value::as_object).map(|object| Keys { object, ..*self })
-    }
-
-    /// Whether `arn` names an Image Builder resource of that type.
-    fn arn_of(&self, resource: &str) -> bool {
-        let mut segments = self.text("arn").unwrap_or_default().splitn(6, ':');
-        segments.nth(2) == Some("imagebuilder")
-            && segments.nth(2).is_some_and(|rest| rest.strip_prefix(resource).is_some_and(|rest| rest.starts_with('/')))
-    }
-
-    /// Whether at least half of the keys, if any, are members of a shape.
-    fn is_mostly(&self, shape: Shape) -> bool {
-        let properties = &self.object.properties;
-        let known = properties.iter().filter(|property| shape.member(name_of(property)).is_some()).count();
-        2 * known >= properties.len()
-    }
-
-    /// Whether there is no key but these and the envelope's.
-    fn only(&self, names: &[&str]) -> bool {
-        let known = |name: &str| names.contains(&name) || name == "requestId" || name == "ResponseMetadata";
-        self.object.properties.iter().all(|property| known(name_of(property)))
-    }
-}
+use crate::document::Value;
+use crate::kind::{Form, Keys, Kind};
+use crate::shape::Shape;
 
 macro_rules! by_member {
     ($($name:literal, $summary:literal, $member:literal => $shape:ident;)*) => {
@@ -107,12 +11,13 @@ macro_rules! by_member {
             summary: $summary,
             recognised: concat!("`", $member, "`"),
             forms: &[Form { shape: Shape::$shape, test: |keys| keys.has($member) }],
+            ..Kind::BASE
         }),*]
     };
 }
 
 /// The kinds that need more than one key's presence to be told, in the order in which they are tried.
-static TOLD_APART: &[Kind] = &[
+pub(super) static TOLD_APART: &[Kind] = &[
     Kind {
         name: "get-image",
         summary: "the GetImage response, or the image object out of it",
@@ -121,6 +26,7 @@ static TOLD_APART: &[Kind] = &[
             Form { shape: Shape::GetImageResponse, test: is_get_image },
             Form { shape: Shape::Image, test: is_bare_image },
         ],
+        ..Kind::BASE
     },
     Kind {
         name: "list-workflow-step-executions",
@@ -133,6 +39,7 @@ static TOLD_APART: &[Kind] = &[
                     && (keys.has("workflowExecutionId") || keys.items("steps").any(|step| step.has("status")))
             },
         }],
+        ..Kind::BASE
     },
     Kind {
         name: "list-waiting-workflow-steps",
@@ -142,6 +49,7 @@ static TOLD_APART: &[Kind] = &[
             shape: Shape::ListWaitingWorkflowStepsResponse,
             test: |keys| keys.items("steps").any(|step| step.has("imageBuildVersionArn")),
         }],
+        ..Kind::BASE
     },
     Kind {
         name: "workflow-step-execution",
@@ -154,6 +62,7 @@ static TOLD_APART: &[Kind] = &[
             },
             Form { shape: Shape::GetWorkflowStepExecutionResponse, test: is_step },
         ],
+        ..Kind::BASE
     },
     Kind {
         name: "workflow-execution",
@@ -163,12 +72,14 @@ static TOLD_APART: &[Kind] = &[
             Form { shape: Shape::WorkflowExecutionMetadata, test: |keys| is_execution(keys) && keys.has("retried") },
             Form { shape: Shape::GetWorkflowExecutionResponse, test: is_execution },
         ],
+        ..Kind::BASE
     },
     Kind {
         name: "list-image-scan-findings",
         summary: "the ListImageScanFindings response",
         recognised: "`findings` whose items have `imageBuildVersionArn` or `packageVulnerabilityDetails`, and no `findingArn`",
         forms: &[Form { shape: Shape::ListImageScanFindingsResponse, test: is_scan_findings }],
+        ..Kind::BASE
     },
     Kind {
         name: "list-image-scan-finding-aggregations",
@@ -178,6 +89,7 @@ static TOLD_APART: &[Kind] = &[
             shape: Shape::ListImageScanFindingAggregationsResponse,
             test: |keys| keys.has("aggregationType") && keys.has("responses"),
         }],
+        ..Kind::BASE
     },
     Kind {
         name: "get-policy",
@@ -187,6 +99,7 @@ static TOLD_APART: &[Kind] = &[
             shape: Shape::GetImagePolicyResponse,
             test: |keys| keys.text("policy").is_some() && keys.only(&["policy", "Policy"]),
         }],
+        ..Kind::BASE
     },
     Kind {
         name: "get-image-recipe",
@@ -196,6 +109,7 @@ static TOLD_APART: &[Kind] = &[
             Form { shape: Shape::GetImageRecipeResponse, test: |keys| keys.has("imageRecipe") && !keys.has("arn") },
             Form { shape: Shape::ImageRecipe, test: |keys| keys.arn_of("image-recipe") },
         ],
+        ..Kind::BASE
     },
     Kind {
         name: "get-container-recipe",
@@ -212,6 +126,7 @@ static TOLD_APART: &[Kind] = &[
             },
             Form { shape: Shape::ContainerRecipe, test: |keys| keys.arn_of("container-recipe") },
         ],
+        ..Kind::BASE
     },
     Kind {
         name: "get-infrastructure-configuration",
@@ -227,6 +142,7 @@ static TOLD_APART: &[Kind] = &[
                 test: |keys| keys.arn_of("infrastructure-configuration"),
             },
         ],
+        ..Kind::BASE
     },
     Kind {
         name: "get-distribution-configuration",
@@ -243,6 +159,7 @@ static TOLD_APART: &[Kind] = &[
             },
             Form { shape: Shape::DistributionConfiguration, test: |keys| keys.arn_of("distribution-configuration") },
         ],
+        ..Kind::BASE
     },
     Kind {
         name: "get-image-pipeline",
@@ -252,6 +169,7 @@ static TOLD_APART: &[Kind] = &[
             Form { shape: Shape::GetImagePipelineResponse, test: |keys| keys.has("imagePipeline") },
             Form { shape: Shape::ImagePipeline, test: |keys| keys.arn_of("image-pipeline") },
         ],
+        ..Kind::BASE
     },
     Kind {
         name: "get-component",
@@ -264,6 +182,7 @@ static TOLD_APART: &[Kind] = &[
             },
             Form { shape: Shape::Component, test: |keys| keys.arn_of("component") },
         ],
+        ..Kind::BASE
     },
     Kind {
         name: "get-workflow",
@@ -276,11 +195,12 @@ static TOLD_APART: &[Kind] = &[
             },
             Form { shape: Shape::Workflow, test: |keys| keys.arn_of("workflow") },
         ],
+        ..Kind::BASE
     },
 ];
 
 /// The kinds that one key tells.
-static TOLD_BY_MEMBER: &[Kind] = by_member! {
+pub(super) static TOLD_BY_MEMBER: &[Kind] = by_member! {
     "list-images", "the ListImages response", "imageVersionList" => ListImagesResponse;
     "list-image-build-versions", "the response of ListImageBuildVersions or ListImagePipelineImages", "imageSummaryList" => ListImageBuildVersionsResponse;
     "list-image-pipelines", "the ListImagePipelines response", "imagePipelineList" => ListImagePipelinesResponse;
@@ -301,20 +221,13 @@ static TOLD_BY_MEMBER: &[Kind] = by_member! {
     "list-lifecycle-execution-resources", "the ListLifecycleExecutionResources response", "lifecycleExecutionState" => ListLifecycleExecutionResourcesResponse;
 };
 
-/// Every kind, in the order in which they are tried.
-pub fn kinds() -> impl Iterator<Item = &'static Kind> {
-    TOLD_APART.iter().chain(TOLD_BY_MEMBER)
-}
-
-/// The kind of that name.
-pub fn kind(name: &str) -> Option<&'static Kind> {
-    kinds().find(|kind| kind.name == name)
-}
-
 fn is_get_image(keys: &Keys<'_>) -> bool {
     match keys.get("image") {
         Some(Value::Object(_)) => {
             let image = keys.object("image");
+            if image.as_ref().is_some_and(|image| image.has("imageBuildStatus")) {
+                return false;
+            }
             let arn = image.as_ref().and_then(|image| image.text("arn"));
             // Other services return an `image`, too; without an ARN nothing else may be said beside it.
             match arn {

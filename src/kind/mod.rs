@@ -1,0 +1,125 @@
+//! The kinds of documents and the tests that tell them by their keys. Knows no envelope.
+
+use jsonc_parser::ast::Object;
+
+use crate::document::{Value, member, name_of};
+use crate::shape::{Shape, folds_alike};
+
+pub mod relatives;
+mod responses;
+
+/// A kind of document.
+#[derive(Debug)]
+pub struct Kind {
+    /// Its name on the command line and in reports.
+    pub name: &'static str,
+    /// What it is.
+    pub summary: &'static str,
+    /// How it is recognised.
+    pub recognised: &'static str,
+    /// The forms it comes in; the first is what `--kind` forces where none fits.
+    pub forms: &'static [Form],
+    /// Whether it only wraps what others sent, too: alone it makes no Image Builder document.
+    pub is_envelope: bool,
+}
+
+impl Kind {
+    /// A base for `..Kind::BASE`.
+    pub(crate) const BASE: Kind = Kind { name: "", summary: "", recognised: "", forms: &[], is_envelope: false };
+}
+
+/// A form of a kind: a shape and the test for it.
+#[derive(Debug)]
+pub struct Form {
+    /// The shape of the payload's root.
+    pub shape: Shape,
+    /// Whether an object has this form.
+    pub test: fn(&Keys<'_>) -> bool,
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// The keys of an object for the tests of kinds.
+#[derive(Debug, Clone, Copy)]
+pub struct Keys<'d> {
+    object: &'d Object<'d>,
+    /// Whether keys count that are equal but for case, `_` and `-`.
+    folded: bool,
+}
+
+impl<'d> Keys<'d> {
+    /// The keys of an object; folded, those count that are equal but for case, `_` and `-`.
+    pub fn new(object: &'d Object<'d>, folded: bool) -> Self {
+        Keys { object, folded }
+    }
+
+    /// The keys themselves.
+    pub fn names(&self) -> impl Iterator<Item = &'d str> {
+        self.object.properties.iter().map(name_of)
+    }
+
+    /// The value of a member.
+    pub fn get(&self, name: &str) -> Option<&'d Value<'d>> {
+        let alike = |key: &str| folds_alike(key, name) && key.len().abs_diff(name.len()) != 1;
+        let folded = || self.object.properties.iter().find(|property| self.folded && alike(name_of(property)));
+        member(self.object, name).or_else(folded).map(|property| &property.value)
+    }
+
+    /// Whether there is a member of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&'d str> {
+        self.get(name)?.as_string_lit().map(|string| string.value.as_ref())
+    }
+
+    pub(crate) fn object(&self, name: &str) -> Option<Keys<'d>> {
+        self.get(name)?.as_object().map(|object| Keys { object, ..*self })
+    }
+
+    /// The objects in an array member; none where the member is no array.
+    pub(crate) fn items(&self, name: &str) -> impl Iterator<Item = Keys<'d>> {
+        let array = self.get(name).and_then(Value::as_array);
+        let items = array.into_iter().flat_map(|array| &array.elements);
+        items.filter_map(Value::as_object).map(|object| Keys { object, ..*self })
+    }
+
+    /// Whether `arn` names an Image Builder resource of that type.
+    pub(crate) fn arn_of(&self, resource: &str) -> bool {
+        let mut segments = self.text("arn").unwrap_or_default().splitn(6, ':');
+        segments.nth(2) == Some("imagebuilder")
+            && segments.nth(2).is_some_and(|rest| rest.strip_prefix(resource).is_some_and(|rest| rest.starts_with('/')))
+    }
+
+    /// Whether at least half of the keys, if any, are members of a shape.
+    pub(crate) fn is_mostly(&self, shape: Shape) -> bool {
+        let properties = &self.object.properties;
+        let known = properties.iter().filter(|property| shape.member(name_of(property)).is_some()).count();
+        2 * known >= properties.len()
+    }
+
+    /// Whether there is no key but these and the envelope's.
+    pub(crate) fn only(&self, names: &[&str]) -> bool {
+        let known = |name: &str| names.contains(&name) || name == "requestId" || name == "ResponseMetadata";
+        self.object.properties.iter().all(|property| known(name_of(property)))
+    }
+}
+
+/// Every kind, in the order in which they are tried.
+pub fn kinds() -> impl Iterator<Item = &'static Kind> {
+    responses::TOLD_APART
+        .iter()
+        .chain(relatives::RELATIVES)
+        .chain(responses::TOLD_BY_MEMBER)
+        .chain(relatives::ENVELOPED)
+}
+
+/// The kind of that name.
+pub fn kind(name: &str) -> Option<&'static Kind> {
+    kinds().find(|kind| kind.name == name)
+}

@@ -1,0 +1,143 @@
+//! The relatives of Image Builder's responses: notifications, events, `ParallelCluster`'s answers,
+//! errors, the answers of requests that start a build.
+
+use crate::kind::{Form, Keys, Kind};
+use crate::shape::Shape;
+
+/// Told by its envelope, never by its keys alone.
+const fn told_by_envelope(shape: Shape) -> Form {
+    Form { shape, test: |_| false }
+}
+
+/// An SNS notification with all that is around its message.
+pub static SNS_NOTIFICATION: Kind = Kind {
+    name: "sns-notification",
+    summary: "an SNS notification as delivered over HTTP or to a queue",
+    recognised: "`Type`, `TopicArn` and `Message`",
+    forms: &[told_by_envelope(Shape::SnsNotification)],
+    is_envelope: true,
+};
+
+/// The event that a Lambda function gets from SNS.
+pub static SNS_EVENT: Kind = Kind {
+    name: "sns-event",
+    summary: "the event of a Lambda function that is subscribed to an SNS topic",
+    recognised: "`Records` whose items have `Sns`",
+    forms: &[told_by_envelope(Shape::SnsEvent)],
+    is_envelope: true,
+};
+
+/// A call of Image Builder as CloudTrail records it.
+pub static CLOUDTRAIL_RECORD: Kind = Kind {
+    name: "cloudtrail-record",
+    summary: "a CloudTrail record of a call of Image Builder",
+    recognised: "`eventSource` `imagebuilder.amazonaws.com` and `eventName`",
+    forms: &[told_by_envelope(Shape::CloudTrailRecord)],
+    ..Kind::BASE
+};
+
+/// The kinds that envelopes tell.
+pub(super) static ENVELOPED: [&Kind; 3] = [&SNS_NOTIFICATION, &SNS_EVENT, &CLOUDTRAIL_RECORD];
+
+/// The kinds that keys tell, in the order in which they are tried.
+pub(super) static RELATIVES: &[Kind] = &[
+    Kind {
+        name: "sns-image",
+        summary: "the message that Image Builder sends to an SNS topic",
+        recognised: "`semver`, `versionlessArn` and `buildVersion`, or two of them with `arn`",
+        forms: &[Form { shape: Shape::SnsImage, test: is_sns_image }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "event-image-state-change",
+        summary: "the EventBridge event of an image's new state",
+        recognised: "`detail-type` `EC2 Image Builder Image State Change`",
+        forms: &[Form {
+            shape: Shape::ImageStateChangeEvent,
+            test: |keys| keys.text("detail-type") == Some("EC2 Image Builder Image State Change"),
+        }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "event-cve-detected",
+        summary: "the EventBridge event of findings in an image",
+        recognised: "`detail-type` `EC2 Image Builder CVE Detected`",
+        forms: &[Form {
+            shape: Shape::CveDetectedEvent,
+            test: |keys| keys.text("detail-type") == Some("EC2 Image Builder CVE Detected"),
+        }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "event-workflow-step-waiting",
+        summary: "the EventBridge event of a workflow step that waits for an action",
+        recognised: "`detail-type` `EC2 Image Builder Workflow Step Waiting`",
+        forms: &[Form {
+            shape: Shape::WorkflowStepWaitingEvent,
+            test: |keys| keys.text("detail-type") == Some("EC2 Image Builder Workflow Step Waiting"),
+        }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "event-pipeline-disabled",
+        summary: "the EventBridge event of a pipeline that was disabled after failures",
+        recognised: "`detail-type` `EC2 Image Builder Image Pipeline Automatically Disabled`",
+        forms: &[Form {
+            shape: Shape::PipelineDisabledEvent,
+            test: |keys| keys.text("detail-type") == Some("EC2 Image Builder Image Pipeline Automatically Disabled"),
+        }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "event",
+        summary: "an EventBridge event of Image Builder of another detail type",
+        recognised: "`detail-type` and `detail`, with Image Builder's source, name or ARN",
+        forms: &[Form { shape: Shape::ImageBuilderEvent, test: is_event }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "pcluster-describe-image",
+        summary: "ParallelCluster's answer to describe-image",
+        recognised: "`imageId` and `imageBuildStatus`",
+        forms: &[Form { shape: Shape::PclusterImage, test: is_pcluster_image }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "error",
+        summary: "an error in the place of a response",
+        recognised: "`Error` with `Code`, or at most four members with `message`, `Message` or `__type`",
+        forms: &[
+            Form {
+                shape: Shape::ClientError,
+                test: |keys| keys.object("Error").is_some_and(|error| error.has("Code")),
+            },
+            Form { shape: Shape::ErrorBody, test: is_error_body },
+        ],
+        ..Kind::BASE
+    },
+];
+
+fn is_sns_image(keys: &Keys<'_>) -> bool {
+    let told = ["semver", "versionlessArn", "buildVersion"].iter().filter(|name| keys.has(name)).count();
+    told == 3 || (told == 2 && keys.arn_of("image"))
+}
+
+fn is_event(keys: &Keys<'_>) -> bool {
+    let is_own = || {
+        let resources = keys.get("resources").and_then(|value| value.as_array());
+        let mut texts = resources.into_iter().flat_map(|array| &array.elements).filter_map(|item| item.as_string_lit());
+        keys.text("source") == Some("aws.imagebuilder")
+            || keys.text("detail-type").is_some_and(|text| text.starts_with("EC2 Image Builder"))
+            || texts.any(|text| text.value.split(':').nth(2) == Some("imagebuilder"))
+    };
+    keys.has("detail-type") && keys.has("detail") && is_own()
+}
+
+fn is_pcluster_image(keys: &Keys<'_>) -> bool {
+    keys.has("imageId") && keys.has("imageBuildStatus")
+}
+
+fn is_error_body(keys: &Keys<'_>) -> bool {
+    let told = ["message", "Message", "__type"];
+    keys.names().count() <= 4 && told.iter().any(|name| keys.text(name).is_some()) && !keys.has("Type")
+}

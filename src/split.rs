@@ -1,0 +1,247 @@
+//! Which documents a text holds: one, the items of an array, or several, one after the other, as in
+//! JSON Lines.
+
+use std::ops::Range;
+
+use crate::document::Document;
+
+/// A document and how many bytes of the text come before what it was read from.
+#[derive(Debug)]
+pub struct Part<'t> {
+    /// The document; its spans count from the offset.
+    pub document: Document<'t>,
+    /// Where it was read from.
+    pub offset: usize,
+}
+
+/// The documents that a text holds; at least one.
+pub fn parts(text: &str) -> Vec<Part<'_>> {
+    let offset = http_body(text).unwrap_or(0);
+    let document = Document::parse(&text[offset..]);
+    if document.root.is_none()
+        && let Some(several) = one_after_the_other(text)
+    {
+        return several;
+    }
+    match document.into_items() {
+        Ok(items) => items.into_iter().map(|document| Part { document, offset }).collect(),
+        Err(document) => vec![Part { document, offset }],
+    }
+}
+
+/// Where the body of a raw HTTP response starts.
+fn http_body(text: &str) -> Option<usize> {
+    text.starts_with("HTTP/").then(|| {
+        let ends = ["\r\n\r\n", "\n\n"].into_iter().filter_map(|blank| Some(text.find(blank)? + blank.len()));
+        ends.min()
+    })?
+}
+
+/// The documents of a text in which at least one of the first two is JSON and others follow.
+fn one_after_the_other(text: &str) -> Option<Vec<Part<'_>>> {
+    let mut splitter = Splitter::default();
+    let ranges: Vec<_> = splitter.split(text.as_bytes(), true).into_iter().map(|piece| piece.range).collect();
+    let is_json = |range: &Range<usize>| {
+        Document::parse(&text[range.clone()]).root.is_some_and(|root| root.as_object().is_some())
+    };
+    (ranges.len() > 1 && splitter.array == Array::None && ranges.iter().take(2).any(is_json)).then(|| {
+        let part = |range: Range<usize>| Part { offset: range.start, document: Document::parse(&text[range]) };
+        ranges.into_iter().map(part).collect()
+    })
+}
+
+/// Finds where documents end that stand one after the other, or in one array, without reading them.
+///
+/// A `{` at the start of a line where JSON allows no value starts a new document: so one that breaks
+/// off costs no other.
+#[derive(Debug, Default)]
+pub struct Splitter {
+    /// The brackets that are open within a document; true for `{`.
+    open: Vec<bool>,
+    array: Array,
+    /// How many commas stand between the last item and here; one is due, but for the first.
+    commas: usize,
+    items: usize,
+    lacks_comma: bool,
+    within: Within,
+    string: InString,
+    /// Whether a line goes on.
+    in_line: bool,
+    /// The last byte that is no white space.
+    last: u8,
+    /// How far the bytes were looked at.
+    at: usize,
+    /// Where the document starts that is being looked at, or the last one ended.
+    from: usize,
+}
+
+/// Whether the text is one array, whose items are the documents.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Array {
+    #[default]
+    None,
+    Open,
+    Closed,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum InString {
+    #[default]
+    No,
+    Yes,
+    /// After a backslash.
+    Escaped,
+}
+
+/// A document that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// Whether it is an item of an array without a comma before it.
+    pub lacks_comma: bool,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// Between documents.
+    #[default]
+    None,
+    /// In an object or array.
+    Brackets,
+    /// In something else, which ends with its line.
+    Line,
+}
+
+impl Splitter {
+    /// The documents that end within the bytes; at the end of the input also what is left of it.
+    /// The next call takes the bytes after [`Splitter::rest`] with more of them behind.
+    pub fn split(&mut self, bytes: &[u8], is_end: bool) -> Vec<Piece> {
+        let mut found = Vec::new();
+        while let Some(byte) = bytes.get(self.at).copied() {
+            self.step(bytes, byte, &mut found);
+        }
+        if is_end && !bytes[self.from..].trim_ascii().is_empty() {
+            self.end(bytes.len(), &mut found);
+        }
+        found
+    }
+
+    /// Whether an array was opened and not closed.
+    pub fn is_unclosed(&self) -> bool {
+        self.array == Array::Open
+    }
+
+    /// From where on the bytes are still needed; they are the first ones of the next call.
+    pub fn rest(&mut self) -> usize {
+        let from = std::mem::take(&mut self.from);
+        self.at -= from;
+        from
+    }
+
+    fn step(&mut self, bytes: &[u8], byte: u8, found: &mut Vec<Piece>) {
+        if self.string == InString::Yes {
+            // Most bytes are in strings: those that say nothing are passed over at once.
+            let plain = memchr::memchr3(b'"', b'\\', b'\n', &bytes[self.at..]).unwrap_or(bytes.len() - self.at);
+            if plain > 0 {
+                self.at += plain;
+                self.last = b'"';
+                return;
+            }
+        }
+        let at = self.at;
+        self.at += 1;
+        let line_start = !std::mem::replace(&mut self.in_line, byte != b'\n');
+        if self.string != InString::No {
+            self.string = match (self.string, byte) {
+                (InString::Yes, b'\\') => InString::Escaped,
+                // No string goes on in the next line.
+                (InString::Yes, b'"') | (_, b'\n') => InString::No,
+                _ => InString::Yes,
+            };
+            self.last = b'"';
+            return;
+        }
+        match self.within {
+            Within::None => self.between(at, byte, found),
+            Within::Line => {
+                let ends = byte == b'\n' || (self.array == Array::Open && matches!(byte, b',' | b']'));
+                if ends {
+                    self.at = at;
+                    self.end(at, found);
+                }
+            }
+            Within::Brackets => match byte {
+                b'"' => self.string = InString::Yes,
+                b'{' if line_start && !self.takes_value() => {
+                    self.end(at, found);
+                    self.begin(byte);
+                }
+                b'{' | b'[' => self.open.push(byte == b'{'),
+                b'}' | b']' => {
+                    self.open.pop();
+                    if self.open.is_empty() {
+                        self.end(at + 1, found);
+                    }
+                }
+                _ => {}
+            },
+        }
+        if !byte.is_ascii_whitespace() {
+            self.last = byte;
+        }
+    }
+
+    /// Whether a value may stand after the last byte.
+    fn takes_value(&self) -> bool {
+        match self.last {
+            b':' | b'[' => true,
+            b',' => self.open.last() == Some(&false),
+            _ => false,
+        }
+    }
+
+    fn between(&mut self, at: usize, byte: u8, found: &mut Vec<Piece>) {
+        let is_list = self.array == Array::Open;
+        match byte {
+            _ if byte.is_ascii_whitespace() => {}
+            b'[' if self.items == 0 && self.array == Array::None => {
+                self.array = Array::Open;
+                self.from = self.at;
+            }
+            b',' if is_list && self.commas == 0 && self.items > 0 => {
+                self.commas = 1;
+                self.from = self.at;
+            }
+            b']' if is_list => {
+                self.array = Array::Closed;
+                if self.commas == 1 {
+                    // A comma before the bracket is told by whoever reads what is between them.
+                    found.push(Piece { range: self.from.saturating_sub(1)..self.at, lacks_comma: false });
+                }
+                self.from = self.at;
+            }
+            _ => {
+                self.from = at;
+                self.lacks_comma = is_list && self.items > 0 && self.commas == 0;
+                self.begin(byte);
+            }
+        }
+    }
+
+    fn begin(&mut self, byte: u8) {
+        let opens = matches!(byte, b'{' | b'[');
+        self.within = if opens { Within::Brackets } else { Within::Line };
+        self.open.extend(opens.then_some(byte == b'{'));
+        self.string = if byte == b'"' { InString::Yes } else { InString::No };
+    }
+
+    fn end(&mut self, at: usize, found: &mut Vec<Piece>) {
+        found.push(Piece { range: self.from..at, lacks_comma: self.lacks_comma });
+        self.from = at;
+        self.items += 1;
+        self.commas = 0;
+        self.open.clear();
+        self.within = Within::None;
+    }
+}

@@ -1,0 +1,108 @@
+//! Reading inputs: small ones whole, JSON Lines and large ones in blocks, so that memory does not
+//! grow with the file. Knows no rule and no report.
+
+use std::io::{self, Read};
+
+use flate2::read::MultiGzDecoder;
+
+use crate::document::Text;
+use crate::split::{Piece, Splitter};
+use crate::syntax;
+
+/// How many bytes are read before they are looked at; an input of no more is read whole.
+const BLOCK: usize = 2 << 20;
+
+/// Texts that follow one another in an input, each with documents of its own.
+#[derive(Debug)]
+pub struct Block<'b> {
+    bytes: &'b [u8],
+    pieces: Vec<Piece>,
+    offset: usize,
+    line: usize,
+    /// The last piece is an array that the input does not close.
+    unclosed: bool,
+}
+
+impl<'b> Block<'b> {
+    fn whole(bytes: &'b [u8]) -> Self {
+        let piece = Piece { range: 0..bytes.len(), lacks_comma: false };
+        Block { bytes, pieces: vec![piece], offset: 0, line: 0, unclosed: false }
+    }
+
+    /// The texts, in order.
+    pub fn texts(&self) -> Vec<Text<'b>> {
+        let mut line = self.line;
+        let mut counted = 0;
+        let mut texts = Vec::with_capacity(self.pieces.len());
+        for piece in &self.pieces {
+            line += memchr::memchr_iter(b'\n', &self.bytes[counted..piece.range.start]).count();
+            counted = piece.range.start;
+            let mut text = Text::decode(&self.bytes[piece.range.clone()]);
+            text.base += self.offset + piece.range.start;
+            text.line = line;
+            if piece.lacks_comma {
+                text.finding = text.finding.or_else(|| Some(syntax::missing_comma(&text.text)));
+            }
+            texts.push(text);
+        }
+        if let Some(last) = texts.last_mut().filter(|_| self.unclosed) {
+            last.finding = last.finding.take().or_else(|| Some(syntax::unclosed_array(&last.text)));
+        }
+        texts
+    }
+}
+
+/// Reads an input and hands on its blocks. One that holds JSON Lines is cut into documents, however
+/// small it is.
+///
+/// # Errors
+///
+/// What reading or the function comes to.
+pub fn read(
+    input: impl Read,
+    is_lines: bool,
+    buffer: &mut Vec<u8>,
+    mut each: impl FnMut(&Block<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut input = unpacked(input)?;
+    buffer.clear();
+    input.by_ref().take(BLOCK as u64).read_to_end(buffer)?;
+    let is_utf16 = matches!(buffer[..], [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]);
+    if is_utf16 {
+        input.read_to_end(buffer)?;
+    }
+    if is_utf16 || (buffer.len() < BLOCK && !is_lines) {
+        return each(&Block::whole(buffer));
+    }
+    let mut splitter = Splitter::default();
+    let mut offset = if buffer.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let mut line = 0;
+    buffer.drain(..offset);
+    let mut is_end = buffer.len() + offset < BLOCK;
+    loop {
+        let pieces = splitter.split(buffer, is_end);
+        let unclosed = is_end && splitter.is_unclosed();
+        if !pieces.is_empty() {
+            each(&Block { bytes: buffer, pieces, offset, line, unclosed })?;
+        }
+        if is_end {
+            return Ok(());
+        }
+        let rest = splitter.rest();
+        line += memchr::memchr_iter(b'\n', &buffer[..rest]).count();
+        offset += rest;
+        buffer.drain(..rest);
+        // A document that fills the buffer needs a larger one.
+        let room = BLOCK.max(buffer.len());
+        is_end = input.by_ref().take(room as u64).read_to_end(buffer)? < room;
+    }
+}
+
+/// The input, unpacked if it is compressed with gzip.
+fn unpacked<'r>(mut input: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
+    let mut start = Vec::with_capacity(2);
+    input.by_ref().take(2).read_to_end(&mut start)?;
+    let is_gzip = start == [0x1F, 0x8B];
+    let input = io::Cursor::new(start).chain(input);
+    Ok(if is_gzip { Box::new(MultiGzDecoder::new(io::BufReader::new(input))) } else { Box::new(input) })
+}
