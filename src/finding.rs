@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::fix::Fix;
+use crate::lines::Position;
 pub use crate::span::Span;
 
 /// How much a finding matters.
@@ -56,6 +57,27 @@ impl Label {
     }
 }
 
+/// A place in another file, and what to say about it there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The file, as reports name it.
+    pub path: String,
+    /// The bytes in that file.
+    pub span: Span,
+    /// Where they start.
+    pub start: Position,
+    /// Where they end.
+    pub end: Position,
+    /// Which of the documents in that file it is, from 0.
+    pub document: usize,
+    /// The RFC 6901 pointer of the value or member at that place.
+    pub pointer: String,
+    /// Where that value is a string which holds JSON, the pointer inside it.
+    pub embedded: Option<String>,
+    /// What to say there.
+    pub text: Cow<'static, str>,
+}
+
 /// One fault of a document.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -72,6 +94,8 @@ pub struct Finding {
     pub primary: Label,
     /// Other places that matter to it.
     pub others: Vec<Label>,
+    /// Places in other files that matter to it.
+    pub elsewhere: Vec<Elsewhere>,
     /// What to do, where that differs from the rule's own words.
     pub help: Option<Cow<'static, str>>,
     /// An edit that mends it.
@@ -102,6 +126,7 @@ impl Finding {
             subject: span,
             primary: Label::new(span, ""),
             others: Vec::new(),
+            elsewhere: Vec::new(),
             help: None,
             fix: None,
             document: 0,

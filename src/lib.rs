@@ -33,6 +33,7 @@ pub mod finding;
 pub mod fix;
 pub mod inventory;
 pub mod kind;
+pub mod lines;
 pub mod lint;
 pub mod literal;
 pub mod node;

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Label, Span};
+use crate::finding::{Elsewhere, Finding, Label, Span};
 use crate::fix::Fix;
-use crate::report::{File, Lines, Summary};
+use crate::report::{File, Lines, Position, Summary};
 use crate::rules;
 use crate::shape::MODEL;
 
@@ -49,6 +49,7 @@ struct Entry<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LabelEntry<'a> {
+    file: &'a str,
     pointer: &'a str,
     embedded_pointer: Option<&'a str>,
     range: Range,
@@ -125,7 +126,8 @@ impl View<'_> {
             labels: std::iter::once(&finding.primary)
                 .filter(|label| !label.text.is_empty())
                 .chain(&finding.others)
-                .map(|label| self.label(label))
+                .map(|label| self.label(path, label))
+                .chain(finding.elsewhere.iter().map(elsewhere))
                 .collect(),
             fix: finding.fix.as_ref().map(|fix| self.fix(fix)),
             document: finding.document,
@@ -133,8 +135,9 @@ impl View<'_> {
         }
     }
 
-    fn label<'a>(&self, label: &'a Label) -> LabelEntry<'a> {
+    fn label<'a>(&self, file: &'a str, label: &'a Label) -> LabelEntry<'a> {
         LabelEntry {
+            file,
             pointer: &label.pointer,
             embedded_pointer: label.embedded.as_deref(),
             range: self.range(label.span),
@@ -154,5 +157,17 @@ impl View<'_> {
     fn place(&self, offset: usize) -> Place {
         let position = self.lines.position(offset);
         Place { offset: self.base + offset, line: position.line, column: position.column }
+    }
+}
+
+fn elsewhere(label: &Elsewhere) -> LabelEntry<'_> {
+    let Elsewhere { path, span, start, end, pointer, embedded, text, .. } = label;
+    let place = |offset, position: &Position| Place { offset, line: position.line, column: position.column };
+    LabelEntry {
+        file: path,
+        pointer,
+        embedded_pointer: embedded.as_deref(),
+        range: Range { start: place(span.start, start), end: place(span.end, end) },
+        message: text,
     }
 }

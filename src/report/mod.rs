@@ -3,7 +3,6 @@
 pub mod concise;
 pub mod human;
 pub mod json;
-mod lines;
 
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use crate::document::Text;
 use crate::finding::{Finding, Level, Span};
 use crate::lint::Linted;
 
-pub use lines::{Lines, Position};
+pub use crate::lines::{Lines, Position};
 
 /// A file that was checked, or a part of one, as reports see it.
 #[derive(Debug)]
