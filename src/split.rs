@@ -153,13 +153,18 @@ impl Splitter {
         self.at += 1;
         let line_start = !std::mem::replace(&mut self.in_line, byte != b'\n');
         if self.string != InString::No {
+            self.last = b'"';
+            if byte == b'\n' {
+                // No string goes on in the next line; the line's end is looked at once more.
+                self.string = InString::No;
+                self.at = at;
+                return;
+            }
             self.string = match (self.string, byte) {
                 (InString::Yes, b'\\') => InString::Escaped,
-                // No string goes on in the next line.
-                (InString::Yes, b'"') | (_, b'\n') => InString::No,
+                (InString::Yes, b'"') => InString::No,
                 _ => InString::Yes,
             };
-            self.last = b'"';
             return;
         }
         match self.within {
