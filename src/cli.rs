@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::check::Run;
-use crate::discover::{Unreadable, discover};
+use crate::discover::{Input, Unreadable, discover};
 use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
 use crate::lint::Linter;
@@ -104,6 +104,9 @@ struct Check {
     /// How many files to check at once; 0 for as many as there are processors
     #[arg(long, default_value = "0")]
     threads: usize,
+    /// Pass over named files that are no Image Builder documents, as in directories
+    #[arg(long)]
+    skip_unknown: bool,
     /// Print findings only
     #[arg(long, short)]
     quiet: bool,
@@ -186,7 +189,10 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         Color::Never => false,
     };
     let report = Report { format: check.format, style: Style { color, width: streams.width } };
-    let (inputs, unreadable) = discover(&check.paths);
+    let (mut inputs, unreadable) = discover(&check.paths);
+    if check.skip_unknown {
+        inputs = inputs.into_iter().map(Input::met).collect();
+    }
     if check.threads > 0 {
         // The pool exists already where the library's user made one; it serves as well.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads).build_global();

@@ -18,6 +18,17 @@ pub enum Input {
     Met(PathBuf),
 }
 
+impl Input {
+    /// The same file as one that nobody named.
+    #[must_use]
+    pub fn met(self) -> Self {
+        match self {
+            Input::Named(path) => Input::Met(path),
+            other => other,
+        }
+    }
+}
+
 /// A path that could not be looked into, and why.
 #[derive(Debug)]
 pub struct Unreadable {
