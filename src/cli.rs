@@ -5,7 +5,8 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::check::Run;
 use crate::discover::{Input, Unreadable, discover};
@@ -33,13 +34,16 @@ pub struct Streams<'a> {
 
 /// Check captured EC2 Image Builder documents against what AWS documents about them
 #[derive(Debug, Parser)]
-#[command(name = "imagelint", version = version(), args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(name = "imagelint", version = version(), args_conflicts_with_subcommands = true, max_term_width = 100, after_help = EXIT)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
     check: Check,
 }
+
+const EXIT: &str = "Exit status: 0 when nothing was found at or above --fail-on, 1 when something was, 2 when something \
+                    could not be done.";
 
 /// The version and the model's; clap wants it for as long as the program runs.
 fn version() -> &'static str {
@@ -73,6 +77,13 @@ enum Command {
         /// The kind's name
         kind: String,
     },
+    /// Print a script that completes the command line in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, in the format of man
+    Man,
 }
 
 #[derive(Debug, Args)]
@@ -151,6 +162,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
         Some(Command::Explain { rule }) => print(inventory::explain(&rule), streams),
         Some(Command::Kinds { format }) => print(Ok(inventory::list_kinds(format)), streams),
         Some(Command::Schema { kind }) => print(inventory::schema(&kind), streams),
+        Some(Command::Completions { shell }) => print(Ok(completions(shell)), streams),
+        Some(Command::Man) => print(Ok(manual()), streams),
         Some(Command::Check(check)) => run_check(&check, streams),
         None => run_check(&cli.check, streams),
     };
@@ -163,6 +176,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
             ExitCode::from(FAILED)
         }
     }
+}
+
+fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "imagelint", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+fn manual() -> String {
+    let mut page = Vec::new();
+    // Writing to a Vec cannot fail.
+    let _ = clap_mangen::Man::new(Cli::command()).render(&mut page);
+    String::from_utf8_lossy(&page).into_owned()
 }
 
 /// Prints a text, or why there is none.

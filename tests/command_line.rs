@@ -387,3 +387,24 @@ fn the_readme_shows_real_output() {
     let readme = fs::read_to_string(path("README.md")).expect("the README");
     assert!(readme.contains(stdout(&output).trim_end()), "the README's picture is stale:\n{}", stdout(&output));
 }
+
+#[test]
+fn shells_get_their_completions_and_man_its_page() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = imagelint(&["completions", shell]);
+        assert_eq!(status(&output), 0);
+        assert!(stdout(&output).contains("fail-on"), "{shell}: the options are missing");
+    }
+    assert_eq!(status(&imagelint(&["completions", "cmd"])), 2);
+    let page = imagelint(&["man"]);
+    assert!(stdout(&page).contains(".TH imagelint 1") && stdout(&page).contains("Exit status"), "{}", stdout(&page));
+}
+
+#[test]
+fn named_files_of_no_known_kind_can_be_passed_over() {
+    assert_eq!(status(&imagelint(&["schemas/report.json"])), 1);
+    let output = imagelint(&["--skip-unknown", "schemas/report.json", FAULTY]);
+    assert_eq!(status(&output), 1);
+    assert!(stdout(&output).contains("1 file checked") && stdout(&output).contains("1 file skipped"));
+    assert_eq!(status(&imagelint(&["--skip-unknown", "schemas/report.json", CLEAN])), 0);
+}
