@@ -8,11 +8,10 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::cli::Streams;
-use crate::discover::Input;
+use crate::discover::{Input, Unreadable};
 use crate::document::Text;
 use crate::lint::Linter;
-use crate::report::{File, Report, Summary};
+use crate::report::{File, Output, Report, Summary};
 use crate::stream;
 
 /// What a run needs to know.
@@ -20,64 +19,60 @@ use crate::stream;
 pub struct Run<'r> {
     /// The rules.
     pub linter: &'r Linter,
-    /// The report that goes to standard output.
-    pub report: &'r Report,
+    /// The reports that are made, one for each output.
+    pub reports: &'r [Report],
 }
 
 /// How many files are checked before their reports are printed: enough to keep all processors
 /// busy, few enough to hold their reports in memory.
 const BLOCK: usize = 1024;
 
-/// A part of a file's report with what it counts.
+/// What a text, or the end of a file, adds to the reports.
 #[derive(Default)]
 struct Checked {
-    report: String,
+    /// A part for each report; none where there is no finding.
+    parts: Vec<String>,
     summary: Summary,
 }
 
 impl Run<'_> {
-    /// Checks the inputs and reports on standard output, and on standard error what cannot be read.
+    /// Checks the inputs and writes to the outputs, which are those of the run's reports, and on
+    /// standard error what cannot be read.
     ///
     /// # Errors
     ///
-    /// Where a stream cannot be written.
-    pub fn run(&self, inputs: &[Input], streams: &mut Streams<'_>) -> io::Result<Summary> {
+    /// Where an output cannot be written.
+    pub fn run(
+        &self,
+        inputs: &[Input],
+        outputs: &mut [Output<'_>],
+        stdin: &mut dyn Read,
+        stderr: &mut dyn Write,
+    ) -> io::Result<Summary> {
         let started = Instant::now();
-        let Streams { stdin, stdout, stderr, .. } = streams;
-        stdout.write_all(self.report.opening().as_bytes())?;
-        let mut printer = Printer { run: self, stdout, separator: "", summary: Summary::default(), failure: None };
-        let mut unreadable = |printer: &mut Printer<'_, '_>, input: &Input, error: io::Error| {
-            printer.summary.unreadable += 1;
-            writeln!(stderr, "imagelint: {}: {error}", name(input))
-        };
+        outputs.iter_mut().try_for_each(Output::open)?;
+        let mut printer = Printer { outputs, stderr, summary: Summary::default(), failure: None };
         for block in inputs.chunk_by(|one, other| *one != Input::Stdin && *other != Input::Stdin) {
             match block {
                 // One input is printed as it is read: it may be larger than memory.
                 [one] => {
-                    let mut print = |checked: Checked| printer.print(&checked);
+                    let path = name(one);
+                    let mut print = |checked: Checked| printer.print(&path, &checked);
                     let done = match one {
-                        Input::Stdin => self.check(&mut **stdin, one, &mut Vec::new(), &mut print),
+                        Input::Stdin => self.check(&mut *stdin, one, &mut Vec::new(), &mut print),
                         Input::Named(path) | Input::Met(path) => {
                             fs::File::open(path).and_then(|file| self.check(file, one, &mut Vec::new(), &mut print))
                         }
                     };
-                    if let Err(error) = done {
-                        printer.failure()?;
-                        unreadable(&mut printer, one, error)?;
-                    }
+                    printer.end(path, done)?;
                 }
                 several => {
                     for block in several.chunks(BLOCK) {
                         for (input, checked) in block.iter().zip(self.check_files(block)) {
-                            match checked {
-                                Ok(parts) => {
-                                    parts
-                                        .iter()
-                                        .try_for_each(|part| printer.print(part))
-                                        .or_else(|_| printer.failure())?;
-                                }
-                                Err(error) => unreadable(&mut printer, input, error)?,
-                            }
+                            let path = name(input);
+                            let done =
+                                checked.and_then(|parts| parts.iter().try_for_each(|part| printer.print(&path, part)));
+                            printer.end(path, done)?;
                         }
                     }
                 }
@@ -116,12 +111,7 @@ impl Run<'_> {
         let mut recognised = false;
         stream::read(bytes, is_lines, buffer, |block| {
             let texts = block.texts();
-            let check = |(index, text): (usize, &Text<'_>)| {
-                let linted = self.linter.lint(text, index, named);
-                let mut summary = Summary::default();
-                summary.count(&linted);
-                Checked { report: self.report.file(&File::new(&path, text, &linted)), summary }
-            };
+            let check = |(index, text): (usize, &Text<'_>)| self.check_text(&path, text, index, named);
             let parts: Vec<Checked> = match &texts[..] {
                 [one] => vec![check((documents, one))],
                 _ => texts.par_iter().enumerate().map(|(index, text)| check((documents + index, text))).collect(),
@@ -136,37 +126,53 @@ impl Run<'_> {
             Summary { files: usize::from(recognised), skipped: usize::from(!recognised), ..Summary::default() };
         each(Checked { summary, ..Checked::default() })
     }
+
+    fn check_text(&self, path: &str, text: &Text<'_>, index: usize, named: bool) -> Checked {
+        let linted = self.linter.lint(text, index, named);
+        let mut checked = Checked::default();
+        checked.summary.count(&linted);
+        if !linted.findings.is_empty() {
+            let file = File::new(path, text, &linted);
+            checked.parts = self.reports.iter().map(|report| report.part(&file)).collect();
+        }
+        checked
+    }
 }
 
 /// Prints reports one after the other.
-struct Printer<'r, 's> {
-    run: &'r Run<'r>,
-    stdout: &'s mut dyn Write,
-    separator: &'static str,
+struct Printer<'r, 'w> {
+    outputs: &'r mut [Output<'w>],
+    stderr: &'r mut dyn Write,
     summary: Summary,
     /// What made printing fail, to be told from what makes reading fail.
     failure: Option<io::Error>,
 }
 
 impl Printer<'_, '_> {
-    fn print(&mut self, checked: &Checked) -> io::Result<()> {
+    fn print(&mut self, path: &str, checked: &Checked) -> io::Result<()> {
         self.summary.add(&checked.summary);
-        if checked.report.is_empty() {
-            return Ok(());
+        let mut printed =
+            self.outputs.iter_mut().zip(&checked.parts).try_for_each(|(output, part)| output.part(path, part));
+        if checked.summary.files > 0 {
+            printed = printed.and_then(|()| self.outputs.iter_mut().try_for_each(|output| output.end(path, true)));
         }
-        let separator = std::mem::replace(&mut self.separator, self.run.report.separator());
-        [separator, &checked.report].iter().try_for_each(|text| self.stdout.write_all(text.as_bytes())).map_err(
-            |error| {
-                let kind = error.kind();
-                self.failure = Some(error);
-                kind.into()
-            },
-        )
+        printed.map_err(|error| {
+            let kind = error.kind();
+            self.failure = Some(error);
+            kind.into()
+        })
     }
 
-    /// Fails where printing has failed.
-    fn failure(&mut self) -> io::Result<()> {
-        self.failure.take().map_or(Ok(()), Err)
+    /// Says so where a file could not be read, and fails where printing has failed.
+    fn end(&mut self, path: String, done: io::Result<()>) -> io::Result<()> {
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
+        let Err(error) = done else { return Ok(()) };
+        writeln!(self.stderr, "imagelint: {path}: {error}")?;
+        self.outputs.iter_mut().try_for_each(|output| output.end(&path, false))?;
+        self.summary.unreadable.push(Unreadable { path, error: error.to_string() });
+        Ok(())
     }
 }
 

@@ -1,7 +1,9 @@
 //! The command line: arguments in, exit status out.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
@@ -14,7 +16,8 @@ use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
 use crate::lint::Linter;
 use crate::report::human::Style;
-use crate::report::{Format, Report};
+use crate::report::{Format, Output, Report};
+use crate::report_file::ReportFile;
 use crate::settings::Levels;
 use crate::shape::MODEL;
 
@@ -94,6 +97,9 @@ struct Check {
     /// The format of the report
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
+    /// Also write a report to a file; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
+    report: Vec<(Format, PathBuf)>,
     /// Take every document as this kind (see `imagelint kinds`)
     #[arg(long)]
     kind: Option<String>,
@@ -143,6 +149,9 @@ const CLEAN: u8 = 0;
 const FOUND: u8 = 1;
 /// The run could not do what was asked: usage, a path that cannot be read.
 const FAILED: u8 = 2;
+
+/// The width in columns of a report for people that no terminal shows.
+const FILE_WIDTH: usize = 100;
 
 /// Runs the command line and returns its exit status: 0, 1 when something was found, 2 when
 /// something could not be done. A closed pipe ends it quietly.
@@ -214,7 +223,20 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         Color::Always => true,
         Color::Never => false,
     };
-    let report = Report { format: check.format, style: Style { color, width: streams.width } };
+    let level = match check.fail_on {
+        FailOn::Error => Level::Error,
+        FailOn::Warning => Level::Warning,
+        FailOn::Info => Level::Info,
+    };
+    let report = |format, style| Report { format, style, fail_on: level, quiet: check.quiet };
+    let in_file = Style { color: false, width: FILE_WIDTH };
+    let reports: Vec<Report> = std::iter::once(report(check.format, Style { color, width: streams.width }))
+        .chain(check.report.iter().map(|(format, _)| report(*format, in_file)))
+        .collect();
+    let mut files = match create(&check.report) {
+        Ok(files) => files,
+        Err(message) => return usage(streams, &message),
+    };
     let (mut inputs, unreadable) = discover(&check.paths);
     if check.skip_unknown {
         inputs = inputs.into_iter().map(Input::met).collect();
@@ -226,30 +248,54 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     for Unreadable { path, error } in &unreadable {
         writeln!(streams.stderr, "imagelint: {path}: {error}")?;
     }
-    let mut summary = Run { linter: &linter, report: &report }.run(&inputs, streams)?;
-    summary.unreadable += unreadable.len();
-    streams.stdout.write_all(report.closing(&summary).as_bytes())?;
-    if !check.quiet {
-        let line = summary.line();
-        match check.format {
-            Format::Human => writeln!(streams.stdout, "{line}")?,
-            // Every line and byte of the other formats is for programs.
-            Format::Concise | Format::Json => {
-                streams.stdout.flush()?;
-                writeln!(streams.stderr, "{line}")?;
-            }
-        }
+    let Streams { stdin, stdout, stderr, .. } = streams;
+    let in_files = reports[1..].iter().zip(&mut files).map(|(report, file)| Output::new(report, file.writer()));
+    let mut outputs: Vec<Output<'_>> =
+        std::iter::once(Output::new(&reports[0], &mut **stdout)).chain(in_files).collect();
+    let mut summary =
+        Run { linter: &linter, reports: &reports }.run(&inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
+    summary.unreadable.extend(unreadable);
+    outputs.iter_mut().try_for_each(|output| output.close(&summary))?;
+    drop(outputs);
+    files.into_iter().try_for_each(ReportFile::finish)?;
+    // Every line and byte of the other formats is for programs.
+    if !check.quiet && check.format != Format::Human {
+        writeln!(stderr, "{}", summary.line())?;
     }
-    let level = match check.fail_on {
-        FailOn::Error => Level::Error,
-        FailOn::Warning => Level::Warning,
-        FailOn::Info => Level::Info,
-    };
-    Ok(match (summary.unreadable, summary.reaches(level)) {
-        (0, false) => CLEAN,
-        (0, true) => FOUND,
-        _ => FAILED,
+    Ok(match (summary.unreadable.is_empty(), summary.reaches(level)) {
+        (true, false) => CLEAN,
+        (true, true) => FOUND,
+        (false, _) => FAILED,
     })
+}
+
+/// Where a report goes beside standard output.
+fn report_file(argument: &str) -> Result<(Format, PathBuf), String> {
+    let (format, path) = argument.split_once('=').ok_or("expected FORMAT=FILE, as in `sarif=report.sarif`")?;
+    let format = Format::from_str(format, false).map_err(|_| {
+        let formats: Vec<String> = Format::value_variants()
+            .iter()
+            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        format!("`{format}` is no format; they are {}", formats.join(", "))
+    })?;
+    match path {
+        "" => Err("it names no file".to_owned()),
+        "-" => Err("a report to standard output is asked for with `--format`".to_owned()),
+        path => Ok((format, PathBuf::from(path))),
+    }
+}
+
+/// Makes the files of reports, or says why one cannot be made.
+fn create(reports: &[(Format, PathBuf)]) -> Result<Vec<ReportFile>, String> {
+    let mut seen = HashSet::new();
+    if let Some((_, path)) = reports.iter().find(|(_, path)| !seen.insert(path)) {
+        return Err(format!("two reports cannot both go to {}", path.display()));
+    }
+    let create = |(_, path): &(Format, PathBuf)| {
+        ReportFile::create(path).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    reports.iter().map(create).collect()
 }
 
 fn linter(check: &Check) -> Result<Linter, String> {

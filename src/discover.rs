@@ -1,6 +1,5 @@
 //! Which files a command line means: files, directories, globs and standard input.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
@@ -29,13 +28,13 @@ impl Input {
     }
 }
 
-/// A path that could not be looked into, and why.
-#[derive(Debug)]
+/// A path that could not be read or looked into, and why.
+#[derive(Debug, Clone)]
 pub struct Unreadable {
-    /// The path as given.
+    /// The path as given or found.
     pub path: String,
     /// What the system says.
-    pub error: io::Error,
+    pub error: String,
 }
 
 /// The inputs that the arguments mean, each once, sorted by path, and what could not be read.
@@ -108,8 +107,9 @@ fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadab
                 }
             }
             Ok(_) => {}
-            Err(error) => unreadable
-                .push(Unreadable { path: directory.display().to_string(), error: io::Error::other(error.to_string()) }),
+            Err(error) => {
+                unreadable.push(Unreadable { path: directory.display().to_string(), error: error.to_string() });
+            }
         }
     }
 }

@@ -16,10 +16,10 @@
 //!   and report to a [`context::Context`]; [`aws`] is their vocabulary.
 //! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
 //! * [`settings`] and [`lint`]: which rules run and at which level they report.
-//! * [`report`]: findings printed, one file per format.
+//! * [`report`]: findings printed, one file per format; [`report_file`]: a file that one is written to.
 //! * [`inventory`], [`page`] and [`export`]: what there is: rules and kinds, the page about each rule,
 //!   the schema of each kind.
-//! * [`discover`] and [`cli`]: the only parts that touch files and streams.
+//! * [`discover`], [`check`] and [`cli`]: the only parts that touch files and streams.
 
 pub mod aws;
 pub mod check;
@@ -40,6 +40,7 @@ pub mod node;
 pub mod page;
 pub mod payload;
 pub mod report;
+pub mod report_file;
 pub mod rule;
 pub mod rules;
 pub mod secret;

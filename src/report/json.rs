@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use crate::finding::{Elsewhere, Finding, Label, Span};
 use crate::fix::Fix;
-use crate::report::{File, Lines, Position, Summary};
-use crate::rules;
+use crate::report::{File, Lines, Position, Summary, advice, sources};
 use crate::shape::MODEL;
 
 #[derive(Serialize)]
@@ -90,19 +89,23 @@ pub fn opening() -> String {
 
 /// What stands after them.
 pub fn closing(summary: &Summary) -> String {
-    let Summary { files, documents, skipped, unreadable, errors, warnings, infos, .. } = *summary;
-    let counts = Counts { files, documents, skipped, unreadable, errors, warnings, infos };
+    let Summary { files, documents, skipped, errors, warnings, infos, .. } = *summary;
+    let counts = Counts { files, documents, skipped, unreadable: summary.unreadable.len(), errors, warnings, infos };
     format!("\n],\"summary\":{}}}\n", to_json(&counts))
 }
 
 /// The findings of one file, with commas between them.
 pub fn file(file: &File<'_>) -> String {
-    let view = View { lines: file.lines(), base: file.base };
-    let entries: Vec<String> = file.findings.iter().map(|finding| to_json(&view.entry(file.path, finding))).collect();
-    format!("\n{}", entries.join(",\n"))
+    format!("\n{}", entries(file).join(",\n"))
 }
 
-fn to_json(value: &impl Serialize) -> String {
+/// The findings of one file, each an object without line feeds.
+pub(super) fn entries(file: &File<'_>) -> Vec<String> {
+    let view = View { lines: file.lines(), base: file.base };
+    file.findings.iter().map(|finding| to_json(&view.entry(file.path, finding))).collect()
+}
+
+pub(super) fn to_json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("no map with keys other than strings is serialised")
 }
 
@@ -113,7 +116,6 @@ struct View<'a> {
 
 impl View<'_> {
     fn entry<'a>(&self, path: &'a str, finding: &'a Finding) -> Entry<'a> {
-        let rule = rules::find(finding.rule);
         Entry {
             rule: finding.rule,
             severity: finding.level.name(),
@@ -121,8 +123,8 @@ impl View<'_> {
             pointer: &finding.primary.pointer,
             range: self.range(finding.primary.span),
             message: &finding.message,
-            help: finding.help.as_deref().or(rule.map(|rule| rule.help)).unwrap_or_default(),
-            source: rule.map(|rule| rule.source).unwrap_or_default(),
+            help: advice(finding),
+            source: sources(finding),
             labels: std::iter::once(&finding.primary)
                 .filter(|label| !label.text.is_empty())
                 .chain(&finding.others)

@@ -3,14 +3,21 @@
 pub mod concise;
 pub mod human;
 pub mod json;
+pub mod json_lines;
 
-use std::time::Duration;
+mod output;
+mod summary;
 
 use crate::document::Text;
 use crate::finding::{Finding, Level, Span};
 use crate::lint::Linted;
+use crate::rules;
 
 pub use crate::lines::{Lines, Position};
+pub use output::Output;
+pub use summary::Summary;
+
+use output::{Joined, Layout};
 
 /// A file that was checked, or a part of one, as reports see it.
 #[derive(Debug)]
@@ -42,80 +49,14 @@ impl<'a> File<'a> {
     }
 }
 
-/// What all files came to.
-#[derive(Debug, Default, Clone)]
-pub struct Summary {
-    /// How many files were checked.
-    pub files: usize,
-    /// How many documents were checked in them.
-    pub documents: usize,
-    /// How many files were passed over because nothing was recognised in them.
-    pub skipped: usize,
-    /// How many could not be read.
-    pub unreadable: usize,
-    /// How many findings are errors.
-    pub errors: usize,
-    /// How many are warnings.
-    pub warnings: usize,
-    /// How many are infos.
-    pub infos: usize,
-    /// How long it took.
-    pub time: Duration,
+/// What to do about a finding.
+pub(crate) fn advice(finding: &Finding) -> &str {
+    finding.help.as_deref().or(rules::find(finding.rule).map(|rule| rule.help)).unwrap_or_default()
 }
 
-impl Summary {
-    /// Counts what linting a text came to; files are counted by who reads them.
-    pub fn count(&mut self, linted: &Linted) {
-        self.documents += linted.checked;
-        for finding in &linted.findings {
-            match finding.level {
-                Level::Error => self.errors += 1,
-                Level::Warning => self.warnings += 1,
-                Level::Info | Level::Off => self.infos += 1,
-            }
-        }
-    }
-
-    /// Adds another summary's counts.
-    pub fn add(&mut self, other: &Summary) {
-        self.files += other.files;
-        self.documents += other.documents;
-        self.skipped += other.skipped;
-        self.unreadable += other.unreadable;
-        self.errors += other.errors;
-        self.warnings += other.warnings;
-        self.infos += other.infos;
-    }
-
-    /// Whether there is a finding at a level or above it.
-    pub fn reaches(&self, level: Level) -> bool {
-        let counted = [(Level::Error, self.errors), (Level::Warning, self.warnings), (Level::Info, self.infos)];
-        counted.into_iter().any(|(counted, count)| counted >= level && count > 0)
-    }
-
-    /// The closing line.
-    pub fn line(&self) -> String {
-        let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-        let mut files = counted(self.files, "file");
-        if self.documents > self.files {
-            files = format!("{files} with {}", counted(self.documents, "document"));
-        }
-        let mut line = format!(
-            "{files} checked: {}, {}, {}",
-            counted(self.errors, "error"),
-            counted(self.warnings, "warning"),
-            counted(self.infos, "info")
-        );
-        for (count, what) in [(self.skipped, "skipped"), (self.unreadable, "unreadable")] {
-            if count > 0 {
-                line.push_str("; ");
-                line.push_str(&counted(count, "file"));
-                line.push(' ');
-                line.push_str(what);
-            }
-        }
-        line + &format!("; {:.1?}", self.time)
-    }
+/// What a finding's rule is founded on.
+pub(crate) fn sources(finding: &Finding) -> &'static [&'static str] {
+    rules::find(finding.rule).map(|rule| rule.source).unwrap_or_default()
 }
 
 /// The format of a report.
@@ -127,15 +68,21 @@ pub enum Format {
     Concise,
     /// One JSON object, described by `schemas/report.json`.
     Json,
+    /// One JSON object on each line, each a finding as in `json`.
+    JsonLines,
 }
 
-/// A format with what it needs to know of the terminal.
+/// A format with what it needs to know of the run.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// The format.
     pub format: Format,
     /// How snippets are drawn.
     pub style: human::Style,
+    /// The least level that fails the run.
+    pub fail_on: Level,
+    /// Leave out the line that sums up for people.
+    pub quiet: bool,
 }
 
 impl Report {
@@ -143,27 +90,17 @@ impl Report {
     pub fn opening(&self) -> String {
         match self.format {
             Format::Json => json::opening(),
-            Format::Human | Format::Concise => String::new(),
+            Format::Human | Format::Concise | Format::JsonLines => String::new(),
         }
     }
 
-    /// One file's findings; empty where there are none.
-    pub fn file(&self, file: &File<'_>) -> String {
-        if file.findings.is_empty() {
-            return String::new();
-        }
+    /// The findings of a text that has some. This is where the work is: it is done by many threads.
+    pub fn part(&self, file: &File<'_>) -> String {
         match self.format {
             Format::Human => human::file(file, &self.style),
             Format::Concise => concise::file(file),
             Format::Json => json::file(file),
-        }
-    }
-
-    /// What stands between two files that both have findings.
-    pub fn separator(&self) -> &'static str {
-        match self.format {
-            Format::Json => ",",
-            Format::Human | Format::Concise => "",
+            Format::JsonLines => json_lines::file(file),
         }
     }
 
@@ -171,7 +108,16 @@ impl Report {
     pub fn closing(&self, summary: &Summary) -> String {
         match self.format {
             Format::Json => json::closing(summary),
-            Format::Human | Format::Concise => String::new(),
+            Format::Human if !self.quiet => summary.line() + "\n",
+            Format::Human | Format::Concise | Format::JsonLines => String::new(),
+        }
+    }
+
+    /// How the parts are put together.
+    fn layout(&self) -> Box<dyn Layout> {
+        match self.format {
+            Format::Json => Box::new(Joined::by(",")),
+            Format::Human | Format::Concise | Format::JsonLines => Box::new(Joined::by("")),
         }
     }
 }

@@ -1,0 +1,90 @@
+//! What a run came to.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::discover::Unreadable;
+use crate::finding::Level;
+use crate::lint::Linted;
+
+/// What all files came to.
+#[derive(Debug, Default, Clone)]
+pub struct Summary {
+    /// How many files were checked.
+    pub files: usize,
+    /// How many documents were checked in them.
+    pub documents: usize,
+    /// How many files were passed over because nothing was recognised in them.
+    pub skipped: usize,
+    /// What could not be read.
+    pub unreadable: Vec<Unreadable>,
+    /// How many findings are errors.
+    pub errors: usize,
+    /// How many are warnings.
+    pub warnings: usize,
+    /// How many are infos.
+    pub infos: usize,
+    /// How many findings each rule has.
+    pub rules: BTreeMap<&'static str, usize>,
+    /// How long it took.
+    pub time: Duration,
+}
+
+impl Summary {
+    /// Counts what linting a text came to; files are counted by who reads them.
+    pub fn count(&mut self, linted: &Linted) {
+        self.documents += linted.checked;
+        for finding in &linted.findings {
+            *self.rules.entry(finding.rule).or_default() += 1;
+            match finding.level {
+                Level::Error => self.errors += 1,
+                Level::Warning => self.warnings += 1,
+                Level::Info | Level::Off => self.infos += 1,
+            }
+        }
+    }
+
+    /// Adds another summary's counts.
+    pub fn add(&mut self, other: &Summary) {
+        self.files += other.files;
+        self.documents += other.documents;
+        self.skipped += other.skipped;
+        self.unreadable.extend_from_slice(&other.unreadable);
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.infos += other.infos;
+        for (rule, count) in &other.rules {
+            *self.rules.entry(rule).or_default() += count;
+        }
+    }
+
+    /// Whether there is a finding at a level or above it.
+    pub fn reaches(&self, level: Level) -> bool {
+        let counted = [(Level::Error, self.errors), (Level::Warning, self.warnings), (Level::Info, self.infos)];
+        counted.into_iter().any(|(counted, count)| counted >= level && count > 0)
+    }
+
+    /// The closing line.
+    pub fn line(&self) -> String {
+        let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let mut files = counted(self.files, "file");
+        if self.documents > self.files {
+            files = format!("{files} with {}", counted(self.documents, "document"));
+        }
+        let mut line = format!(
+            "{files} checked: {}, {}, {}",
+            counted(self.errors, "error"),
+            counted(self.warnings, "warning"),
+            counted(self.infos, "info")
+        );
+        for (count, what) in [(self.skipped, "skipped"), (self.unreadable.len(), "unreadable")] {
+            if count > 0 {
+                line.push_str("; ");
+                line.push_str(&counted(count, "file"));
+                line.push(' ');
+                line.push_str(what);
+            }
+        }
+        line + &format!("; {:.1?}", self.time)
+    }
+}

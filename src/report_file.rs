@@ -1,0 +1,77 @@
+//! The file that a report is written to: it takes its place whole, when the report is complete.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// A report's file. Until it is finished, what was there before stays.
+#[derive(Debug)]
+pub struct ReportFile {
+    path: PathBuf,
+    target: Target,
+}
+
+#[derive(Debug)]
+enum Target {
+    /// A file beside the path that will take its place.
+    Beside(BufWriter<NamedTempFile>),
+    /// A pipe or a device, which cannot be replaced.
+    Special(BufWriter<File>),
+}
+
+impl ReportFile {
+    /// Makes the file. Where the path is a link, what it points to will be replaced.
+    ///
+    /// # Errors
+    ///
+    /// Where the path is a folder, or nothing can be written there.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let existing = fs::metadata(path).ok();
+        if existing.as_ref().is_some_and(fs::Metadata::is_dir) {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        if existing.as_ref().is_some_and(|found| !found.is_file()) {
+            let target = Target::Special(BufWriter::new(OpenOptions::new().write(true).open(path)?));
+            return Ok(ReportFile { path: path.to_owned(), target });
+        }
+        let path = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".imagelint-");
+        let permissions = existing.map(|found| found.permissions());
+        #[cfg(unix)]
+        let permissions = permissions.or_else(|| Some(std::os::unix::fs::PermissionsExt::from_mode(0o666)));
+        if let Some(permissions) = permissions {
+            builder.permissions(permissions);
+        }
+        let target = Target::Beside(BufWriter::new(builder.tempfile_in(folder)?));
+        Ok(ReportFile { path, target })
+    }
+
+    /// Where the report is written.
+    pub fn writer(&mut self) -> &mut dyn Write {
+        match &mut self.target {
+            Target::Beside(file) => file,
+            Target::Special(file) => file,
+        }
+    }
+
+    /// Puts the file in its place.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be written or put there; the message names the path.
+    pub fn finish(self) -> io::Result<()> {
+        let path = self.path;
+        let finished = match self.target {
+            Target::Beside(file) => file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
+                file.as_file().sync_all()?;
+                file.persist(&path).map(drop).map_err(|error| error.error)
+            }),
+            Target::Special(mut file) => file.flush(),
+        };
+        finished.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+    }
+}
