@@ -6,7 +6,7 @@ use jsonc_parser::common::Ranged;
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::version::Version;
 use crate::context::Context;
-use crate::document::{Document, Value, member, type_name};
+use crate::document::{Document, Value, key_of, member, type_name};
 use crate::finding::Level;
 use crate::fix::Fix;
 use crate::node::Node;
@@ -268,19 +268,16 @@ static SNS_MESSAGE_JSON: Rule = Rule {
     help: "record the notification as SNS delivered it; a message of another sender is no Image Builder document",
     source: &[DELIVERY, INTEGRATION],
     check: |notification, cx| {
-        let Some(message) = notification.find("Message") else {
-            let is_null = notification.value().as_object().is_some_and(|object| member(object, "Message").is_some());
-            if !is_null {
-                let place = opening(notification);
-                cx.report(notification, "the notification has no `Message`; a JSON text was expected").at(place);
-            }
+        let Some(message) = notification.value().as_object().and_then(|object| member(object, "Message")) else {
+            let message = "the notification has no `Message`; a JSON text was expected";
+            cx.report(notification, message).at(opening(notification));
             return;
         };
         // The text of a string is read as a document of its own.
-        if message.text().is_none() {
-            let found = type_name(message.value());
-            cx.report(message, format!("`Message` is {found}; a string that holds JSON was expected"))
-                .at(message.key_span());
+        if message.value.as_string_lit().is_none() {
+            let found = type_name(&message.value);
+            let text = format!("`Message` is {found}; a string that holds JSON was expected");
+            cx.report_at(message.value.range().into(), text).at(key_of(message).range.into());
         }
     },
     ..Rule::BASE
