@@ -80,6 +80,11 @@ impl<'d> Context<'d> {
         self.root
     }
 
+    /// Whether the payload is the message that Image Builder sends to an SNS topic.
+    pub fn is_notification(&self) -> bool {
+        self.root.exact_shape() == Shape::SnsImage
+    }
+
     /// The structure or list that holds the node a rule is called for.
     pub fn parent(&self) -> Option<Node<'d>> {
         self.ancestors.last().copied()
@@ -107,9 +112,9 @@ impl<'d> Context<'d> {
         self.owner().map(|owner| owner.arn.region).filter(|region| !region.is_empty())
     }
 
-    /// The account that owns the resource around a node, when it is twelve digits.
+    /// The account that owns the resource around a node, when it is a customer's.
     pub fn account(&mut self) -> Option<&'d str> {
-        self.owner().filter(|owner| owner.arn.has_account_id()).map(|owner| owner.arn.account)
+        self.owner().filter(|owner| owner.arn.is_customers()).map(|owner| owner.arn.account)
     }
 
     /// The ARNs met so far; all of them for rules on the whole payload.

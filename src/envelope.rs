@@ -9,6 +9,9 @@ use crate::shape::{Member, Shape};
 /// What boto3 adds to every response.
 pub static RESPONSE_METADATA: Member = Member { name: "ResponseMetadata", shape: Shape::ResponseMetadata };
 
+/// Of a message that SNS delivers, JSON is only what Image Builder expects of it.
+const MESSAGE_RULE: &str = "sns-message-json";
+
 /// Something wrapped around payloads.
 #[derive(Debug)]
 pub struct Envelope {
@@ -18,6 +21,8 @@ pub struct Envelope {
     pub recognised: &'static str,
     /// The kind and shape of the envelope, where it is checked itself.
     pub kind: Option<(&'static Kind, Shape)>,
+    /// The rule that speaks of contents that are no JSON text, where that is not `syntax`.
+    pub text_rule: Option<&'static str>,
     test: fn(&Keys<'_>) -> bool,
     /// Where the contents lie; `*` stands for every item of an array.
     path: &'static [&'static str],
@@ -27,15 +32,17 @@ pub struct Envelope {
 pub static ENVELOPES: &[Envelope] = &[
     Envelope {
         summary: "an SNS notification as delivered over HTTP or to a queue",
-        recognised: "`Type`, `TopicArn` and `Message`",
+        recognised: "`Type`, which is `Notification`, and `TopicArn`",
         kind: Some((&SNS_NOTIFICATION, Shape::SnsNotification)),
-        test: |keys| keys.has("TopicArn") && keys.has("Message") && keys.text("Type") == Some("Notification"),
+        text_rule: Some(MESSAGE_RULE),
+        test: |keys| keys.has("TopicArn") && keys.text("Type") == Some("Notification"),
         path: &["Message"],
     },
     Envelope {
         summary: "the event of a Lambda function that is subscribed to an SNS topic",
         recognised: "`Records` whose items have `Sns`",
         kind: Some((&SNS_EVENT, Shape::SnsEvent)),
+        text_rule: Some(MESSAGE_RULE),
         test: |keys| keys.items("Records").any(|record| record.has("Sns")),
         path: &["Records", "*", "Sns", "Message"],
     },
@@ -43,6 +50,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "the event of a Lambda function that reads an SQS queue",
         recognised: "`Records` whose items have `eventSource` `aws:sqs` and `body`",
         kind: None,
+        text_rule: None,
         test: |keys| keys.items("Records").any(|record| record.text("eventSource") == Some("aws:sqs")),
         path: &["Records", "*", "body"],
     },
@@ -50,6 +58,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "messages received from an SQS queue",
         recognised: "`Messages` whose items have `Body`",
         kind: None,
+        text_rule: None,
         test: |keys| keys.items("Messages").any(|message| message.has("Body") && message.has("ReceiptHandle")),
         path: &["Messages", "*", "Body"],
     },
@@ -57,6 +66,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "a CloudTrail log file",
         recognised: "`Records` with events of Image Builder",
         kind: None,
+        text_rule: None,
         test: |keys| keys.items("Records").any(|record| is_cloudtrail_record(&record)),
         path: &["Records", "*"],
     },
@@ -64,6 +74,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "an EventBridge event that CloudTrail delivered",
         recognised: "`detail-type` and `detail` with `eventSource` `imagebuilder.amazonaws.com`",
         kind: None,
+        text_rule: None,
         test: |keys| {
             keys.has("detail-type") && keys.object("detail").is_some_and(|detail| is_cloudtrail_record(&detail))
         },
@@ -73,6 +84,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "a CloudTrail record of a call of Image Builder",
         recognised: "`eventSource` `imagebuilder.amazonaws.com` and `eventName`",
         kind: Some((&CLOUDTRAIL_RECORD, Shape::CloudTrailRecord)),
+        text_rule: None,
         test: is_cloudtrail_record,
         path: &["responseElements"],
     },
@@ -80,6 +92,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "a response recorded by placebo",
         recognised: "`status_code`, a number, and `data`, and nothing else",
         kind: None,
+        text_rule: None,
         test: |keys| {
             let is_number = |value: &Value<'_>| matches!(value, Value::NumberLit(_));
             keys.has("data") && keys.get("status_code").is_some_and(is_number) && keys.names().count() == 2
@@ -90,6 +103,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "a cassette of VCR in JSON",
         recognised: "`interactions` whose items have `response`",
         kind: None,
+        text_rule: None,
         test: |keys| keys.items("interactions").any(|interaction| interaction.has("response")),
         path: &["interactions", "*", "response", "body", "string"],
     },
@@ -97,6 +111,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "a cassette of VCR for Ruby in JSON",
         recognised: "`http_interactions` whose items have `response`",
         kind: None,
+        text_rule: None,
         test: |keys| keys.items("http_interactions").any(|interaction| interaction.has("response")),
         path: &["http_interactions", "*", "response", "body", "string"],
     },
@@ -104,6 +119,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "an HTTP archive (HAR)",
         recognised: "`log` with `entries`",
         kind: None,
+        text_rule: None,
         test: |keys| keys.object("log").is_some_and(|log| log.has("entries")),
         path: &["log", "entries", "*", "response", "content", "text"],
     },
@@ -114,7 +130,14 @@ pub static ENVELOPES: &[Envelope] = &[
 ];
 
 const fn wrapper(name: &'static str, path: &'static [&'static str], test: fn(&Keys<'_>) -> bool) -> Envelope {
-    Envelope { summary: "an object or JSON text wrapped in one member", recognised: name, kind: None, test, path }
+    Envelope {
+        summary: "an object or JSON text wrapped in one member",
+        recognised: name,
+        kind: None,
+        text_rule: None,
+        test,
+        path,
+    }
 }
 
 /// Whether the member holds all that matters: beside it there may only be what comes with an HTTP response.

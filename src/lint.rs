@@ -6,7 +6,7 @@ use crate::document::{Document, Text, Value};
 use crate::finding::{Finding, Level, Span};
 use crate::kind::Kind;
 use crate::literal::Literal;
-use crate::payload::{Payload, nearest, recognise};
+use crate::payload::{Embedded, Payload, nearest, recognise};
 use crate::rules;
 use crate::secret;
 use crate::settings::Levels;
@@ -71,7 +71,7 @@ impl Linter {
         }
         if !(findings.is_empty() && linted.findings.is_empty()) {
             let moved = |span: Span| Span::new(span.start + offset, span.end + offset);
-            linted.secrets.extend(secret::spans(document).into_iter().map(moved));
+            linted.secrets.extend(self.secrets(document).into_iter().map(moved));
         }
         linted.findings.append(&mut findings);
     }
@@ -82,8 +82,8 @@ impl Linter {
         let mut findings = document.faults.clone();
         let contents = recognise(document, self.forced);
         let mut recognised = contents.is_recognised();
-        for holder in &contents.embedded {
-            if let Some(found) = self.embedded(document, holder, named) {
+        for embedded in &contents.embedded {
+            if let Some(found) = self.embedded(document, embedded, named) {
                 recognised = true;
                 findings.extend(found);
             }
@@ -110,14 +110,29 @@ impl Linter {
     }
 
     /// The findings on the document that a string holds.
-    fn embedded(&self, document: &Document<'_>, holder: &Value<'_>, named: bool) -> Option<Vec<Finding>> {
+    fn embedded(&self, document: &Document<'_>, embedded: &Embedded<'_>, named: bool) -> Option<Vec<Finding>> {
+        let Embedded { holder, text_rule } = *embedded;
         let inner = Document::parse(&holder.as_string_lit()?.value);
-        let mut findings = self.document(&inner, named).filter(|_| inner.root.is_some() || named)?;
+        let mut findings = match text_rule.and_then(|rule| no_json(rule, &inner)) {
+            Some(finding) => named.then(|| vec![finding])?,
+            None => self.document(&inner, named).filter(|_| inner.root.is_some() || named)?,
+        };
         let literal = Literal::new(document.text, holder.range().into());
         for finding in &mut findings {
             finding.embed(|span| literal.place(span));
         }
         Some(findings)
+    }
+
+    /// Where secrets stand in a document and in those that its strings hold.
+    fn secrets(&self, document: &Document<'_>) -> Vec<Span> {
+        let mut spans = secret::spans(document);
+        for Embedded { holder, .. } in recognise(document, self.forced).embedded {
+            let text = holder.as_string_lit().map_or("", |string| &string.value);
+            let literal = Literal::new(document.text, holder.range().into());
+            spans.extend(self.secrets(&Document::parse(text)).into_iter().map(|span| literal.place(span)));
+        }
+        spans
     }
 
     /// The structural findings of a payload alone, whatever the levels.
@@ -134,6 +149,16 @@ impl Linter {
             finding.level != Level::Off && rule.is_some_and(|rule| self.levels.runs(rule))
         });
     }
+}
+
+/// The finding of a rule on a text that is no JSON, in the words of the syntax fault.
+fn no_json(rule: &str, inner: &Document<'_>) -> Option<Finding> {
+    let rule = rules::find(rule)?;
+    let fault = inner.faults.iter().find(|fault| fault.rule == "syntax")?;
+    let message = format!("the message is not JSON: {}", fault.message);
+    let mut finding = Finding { rule: rule.name, level: rule.level, message, help: None, ..fault.clone() };
+    inner.locate(&mut finding);
+    Some(finding)
 }
 
 fn unknown_kind(document: &Document<'_>, value: &Value<'_>) -> Finding {

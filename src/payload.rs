@@ -25,13 +25,22 @@ impl<'d> Payload<'d> {
     }
 }
 
+/// A string that holds JSON, or ought to.
+#[derive(Debug, Clone, Copy)]
+pub struct Embedded<'d> {
+    /// The string.
+    pub holder: &'d Value<'d>,
+    /// The rule that says so when it holds none, where that is not `syntax`.
+    pub text_rule: Option<&'static str>,
+}
+
 /// What was made of a document's tree.
 #[derive(Debug, Default)]
 pub struct Contents<'d> {
     /// The payloads, the outermost envelope first.
     pub payloads: Vec<Payload<'d>>,
     /// Strings that hold JSON, each a document of its own.
-    pub embedded: Vec<&'d Value<'d>>,
+    pub embedded: Vec<Embedded<'d>>,
     /// What lies in an envelope and is of no kind that is known.
     pub unknown: Vec<&'d Value<'d>>,
 }
@@ -64,7 +73,11 @@ fn open<'d>(value: &'d Value<'d>, forced: Option<&'static Kind>, contents: &mut 
     };
     contents.payloads.extend(envelope.kind.map(|(kind, shape)| Payload { kind, shape, value }));
     envelope.inside(value, &mut |inner| match inner {
-        Value::StringLit(text) if text.value.trim_start().starts_with(['{', '[', '"']) => contents.embedded.push(inner),
+        Value::StringLit(text)
+            if envelope.text_rule.is_some() || text.value.trim_start().starts_with(['{', '[', '"']) =>
+        {
+            contents.embedded.push(Embedded { holder: inner, text_rule: envelope.text_rule });
+        }
         Value::StringLit(_) => contents.unknown.push(inner),
         _ => open(inner, forced, contents),
     });

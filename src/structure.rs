@@ -388,7 +388,11 @@ pub(crate) fn unknown<'d>(
         return (!taken).then_some(near);
     }
     speak(&UNKNOWN_MEMBER, context);
-    let message = format!("`{}` is not a member of {} in {MODEL}", quoted(&key.value), shape.name());
+    let message = if context.is_notification() && shape != shape.base() {
+        format!("`{}` is not a member that published notifications have", quoted(&key.value))
+    } else {
+        format!("`{}` is not a member of {} in {MODEL}", quoted(&key.value), shape.name())
+    };
     context.report_at(key.range.into(), message);
     None
 }

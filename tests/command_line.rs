@@ -226,6 +226,33 @@ fn a_directory_is_searched_and_strangers_passed_over() {
     assert!(stdout(&output).contains(":1:1: error[unknown-kind]"), "{}", stdout(&output));
 }
 
+/// An SNS notification around a message.
+fn notification(message: &str) -> String {
+    let topic = "arn:aws:sns:us-west-2:123456789012:alarms";
+    serde_json::json!({ "Type": "Notification", "TopicArn": topic, "Message": message }).to_string()
+}
+
+#[test]
+fn notifications_of_other_senders_are_passed_over_unless_named() {
+    let folder = scratch("notifications");
+    let messages = [
+        ("alarm.json", "{\"AlarmName\": \"build host\"}", ":1:13: error[unknown-kind]"),
+        ("text.json", "The build host is back.", ":1:13: info[sns-message-json]"),
+        ("cut.json", "{\"semver\": 12379400392853802", ":1:42: info[sns-message-json]"),
+    ];
+    for (name, message, _) in messages {
+        fs::write(folder.join(name), notification(message)).expect("a file");
+    }
+    let output = imagelint(&["--format", "concise", folder.to_str().expect("UTF-8")]);
+    assert_eq!((status(&output), stdout(&output)), (0, ""));
+    assert!(stderr(&output).contains("; 3 files skipped; "), "{}", stderr(&output));
+    for (name, _, finding) in messages {
+        let output = imagelint(&["--format", "concise", folder.join(name).to_str().expect("UTF-8")]);
+        assert_eq!(stdout(&output).lines().count(), 1, "{}", stdout(&output));
+        assert!(stdout(&output).contains(finding), "{}", stdout(&output));
+    }
+}
+
 #[test]
 fn a_broken_capture_met_in_a_directory_is_reported() {
     let folder = scratch("broken");

@@ -59,11 +59,21 @@ impl<'a> Arn<'a> {
     pub fn has_account_id(&self) -> bool {
         is_account_id(self.account)
     }
+
+    /// Whether the account is a customer's: twelve digits, and not Amazon's own.
+    pub fn is_customers(&self) -> bool {
+        self.has_account_id() && !is_amazon(self.account)
+    }
 }
 
 /// Whether a text is twelve digits.
 pub fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether an account is Amazon's own: `aws`, or the number that notifications write in its place.
+pub fn is_amazon(account: &str) -> bool {
+    account == "aws" || account == "627945338248"
 }
 
 /// Whether a text may stand in the account segment of an Image Builder ARN: twelve digits, `aws`,

@@ -72,17 +72,23 @@ impl Timestamp {
         let (day, rest) = rest.split_once(", ")?;
         let (year, rest) = rest.split_once(' ')?;
         let (time, half) = rest.split_once([' ', '\u{202f}', '\u{a0}'])?;
-        let mut parts = time.split(':').map(|part| part.parse::<i64>().ok());
-        let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+        let is_number = |text: &str| matches!(text.len(), 1..=4) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let mut parts = time.split(':').map(|part| is_number(part).then(|| (number(part), part.len())));
+        let ((hour, _), (minute, 2), (second, 2)) = (parts.next()??, parts.next()??, parts.next()??) else {
+            return None;
+        };
         let afternoon = match half {
             "AM" => 0,
             "PM" => 12,
             _ => return None,
         };
         let month = i64::try_from(month).ok()? + 1;
-        let (year, day) = (year.strip_suffix(',').unwrap_or(year).parse().ok()?, day.parse().ok()?);
-        let exists = (0..=9999).contains(&year)
-            && (1..=days_in(year, month)).contains(&day)
+        let year = year.strip_suffix(',').unwrap_or(year);
+        if !is_number(year) || !is_number(day) {
+            return None;
+        }
+        let (year, day) = (number(year), number(day));
+        let exists = (1..=days_in(year, month)).contains(&day)
             && (1..=12).contains(&hour)
             && (0..60).contains(&minute)
             && (0..60).contains(&second);
@@ -311,9 +317,14 @@ mod tests {
             american("Jun 30, 2020 12:00:00 AM").map(|date| date.to_string()).as_deref(),
             Some("2020-06-30T00:00:00")
         );
-        for text in
-            ["Feb 30, 2022 7:09:50 AM", "Mar 2, 2022 13:09:50 AM", "Mar 2, 2022 7:09 AM", "2 Mar 2022 7:09:50 AM"]
-        {
+        for text in [
+            "Feb 30, 2022 7:09:50 AM",
+            "Mar 2, 2022 13:09:50 AM",
+            "Mar 2, 2022 7:09 AM",
+            "Mar 2, 2022 7:9:50 AM",
+            "Mar +2, 2022 7:09:50 AM",
+            "2 Mar 2022 7:09:50 AM",
+        ] {
             assert_eq!(american(text), None, "{text}");
         }
     }

@@ -1,8 +1,11 @@
 //! Semantic versions of Image Builder: `<major>.<minor>.<patch>[/<build>]`, nodes up to 2^30-1,
 //! wildcards `x` in the first three.
 
+/// How many bits a node has where a version is packed into one integer.
+const NODE_BITS: u32 = 30;
+
 /// The greatest number a node can hold, 2^30-1.
-pub const NODE_LIMIT: u32 = (1 << 30) - 1;
+pub const NODE_LIMIT: u32 = (1 << NODE_BITS) - 1;
 
 /// The names of the four nodes.
 pub const NODE_NAMES: [&str; 4] = ["major", "minor", "patch", "build"];
@@ -133,6 +136,20 @@ impl<'a> Version<'a> {
         self.is_well_formed() && !self.has_wildcard()
     }
 
+    /// The four nodes in one integer, 30 bits each, as notifications write them; none without a build
+    /// or where a node is no number within the limit.
+    pub fn packed(self) -> Option<u128> {
+        let nodes = (self.is_fixed() && self.build.is_some() && !self.exceeds_limit()).then(|| self.nodes())?;
+        nodes.map(|(text, _)| text.parse::<u128>().ok()).try_fold(0, |packed, node| Some(packed << NODE_BITS | node?))
+    }
+
+    /// The version that [`Version::packed`] made such an integer of; none where it has more than 120 bits.
+    pub fn unpack(packed: u128) -> Option<String> {
+        let node = |index: u32| packed >> (index * NODE_BITS) & u128::from(NODE_LIMIT);
+        let fits = packed >> (4 * NODE_BITS) == 0;
+        fits.then(|| format!("{}.{}.{}/{}", node(3), node(2), node(1), node(0)))
+    }
+
     /// Whether two versions' first three nodes are the same but for leading zeros.
     pub fn same_numbers(self, other: Version<'_>) -> bool {
         fn value(text: &str) -> &str {
@@ -169,6 +186,23 @@ mod tests {
         }
         assert!(Version::parse("1.x.3").has_wildcard());
         assert!(!Version::parse("1.xx.3").has_wildcard());
+    }
+
+    #[test]
+    fn a_packed_version_has_30_bits_a_node() {
+        for (text, packed) in [
+            ("1.0.0/3", 1_237_940_039_285_380_274_899_124_227),
+            ("1.0.2/1", 1_237_940_039_285_380_277_046_607_873),
+            ("0.0.0/1", 1),
+            ("1073741823.1073741823.1073741823/1073741823", (1 << 120) - 1),
+        ] {
+            assert_eq!(Version::parse(text).packed(), Some(packed), "{text}");
+            assert_eq!(Version::unpack(packed).as_deref(), Some(text));
+        }
+        for text in ["1.0.0", "1.0.x/1", "1.0.1073741824/1", "1.0.0/"] {
+            assert_eq!(Version::parse(text).packed(), None, "{text}");
+        }
+        assert_eq!(Version::unpack(1 << 120), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ const fn told_by_envelope(shape: Shape) -> Form {
 pub static SNS_NOTIFICATION: Kind = Kind {
     name: "sns-notification",
     summary: "an SNS notification as delivered over HTTP or to a queue",
-    recognised: "`Type`, `TopicArn` and `Message`",
+    recognised: "`Type`, which is `Notification`, and `TopicArn`",
     forms: &[told_by_envelope(Shape::SnsNotification)],
     is_envelope: true,
 };
@@ -117,7 +117,7 @@ pub(super) static RELATIVES: &[Kind] = &[
     },
 ];
 
-fn is_sns_image(keys: &Keys<'_>) -> bool {
+pub(super) fn is_sns_image(keys: &Keys<'_>) -> bool {
     let told = ["semver", "versionlessArn", "buildVersion"].iter().filter(|name| keys.has(name)).count();
     told == 3 || (told == 2 && keys.arn_of("image"))
 }

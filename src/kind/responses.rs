@@ -1,6 +1,7 @@
 //! The responses of Image Builder and the objects out of them.
 
 use crate::document::Value;
+use crate::kind::relatives::is_sns_image;
 use crate::kind::{Form, Keys, Kind};
 use crate::shape::Shape;
 
@@ -254,7 +255,8 @@ const GET_IMAGE: &[&str] = &["image", "Image", "latestVersionReferences"];
 fn is_bare_image(keys: &Keys<'_>) -> bool {
     let told = ["state", "imageRecipe", "containerRecipe", "outputResources", "osVersion"];
     // A notification is an image of another serialisation.
-    keys.arn_of("image") && !keys.has("semver") && told.iter().any(|name| keys.has(name))
+    let is_notification = keys.has("semver") || is_sns_image(keys);
+    keys.arn_of("image") && !is_notification && told.iter().any(|name| keys.has(name))
 }
 
 fn is_step(keys: &Keys<'_>) -> bool {

@@ -1,5 +1,6 @@
 //! Where an image comes from: its build type and pipeline, its base image, its platform.
 
+use crate::aws::arn::is_amazon;
 use crate::aws::platform::{Platform, starts_with_ignoring_case};
 use crate::finding::Level;
 use crate::node::Node;
@@ -260,10 +261,10 @@ static IMAGE_SOURCE_PARENT: Rule = Rule {
         };
         let account = image_builder_arn(parent, cx).map(|(arn, _)| arn.account);
         let expected = match origin {
-            "AMAZON_MANAGED" if account != Some("aws") && !text.contains(PUBLIC_PARAMETERS) => {
+            "AMAZON_MANAGED" if !account.is_some_and(is_amazon) && !text.contains(PUBLIC_PARAMETERS) => {
                 "an image of account `aws`"
             }
-            "CUSTOM" if account == Some("aws") => "an image of your own",
+            "CUSTOM" if account.is_some_and(is_amazon) => "an image of your own",
             "AWS_MARKETPLACE" if !is_from_marketplace(text, account) => "a product id or an image of `aws-marketplace`",
             _ => return,
         };

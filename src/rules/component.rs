@@ -1,6 +1,6 @@
 //! The components of a recipe: how many, which ones, and with what parameters.
 
-use crate::aws::arn::Arn;
+use crate::aws::arn::{Arn, is_amazon};
 use crate::aws::platform::Platform;
 use crate::context::Context;
 use crate::finding::Level;
@@ -124,7 +124,7 @@ static COMPONENT_PLATFORM: Rule = Rule {
     ],
     check: |node, cx| {
         let component = image_builder_arn(node, cx)
-            .filter(|(arn, named)| arn.account == "aws" && named.kind == "component")
+            .filter(|(arn, named)| is_amazon(arn.account) && named.kind == "component")
             .and_then(|(_, named)| Some((named.name, Platform::of_words(named.name)?)));
         let Some((name, expected)) = component else {
             return;

@@ -49,7 +49,7 @@ static DATE_FORM: Rule = Rule {
     on: &[Shape::DateTime],
     summary: "a date reads YYYY-MM-DDThh:mm:ss, a fraction or none, and a zone, and exists",
     why: "The service model allows any text, but every response carries ISO 8601 here, such as \
-          2026-09-03T05:44:21.121Z. Programs that read the capture fail on other forms, and on a 30th of February.",
+          2026-09-03T05:44:21.121Z; notifications read Mar 2, 2022 7:09:50 AM. Programs that read the capture fail on other forms, and on a 30th of February.",
     help: "write YYYY-MM-DDThh:mm:ss.fffZ",
     source: &[GET_IMAGE, "service model: Image.dateCreated"],
     check: |date, cx| {
@@ -61,6 +61,16 @@ static DATE_FORM: Rule = Rule {
             Err(Fault::Range { field, text: found, least, greatest }) => {
                 let message = nonexistent(field, found, text, least..=greatest);
                 cx.report(date, message).at(date.slice(found));
+            }
+            Err(Fault::Form) if cx.is_notification() => {
+                if Timestamp::from_american(text).is_none() {
+                    let message = format!(
+                        "`{}` does not read `Mar 2, 2022 7:09:50 AM`, as dates do in notifications",
+                        quoted(text)
+                    );
+                    cx.report(date, message)
+                        .help("write <month> <day>, <year> <hour>:<minute>:<second> AM or PM, or ISO 8601");
+                }
             }
             Err(Fault::Form) => {
                 let message = format!(
@@ -197,6 +207,7 @@ static TIMESTAMP_FORM: Rule = Rule {
                 let message = nonexistent(field, found, text, least..=greatest);
                 cx.report(node, message).at(node.slice(found));
             }
+            Err(Fault::Form) if cx.is_notification() && Timestamp::from_american(text).is_some() => {}
             Err(Fault::Form) if text.parse::<f64>().is_ok_and(f64::is_finite) => {
                 cx.report(node, format!("the number `{}` is in quotes; a bare number was expected", quoted(text)));
             }

@@ -137,7 +137,7 @@ static SNS_TOPIC_ARN: Rule = Rule {
             let finding = cx.report(node, message).level(Level::Info);
             finding.at(node.slice(topic.region)).label(place, "the region of the owner");
         }
-        if owner.arn.has_account_id() && topic.account != owner.arn.account {
+        if owner.arn.is_customers() && topic.account != owner.arn.account {
             let message = format!(
                 "the topic belongs to account `{}`, the configuration to `{}`",
                 topic.account, owner.arn.account

@@ -25,6 +25,7 @@ mod launch_permission;
 mod launch_template;
 mod listing;
 mod name;
+mod notification;
 mod output;
 mod partition;
 mod pipeline;
@@ -109,6 +110,7 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Step actions", rules: step_action::RULES },
     Theme { name: "Scan findings", rules: scan_finding::RULES },
     Theme { name: "Scan finding aggregations", rules: aggregation::RULES },
+    Theme { name: "Notifications", rules: notification::RULES },
 ];
 
 /// Every rule.

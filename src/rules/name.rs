@@ -113,6 +113,11 @@ fn differing_names<'d>(image: Node<'d>, recipe: Node<'d>, cx: &Context<'d>) -> O
 fn differing_versions<'d>(image: Node<'d>, recipe: Node<'d>, cx: &Context<'d>) -> Option<Difference<'d>> {
     let of_image = version_node(image, cx)?;
     let of_recipe = version_node(recipe, cx)?;
+    // Where the image contradicts its own ARN, and the ARN is right, that is another rule's.
+    let in_arn = image.get("arn").and_then(|arn| cx.arn_version(arn));
+    if in_arn.is_some_and(|version| version.same_numbers(of_recipe.1)) {
+        return None;
+    }
     let message = || format!("the image has version `{}`, its recipe `{}`", of_image.1.numbers, of_recipe.1.numbers);
     (!of_image.1.same_numbers(of_recipe.1)).then(|| (of_image.0, of_recipe.0, message()))
 }

@@ -161,7 +161,7 @@ static ARN_ACCOUNT_AGREEMENT: Rule = Rule {
             "image-recipe" | "container-recipe" => Level::Info,
             _ => return,
         };
-        if arn.account != owner.arn.account && arn.has_account_id() && owner.arn.has_account_id() {
+        if arn.account != owner.arn.account && arn.is_customers() && owner.arn.is_customers() {
             let message = format!(
                 "this {} belongs to account `{}`, the {} to `{}`",
                 resource.described(),

@@ -48,7 +48,7 @@ static RECIPE_MISSING: Rule = Rule {
             return;
         };
         let arn = image.get("arn").and_then(|arn| image_builder_arn(arn, cx));
-        if arn.is_none_or(|(arn, _)| arn.has_account_id()) {
+        if arn.is_none_or(|(arn, _)| arn.is_customers()) {
             let message = "a built image has neither `imageRecipe` nor `containerRecipe`; one was expected";
             cx.report(image, message).at(infrastructure.key_span()).says("built on this");
         }

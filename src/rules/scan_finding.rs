@@ -145,7 +145,7 @@ static FINDING_ACCOUNT: Rule = Rule {
         let (Some(account), Some(image)) = (finding.get("awsAccountId"), finding.get("imageBuildVersionArn")) else {
             return;
         };
-        let Some((arn, _)) = image_builder_arn(image, cx).filter(|(arn, _)| arn.has_account_id()) else {
+        let Some((arn, _)) = image_builder_arn(image, cx).filter(|(arn, _)| arn.is_customers()) else {
             return;
         };
         if let Some(text) = account.text().filter(|text| !text.is_empty() && *text != arn.account) {

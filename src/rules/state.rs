@@ -132,7 +132,7 @@ static AVAILABLE_WITHOUT_OUTPUT: Rule = Rule {
 fn is_own<'d>(image: Node<'d>, cx: &Context<'d>) -> bool {
     let owner = image.shape().member("owner").and_then(|_| image.get_text("owner"));
     let arn = image.get("arn").and_then(|arn| image_builder_arn(arn, cx));
-    owner.is_none_or(is_account_id) && arn.is_none_or(|(arn, _)| arn.has_account_id())
+    owner.is_none_or(is_account_id) && arn.is_none_or(|(arn, _)| arn.is_customers())
 }
 
 static OUTPUT_BEFORE_BUILD: Rule = Rule {
@@ -145,7 +145,8 @@ static OUTPUT_BEFORE_BUILD: Rule = Rule {
     help: "one of the two was edited",
     source: &[IMAGE_DETAILS, "service model: ImageStatus"],
     check: |image, cx| {
-        let Some((status, text @ ("PENDING" | "CREATING"))) = status(image) else {
+        // In a notification such a status is the fault: `sns-status`.
+        let Some((status, text @ ("PENDING" | "CREATING"))) = status(image).filter(|_| !cx.is_notification()) else {
             return;
         };
         let outputs = image.get("outputResources");

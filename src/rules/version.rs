@@ -131,7 +131,7 @@ static VERSION_WITHOUT_BUILD: Rule = Rule {
     help: "a response carries <major>.<minor>.<patch>/<build> here",
     source: &[GET_IMAGE, "service model: VersionNumberWithBuild"],
     check: |image, cx| {
-        let Some((node, version, in_arn)) = version_and_arn(image, cx) else {
+        let Some((node, version, in_arn)) = version_and_arn(image, cx).filter(|_| !cx.is_notification()) else {
             return;
         };
         let build = in_arn.build.filter(|_| in_arn.is_fixed());
@@ -294,7 +294,12 @@ static IMAGE_VERSION_ARN: Rule = Rule {
     why: "The version is part of the ARN. Where the two differ one of them was edited.",
     help: "one of the two was edited; take the version from the ARN",
     source: &[VERSIONING, "service model: Image.version"],
-    check: |image, cx| check_agreement(image, cx, true),
+    check: |image, cx| {
+        // Of a notification `sns-build-version` says so.
+        if !cx.is_notification() {
+            check_agreement(image, cx, true);
+        }
+    },
     ..Rule::BASE
 };
 
