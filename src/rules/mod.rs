@@ -27,6 +27,8 @@ mod listing;
 mod name;
 mod output;
 mod partition;
+mod pcluster;
+mod pcluster_stack;
 mod pipeline;
 mod placement;
 mod policy;
@@ -109,6 +111,8 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Step actions", rules: step_action::RULES },
     Theme { name: "Scan findings", rules: scan_finding::RULES },
     Theme { name: "Scan finding aggregations", rules: aggregation::RULES },
+    Theme { name: "ParallelCluster images", rules: pcluster::RULES },
+    Theme { name: "ParallelCluster stacks", rules: pcluster_stack::RULES },
 ];
 
 /// Every rule.
