@@ -11,7 +11,7 @@ use crate::fix::{Edit, Fix};
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::secret::{may_be_quoted, quoted};
-use crate::shape::{Bounds, Kind, MODEL, Member, Shape, folds_alike, within_edits};
+use crate::shape::{Bounds, Kind, Member, Shape, folds_alike, within_edits};
 
 const MODEL_SOURCE: &[&str] = &["service model: imagebuilder 2019-12-02, the shape of the value"];
 
@@ -237,7 +237,7 @@ fn check_text(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
     // One fault, one finding: a text of the wrong length is not matched against the pattern, too.
     if !values.is_empty() {
         if !values.contains(&text) {
-            enum_value(values, text, span, context);
+            enum_value(shape, values, text, span, context);
         }
     } else if let Some(count) = outside(text, *length) {
         let (keyword, expected) = if count < length.min {
@@ -275,7 +275,7 @@ fn described(shape: Shape, text: &str) -> String {
     if may_be_quoted(shape) { format!("`{}`", quoted(text)) } else { "the string".to_owned() }
 }
 
-fn enum_value(values: &[&'static str], text: &str, span: Span, context: &mut Context<'_>) {
+fn enum_value(shape: Shape, values: &[&'static str], text: &str, span: Span, context: &mut Context<'_>) {
     speak(&ENUM_VALUE, context);
     let edits = if text.len() >= 10 { 2 } else { 1 };
     let near = values
@@ -290,7 +290,7 @@ fn enum_value(values: &[&'static str], text: &str, span: Span, context: &mut Con
     } else {
         let message = format!("`{}` is not among the values that the model knows", quoted(text));
         let finding = context.report_at(span, message);
-        finding.level(Level::Info).help(format!("newer than {MODEL}? The values known are {listed}"));
+        finding.level(Level::Info).help(format!("newer than {}? The values known are {listed}", shape.model()));
     }
 }
 
@@ -387,7 +387,7 @@ pub(crate) fn unknown<'d>(
         return (!taken).then_some(near);
     }
     speak(&UNKNOWN_MEMBER, context);
-    let message = format!("`{}` is not a member of {} in {MODEL}", quoted(&key.value), shape.name());
+    let message = format!("`{}` is not a member of {} in {}", quoted(&key.value), shape.name(), shape.model());
     context.report_at(key.range.into(), message);
     None
 }

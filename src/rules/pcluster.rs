@@ -37,7 +37,7 @@ static PCLUSTER_REQUIRED: Rule = Rule {
         // A null is `null-member`'s.
         let lost = |name: &&&str| {
             image.get(name).is_none()
-                && !member(object, name).is_some_and(|property| property.value.as_null_keyword().is_some())
+                && member(object, name).is_none_or(|property| property.value.as_null_keyword().is_none())
         };
         let open = Span::new(image.span().start, image.span().start + 1);
         for name in REQUIRED.iter().filter(lost) {

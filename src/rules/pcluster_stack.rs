@@ -181,7 +181,11 @@ static PCLUSTER_TAGS: Rule = Rule {
             let Some((member, text)) = name.and_then(|name| image.get_with_text(name)) else {
                 continue;
             };
-            if without_stream(tagged) != without_stream(text) {
+            let (tagged, text) = (without_stream(tagged), without_stream(text));
+            if tagged != text {
+                // Of two ARNs the segments in which they differ.
+                let mut segments = tagged.split(':').zip(text.split(':'));
+                let (tagged, text) = segments.find(|(one, other)| one != other).unwrap_or((tagged, text));
                 let message =
                     format!("tag `{key}` is `{}`, `{}` is `{}`", quoted(tagged), member.member(), quoted(text));
                 cx.report(value, message).label(member.span(), format!("the image's `{}`", member.member()));
