@@ -15,34 +15,40 @@ const SCHEMAS: &[&str] = &["imagebuilder.json", "sns.json", "envelopes.json", "e
 fn main() {
     let mut shapes = BTreeMap::new();
     let mut model = None;
+    let mut models = BTreeMap::new();
     for file in SCHEMAS {
         let path = format!("schemas/{file}");
         println!("cargo::rerun-if-changed={path}");
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         let schema: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
-        if let Some(fields) = schema.get("x-model") {
-            model = Some(fields.clone());
-        }
+        let fields = schema.get("x-model");
+        model = model.or_else(|| fields.cloned());
         for (name, definition) in schema["$defs"].as_object().expect("a schema file has $defs") {
             let mut definition = definition.clone();
             make_local(&mut definition);
             let Value::Object(definition) = definition else { panic!("{path}: {name} is no object") };
+            models.extend(fields.map(|fields| (name.clone(), described(fields))));
             let previous = shapes.insert(name.clone(), definition);
             assert!(previous.is_none(), "{path}: shape {name} is defined twice");
         }
     }
     let bases = flatten(&mut shapes);
-    let model = model.expect("one schema names its model");
-    let generated = generate(
-        &shapes,
-        &bases,
-        &format!("{} {} ({})", model["name"], model["version"], model["date"]).replace('"', ""),
-    );
+    let model = model.expect("the first schema names its model");
+    let generated = generate(&shapes, &bases, &models, &described(&model));
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("shapes.rs"), generated).expect("OUT_DIR can be written");
     let schema = serde_json::json!({ "x-model": model, "$defs": shapes });
     fs::write(Path::new(&out).join("schema.json"), schema.to_string()).expect("OUT_DIR can be written");
     fs::write(Path::new(&out).join("pages.rs"), pages()).expect("OUT_DIR can be written");
+}
+
+/// A model in a few words.
+fn described(model: &Value) -> String {
+    let field = |name: &str| model[name].as_str().unwrap_or_default();
+    match field("version") {
+        "" => field("name").to_owned(),
+        version => format!("{} {version} ({})", field("name"), field("date")),
+    }
 }
 
 /// Turns references into the other files into such within one: the names of shapes are unique.
@@ -99,7 +105,12 @@ fn pages() -> String {
 
 type Shapes = BTreeMap<String, Map<String, Value>>;
 
-fn generate(shapes: &Shapes, bases: &BTreeMap<String, String>, model: &str) -> String {
+fn generate(
+    shapes: &Shapes,
+    bases: &BTreeMap<String, String>,
+    models: &BTreeMap<String, String>,
+    model: &str,
+) -> String {
     let mut variants = String::new();
     let mut all = String::new();
     let mut entries = String::new();
@@ -111,15 +122,19 @@ fn generate(shapes: &Shapes, bases: &BTreeMap<String, String>, model: &str) -> S
         let rules = Rules { name, definition, shapes };
         let kind = rules.kind(&mut patterns);
         let base = bases.get(name).map_or("None".to_owned(), |base| format!("Some(Shape::{base})"));
-        writeln!(entries, "    Definition {{ name: {name:?}, kind: {kind}, levels: &[{levels}], base: {base} }},")
-            .expect("a String takes all");
+        let model = models.get(name).map_or(model, String::as_str);
+        writeln!(
+            entries,
+            "    Definition {{ name: {name:?}, kind: {kind}, levels: &[{levels}], base: {base}, model: {model:?} }},"
+        )
+        .expect("a String takes all");
     }
     format!(
         "/// The model that the shapes are derived from.\npub const MODEL: &str = {model:?};\n\n\
          /// A shape of the schemas, or the whole payload.\n#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
          #[repr(u16)]\n#[allow(missing_docs)]\npub enum Shape {{\n{variants}    /// Not of the schemas: a payload as a whole, for rules that look at all of it.\n    Payload,\n}}\n\n\
          static ALL: [Shape; {}] = [\n{all}];\n\n\
-         {patterns}\nstatic DEFINITIONS: [Definition; {}] = [\n{entries}    Definition {{ name: \"Payload\", kind: Kind::Boolean, levels: &[], base: None }},\n];\n",
+         {patterns}\nstatic DEFINITIONS: [Definition; {}] = [\n{entries}    Definition {{ name: \"Payload\", kind: Kind::Boolean, levels: &[], base: None, model: MODEL }},\n];\n",
         shapes.len(),
         shapes.len() + 1
     )

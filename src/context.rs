@@ -1,5 +1,7 @@
 //! What rules see besides their node, and where they report.
 
+use jsonc_parser::ast::StringLit;
+
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::version::Version;
 use crate::document::{Document, Value};
@@ -43,6 +45,7 @@ pub struct Context<'d> {
     arns: Vec<ArnNode<'d>>,
     owner: Option<(usize, &'d Value<'d>, Option<ArnNode<'d>>)>,
     placeholders: Placeholders,
+    snake_case: Vec<(&'d StringLit<'d>, &'static str)>,
     findings: Vec<Finding>,
 }
 
@@ -189,6 +192,7 @@ impl<'d> Context<'d> {
             arns: Vec::new(),
             owner: None,
             placeholders: Placeholders::default(),
+            snake_case: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -222,6 +226,16 @@ impl<'d> Context<'d> {
     /// Keeps what rules on the whole payload want to know of a number.
     pub(crate) fn note_number(&mut self, text: &str) {
         self.placeholders.numbers += usize::from(text == "123");
+    }
+
+    /// Keeps a key in `snake_case` with the member that it means.
+    pub(crate) fn note_snake_case(&mut self, key: &'d StringLit<'d>, member: &'static str) {
+        self.snake_case.push((key, member));
+    }
+
+    /// The keys that were kept with [`Context::note_snake_case`]; afterwards none are.
+    pub(crate) fn take_snake_case(&mut self) -> Vec<(&'d StringLit<'d>, &'static str)> {
+        std::mem::take(&mut self.snake_case)
     }
 
     pub(crate) fn into_findings(self) -> Vec<Finding> {

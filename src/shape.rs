@@ -18,6 +18,7 @@ pub struct Definition {
     kind: Kind,
     levels: &'static [(&'static str, Level)],
     base: Option<Shape>,
+    model: &'static str,
 }
 
 /// What values a shape takes.
@@ -147,6 +148,11 @@ impl Shape {
     #[must_use]
     pub fn base(self) -> Self {
         self.definition().base.unwrap_or(self)
+    }
+
+    /// The model that its schema follows.
+    pub fn model(self) -> &'static str {
+        self.definition().model
     }
 
     /// What values it takes.

@@ -7,11 +7,11 @@ use jsonc_parser::ast::{ObjectProp, StringLit};
 use crate::context::Context;
 use crate::document::{key_of, member, name_of, type_name};
 use crate::finding::{Level, Span};
-use crate::fix::Fix;
+use crate::fix::{Edit, Fix};
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::secret::{may_be_quoted, quoted};
-use crate::shape::{Bounds, Kind, MODEL, Member, Shape, folds_alike, within_edits};
+use crate::shape::{Bounds, Kind, Member, Shape, folds_alike, within_edits};
 
 const MODEL_SOURCE: &[&str] = &["service model: imagebuilder 2019-12-02, the shape of the value"];
 
@@ -237,7 +237,7 @@ fn check_text(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
     // One fault, one finding: a text of the wrong length is not matched against the pattern, too.
     if !values.is_empty() {
         if !values.contains(&text) {
-            enum_value(values, text, span, context);
+            enum_value(shape, values, text, span, context);
         }
     } else if let Some(count) = outside(text, *length) {
         let (keyword, expected) = if count < length.min {
@@ -275,7 +275,7 @@ fn described(shape: Shape, text: &str) -> String {
     if may_be_quoted(shape) { format!("`{}`", quoted(text)) } else { "the string".to_owned() }
 }
 
-fn enum_value(values: &[&'static str], text: &str, span: Span, context: &mut Context<'_>) {
+fn enum_value(shape: Shape, values: &[&'static str], text: &str, span: Span, context: &mut Context<'_>) {
     speak(&ENUM_VALUE, context);
     let edits = if text.len() >= 10 { 2 } else { 1 };
     let near = values
@@ -290,7 +290,7 @@ fn enum_value(values: &[&'static str], text: &str, span: Span, context: &mut Con
     } else {
         let message = format!("`{}` is not among the values that the model knows", quoted(text));
         let finding = context.report_at(span, message);
-        finding.level(Level::Info).help(format!("newer than {MODEL}? The values known are {listed}"));
+        finding.level(Level::Info).help(format!("newer than {}? The values known are {listed}", shape.model()));
     }
 }
 
@@ -378,23 +378,55 @@ pub(crate) fn unknown<'d>(
     if let Some(near) = near {
         node.document().misspelt.set(true);
         let taken = node.value().as_object().is_some_and(|object| member(object, near.name).is_some());
-        let rename = (!taken).then(|| {
-            Fix::safe(format!("rename it to `{}`", near.name), key.range.into(), format!("\"{}\"", near.name))
-        });
-        speak(&MEMBER_NAME_CASE, context);
-        let message = format!("unknown member `{}`; did you mean `{}`?", quoted(&key.value), near.name);
-        context.report_at(key.range.into(), message).fix(rename);
+        if !taken && context.kind().has_python_client && is_snake_case(&key.value) {
+            context.note_snake_case(key, near.name);
+        } else {
+            misspelt(key, near.name, taken, context);
+        }
         // Beside the member itself, the misspelt one stands for nothing.
         return (!taken).then_some(near);
     }
     speak(&UNKNOWN_MEMBER, context);
-    let message = if context.is_notification() && shape != shape.base() {
-        format!("`{}` is not a member that published notifications have", quoted(&key.value))
-    } else {
-        format!("`{}` is not a member of {} in {MODEL}", quoted(&key.value), shape.name())
-    };
+    let message = format!("`{}` is not a member of {} in {}", quoted(&key.value), shape.name(), shape.model());
     context.report_at(key.range.into(), message);
     None
+}
+
+fn misspelt(key: &StringLit<'_>, name: &'static str, taken: bool, context: &mut Context<'_>) {
+    let rename = || Fix::safe(format!("rename it to `{name}`"), key.range.into(), format!("\"{name}\""));
+    speak(&MEMBER_NAME_CASE, context);
+    let message = format!("unknown member `{}`; did you mean `{name}`?", quoted(&key.value));
+    context.report_at(key.range.into(), message).fix((!taken).then(rename));
+}
+
+fn is_snake_case(key: &str) -> bool {
+    key.contains('_') && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Names the dump of a Python client once, not at every key.
+pub(crate) fn python_dump(context: &mut Context<'_>) {
+    let keys = context.take_snake_case();
+    match keys.as_slice() {
+        [] => {}
+        [(key, name)] => misspelt(key, name, false, context),
+        [(first, name), ..] => {
+            let rename =
+                |(key, name): &(&StringLit<'_>, &str)| Edit { span: key.range.into(), text: format!("\"{name}\"") };
+            let title = format!("rename {} members", keys.len());
+            let edits = keys.iter().map(rename).collect();
+            let message = format!(
+                "this is a dump of the Python client, with {} members in snake_case; `{}` is `{name}` in the API",
+                keys.len(),
+                quoted(&first.value)
+            );
+            speak(&MEMBER_NAME_CASE, context);
+            let finding = context.report_at(first.range.into(), message);
+            finding.says("the first of them").fix(Fix { edits, ..Fix::safe(title, first.range.into(), "") });
+            finding.help(
+                "dump what `ApiClient.sanitize_for_serialization(response)` returns, or what the `pcluster` command prints",
+            );
+        }
+    }
 }
 
 fn speak(rule: &'static Rule, context: &mut Context<'_>) {

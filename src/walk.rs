@@ -44,6 +44,7 @@ pub fn walk<'d>(document: &'d Document<'d>, payload: &Payload<'d>, registry: &Re
     let mut walk = Walk { context: Context::new(document, payload), registry };
     let root = payload.root(document);
     walk.visit(root);
+    structure::python_dump(&mut walk.context);
     walk.run(Shape::Payload, root);
     walk.context.into_findings()
 }

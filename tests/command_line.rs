@@ -117,6 +117,7 @@ fn a_secret_is_never_printed() {
     for format in ["human", "concise", "json"] {
         let output = imagelint(&["--format", format, "corpus/invalid/presigned-url"]);
         assert!(stdout(&output).contains("presigned"), "{format}");
+        assert!(stdout(&output).contains("presigned-url/pcluster.json"), "{format}");
         for secret in ["AKIAIOSFODNN7EXAMPLE", "0123456789abcdef0123456789abcdef", "abcdefghij"] {
             assert!(!stdout(&output).contains(secret), "{format} prints {secret}:\n{}", stdout(&output));
         }

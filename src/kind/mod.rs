@@ -5,6 +5,7 @@ use jsonc_parser::ast::Object;
 use crate::document::{Value, member, name_of};
 use crate::shape::{Shape, folds_alike};
 
+mod pcluster;
 pub mod relatives;
 mod responses;
 
@@ -21,11 +22,14 @@ pub struct Kind {
     pub forms: &'static [Form],
     /// Whether it only wraps what others sent, too: alone it makes no Image Builder document.
     pub is_envelope: bool,
+    /// Whether a client in Python knows it that dumps all members in `snake_case`.
+    pub has_python_client: bool,
 }
 
 impl Kind {
     /// A base for `..Kind::BASE`.
-    pub(crate) const BASE: Kind = Kind { name: "", summary: "", recognised: "", forms: &[], is_envelope: false };
+    pub(crate) const BASE: Kind =
+        Kind { name: "", summary: "", recognised: "", forms: &[], is_envelope: false, has_python_client: false };
 }
 
 /// A form of a kind: a shape and the test for it.
@@ -64,9 +68,16 @@ impl<'d> Keys<'d> {
 
     /// The value of a member.
     pub fn get(&self, name: &str) -> Option<&'d Value<'d>> {
-        let alike = |key: &str| folds_alike(key, name) && key.len().abs_diff(name.len()) != 1;
+        // A plural is another name.
+        let ends = |key: &str| key.bytes().next_back().map(|byte| byte.to_ascii_lowercase());
+        let alike = |key: &str| folds_alike(key, name) && ends(key) == ends(name);
         let folded = || self.object.properties.iter().find(|property| self.folded && alike(name_of(property)));
         member(self.object, name).or_else(folded).map(|property| &property.value)
+    }
+
+    /// The same keys, those counted that are equal but for case, `_` and `-`.
+    pub(crate) fn loosely(self) -> Self {
+        Keys { folded: true, ..self }
     }
 
     /// Whether there is a member of that name.
@@ -114,6 +125,7 @@ impl<'d> Keys<'d> {
 pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     responses::TOLD_APART
         .iter()
+        .chain(pcluster::KINDS)
         .chain(relatives::RELATIVES)
         .chain(responses::TOLD_BY_MEMBER)
         .chain(relatives::ENVELOPED)

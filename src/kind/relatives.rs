@@ -1,5 +1,4 @@
-//! The relatives of Image Builder's responses: notifications, events, `ParallelCluster`'s answers,
-//! errors, the answers of requests that start a build.
+//! The relatives of Image Builder's responses: notifications, events, errors.
 
 use crate::kind::{Form, Keys, Kind};
 use crate::shape::Shape;
@@ -16,6 +15,7 @@ pub static SNS_NOTIFICATION: Kind = Kind {
     recognised: "`Type`, which is `Notification`, and `TopicArn`",
     forms: &[told_by_envelope(Shape::SnsNotification)],
     is_envelope: true,
+    ..Kind::BASE
 };
 
 /// The event that a Lambda function gets from SNS.
@@ -25,6 +25,7 @@ pub static SNS_EVENT: Kind = Kind {
     recognised: "`Records` whose items have `Sns`",
     forms: &[told_by_envelope(Shape::SnsEvent)],
     is_envelope: true,
+    ..Kind::BASE
 };
 
 /// A call of Image Builder as CloudTrail records it.
@@ -96,13 +97,6 @@ pub(super) static RELATIVES: &[Kind] = &[
         ..Kind::BASE
     },
     Kind {
-        name: "pcluster-describe-image",
-        summary: "ParallelCluster's answer to describe-image",
-        recognised: "`imageId` and `imageBuildStatus`",
-        forms: &[Form { shape: Shape::PclusterImage, test: is_pcluster_image }],
-        ..Kind::BASE
-    },
-    Kind {
         name: "error",
         summary: "an error in the place of a response",
         recognised: "`Error` with `Code`, or at most four members with `message`, `Message` or `__type`",
@@ -110,6 +104,12 @@ pub(super) static RELATIVES: &[Kind] = &[
             Form {
                 shape: Shape::ClientError,
                 test: |keys| keys.object("Error").is_some_and(|error| error.has("Code")),
+            },
+            Form {
+                shape: Shape::PclusterBadRequest,
+                test: |keys| {
+                    keys.has("configurationValidationErrors") && keys.names().count() <= 2 && is_error_body(keys)
+                },
             },
             Form { shape: Shape::ErrorBody, test: is_error_body },
         ],
@@ -131,10 +131,6 @@ fn is_event(keys: &Keys<'_>) -> bool {
             || texts.any(|text| text.value.split(':').nth(2) == Some("imagebuilder"))
     };
     keys.has("detail-type") && keys.has("detail") && is_own()
-}
-
-fn is_pcluster_image(keys: &Keys<'_>) -> bool {
-    keys.has("imageId") && keys.has("imageBuildStatus")
 }
 
 fn is_error_body(keys: &Keys<'_>) -> bool {

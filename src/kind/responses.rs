@@ -2,7 +2,7 @@
 
 use crate::document::Value;
 use crate::kind::relatives::is_sns_image;
-use crate::kind::{Form, Keys, Kind};
+use crate::kind::{Form, Keys, Kind, pcluster};
 use crate::shape::Shape;
 
 macro_rules! by_member {
@@ -226,7 +226,7 @@ fn is_get_image(keys: &Keys<'_>) -> bool {
     match keys.get("image") {
         Some(Value::Object(_)) => {
             let image = keys.object("image");
-            if image.as_ref().is_some_and(|image| image.has("imageBuildStatus")) {
+            if image.is_some_and(|image| pcluster::is_image(&image.loosely())) {
                 return false;
             }
             let arn = image.as_ref().and_then(|image| image.text("arn"));

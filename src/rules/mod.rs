@@ -28,6 +28,8 @@ mod name;
 mod notification;
 mod output;
 mod partition;
+mod pcluster;
+mod pcluster_stack;
 mod pipeline;
 mod placement;
 mod policy;
@@ -111,6 +113,8 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Scan findings", rules: scan_finding::RULES },
     Theme { name: "Scan finding aggregations", rules: aggregation::RULES },
     Theme { name: "Notifications", rules: notification::RULES },
+    Theme { name: "ParallelCluster images", rules: pcluster::RULES },
+    Theme { name: "ParallelCluster stacks", rules: pcluster_stack::RULES },
 ];
 
 /// Every rule.

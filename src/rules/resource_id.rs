@@ -42,6 +42,8 @@ static AMI_ID_FORM: Rule = Rule {
         Shape::ImageRecipeSummary,
         Shape::InstanceConfiguration,
         Shape::ContainerRecipeSummary,
+        Shape::PclusterAmiSummary,
+        Shape::PclusterOfficialImage,
     ],
     summary: "an AMI id is `ami-` and 8 or 17 hexadecimal digits",
     why: "Any text passes the service model here. An id of another length was shortened, masked or made up, and no \
@@ -53,6 +55,7 @@ static AMI_ID_FORM: Rule = Rule {
             Shape::Ami => ("image", true),
             Shape::InstanceConfiguration => ("image", false),
             Shape::ContainerRecipeSummary => ("instanceImage", false),
+            Shape::PclusterAmiSummary | Shape::PclusterOfficialImage => ("amiId", true),
             _ => ("parentImage", false),
         };
         // Where an image may be named in other ways too, only what starts as an id is meant as one.

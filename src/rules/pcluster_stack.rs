@@ -1,0 +1,232 @@
+//! The stack that builds an image of `ParallelCluster`: its status, its ARN, its tags and its log.
+
+use crate::aws::arn::Arn;
+use crate::finding::Level;
+use crate::fix::Fix;
+use crate::node::Node;
+use crate::rule::Rule;
+use crate::rules::pcluster::{DESCRIBE_IMAGE, is_value_of};
+use crate::secret::quoted;
+use crate::shape::Shape;
+
+pub(super) static RULES: &[&Rule] = &[
+    &PCLUSTER_STATUS_MAPPING,
+    &PCLUSTER_CFN_STATUS,
+    &PCLUSTER_IMAGEBUILDER_STATUS,
+    &PCLUSTER_STACK_ARN,
+    &PCLUSTER_TAGS,
+    &PCLUSTER_LOG_ARN,
+];
+
+const STACK_STATUS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html#cfn-console-view-stack-data-resources-status-codes";
+const CUSTOM_AMI: &str = "https://docs.aws.amazon.com/parallelcluster/latest/ug/building-custom-ami-v3.html";
+
+/// What each status of the stack makes of the image. For `UPDATE_FAILED` there is nothing.
+const BUILD_STATUS: [(&str, &str); 22] = [
+    ("CREATE_IN_PROGRESS", "BUILD_IN_PROGRESS"),
+    ("UPDATE_IN_PROGRESS", "BUILD_IN_PROGRESS"),
+    ("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "BUILD_IN_PROGRESS"),
+    ("UPDATE_ROLLBACK_IN_PROGRESS", "BUILD_IN_PROGRESS"),
+    ("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "BUILD_IN_PROGRESS"),
+    ("REVIEW_IN_PROGRESS", "BUILD_IN_PROGRESS"),
+    ("IMPORT_IN_PROGRESS", "BUILD_IN_PROGRESS"),
+    ("IMPORT_ROLLBACK_IN_PROGRESS", "BUILD_IN_PROGRESS"),
+    ("CREATE_FAILED", "BUILD_FAILED"),
+    ("ROLLBACK_IN_PROGRESS", "BUILD_FAILED"),
+    ("ROLLBACK_FAILED", "BUILD_FAILED"),
+    ("ROLLBACK_COMPLETE", "BUILD_FAILED"),
+    ("UPDATE_ROLLBACK_FAILED", "BUILD_FAILED"),
+    ("UPDATE_ROLLBACK_COMPLETE", "BUILD_FAILED"),
+    ("IMPORT_ROLLBACK_FAILED", "BUILD_FAILED"),
+    ("IMPORT_ROLLBACK_COMPLETE", "BUILD_FAILED"),
+    ("CREATE_COMPLETE", "BUILD_COMPLETE"),
+    ("UPDATE_COMPLETE", "BUILD_COMPLETE"),
+    ("IMPORT_COMPLETE", "BUILD_COMPLETE"),
+    ("DELETE_IN_PROGRESS", "DELETE_IN_PROGRESS"),
+    ("DELETE_FAILED", "DELETE_FAILED"),
+    ("DELETE_COMPLETE", "DELETE_COMPLETE"),
+];
+
+static PCLUSTER_STATUS_MAPPING: Rule = Rule {
+    name: "pcluster-status-mapping",
+    on: &[Shape::PclusterImageSummary],
+    summary: "the status of the build is the one that the status of the stack stands for",
+    why: "ParallelCluster does not keep the status of a build: it derives it from the stack's, by a fixed table.",
+    help: "one of the two was edited, or they come from two answers",
+    source: &[DESCRIBE_IMAGE, STACK_STATUS],
+    check: |image, cx| {
+        let (Some((build, found)), Some((stack, status))) =
+            (image.get_with_text("imageBuildStatus"), image.get_with_text("cloudformationStackStatus"))
+        else {
+            return;
+        };
+        let meant = BUILD_STATUS.iter().find(|(name, _)| *name == status).map(|(_, meant)| *meant);
+        let known = || is_value_of(Shape::PclusterBuildStatus, found);
+        if let Some(meant) = meant.filter(|meant| *meant != found && known()) {
+            let message = format!("the build is `{found}`, but a stack that is `{status}` means `{meant}`");
+            // Beside an AMI no other status than BUILD_COMPLETE can be right.
+            let fix = image
+                .get("ec2AmiInfo")
+                .is_none()
+                .then(|| Fix::risky(format!("write `{meant}`"), build.span(), format!("\"{meant}\"")));
+            cx.report(build, message).label(stack.span(), "the stack").fix(fix);
+        }
+    },
+    ..Rule::BASE
+};
+
+static PCLUSTER_CFN_STATUS: Rule = Rule {
+    name: "pcluster-cfn-status",
+    level: Level::Info,
+    on: &[Shape::PclusterStackStatus],
+    summary: "the status of the stack is one that the reference page lists",
+    why: "The page about describeImage lists 16 statuses. ParallelCluster's OpenAPI document has seven more, which a \
+          stack that builds an image hardly ever meets; code written after the page does not expect them.",
+    help: "expect the 23 statuses of the OpenAPI document, not the 16 of the page",
+    source: &[DESCRIBE_IMAGE],
+    outranks: &["enum-value"],
+    check: |status, cx| {
+        let text = status.text().unwrap_or_default();
+        let is_unlisted = text.starts_with("IMPORT_") || matches!(text, "REVIEW_IN_PROGRESS" | "UPDATE_FAILED");
+        if is_unlisted && is_value_of(Shape::PclusterStackStatus, text) {
+            cx.report(status, format!("`{text}` is not on the reference page; the OpenAPI document has it"));
+        }
+    },
+    ..Rule::BASE
+};
+
+static PCLUSTER_IMAGEBUILDER_STATUS: Rule = Rule {
+    name: "pcluster-imagebuilder-status",
+    level: Level::Warning,
+    on: &[Shape::PclusterImage],
+    summary: "a build is complete when Image Builder's image is available",
+    why: "The stack of a build is complete once the image in it is. Until then the image may be AVAILABLE already \
+          while the stack is still being created.",
+    help: "one of the two was edited, or they come from two answers",
+    source: &[DESCRIBE_IMAGE, CUSTOM_AMI],
+    check: |image, cx| {
+        let (Some((status, text)), Some(build)) =
+            (image.get_with_text("imagebuilderImageStatus"), image.get("imageBuildStatus"))
+        else {
+            return;
+        };
+        let is_before =
+            matches!(text, "PENDING" | "CREATING" | "BUILDING" | "TESTING" | "DISTRIBUTING" | "INTEGRATING");
+        if build.text() == Some("BUILD_COMPLETE") && (is_before || matches!(text, "FAILED" | "CANCELLED")) {
+            let message = format!("Image Builder's image is `{text}`, but the build is `BUILD_COMPLETE`");
+            cx.report(status, message).label(build.span(), "the build");
+        }
+    },
+    ..Rule::BASE
+};
+
+static PCLUSTER_STACK_ARN: Rule = Rule {
+    name: "pcluster-stack-arn",
+    level: Level::Warning,
+    on: &[Shape::PclusterImageSummary],
+    summary: "the stack is in the image's region and bears the image's id as its name",
+    why: "ParallelCluster builds an image in a stack of the same name, in the region that the answer is for.",
+    help: "the ARN reads arn:<partition>:cloudformation:<region>:<account>:stack/<image id>/<uuid>",
+    source: &[DESCRIBE_IMAGE, CUSTOM_AMI],
+    outranks: &["arn-partition-region"],
+    check: |image, cx| {
+        let Some((node, text)) = image.get_with_text("cloudformationStackArn") else {
+            return;
+        };
+        let arn = Arn::parse(text).filter(|arn| arn.service == "cloudformation" && !arn.region.is_empty());
+        let name = arn.and_then(|arn| arn.resource.strip_prefix("stack/")?.split_once('/').map(|(name, _)| name));
+        let (Some(arn), Some(name)) = (arn, name) else {
+            cx.report(node, format!("`{}` is not the ARN of a CloudFormation stack", quoted(text)));
+            return;
+        };
+        if let Some((region, own)) = image.get_with_text("region")
+            && own != arn.region
+        {
+            let message = format!("the stack is in `{}`, the image in `{}`", quoted(arn.region), quoted(own));
+            cx.report(node, message).at(node.slice(arn.region)).label(region.span(), "the image's region");
+        }
+        if let Some((id, own)) = image.get_with_text("imageId")
+            && own != name
+        {
+            let message = format!("the stack is `{}`, not `{}` as the image is", quoted(name), quoted(own));
+            cx.report(node, message).at(node.slice(name)).label(id.span(), "the image's id");
+        }
+    },
+    ..Rule::BASE
+};
+
+/// The tags that repeat a member, and that member.
+const TAGGED: [(&str, &str); 3] = [
+    ("parallelcluster:version", "version"),
+    ("parallelcluster:image_id", "imageId"),
+    ("parallelcluster:build_log", "imageBuildLogsArn"),
+];
+
+static PCLUSTER_TAGS: Rule = Rule {
+    name: "pcluster-tags",
+    level: Level::Warning,
+    on: &[Shape::PclusterImage],
+    summary: "ParallelCluster's own tags say what the members say",
+    why: "ParallelCluster tags the stack and the AMI with its version, the image's id and its log group, and reads \
+          the members of its answers from there.",
+    help: "one of the two was edited, or they come from two answers",
+    source: &[CUSTOM_AMI, DESCRIBE_IMAGE],
+    check: |image, cx| {
+        let of_ami = image.get("ec2AmiInfo").and_then(|ami| ami.get("tags"));
+        for tag in [image.get("cloudformationStackTags"), of_ami].into_iter().flatten().flat_map(Node::items) {
+            let (Some(key), Some((value, tagged))) = (tag.get_text("key"), tag.get_with_text("value")) else {
+                continue;
+            };
+            let name = TAGGED.iter().find(|(tag, _)| *tag == key).map(|(_, name)| *name);
+            let Some((member, text)) = name.and_then(|name| image.get_with_text(name)) else {
+                continue;
+            };
+            let (tagged, text) = (without_stream(tagged), without_stream(text));
+            if tagged != text {
+                // Of two ARNs the segments in which they differ.
+                let mut segments = tagged.split(':').zip(text.split(':'));
+                let (tagged, text) = segments.find(|(one, other)| one != other).unwrap_or((tagged, text));
+                let message =
+                    format!("tag `{key}` is `{}`, `{}` is `{}`", quoted(tagged), member.member(), quoted(text));
+                cx.report(value, message).label(member.span(), format!("the image's `{}`", member.member()));
+            }
+        }
+    },
+    ..Rule::BASE
+};
+
+/// The ARN of a log group without the `:*` that stands for its streams.
+fn without_stream(text: &str) -> &str {
+    text.strip_suffix(":*").unwrap_or(text)
+}
+
+static PCLUSTER_LOG_ARN: Rule = Rule {
+    name: "pcluster-log-arn",
+    level: Level::Info,
+    on: &[Shape::PclusterImage],
+    summary: "the log group is the one of the image",
+    why: "The log of a build goes to the group that is named after the image's id.",
+    help: "the ARN ends in :log-group:/aws/imagebuilder/ParallelClusterImage-<image id>, with or without `:*` behind",
+    source: &["https://docs.aws.amazon.com/parallelcluster/latest/ug/get-image-log-events.html", CUSTOM_AMI],
+    check: |image, cx| {
+        let (Some((node, text)), Some((id, own))) =
+            (image.get_with_text("imageBuildLogsArn"), image.get_with_text("imageId"))
+        else {
+            return;
+        };
+        let group = Arn::parse(text).filter(|arn| arn.service == "logs");
+        let group = group.and_then(|arn| without_stream(arn.resource).strip_prefix("log-group:"));
+        match group.and_then(|group| group.strip_prefix("/aws/imagebuilder/ParallelClusterImage-")) {
+            Some(other) if other == own => {}
+            Some(other) => {
+                let message = format!("the log group is that of image `{}`, not `{}`", quoted(other), quoted(own));
+                cx.report(node, message).at(node.slice(other)).label(id.span(), "the image's id");
+            }
+            None => {
+                let message = format!("`{}` is not a log group of ParallelCluster's images", quoted(text));
+                cx.report(node, message).at(group.map_or(node.span(), |group| node.slice(group)));
+            }
+        }
+    },
+    ..Rule::BASE
+};
