@@ -13,6 +13,7 @@ use crate::discover::Input;
 use crate::document::Text;
 use crate::lint::Linter;
 use crate::report::{File, Report, Summary};
+use crate::settings::Settings;
 use crate::stream;
 
 /// What a run needs to know.
@@ -20,6 +21,8 @@ use crate::stream;
 pub struct Run<'r> {
     /// The rules.
     pub linter: &'r Linter,
+    /// What is ignored.
+    pub settings: &'r Settings,
     /// The report that goes to standard output.
     pub report: &'r Report,
 }
@@ -48,7 +51,7 @@ impl Run<'_> {
         let mut printer = Printer { run: self, stdout, separator: "", summary: Summary::default(), failure: None };
         let mut unreadable = |printer: &mut Printer<'_, '_>, input: &Input, error: io::Error| {
             printer.summary.unreadable += 1;
-            writeln!(stderr, "imagelint: {}: {error}", name(input))
+            writeln!(stderr, "imagelint: {}: {error}", input.name())
         };
         for block in inputs.chunk_by(|one, other| *one != Input::Stdin && *other != Input::Stdin) {
             match block {
@@ -111,13 +114,14 @@ impl Run<'_> {
     ) -> io::Result<()> {
         let is_lines = matches!(input, Input::Named(path) | Input::Met(path) if holds_lines(path));
         let named = !matches!(input, Input::Met(_));
-        let path = name(input);
+        let path = input.name();
         let mut documents = 0;
         let mut recognised = false;
         stream::read(bytes, is_lines, buffer, |block| {
             let texts = block.texts();
             let check = |(index, text): (usize, &Text<'_>)| {
-                let linted = self.linter.lint(text, index, named);
+                let mut linted = self.linter.lint(text, index, named);
+                self.settings.ignore(&path, &mut linted);
                 let mut summary = Summary::default();
                 summary.count(&linted);
                 Checked { report: self.report.file(&File::new(&path, text, &linted)), summary }
@@ -175,15 +179,4 @@ fn holds_lines(path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let name = name.strip_suffix(".gz").unwrap_or(name);
     [".jsonl", ".ndjson"].iter().any(|extension| name.ends_with(extension))
-}
-
-/// The name of an input in reports.
-fn name(input: &Input) -> String {
-    match input {
-        Input::Stdin => "-".to_owned(),
-        Input::Named(path) | Input::Met(path) => {
-            let path = path.display().to_string();
-            path.strip_prefix("./").map_or(path.clone(), str::to_owned)
-        }
-    }
 }

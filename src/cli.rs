@@ -8,13 +8,12 @@ use std::sync::LazyLock;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::check::Run;
-use crate::discover::{Unreadable, discover};
+use crate::discover::{Input, Unreadable, discover};
 use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
-use crate::lint::Linter;
 use crate::report::human::Style;
 use crate::report::{Format, Report};
-use crate::settings::Levels;
+use crate::settings::{Flags, Settings, Unusable, schema, show};
 use crate::shape::MODEL;
 
 /// The streams of a run and what is known of the terminal behind them.
@@ -68,6 +67,14 @@ enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: ListFormat,
     },
+    /// Print the settings that apply, as TOML, and where each comes from
+    Config {
+        #[command(flatten)]
+        settings: SettingsArgs,
+        /// Print the JSON Schema of `imagelint.toml` instead
+        #[arg(long)]
+        schema: bool,
+    },
     /// Print the JSON Schema of a kind
     Schema {
         /// The kind's name
@@ -86,18 +93,8 @@ struct Check {
     /// Take every document as this kind (see `imagelint kinds`)
     #[arg(long)]
     kind: Option<String>,
-    /// Set the level of a rule: error, warning, info or off
-    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
-    level: Vec<String>,
-    /// Run these rules only
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    only: Vec<String>,
-    /// Also run the rules that are off by default
-    #[arg(long)]
-    pedantic: bool,
-    /// The least level that fails the run
-    #[arg(long, value_enum, default_value = "error")]
-    fail_on: FailOn,
+    #[command(flatten)]
+    settings: SettingsArgs,
     /// When to use colour
     #[arg(long, value_enum, default_value = "auto")]
     color: Color,
@@ -107,6 +104,26 @@ struct Check {
     /// Print findings only
     #[arg(long, short)]
     quiet: bool,
+}
+
+/// What overrides `imagelint.toml`.
+#[derive(Debug, Args)]
+struct SettingsArgs {
+    /// Read the settings from this file, or none, instead of the nearest `imagelint.toml`
+    #[arg(long, value_name = "FILE|none")]
+    config: Option<String>,
+    /// Set the level of a rule: error, warning, info or off
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
+    level: Vec<String>,
+    /// Run these rules only
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Also run the rules that are off by default
+    #[arg(long)]
+    pedantic: bool,
+    /// The least level that fails the run [default: error]
+    #[arg(long, value_enum)]
+    fail_on: Option<FailOn>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -121,6 +138,18 @@ enum Color {
     Auto,
     Always,
     Never,
+}
+
+impl From<SettingsArgs> for Flags {
+    fn from(arguments: SettingsArgs) -> Self {
+        let SettingsArgs { config, level, only, pedantic, fail_on } = arguments;
+        let fail_on = fail_on.map(|level| match level {
+            FailOn::Error => Level::Error,
+            FailOn::Warning => Level::Warning,
+            FailOn::Info => Level::Info,
+        });
+        Flags { config, level, only, pedantic, fail_on }
+    }
 }
 
 /// No finding at or above the level that fails.
@@ -146,10 +175,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
     let done = match cli.command {
         Some(Command::Rules { format }) => print(Ok(inventory::list_rules(format)), streams),
         Some(Command::Explain { rule }) => print(inventory::explain(&rule), streams),
+        Some(Command::Config { schema: true, .. }) => print(Ok(schema::schema()), streams),
+        Some(Command::Config { settings, .. }) => match Settings::read(settings.into()) {
+            Ok(settings) => print(Ok(show::settings(&settings)), streams),
+            Err(error) => unusable(streams, &error, Style { color: streams.color, width: streams.width }),
+        },
         Some(Command::Kinds { format }) => print(Ok(inventory::list_kinds(format)), streams),
         Some(Command::Schema { kind }) => print(inventory::schema(&kind), streams),
-        Some(Command::Check(check)) => run_check(&check, streams),
-        None => run_check(&cli.check, streams),
+        Some(Command::Check(check)) => run_check(check, streams),
+        None => run_check(cli.check, streams),
     };
     let done = done.and_then(|status| streams.stdout.flush().map(|()| status));
     match done {
@@ -175,18 +209,30 @@ fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<u8> {
     Ok(FAILED)
 }
 
-fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let linter = match linter(check) {
-        Ok(linter) => linter,
-        Err(message) => return usage(streams, &message),
-    };
+fn unusable(streams: &mut Streams<'_>, error: &Unusable, style: Style) -> io::Result<u8> {
+    streams.stderr.write_all(error.told(&style).as_bytes())?;
+    Ok(FAILED)
+}
+
+fn run_check(check: Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let color = match check.color {
         Color::Auto => streams.color,
         Color::Always => true,
         Color::Never => false,
     };
-    let report = Report { format: check.format, style: Style { color, width: streams.width } };
+    let style = Style { color, width: streams.width };
+    let settings = match Settings::read(check.settings.into()) {
+        Ok(settings) => settings,
+        Err(error) => return unusable(streams, &error, style),
+    };
+    let linter = match check.kind.as_deref().map(inventory::known_kind).transpose() {
+        Ok(forced) => settings.linter(forced),
+        Err(message) => return usage(streams, &message),
+    };
+    let report = Report { format: check.format, style };
     let (inputs, unreadable) = discover(&check.paths);
+    let (excluded, inputs): (Vec<Input>, Vec<Input>) = inputs.into_iter().partition(|input| settings.excludes(input));
+    let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
     if check.threads > 0 {
         // The pool exists already where the library's user made one; it serves as well.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads).build_global();
@@ -194,7 +240,10 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     for Unreadable { path, error } in &unreadable {
         writeln!(streams.stderr, "imagelint: {path}: {error}")?;
     }
-    let mut summary = Run { linter: &linter, report: &report }.run(&inputs, streams)?;
+    for input in excluded.iter().filter(|input| matches!(input, Input::Named(_)) && !check.quiet) {
+        writeln!(streams.stderr, "imagelint: {} is not checked: the settings exclude it", input.name())?;
+    }
+    let mut summary = Run { linter: &linter, settings: &settings, report: &report }.run(&inputs, streams)?;
     summary.unreadable += unreadable.len();
     streams.stdout.write_all(report.closing(&summary).as_bytes())?;
     if !check.quiet {
@@ -207,26 +256,12 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
                 writeln!(streams.stderr, "{line}")?;
             }
         }
+        streams.stdout.flush()?;
+        streams.stderr.write_all(settings.warnings(walked, &style).as_bytes())?;
     }
-    let level = match check.fail_on {
-        FailOn::Error => Level::Error,
-        FailOn::Warning => Level::Warning,
-        FailOn::Info => Level::Info,
-    };
-    Ok(match (summary.unreadable, summary.reaches(level)) {
+    Ok(match (summary.unreadable, summary.reaches(settings.fail_on())) {
         (0, false) => CLEAN,
         (0, true) => FOUND,
         _ => FAILED,
     })
-}
-
-fn linter(check: &Check) -> Result<Linter, String> {
-    let mut levels = Levels::new(check.pedantic);
-    check.only.iter().try_for_each(|name| levels.only(name))?;
-    check.level.iter().try_for_each(|assignment| levels.set(assignment))?;
-    let forced = match &check.kind {
-        Some(name) => Some(inventory::known_kind(name)?),
-        None => None,
-    };
-    Ok(Linter::new(levels, forced))
 }

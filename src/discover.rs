@@ -18,6 +18,19 @@ pub enum Input {
     Met(PathBuf),
 }
 
+impl Input {
+    /// Its name in reports.
+    pub fn name(&self) -> String {
+        match self {
+            Input::Stdin => "-".to_owned(),
+            Input::Named(path) | Input::Met(path) => {
+                let path = path.display().to_string();
+                path.strip_prefix("./").map_or(path.clone(), str::to_owned)
+            }
+        }
+    }
+}
+
 /// A path that could not be looked into, and why.
 #[derive(Debug)]
 pub struct Unreadable {

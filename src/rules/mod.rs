@@ -49,6 +49,7 @@ mod version;
 mod watermark;
 mod workflow;
 
+use crate::house;
 use crate::rule::Rule;
 use crate::structure;
 
@@ -109,6 +110,7 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Step actions", rules: step_action::RULES },
     Theme { name: "Scan findings", rules: scan_finding::RULES },
     Theme { name: "Scan finding aggregations", rules: aggregation::RULES },
+    Theme { name: "House schemas", rules: house::RULES },
 ];
 
 /// Every rule.
