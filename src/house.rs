@@ -142,8 +142,9 @@ struct View<'v> {
 impl View<'_> {
     /// The findings on one error: one for each member where it is about several.
     fn findings(&self, error: &ValidationError<'_>) -> Vec<Finding> {
-        use ValidationErrorKind::{AdditionalProperties, PropertyNames, UnevaluatedProperties};
+        use ValidationErrorKind::{AdditionalProperties, FalseSchema, PropertyNames, UnevaluatedProperties};
         let pointer = error.instance_path().as_str();
+        let path = error.evaluation_path().as_str();
         let value = at(self.payload.value, pointer).unwrap_or(self.payload.value);
         let key = |name: &str| {
             let property = value.as_object().and_then(|object| member(object, name));
@@ -151,13 +152,22 @@ impl View<'_> {
         };
         let finding = |span: Span, message: String| {
             let mut finding = Finding::new(HOUSE_SCHEMA.name, self.schema.level, span, message);
-            finding.help(format!("`{}` asks for this at `{}`", self.schema.name, error.schema_path().as_str()));
+            finding.help(format!("`{}` asks for this at `{path}`", self.schema.name));
             finding
         };
+        let unexpected_member =
+            |name: &str| finding(key(name), format!("member `{}` is not expected here", quoted(name)));
         match error.kind() {
-            AdditionalProperties { unexpected } | UnevaluatedProperties { unexpected } => unexpected
-                .iter()
-                .map(|name| finding(key(name), format!("member `{}` is not expected here", quoted(name))))
+            AdditionalProperties { unexpected } | UnevaluatedProperties { unexpected } => {
+                unexpected.iter().map(|name| unexpected_member(name)).collect()
+            }
+            // A schema that allows no member at all says so of the object.
+            FalseSchema if path.ends_with("/additionalProperties") => value
+                .as_object()
+                .into_iter()
+                .flat_map(|object| &object.properties)
+                .map(name_of)
+                .map(unexpected_member)
                 .collect(),
             PropertyNames { error } => {
                 let name = error.instance().as_str().unwrap_or_default();

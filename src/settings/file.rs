@@ -16,8 +16,9 @@ use crate::settings::exclude::Excludes;
 use crate::settings::folder::Folder;
 use crate::settings::ignore::{Ignore, Ignores};
 use crate::settings::levels::{Levels, known};
-use crate::settings::reader::{Mistakes, Placed, SETTINGS, Table, placed};
+use crate::settings::reader::{Mistakes, Placed, SETTINGS, Table, listed, placed};
 use crate::span::Span;
+use crate::suggest;
 
 /// The name under which settings are looked for.
 const NAME: &str = "imagelint.toml";
@@ -147,15 +148,19 @@ fn nearest() -> Option<PathBuf> {
 }
 
 fn fail_on(text: &str) -> Result<Level, String> {
-    let level = Level::from_name(text).filter(|level| *level != Level::Off);
-    level.ok_or_else(|| format!("`{text}` is no level that can fail a run; those are `error`, `warning` and `info`"))
+    level_among(&[Level::Error, Level::Warning, Level::Info], text)
 }
 
-/// The level of that name.
 fn level(text: &str) -> Result<Level, String> {
-    let names = || Level::ALL.map(Level::name);
-    let otherwise = "the levels are `error`, `warning`, `info` and `off`";
-    Level::from_name(text).ok_or_else(|| crate::suggest::unknown("level", text, names(), otherwise))
+    level_among(&[Level::Error, Level::Warning, Level::Info, Level::Off], text)
+}
+
+/// The level of that name, where it is one of those that fit.
+fn level_among(levels: &[Level], text: &str) -> Result<Level, String> {
+    let names: Vec<&str> = levels.iter().map(|level| level.name()).collect();
+    let otherwise = format!("the levels here are {}", listed(&names));
+    let level = Level::from_name(text).filter(|level| levels.contains(level));
+    level.ok_or_else(|| suggest::unknown("level", text, names.iter().copied(), &otherwise))
 }
 
 fn levels(table: Table<'_>, mistakes: &Mistakes) -> Vec<(Placed<&'static str>, Level)> {
