@@ -12,6 +12,7 @@ use crate::discover::{Input, Unreadable};
 use crate::document::Text;
 use crate::lint::Linter;
 use crate::report::{File, Output, Report, Summary};
+use crate::settings::Settings;
 use crate::stream;
 
 /// What a run needs to know.
@@ -19,6 +20,8 @@ use crate::stream;
 pub struct Run<'r> {
     /// The rules.
     pub linter: &'r Linter,
+    /// What is ignored.
+    pub settings: &'r Settings,
     /// The reports that are made, one for each output.
     pub reports: &'r [Report],
 }
@@ -56,7 +59,7 @@ impl Run<'_> {
             match block {
                 // One input is printed as it is read: it may be larger than memory.
                 [one] => {
-                    let path = name(one);
+                    let path = one.name();
                     let mut print = |checked: Checked| printer.print(&path, &checked);
                     let done = match one {
                         Input::Stdin => self.check(&mut *stdin, one, &mut Vec::new(), &mut print),
@@ -69,7 +72,7 @@ impl Run<'_> {
                 several => {
                     for block in several.chunks(BLOCK) {
                         for (input, checked) in block.iter().zip(self.check_files(block)) {
-                            let path = name(input);
+                            let path = input.name();
                             let done =
                                 checked.and_then(|parts| parts.iter().try_for_each(|part| printer.print(&path, part)));
                             printer.end(path, done)?;
@@ -106,7 +109,7 @@ impl Run<'_> {
     ) -> io::Result<()> {
         let is_lines = matches!(input, Input::Named(path) | Input::Met(path) if holds_lines(path));
         let named = !matches!(input, Input::Met(_));
-        let path = name(input);
+        let path = input.name();
         let mut documents = 0;
         let mut recognised = false;
         stream::read(bytes, is_lines, buffer, |block| {
@@ -128,7 +131,8 @@ impl Run<'_> {
     }
 
     fn check_text(&self, path: &str, text: &Text<'_>, index: usize, named: bool) -> Checked {
-        let linted = self.linter.lint(text, index, named);
+        let mut linted = self.linter.lint(text, index, named);
+        self.settings.ignore(path, &mut linted);
         let mut checked = Checked::default();
         checked.summary.count(&linted);
         if !linted.findings.is_empty() {
@@ -181,15 +185,4 @@ fn holds_lines(path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let name = name.strip_suffix(".gz").unwrap_or(name);
     [".jsonl", ".ndjson"].iter().any(|extension| name.ends_with(extension))
-}
-
-/// The name of an input in reports.
-fn name(input: &Input) -> String {
-    match input {
-        Input::Stdin => "-".to_owned(),
-        Input::Named(path) | Input::Met(path) => {
-            let path = path.display().to_string();
-            path.strip_prefix("./").map_or(path.clone(), str::to_owned)
-        }
-    }
 }

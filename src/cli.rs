@@ -14,11 +14,10 @@ use crate::check::Run;
 use crate::discover::{Input, Unreadable, discover};
 use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
-use crate::lint::Linter;
 use crate::report::human::Style;
 use crate::report::{Format, Output, Report};
 use crate::report_file::ReportFile;
-use crate::settings::Levels;
+use crate::settings::{Flags, Settings, Unusable, schema, show};
 use crate::shape::MODEL;
 
 /// The streams of a run and what is known of the terminal behind them.
@@ -75,6 +74,14 @@ enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: ListFormat,
     },
+    /// Print the settings that apply, as TOML, and where each comes from
+    Config {
+        #[command(flatten)]
+        settings: SettingsArgs,
+        /// Print the JSON Schema of `imagelint.toml` instead
+        #[arg(long)]
+        schema: bool,
+    },
     /// Print the JSON Schema of a kind
     Schema {
         /// The kind's name
@@ -103,18 +110,8 @@ struct Check {
     /// Take every document as this kind (see `imagelint kinds`)
     #[arg(long)]
     kind: Option<String>,
-    /// Set the level of a rule: error, warning, info or off
-    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
-    level: Vec<String>,
-    /// Run these rules only
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    only: Vec<String>,
-    /// Also run the rules that are off by default
-    #[arg(long)]
-    pedantic: bool,
-    /// The least level that fails the run
-    #[arg(long, value_enum, default_value = "error")]
-    fail_on: FailOn,
+    #[command(flatten)]
+    settings: SettingsArgs,
     /// When to use colour
     #[arg(long, value_enum, default_value = "auto")]
     color: Color,
@@ -129,6 +126,26 @@ struct Check {
     quiet: bool,
 }
 
+/// What overrides `imagelint.toml`.
+#[derive(Debug, Args)]
+struct SettingsArgs {
+    /// Read the settings from this file, or none, instead of the nearest `imagelint.toml`
+    #[arg(long, value_name = "FILE|none")]
+    config: Option<String>,
+    /// Set the level of a rule: error, warning, info or off
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
+    level: Vec<String>,
+    /// Run these rules only
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Also run the rules that are off by default
+    #[arg(long)]
+    pedantic: bool,
+    /// The least level that fails the run [default: error]
+    #[arg(long, value_enum)]
+    fail_on: Option<FailOn>,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum FailOn {
     Error,
@@ -141,6 +158,18 @@ enum Color {
     Auto,
     Always,
     Never,
+}
+
+impl From<SettingsArgs> for Flags {
+    fn from(arguments: SettingsArgs) -> Self {
+        let SettingsArgs { config, level, only, pedantic, fail_on } = arguments;
+        let fail_on = fail_on.map(|level| match level {
+            FailOn::Error => Level::Error,
+            FailOn::Warning => Level::Warning,
+            FailOn::Info => Level::Info,
+        });
+        Flags { config, level, only, pedantic, fail_on }
+    }
 }
 
 /// No finding at or above the level that fails.
@@ -169,12 +198,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
     let done = match cli.command {
         Some(Command::Rules { format }) => print(Ok(inventory::list_rules(format)), streams),
         Some(Command::Explain { rule }) => print(inventory::explain(&rule), streams),
+        Some(Command::Config { schema: true, .. }) => print(Ok(schema::schema()), streams),
+        Some(Command::Config { settings, .. }) => match Settings::read(settings.into()) {
+            Ok(settings) => print(Ok(show::settings(&settings)), streams),
+            Err(error) => unusable(streams, &error, Style { color: streams.color, width: streams.width }),
+        },
         Some(Command::Kinds { format }) => print(Ok(inventory::list_kinds(format)), streams),
         Some(Command::Schema { kind }) => print(inventory::schema(&kind), streams),
         Some(Command::Completions { shell }) => print(Ok(completions(shell)), streams),
         Some(Command::Man) => print(Ok(manual()), streams),
-        Some(Command::Check(check)) => run_check(&check, streams),
-        None => run_check(&cli.check, streams),
+        Some(Command::Check(check)) => run_check(check, streams),
+        None => run_check(cli.check, streams),
     };
     let done = done.and_then(|status| streams.stdout.flush().map(|()| status));
     match done {
@@ -213,31 +247,39 @@ fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<u8> {
     Ok(FAILED)
 }
 
-fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let linter = match linter(check) {
-        Ok(linter) => linter,
-        Err(message) => return usage(streams, &message),
-    };
+fn unusable(streams: &mut Streams<'_>, error: &Unusable, style: Style) -> io::Result<u8> {
+    streams.stderr.write_all(error.told(&style).as_bytes())?;
+    Ok(FAILED)
+}
+
+fn run_check(check: Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let color = match check.color {
         Color::Auto => streams.color,
         Color::Always => true,
         Color::Never => false,
     };
-    let level = match check.fail_on {
-        FailOn::Error => Level::Error,
-        FailOn::Warning => Level::Warning,
-        FailOn::Info => Level::Info,
+    let style = Style { color, width: streams.width };
+    let settings = match Settings::read(check.settings.into()) {
+        Ok(settings) => settings,
+        Err(error) => return unusable(streams, &error, style),
     };
-    let report = |format, style| Report { format, style, fail_on: level, quiet: check.quiet };
+    let linter = match check.kind.as_deref().map(inventory::known_kind).transpose() {
+        Ok(forced) => settings.linter(forced),
+        Err(message) => return usage(streams, &message),
+    };
+    let report = |format, style| Report { format, style, fail_on: settings.fail_on(), quiet: check.quiet };
     let in_file = Style { color: false, width: FILE_WIDTH };
-    let reports: Vec<Report> = std::iter::once(report(check.format, Style { color, width: streams.width }))
+    let reports: Vec<Report> = std::iter::once(report(check.format, style))
         .chain(check.report.iter().map(|(format, _)| report(*format, in_file)))
         .collect();
     let mut files = match create(&check.report) {
         Ok(files) => files,
         Err(message) => return usage(streams, &message),
     };
-    let (mut inputs, unreadable) = discover(&check.paths);
+    let (inputs, unreadable) = discover(&check.paths);
+    let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
+    let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
+        inputs.into_iter().partition(|input| settings.excludes(input));
     if check.skip_unknown {
         inputs = inputs.into_iter().map(Input::met).collect();
     }
@@ -248,21 +290,31 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     for Unreadable { path, error } in &unreadable {
         writeln!(streams.stderr, "imagelint: {path}: {error}")?;
     }
+    for input in excluded.iter().filter(|input| matches!(input, Input::Named(_)) && !check.quiet) {
+        writeln!(streams.stderr, "imagelint: {} is not checked: the settings exclude it", input.name())?;
+    }
     let Streams { stdin, stdout, stderr, .. } = streams;
     let in_files = reports[1..].iter().zip(&mut files).map(|(report, file)| Output::new(report, file.writer()));
     let mut outputs: Vec<Output<'_>> =
         std::iter::once(Output::new(&reports[0], &mut **stdout)).chain(in_files).collect();
-    let mut summary =
-        Run { linter: &linter, reports: &reports }.run(&inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
+    let mut summary = Run { linter: &linter, settings: &settings, reports: &reports }.run(
+        &inputs,
+        &mut outputs,
+        &mut **stdin,
+        &mut **stderr,
+    )?;
     summary.unreadable.extend(unreadable);
     outputs.iter_mut().try_for_each(|output| output.close(&summary))?;
     drop(outputs);
     files.into_iter().try_for_each(ReportFile::finish)?;
-    // Every line and byte of the other formats is for programs.
-    if !check.quiet && check.format != Format::Human {
-        writeln!(stderr, "{}", summary.line())?;
+    if !check.quiet {
+        // Every line and byte of the other formats is for programs.
+        if check.format != Format::Human {
+            writeln!(stderr, "{}", summary.line())?;
+        }
+        stderr.write_all(settings.warnings(walked, &style).as_bytes())?;
     }
-    Ok(match (summary.unreadable.is_empty(), summary.reaches(level)) {
+    Ok(match (summary.unreadable.is_empty(), summary.reaches(settings.fail_on())) {
         (true, false) => CLEAN,
         (true, true) => FOUND,
         (false, _) => FAILED,
@@ -296,15 +348,4 @@ fn create(reports: &[(Format, PathBuf)]) -> Result<Vec<ReportFile>, String> {
         ReportFile::create(path).map_err(|error| format!("{}: {error}", path.display()))
     };
     reports.iter().map(create).collect()
-}
-
-fn linter(check: &Check) -> Result<Linter, String> {
-    let mut levels = Levels::new(check.pedantic);
-    check.only.iter().try_for_each(|name| levels.only(name))?;
-    check.level.iter().try_for_each(|assignment| levels.set(assignment))?;
-    let forced = match &check.kind {
-        Some(name) => Some(inventory::known_kind(name)?),
-        None => None,
-    };
-    Ok(Linter::new(levels, forced))
 }

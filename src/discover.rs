@@ -26,6 +26,17 @@ impl Input {
             other => other,
         }
     }
+
+    /// Its name in reports.
+    pub fn name(&self) -> String {
+        match self {
+            Input::Stdin => "-".to_owned(),
+            Input::Named(path) | Input::Met(path) => {
+                let path = path.display().to_string();
+                path.strip_prefix("./").map_or(path.clone(), str::to_owned)
+            }
+        }
+    }
 }
 
 /// A path that could not be read or looked into, and why.

@@ -221,6 +221,20 @@ fn push_token(pointer: &mut String, token: &str) {
     }
 }
 
+/// The tokens of an RFC 6901 pointer, unescaped.
+pub fn tokens(pointer: &str) -> impl Iterator<Item = String> {
+    pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
+}
+
+/// The value at an RFC 6901 pointer.
+pub fn at<'v, 't>(root: &'v Value<'t>, pointer: &str) -> Option<&'v Value<'t>> {
+    tokens(pointer).try_fold(root, |value, token| match value {
+        Value::Object(object) => member(object, &token).map(|property| &property.value),
+        Value::Array(array) => array.elements.get(token.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
 /// The name of a member, unescaped.
 pub fn name_of<'v>(property: &'v ObjectProp<'_>) -> &'v str {
     &key_of(property).value

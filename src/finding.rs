@@ -21,6 +21,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// Every level, the lowest first.
+    pub const ALL: [Level; 4] = [Level::Off, Level::Info, Level::Warning, Level::Error];
+
     /// The word used in reports and settings.
     pub fn name(self) -> &'static str {
         match self {
@@ -33,7 +36,7 @@ impl Level {
 
     /// The level of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Level::Off, Level::Info, Level::Warning, Level::Error].into_iter().find(|level| level.name() == name)
+        Level::ALL.into_iter().find(|level| level.name() == name)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::page;
 use crate::rule::Rule;
 use crate::rules::{self, THEMES};
 use crate::settings::known;
+use crate::suggest;
 
 /// The format of a list.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -114,11 +115,6 @@ pub fn schema(kind: &str) -> Result<String, String> {
 ///
 /// Where there is none; the text suggests one.
 pub fn known_kind(name: &str) -> Result<&'static Kind, String> {
-    kind::kind(name).ok_or_else(|| {
-        let near = kind::kinds().map(|kind| (strsim::jaro_winkler(name, kind.name), kind.name));
-        match near.max_by(|one, other| one.0.total_cmp(&other.0)) {
-            Some((likeness, near)) if likeness > 0.8 => format!("there is no kind `{name}`; did you mean `{near}`?"),
-            _ => format!("there is no kind `{name}`; `imagelint kinds` lists them"),
-        }
-    })
+    let names = || kind::kinds().map(|kind| kind.name);
+    kind::kind(name).ok_or_else(|| suggest::unknown("kind", name, names(), "`imagelint kinds` lists them"))
 }

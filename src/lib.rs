@@ -15,7 +15,8 @@
 //! * [`rules`]: the rules, values of [`rule::Rule`], one file per theme. They see a [`node::Node`]
 //!   and report to a [`context::Context`]; [`aws`] is their vocabulary.
 //! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
-//! * [`settings`] and [`lint`]: which rules run and at which level they report.
+//! * [`settings`] and [`lint`]: which rules run and at which level they report, what `imagelint.toml`
+//!   leaves out or ignores, and the [`house`] schemas that it names.
 //! * [`report`]: findings printed, one file per format; [`report_file`]: a file that one is written to.
 //! * [`inventory`], [`page`] and [`export`]: what there is: rules and kinds, the page about each rule,
 //!   the schema of each kind.
@@ -31,6 +32,7 @@ pub mod envelope;
 pub mod export;
 pub mod finding;
 pub mod fix;
+pub mod house;
 pub mod inventory;
 pub mod kind;
 pub mod lines;
@@ -50,5 +52,6 @@ pub mod span;
 pub mod split;
 pub mod stream;
 pub mod structure;
+pub mod suggest;
 pub mod syntax;
 pub mod walk;

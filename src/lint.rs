@@ -1,9 +1,12 @@
 //! From a document to its findings: payloads, walk, levels.
 
+use std::sync::Arc;
+
 use jsonc_parser::common::Ranged;
 
 use crate::document::{Document, Text, Value};
 use crate::finding::{Finding, Level, Span};
+use crate::house::{self, HouseSchema};
 use crate::kind::Kind;
 use crate::literal::Literal;
 use crate::payload::{Embedded, Payload, nearest, recognise};
@@ -19,6 +22,7 @@ pub struct Linter {
     registry: Registry,
     levels: Levels,
     forced: Option<&'static Kind>,
+    house: Vec<Arc<HouseSchema>>,
 }
 
 /// What linting a text came to.
@@ -38,7 +42,15 @@ impl Linter {
     /// A linter with these levels, which takes every document as the kind that is forced, if any.
     pub fn new(levels: Levels, forced: Option<&'static Kind>) -> Self {
         let registry = Registry::new(rules::all().filter(|rule| levels.runs(rule)));
-        Linter { registry, levels, forced }
+        Linter { registry, levels, forced, house: Vec::new() }
+    }
+
+    /// The same, which also checks a team's own schemas.
+    #[must_use]
+    pub fn with_house_schemas(mut self, schemas: impl IntoIterator<Item = Arc<HouseSchema>>) -> Self {
+        let runs = house::RULES.iter().any(|rule| self.levels.runs(rule));
+        self.house.extend(schemas.into_iter().filter(|_| runs));
+        self
     }
 
     /// Lints the documents of a text, the first of which has an index in its file. Those of a file
@@ -94,6 +106,7 @@ impl Linter {
             Some(root) => {
                 for payload in &contents.payloads {
                     findings.extend(settle(walk(document, payload, &self.registry)));
+                    findings.extend(self.house.iter().flat_map(|schema| schema.check(document, payload)));
                 }
                 // What is not even JSON has been told so.
                 let is_told = recognised || !contents.payloads.is_empty() || !findings.is_empty();

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jsonc_parser::common::Ranged;
 
-use crate::document::{Document, Value, key_of, name_of};
+use crate::document::{Document, Value, at, key_of};
 use crate::finding::{Finding, Span};
 use crate::rule::Rule;
 use crate::rules::THEMES;
@@ -44,24 +44,15 @@ impl Example {
         let Some(root) = &document.root else {
             return Example { pointer: String::new(), text: first_lines(document.text), message: None };
         };
-        let ends = pointer.match_indices('/').filter_map(|(index, _)| at(root, &pointer[index..]));
+        let ends = pointer.match_indices('/').filter_map(|(index, _)| container(root, &pointer[index..]));
         let value = ends.into_iter().next().unwrap_or(root);
         Example { pointer: document.pointer(value.range().into()), text: excerpt(value, &[]), message: None }
     }
 }
 
 /// The object or array at a pointer.
-fn at<'v, 't>(root: &'v Value<'t>, pointer: &str) -> Option<&'v Value<'t>> {
-    let mut value = root;
-    for token in pointer.split('/').skip(1) {
-        let token = token.replace("~1", "/").replace("~0", "~");
-        value = match value {
-            Value::Object(object) => &object.properties.iter().find(|property| name_of(property) == token)?.value,
-            Value::Array(array) => array.elements.get(token.parse::<usize>().ok()?)?,
-            _ => return None,
-        };
-    }
-    matches!(value, Value::Object(_) | Value::Array(_)).then_some(value)
+fn container<'v, 't>(root: &'v Value<'t>, pointer: &str) -> Option<&'v Value<'t>> {
+    at(root, pointer).filter(|value| matches!(value, Value::Object(_) | Value::Array(_)))
 }
 
 /// The innermost object or array that holds all spans; an array of plain values only with its object.

@@ -103,7 +103,7 @@ fn every_pattern_compiles() {
 
 #[test]
 fn the_schemas_are_json_schema() {
-    for file in ["schemas/imagebuilder.json", "schemas/report.json"] {
+    for file in ["schemas/imagebuilder.json", "schemas/report.json", "schemas/settings.json"] {
         let schema = json(file);
         assert!(jsonschema::meta::is_valid(&schema), "{file}");
         jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{file}: {error}"));
@@ -142,7 +142,12 @@ fn rules_have_names_words_and_sources() {
         assert_ne!(rule.level, Level::Off, "{name}");
         assert!(!rule.source.is_empty(), "{name} has no source");
         for source in rule.source {
-            let known = ["https://docs.aws.amazon.com/", "https://www.rfc-editor.org/", "service model: "];
+            let known = [
+                "https://docs.aws.amazon.com/",
+                "https://www.rfc-editor.org/",
+                "https://json-schema.org/",
+                "service model: ",
+            ];
             assert!(known.iter().any(|prefix| source.starts_with(prefix)), "{name}: {source}");
         }
         for outranked in rule.outranks {
@@ -160,8 +165,9 @@ fn rules_are_those_of_the_catalogue() {
         return;
     };
     let catalogue: Vec<Value> = serde_json::from_str(&text).expect("the catalogue is JSON");
-    let structural: BTreeSet<&str> = imagelint::structure::RULES.iter().map(|rule| rule.name).collect();
-    for rule in rules::all().filter(|rule| !structural.contains(rule.name)) {
+    let ours = imagelint::structure::RULES.iter().chain(imagelint::house::RULES);
+    let ours: BTreeSet<&str> = ours.map(|rule| rule.name).collect();
+    for rule in rules::all().filter(|rule| !ours.contains(rule.name)) {
         let entry = catalogue.iter().find(|entry| entry["id"] == rule.name);
         let entry = entry.unwrap_or_else(|| panic!("{} is not in the catalogue", rule.name));
         assert_eq!(entry["severity"], rule.level.name(), "{}", rule.name);

@@ -52,6 +52,7 @@ mod version;
 mod watermark;
 mod workflow;
 
+use crate::house;
 use crate::rule::Rule;
 use crate::structure;
 
@@ -115,6 +116,7 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Notifications", rules: notification::RULES },
     Theme { name: "ParallelCluster images", rules: pcluster::RULES },
     Theme { name: "ParallelCluster stacks", rules: pcluster_stack::RULES },
+    Theme { name: "House schemas", rules: house::RULES },
 ];
 
 /// Every rule.

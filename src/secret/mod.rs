@@ -6,8 +6,9 @@ mod presigned;
 
 use std::borrow::Cow;
 
-use crate::document::Document;
+use crate::document::{Document, Value};
 use crate::finding::Span;
+use crate::literal::Literal;
 use crate::shape::Shape;
 
 pub use named::{is_plain_secret, names_secret};
@@ -19,8 +20,24 @@ pub fn spans(document: &Document<'_>) -> Vec<Span> {
     let mut spans: Vec<Span> = queries.map(|query| Span::new(query.start, query.end)).collect();
     if let Some(root) = &document.root {
         named::parameter_values(root, &mut spans);
+        within_strings(document.text, root, &mut spans);
     }
     spans
+}
+
+/// The secrets of documents that strings hold.
+fn within_strings(text: &str, value: &Value<'_>, found: &mut Vec<Span>) {
+    match value {
+        Value::Object(object) => {
+            object.properties.iter().for_each(|property| within_strings(text, &property.value, found));
+        }
+        Value::Array(array) => array.elements.iter().for_each(|item| within_strings(text, item, found)),
+        Value::StringLit(string) if string.value.trim_start().starts_with(['{', '[', '"']) => {
+            let literal = Literal::new(text, string.range.into());
+            found.extend(spans(&Document::parse(&string.value)).into_iter().map(|span| literal.place(span)));
+        }
+        _ => {}
+    }
 }
 
 /// Whether messages may quote a value of that shape. What a parameter is set to may be a secret,

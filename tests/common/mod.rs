@@ -3,8 +3,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use imagelint::document::Text;
+use imagelint::finding::Level;
+use imagelint::house::HouseSchema;
 use imagelint::lint::{Linted, Linter};
 use imagelint::settings::Levels;
 
@@ -37,13 +40,21 @@ pub fn rule_of(fixture: &Path) -> &str {
     fixture.parent().and_then(Path::file_name).and_then(|name| name.to_str()).expect("fixtures are in a rule's folder")
 }
 
+/// The schema that stands for a team's own in the corpus.
+fn house_schema() -> Arc<HouseSchema> {
+    let kinds = vec![imagelint::kind::kind("get-image").expect("the kind")];
+    let schema = HouseSchema::load(&path("corpus/house-schema.json"), "team.json", kinds, Level::Error);
+    Arc::new(schema.expect("the schema can be used"))
+}
+
 /// A linter at default levels that also runs the rule named, be it off by default.
 pub fn linter(rule: &str) -> Linter {
     let mut levels = Levels::default();
     if let Some(rule) = imagelint::rules::find(rule).filter(|rule| rule.pedantic) {
         levels.set(&format!("{}={}", rule.name, rule.level.name())).expect("the rule and its level exist");
     }
-    Linter::new(levels, None)
+    let schemas = (rule == "house-schema").then(house_schema);
+    Linter::new(levels, None).with_house_schemas(schemas)
 }
 
 /// Lints bytes as a file that was named and hands the text, with its findings, to a function.

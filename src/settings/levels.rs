@@ -1,13 +1,14 @@
-//! Settings: which rules run, and at which level they report.
+//! Which rules run, and at which level they report. Knows not who says so.
 
 use std::collections::HashMap;
 
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 use crate::rules;
+use crate::suggest;
 
 /// Which rules run and the levels of their findings.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Levels {
     only: Vec<&'static str>,
     pedantic: bool,
@@ -20,13 +21,15 @@ impl Levels {
         Levels { pedantic, ..Levels::default() }
     }
 
-    /// Runs this rule and the others so named, and no more.
+    /// Runs this rule and the others so named, and no more; a rule that was off before runs as well.
     ///
     /// # Errors
     ///
     /// Where there is no rule of that name; the text suggests one.
     pub fn only(&mut self, name: &str) -> Result<(), String> {
-        self.only.push(known(name)?.name);
+        let name = known(name)?.name;
+        self.set.retain(|set, level| *set != name || *level != Level::Off);
+        self.only.push(name);
         Ok(())
     }
 
@@ -36,11 +39,14 @@ impl Levels {
     ///
     /// Where there is no such rule or no such level.
     pub fn set(&mut self, assignment: &str) -> Result<(), String> {
-        let (name, level) = assignment.split_once('=').ok_or_else(|| format!("`{assignment}` is not RULE=LEVEL"))?;
-        let level = Level::from_name(level)
-            .ok_or_else(|| format!("unknown level `{level}`; the levels are error, warning, info and off"))?;
-        self.set.insert(known(name)?.name, level);
+        let (name, level) = assigned(assignment)?;
+        self.set_to(name, level);
         Ok(())
+    }
+
+    /// Sets a rule's level.
+    pub fn set_to(&mut self, rule: &'static str, level: Level) {
+        self.set.insert(rule, level);
     }
 
     /// Whether a rule runs.
@@ -62,17 +68,24 @@ impl Levels {
     }
 }
 
+/// The rule and the level in `RULE=LEVEL`.
+///
+/// # Errors
+///
+/// Where there is no such rule or no such level.
+pub(super) fn assigned(assignment: &str) -> Result<(&'static str, Level), String> {
+    let (name, level) = assignment.split_once('=').ok_or_else(|| format!("`{assignment}` is not RULE=LEVEL"))?;
+    let level = Level::from_name(level)
+        .ok_or_else(|| format!("unknown level `{level}`; the levels are error, warning, info and off"))?;
+    Ok((known(name)?.name, level))
+}
+
 /// The rule of that name, or a text that suggests one.
 ///
 /// # Errors
 ///
 /// Where there is no rule of that name.
 pub fn known(name: &str) -> Result<&'static Rule, String> {
-    rules::find(name).ok_or_else(|| {
-        let near = rules::all().map(|rule| (strsim::jaro_winkler(name, rule.name), rule.name));
-        match near.max_by(|one, other| one.0.total_cmp(&other.0)) {
-            Some((likeness, near)) if likeness > 0.8 => format!("there is no rule `{name}`; did you mean `{near}`?"),
-            _ => format!("there is no rule `{name}`; `imagelint rules` lists them"),
-        }
-    })
+    let names = || rules::all().map(|rule| rule.name);
+    rules::find(name).ok_or_else(|| suggest::unknown("rule", name, names(), "`imagelint rules` lists them"))
 }

@@ -1,0 +1,309 @@
+//! House schemas: a team's own JSON Schema, checked next to ours. Schemas and what they refer to are
+//! local files; nothing is fetched.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jsonc_parser::common::Ranged;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{JsonType, Retrieve, Uri, ValidationError, Validator};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde_json::{Map, Number, Value as Json};
+
+use crate::document::{Document, Value, at, key_of, member, name_of, tokens};
+use crate::finding::{Finding, Level, Span};
+use crate::kind::Kind;
+use crate::payload::Payload;
+use crate::rule::Rule;
+use crate::secret::{self, may_be_quoted, quoted};
+use crate::shape;
+
+/// Every rule of this theme.
+pub static RULES: &[&Rule] = &[&HOUSE_SCHEMA];
+
+static HOUSE_SCHEMA: Rule = Rule {
+    name: "house-schema",
+    summary: "a document satisfies the JSON Schemas that `imagelint.toml` names for its kind",
+    why: "A team may ask more of its images than AWS does: tags, name prefixes, regions. It writes that as a JSON \
+          Schema, and a `[[house-schema]]` entry in `imagelint.toml` names the file and the kinds of documents. \
+          Without such an entry the rule has nothing to check.",
+    help: "the team's own JSON Schema asks for this; see `[[house-schema]]` in `imagelint.toml`",
+    source: &["https://json-schema.org/specification"],
+    ..Rule::BASE
+};
+
+/// A team's JSON Schema and what it is for.
+#[derive(Debug)]
+pub struct HouseSchema {
+    /// The file, as the settings name it.
+    pub name: String,
+    /// The kinds of documents that it is for.
+    pub kinds: Vec<&'static Kind>,
+    /// The level of its findings.
+    pub level: Level,
+    validator: Validator,
+}
+
+impl HouseSchema {
+    /// Reads a schema and the local files that it refers to.
+    ///
+    /// # Errors
+    ///
+    /// Where one of them cannot be read, is no JSON Schema, or is not a local file.
+    pub fn load(path: &Path, name: &str, kinds: Vec<&'static Kind>, level: Level) -> Result<Self, String> {
+        let schema = read(path).map_err(|error| format!("`{name}`: {error}"))?;
+        let options = jsonschema::options().with_base_uri(address(path)).with_retriever(LocalFiles);
+        let built = options.should_validate_formats(true).build(&schema);
+        let validator = built.map_err(|error| format!("`{name}` is no usable JSON Schema: {}", told(&error)))?;
+        Ok(HouseSchema { name: name.to_owned(), kinds, level, validator })
+    }
+
+    /// What the schema finds in a payload, if it is for the payload's kind.
+    pub fn check(&self, document: &Document<'_>, payload: &Payload<'_>) -> Vec<Finding> {
+        if !self.kinds.contains(&payload.kind) {
+            return Vec::new();
+        }
+        let instance = to_json(payload.value);
+        let mut errors = self.validator.iter_errors(&instance).peekable();
+        if errors.peek().is_none() {
+            return Vec::new();
+        }
+        let view = View { schema: self, document, payload, secrets: secret::spans(document) };
+        errors.flat_map(|error| view.findings(&error)).collect()
+    }
+}
+
+/// Why a schema cannot be used.
+fn told(error: &ValidationError<'_>) -> String {
+    match error.kind() {
+        ValidationErrorKind::Referencing(jsonschema::ReferencingError::Unretrievable { uri, source }) => {
+            format!("`{uri}` cannot be read: {source}")
+        }
+        ValidationErrorKind::Referencing(error) => error.to_string(),
+        _ => format!("at `{}`, {error}", error.instance_path().as_str()),
+    }
+}
+
+fn read(path: &Path) -> Result<Json, Box<dyn Error + Send + Sync>> {
+    Ok(serde_json::from_slice(&fs::read(path)?)?)
+}
+
+/// The `file:` address of an absolute path.
+fn address(path: &Path) -> String {
+    const KEPT: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    let path = path.to_string_lossy();
+    let path = if cfg!(windows) { format!("/{}", path.replace('\\', "/")) } else { path.into_owned() };
+    format!("file://{}", utf8_percent_encode(&path, &KEPT))
+}
+
+/// Reads what schemas refer to, as long as it is a file of this machine.
+struct LocalFiles;
+
+impl Retrieve for LocalFiles {
+    fn retrieve(&self, uri: &Uri<String>) -> Result<Json, Box<dyn Error + Send + Sync>> {
+        let local = uri.as_str().strip_prefix("file://").filter(|path| path.starts_with('/'));
+        let path = local.ok_or("house schemas refer to local files only")?;
+        let path = percent_decode_str(path).decode_utf8()?;
+        read(&PathBuf::from(if cfg!(windows) { &path[1..] } else { &path }))
+    }
+}
+
+/// A value as the validator reads it. Of several members of one name the first counts, as elsewhere;
+/// a number beyond what can be computed with counts as the greatest.
+fn to_json(value: &Value<'_>) -> Json {
+    match value {
+        Value::Object(object) => {
+            let mut members = Map::new();
+            for property in &object.properties {
+                members.entry(name_of(property)).or_insert_with(|| to_json(&property.value));
+            }
+            Json::Object(members)
+        }
+        Value::Array(array) => array.elements.iter().map(to_json).collect(),
+        Value::StringLit(text) => Json::from(text.value.as_ref()),
+        Value::NumberLit(number) => {
+            let greatest = if number.value.starts_with('-') { f64::MIN } else { f64::MAX };
+            serde_json::from_str::<Number>(number.value).map_or_else(|_| Json::from(greatest), Json::from)
+        }
+        Value::BooleanLit(boolean) => Json::from(boolean.value),
+        Value::NullKeyword(_) => Json::Null,
+    }
+}
+
+/// A payload, to say what a schema finds in it.
+struct View<'v> {
+    schema: &'v HouseSchema,
+    document: &'v Document<'v>,
+    payload: &'v Payload<'v>,
+    secrets: Vec<Span>,
+}
+
+impl View<'_> {
+    /// The findings on one error: one for each member where it is about several.
+    fn findings(&self, error: &ValidationError<'_>) -> Vec<Finding> {
+        use ValidationErrorKind::{AdditionalProperties, FalseSchema, PropertyNames, UnevaluatedProperties};
+        let pointer = error.instance_path().as_str();
+        let path = error.evaluation_path().as_str();
+        let value = at(self.payload.value, pointer).unwrap_or(self.payload.value);
+        let key = |name: &str| {
+            let property = value.as_object().and_then(|object| member(object, name));
+            property.map_or(start(value), |property| key_of(property).range.into())
+        };
+        let finding = |span: Span, message: String| {
+            let mut finding = Finding::new(HOUSE_SCHEMA.name, self.schema.level, span, message);
+            finding.help(format!("`{}` asks for this at `{path}`", self.schema.name));
+            finding
+        };
+        let unexpected_member =
+            |name: &str| finding(key(name), format!("member `{}` is not expected here", quoted(name)));
+        match error.kind() {
+            AdditionalProperties { unexpected } | UnevaluatedProperties { unexpected } => {
+                unexpected.iter().map(|name| unexpected_member(name)).collect()
+            }
+            // A schema that allows no member at all says so of the object.
+            FalseSchema if path.ends_with("/additionalProperties") => value
+                .as_object()
+                .into_iter()
+                .flat_map(|object| &object.properties)
+                .map(name_of)
+                .map(unexpected_member)
+                .collect(),
+            PropertyNames { error } => {
+                let name = error.instance().as_str().unwrap_or_default();
+                let message = format!("the key `{}` is not as expected: {}", quoted(name), fault("it", error));
+                vec![finding(key(name), message)]
+            }
+            _ => {
+                let is_whole = matches!(value, Value::Object(_) | Value::Array(_));
+                let span = if is_whole { start(value) } else { value.range().into() };
+                vec![finding(span, fault(&self.shown(value, pointer), error))]
+            }
+        }
+    }
+
+    /// A value for a message, if it may be quoted.
+    fn shown(&self, value: &Value<'_>, pointer: &str) -> String {
+        let range = Span::from(value.range());
+        let is_secret = self.secrets.iter().any(|secret| secret.start < range.end && range.start < secret.end);
+        match value {
+            Value::Object(_) => "this object".to_owned(),
+            Value::Array(_) => "this array".to_owned(),
+            _ if is_secret || !self.is_quotable(pointer) => "this value".to_owned(),
+            Value::StringLit(text) => format!("`{}`", quoted(&text.value)),
+            _ => format!("`{}`", quoted(&self.document.text[range.range()])),
+        }
+    }
+
+    /// Whether the shapes on the way to a value allow to quote it.
+    fn is_quotable(&self, pointer: &str) -> bool {
+        let mut shape = self.payload.shape;
+        for token in tokens(pointer) {
+            let inner = match shape.kind() {
+                shape::Kind::Structure { .. } => shape.member(&token).or_else(|| shape.near_member(&token)),
+                shape::Kind::List { item, .. } => {
+                    shape = *item;
+                    continue;
+                }
+                shape::Kind::Map { value, .. } => {
+                    shape = *value;
+                    continue;
+                }
+                _ => None,
+            };
+            let Some(member) = inner else {
+                break;
+            };
+            shape = member.shape;
+        }
+        may_be_quoted(shape)
+    }
+}
+
+/// The opening brace or bracket of a value.
+fn start(value: &Value<'_>) -> Span {
+    Span::new(value.start(), value.start() + 1)
+}
+
+/// What is wrong with a value, which has a name, and what was expected.
+fn fault(value: &str, error: &ValidationError<'_>) -> String {
+    use ValidationErrorKind as Fault;
+    match error.kind() {
+        Fault::Required { property } => {
+            format!("member `{}` is missing", quoted(property.as_str().unwrap_or_default()))
+        }
+        Fault::Type { kind } => format!("{value} is {}; {} was expected", type_of(error.instance()), types(kind)),
+        Fault::Enum { options } => {
+            let options: Vec<String> = options.as_array().into_iter().flatten().map(written).collect();
+            format!("{value} is none of {}", options.join(", "))
+        }
+        Fault::Constant { expected_value } => format!("{value} is not {}", written(expected_value)),
+        Fault::Pattern { pattern } => format!("{value} does not match the pattern `{pattern}`"),
+        Fault::Format { format } => format!("{value} is not of the format `{format}`"),
+        Fault::MinLength { limit } => format!("{value} is shorter than {limit} characters"),
+        Fault::MaxLength { limit } => format!("{value} is longer than {limit} characters"),
+        Fault::Minimum { limit } => format!("{value} is less than {limit}"),
+        Fault::Maximum { limit } => format!("{value} is more than {limit}"),
+        Fault::ExclusiveMinimum { limit } => format!("{value} is not more than {limit}"),
+        Fault::ExclusiveMaximum { limit } => format!("{value} is not less than {limit}"),
+        Fault::MultipleOf { multiple_of } => format!("{value} is no multiple of {multiple_of}"),
+        Fault::MinItems { limit } => format!("{value} has {} items; at least {limit} were expected", size(error)),
+        Fault::MaxItems { limit } => format!("{value} has {} items; at most {limit} were expected", size(error)),
+        Fault::AdditionalItems { limit } => {
+            format!("{value} has {} items; at most {limit} were expected", size(error))
+        }
+        Fault::MinProperties { limit } => {
+            format!("{value} has {} members; at least {limit} were expected", size(error))
+        }
+        Fault::MaxProperties { limit } => format!("{value} has {} members; at most {limit} were expected", size(error)),
+        Fault::UniqueItems => format!("{value} holds an item twice"),
+        Fault::Contains => format!("{value} lacks an item that it must have, or has too many of them"),
+        Fault::FalseSchema => format!("{value} is not expected here"),
+        Fault::AnyOf { .. } | Fault::OneOfNotValid { .. } => format!("{value} fits none of the alternatives"),
+        Fault::OneOfMultipleValid { .. } => {
+            format!("{value} fits several of the alternatives; exactly one was expected")
+        }
+        Fault::Not { .. } => format!("{value} is just what is ruled out"),
+        other => format!("{value} does not satisfy `{}`", other.keyword()),
+    }
+}
+
+fn size(error: &ValidationError<'_>) -> usize {
+    match error.instance().as_ref() {
+        Json::Array(items) => items.len(),
+        Json::Object(members) => members.len(),
+        _ => 0,
+    }
+}
+
+/// A value of the schema.
+fn written(value: &Json) -> String {
+    format!("`{}`", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+}
+
+fn type_of(value: &Json) -> &'static str {
+    match value {
+        Json::Null => "null",
+        Json::Bool(_) => "a boolean",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "an array",
+        Json::Object(_) => "an object",
+    }
+}
+
+fn types(kind: &TypeKind) -> String {
+    let name = |kind: JsonType| match kind {
+        JsonType::Null => "null",
+        JsonType::Boolean => "a boolean",
+        JsonType::Integer => "an integer",
+        JsonType::Number => "a number",
+        JsonType::String => "a string",
+        JsonType::Array => "an array",
+        JsonType::Object => "an object",
+    };
+    match kind {
+        TypeKind::Single(kind) => name(*kind).to_owned(),
+        TypeKind::Multiple(kinds) => kinds.iter().map(name).collect::<Vec<_>>().join(" or "),
+    }
+}

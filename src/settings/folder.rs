@@ -1,0 +1,42 @@
+//! Paths as the settings name them: from the folder of `imagelint.toml`, with `/` on all systems.
+
+use std::path::{Component, Path, PathBuf};
+
+/// The folder that an `imagelint.toml` is in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Folder(PathBuf);
+
+impl Folder {
+    /// The folder of a file.
+    pub(super) fn of(file: &Path) -> Self {
+        Folder(absolute(file).parent().map(Path::to_owned).unwrap_or_default())
+    }
+
+    /// Where a path that the settings name is.
+    pub(super) fn join(&self, path: &str) -> PathBuf {
+        absolute(&self.0.join(path))
+    }
+
+    /// A path as the settings name it; one outside the folder is named in full.
+    pub(super) fn name(&self, path: &Path) -> String {
+        let path = absolute(path);
+        let path = path.strip_prefix(&self.0).unwrap_or(&path);
+        let name = path.to_string_lossy();
+        if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
+    }
+}
+
+/// The path from the root, without `.` and `..`; links are not followed.
+fn absolute(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
+}

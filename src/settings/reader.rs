@@ -1,0 +1,196 @@
+//! Reads tables of TOML by what each key should hold and collects the mistakes with their places.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use globset::GlobBuilder;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::finding::{Finding, Level, Span};
+use crate::suggest;
+
+/// What mistakes in settings are reported under.
+pub(super) const SETTINGS: &str = "settings";
+
+/// A value and where it is written.
+#[derive(Debug, Clone)]
+pub(super) struct Placed<T> {
+    pub(super) value: T,
+    pub(super) span: Span,
+}
+
+/// A glob for paths: `*` and `?` stay within one part of a path, `**` does not.
+#[derive(Debug, Clone)]
+pub(super) struct Glob(pub(super) globset::Glob);
+
+impl Glob {
+    fn read(text: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err("an empty glob matches no path".to_owned());
+        }
+        let glob = GlobBuilder::new(text).literal_separator(true).build();
+        glob.map(Glob).map_err(|error| format!("`{text}` is no glob: {}", error.kind()))
+    }
+}
+
+/// The mistakes found so far.
+#[derive(Debug, Default)]
+pub(super) struct Mistakes(RefCell<Vec<Finding>>);
+
+impl Mistakes {
+    /// Notes a mistake.
+    pub(super) fn add(&self, span: impl Into<Span>, message: impl Into<String>) {
+        self.0.borrow_mut().push(Finding::new(SETTINGS, Level::Error, span.into(), message));
+    }
+
+    /// All of them, in the order of the text.
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        let mut findings = self.0.into_inner();
+        findings.sort_by_key(|finding| finding.primary.span);
+        findings
+    }
+}
+
+/// A table of the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Table<'t> {
+    entries: &'t DeTable<'t>,
+    pub(super) span: Span,
+    mistakes: &'t Mistakes,
+}
+
+impl<'t> Table<'t> {
+    pub(super) fn new(entries: &'t DeTable<'t>, span: impl Into<Span>, mistakes: &'t Mistakes) -> Self {
+        Table { entries, span: span.into(), mistakes }
+    }
+
+    /// Complains of every key but these.
+    pub(super) fn knows(self, keys: &[&str]) -> Self {
+        for key in self.entries.keys().filter(|key| !keys.contains(&key.get_ref().as_ref())) {
+            let otherwise = format!("the keys here are {}", listed(keys));
+            let message = suggest::unknown("key", key.get_ref(), keys.iter().copied(), &otherwise);
+            self.mistakes.add(key.span(), message);
+        }
+        self
+    }
+
+    /// The table's keys and values.
+    pub(super) fn entries(self) -> impl Iterator<Item = (Placed<&'t str>, &'t Spanned<DeValue<'t>>)> {
+        self.entries
+            .iter()
+            .map(|(key, value)| (Placed { value: key.get_ref().as_ref(), span: key.span().into() }, value))
+    }
+
+    /// Notes a mistake where a key is missing that the table must have, or holds an empty array.
+    pub(super) fn require(self, key: &str, why: &str) {
+        match self.get(key) {
+            None => self.mistakes.add(self.span, format!("`{key}` is missing; {why}")),
+            Some(value) if value.get_ref().as_array().is_some_and(|array| array.is_empty()) => {
+                self.mistakes.add(value.span(), format!("`{key}` is empty; {why}"));
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn get(self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.entries.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+    }
+
+    /// A value of one type, read further.
+    fn read<T>(self, key: &str, expected: &str, read: impl FnOnce(&'t DeValue<'t>) -> Option<T>) -> Option<Placed<T>> {
+        placed(key, self.get(key)?, expected, self.mistakes, read)
+    }
+
+    /// A flag.
+    pub(super) fn flag(self, key: &str) -> Option<Placed<bool>> {
+        self.read(key, "true or false", DeValue::as_bool)
+    }
+
+    /// A text.
+    pub(super) fn text(self, key: &str) -> Option<Placed<&'t str>> {
+        self.read(key, "a string", DeValue::as_str)
+    }
+
+    /// A text that is read further.
+    pub(super) fn text_as<T>(self, key: &str, read: impl FnOnce(&'t str) -> Result<T, String>) -> Option<Placed<T>> {
+        self.understood(&self.text(key)?, read)
+    }
+
+    /// A glob.
+    pub(super) fn glob(self, key: &str) -> Option<Placed<Glob>> {
+        self.text_as(key, Glob::read)
+    }
+
+    /// Several globs.
+    pub(super) fn globs(self, key: &str) -> Vec<Placed<Glob>> {
+        self.texts_as(key, Glob::read)
+    }
+
+    /// Several texts that are read further.
+    pub(super) fn texts_as<T>(self, key: &str, read: impl Fn(&'t str) -> Result<T, String>) -> Vec<Placed<T>> {
+        let Some(array) = self.read(key, "an array of strings", DeValue::as_array) else {
+            return Vec::new();
+        };
+        let texts = array.value.iter().filter_map(|item| placed(key, item, "a string", self.mistakes, DeValue::as_str));
+        texts.filter_map(|text| self.understood(&text, &read)).collect()
+    }
+
+    fn understood<S: Copy, T>(
+        self,
+        written: &Placed<S>,
+        read: impl FnOnce(S) -> Result<T, String>,
+    ) -> Option<Placed<T>> {
+        let Placed { value, span } = *written;
+        read(value).map_err(|message| self.mistakes.add(span, message)).ok().map(|value| Placed { value, span })
+    }
+
+    /// A date, as TOML writes it or in quotes.
+    pub(super) fn date_as<T>(self, key: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Option<Placed<T>> {
+        let written = |value: &DeValue<'_>| {
+            value.as_str().map(str::to_owned).or_else(|| value.as_datetime().map(ToString::to_string))
+        };
+        let Placed { value, span } = self.read(key, "a date", written)?;
+        self.understood(&Placed { value: value.as_str(), span }, read)
+    }
+
+    /// A table in this one.
+    pub(super) fn table(self, key: &str) -> Option<Table<'t>> {
+        let Placed { value, span } = self.read(key, "a table", DeValue::as_table)?;
+        Some(Table { entries: value, span, ..self })
+    }
+
+    /// Several tables, as `[[key]]` writes them.
+    pub(super) fn tables(self, key: &str) -> Vec<Table<'t>> {
+        let expected = format!("an array of tables, each headed `[[{key}]]`");
+        let Some(array) = self.read(key, &expected, DeValue::as_array) else {
+            return Vec::new();
+        };
+        let tables =
+            array.value.iter().filter_map(|item| placed(key, item, "a table", self.mistakes, DeValue::as_table));
+        tables.map(|table| Table { entries: table.value, span: table.span, ..self }).collect()
+    }
+}
+
+/// A value of one type.
+pub(super) fn placed<'t, T>(
+    key: &str,
+    value: &'t Spanned<DeValue<'t>>,
+    expected: &str,
+    mistakes: &Mistakes,
+    read: impl FnOnce(&'t DeValue<'t>) -> Option<T>,
+) -> Option<Placed<T>> {
+    let span: Range<usize> = value.span();
+    let found = read(value.get_ref());
+    if found.is_none() {
+        let kind = value.get_ref().type_str();
+        let article = if kind.starts_with(['a', 'i']) { "an" } else { "a" };
+        mistakes.add(span.clone(), format!("`{key}` holds {article} {kind}; {expected} was expected"));
+    }
+    Some(Placed { value: found?, span: span.into() })
+}
+
+/// Names in backquotes.
+pub(super) fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
