@@ -5,6 +5,8 @@ use jsonc_parser::ast::Object;
 use crate::document::{Value, member, name_of};
 use crate::shape::{Shape, folds_alike};
 
+mod answers;
+mod parts;
 pub mod relatives;
 mod responses;
 
@@ -21,11 +23,15 @@ pub struct Kind {
     pub forms: &'static [Form],
     /// Whether it only wraps what others sent, too: alone it makes no Image Builder document.
     pub is_envelope: bool,
+    /// Whether an object of this kind may as well be another program's: where nobody named the file,
+    /// it is passed over.
+    pub is_vague: fn(&Keys<'_>) -> bool,
 }
 
 impl Kind {
     /// A base for `..Kind::BASE`.
-    pub(crate) const BASE: Kind = Kind { name: "", summary: "", recognised: "", forms: &[], is_envelope: false };
+    pub(crate) const BASE: Kind =
+        Kind { name: "", summary: "", recognised: "", forms: &[], is_envelope: false, is_vague: |_| false };
 }
 
 /// A form of a kind: a shape and the test for it.
@@ -74,6 +80,11 @@ impl<'d> Keys<'d> {
         self.get(name).is_some()
     }
 
+    /// Whether there is a member of any of those names.
+    pub(crate) fn has_any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.has(name))
+    }
+
     pub(crate) fn text(&self, name: &str) -> Option<&'d str> {
         self.get(name)?.as_string_lit().map(|string| string.value.as_ref())
     }
@@ -96,6 +107,16 @@ impl<'d> Keys<'d> {
             && segments.nth(2).is_some_and(|rest| rest.strip_prefix(resource).is_some_and(|rest| rest.starts_with('/')))
     }
 
+    /// Whether the member may be an object of that shape out of Image Builder: one with the ARN of
+    /// another service, or most of whose members are others, is not.
+    pub(crate) fn holds(&self, name: &str, shape: Shape) -> bool {
+        let Some(object) = self.object(name) else {
+            return matches!(self.get(name), Some(Value::StringLit(_))) && self.has("requestId");
+        };
+        let arn = object.text("arn").filter(|arn| arn.starts_with("arn:"));
+        arn.map_or_else(|| object.is_mostly(shape), |arn| arn.split(':').nth(2) == Some("imagebuilder"))
+    }
+
     /// Whether at least half of the keys, if any, are members of a shape.
     pub(crate) fn is_mostly(&self, shape: Shape) -> bool {
         let properties = &self.object.properties;
@@ -105,9 +126,13 @@ impl<'d> Keys<'d> {
 
     /// Whether there is no key but these and the envelope's.
     pub(crate) fn only(&self, names: &[&str]) -> bool {
-        let known = |name: &str| names.contains(&name) || name == "requestId" || name == "ResponseMetadata";
-        self.object.properties.iter().all(|property| known(name_of(property)))
+        self.names().all(|name| names.contains(&name) || is_common(name))
     }
+}
+
+/// Whether a member may stand in any response.
+fn is_common(name: &str) -> bool {
+    name == "requestId" || name == "ResponseMetadata"
 }
 
 /// Every kind, in the order in which they are tried.
@@ -116,6 +141,8 @@ pub fn kinds() -> impl Iterator<Item = &'static Kind> {
         .iter()
         .chain(relatives::RELATIVES)
         .chain(responses::TOLD_BY_MEMBER)
+        .chain(answers::ANSWERS)
+        .chain(parts::PARTS)
         .chain(relatives::ENVELOPED)
 }
 

@@ -1,6 +1,7 @@
 //! The relatives of Image Builder's responses: notifications, events, `ParallelCluster`'s answers,
 //! errors, the answers of requests that start a build.
 
+use crate::aws::error::{error_code, is_exception};
 use crate::kind::{Form, Keys, Kind};
 use crate::shape::Shape;
 
@@ -16,6 +17,7 @@ pub static SNS_NOTIFICATION: Kind = Kind {
     recognised: "`Type`, `TopicArn` and `Message`",
     forms: &[told_by_envelope(Shape::SnsNotification)],
     is_envelope: true,
+    ..Kind::BASE
 };
 
 /// The event that a Lambda function gets from SNS.
@@ -25,6 +27,7 @@ pub static SNS_EVENT: Kind = Kind {
     recognised: "`Records` whose items have `Sns`",
     forms: &[told_by_envelope(Shape::SnsEvent)],
     is_envelope: true,
+    ..Kind::BASE
 };
 
 /// A call of Image Builder as CloudTrail records it.
@@ -113,6 +116,7 @@ pub(super) static RELATIVES: &[Kind] = &[
             },
             Form { shape: Shape::ErrorBody, test: is_error_body },
         ],
+        is_vague: |keys| !names_error_code(keys),
         ..Kind::BASE
     },
 ];
@@ -127,14 +131,28 @@ fn is_event(keys: &Keys<'_>) -> bool {
         let resources = keys.get("resources").and_then(|value| value.as_array());
         let mut texts = resources.into_iter().flat_map(|array| &array.elements).filter_map(|item| item.as_string_lit());
         keys.text("source") == Some("aws.imagebuilder")
-            || keys.text("detail-type").is_some_and(|text| text.starts_with("EC2 Image Builder"))
+            || is_named_own(keys)
             || texts.any(|text| text.value.split(':').nth(2) == Some("imagebuilder"))
     };
-    keys.has("detail-type") && keys.has("detail") && is_own()
+    // Events of other services name images among their resources, too.
+    let is_foreign =
+        keys.text("source").is_some_and(|source| source.starts_with("aws.") && source != "aws.imagebuilder");
+    keys.has("detail-type") && keys.has("detail") && is_own() && !(is_foreign && !is_named_own(keys))
+}
+
+fn is_named_own(keys: &Keys<'_>) -> bool {
+    keys.text("detail-type").is_some_and(|text| text.starts_with("EC2 Image Builder"))
 }
 
 fn is_pcluster_image(keys: &Keys<'_>) -> bool {
     keys.has("imageId") && keys.has("imageBuildStatus")
+}
+
+/// Whether the code of AWS's error is told; a `message` alone may be anybody's.
+fn names_error_code(keys: &Keys<'_>) -> bool {
+    let detail = keys.object("Error").and_then(|error| error.text("Code"));
+    let codes = [detail, keys.text("__type"), keys.text("code")];
+    codes.into_iter().flatten().any(|code| is_exception(error_code(code)))
 }
 
 fn is_error_body(keys: &Keys<'_>) -> bool {
