@@ -103,11 +103,8 @@ pub fn list_kinds(format: ListFormat) -> String {
     match format {
         ListFormat::Json => to_json(&entries.collect::<Vec<_>>()),
         ListFormat::Text => entries.fold(String::new(), |mut text, KindEntry { name, summary, recognised }| {
-            match name {
-                Some(name) => writeln!(text, "{name}\n    {summary}\n    recognised by {recognised}"),
-                None => writeln!(text, "(opened) {summary}\n    recognised by {recognised}"),
-            }
-            .expect("a String takes all");
+            let name = name.unwrap_or("an envelope");
+            writeln!(text, "{name}\n    {summary}\n    recognised by {recognised}").expect("a String takes all");
             text
         }),
     }

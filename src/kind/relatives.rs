@@ -127,21 +127,16 @@ fn is_sns_image(keys: &Keys<'_>) -> bool {
 }
 
 fn is_event(keys: &Keys<'_>) -> bool {
+    let source = keys.text("source").unwrap_or_default();
     let is_own = || {
         let resources = keys.get("resources").and_then(|value| value.as_array());
         let mut texts = resources.into_iter().flat_map(|array| &array.elements).filter_map(|item| item.as_string_lit());
-        keys.text("source") == Some("aws.imagebuilder")
-            || is_named_own(keys)
-            || texts.any(|text| text.value.split(':').nth(2) == Some("imagebuilder"))
+        // Events of other services name images among their resources, too.
+        source == "aws.imagebuilder"
+            || (!source.starts_with("aws.") && texts.any(|text| text.value.split(':').nth(2) == Some("imagebuilder")))
     };
-    // Events of other services name images among their resources, too.
-    let is_foreign =
-        keys.text("source").is_some_and(|source| source.starts_with("aws.") && source != "aws.imagebuilder");
-    keys.has("detail-type") && keys.has("detail") && is_own() && !(is_foreign && !is_named_own(keys))
-}
-
-fn is_named_own(keys: &Keys<'_>) -> bool {
-    keys.text("detail-type").is_some_and(|text| text.starts_with("EC2 Image Builder"))
+    let is_named_own = keys.text("detail-type").is_some_and(|text| text.starts_with("EC2 Image Builder"));
+    keys.has("detail-type") && keys.has("detail") && (is_named_own || is_own())
 }
 
 fn is_pcluster_image(keys: &Keys<'_>) -> bool {
