@@ -107,14 +107,14 @@ impl<'d> Keys<'d> {
             && segments.nth(2).is_some_and(|rest| rest.strip_prefix(resource).is_some_and(|rest| rest.starts_with('/')))
     }
 
-    /// Whether the member may be an object of that shape out of Image Builder: one with the ARN of
-    /// another service, or most of whose members are others, is not.
+    /// Whether a member whose name other services use, too, holds a value of that shape: beside a request
+    /// id it does, and where it has an ARN of Image Builder or, without any, mostly members of the shape.
     pub(crate) fn holds(&self, name: &str, shape: Shape) -> bool {
-        let Some(object) = self.object(name) else {
-            return matches!(self.get(name), Some(Value::StringLit(_))) && self.has("requestId");
+        let is_own = |object: Keys<'_>| {
+            let arn = object.text("arn").filter(|arn| arn.starts_with("arn:"));
+            arn.map_or_else(|| object.is_mostly(shape), |arn| arn.split(':').nth(2) == Some("imagebuilder"))
         };
-        let arn = object.text("arn").filter(|arn| arn.starts_with("arn:"));
-        arn.map_or_else(|| object.is_mostly(shape), |arn| arn.split(':').nth(2) == Some("imagebuilder"))
+        self.has(name) && (self.has("requestId") || self.object(name).is_some_and(is_own))
     }
 
     /// Whether at least half of the keys, if any, are members of a shape.

@@ -119,10 +119,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
         summary: "the GetImageRecipe response, or the recipe object out of it",
         recognised: "`imageRecipe` without `arn`, or `arn` of an image recipe",
         forms: &[
-            Form {
-                shape: Shape::GetImageRecipeResponse,
-                test: |keys| is_around(keys, "imageRecipe", Shape::ImageRecipe),
-            },
+            Form { shape: Shape::GetImageRecipeResponse, test: |keys| keys.has("imageRecipe") && !keys.has("arn") },
             Form { shape: Shape::ImageRecipe, test: |keys| keys.arn_of("image-recipe") },
         ],
         ..Kind::BASE
@@ -134,7 +131,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
         forms: &[
             Form {
                 shape: Shape::GetContainerRecipeResponse,
-                test: |keys| is_around(keys, "containerRecipe", Shape::ContainerRecipe),
+                test: |keys| keys.has("containerRecipe") && !keys.has("arn"),
             },
             Form {
                 shape: Shape::ContainerRecipeSummary,
@@ -151,7 +148,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
         forms: &[
             Form {
                 shape: Shape::GetInfrastructureConfigurationResponse,
-                test: |keys| is_around(keys, "infrastructureConfiguration", Shape::InfrastructureConfiguration),
+                test: |keys| keys.has("infrastructureConfiguration") && !keys.has("arn"),
             },
             Form {
                 shape: Shape::InfrastructureConfiguration,
@@ -167,7 +164,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
         forms: &[
             Form {
                 shape: Shape::GetDistributionConfigurationResponse,
-                test: |keys| is_around(keys, "distributionConfiguration", Shape::DistributionConfiguration),
+                test: |keys| keys.has("distributionConfiguration") && !keys.has("arn"),
             },
             Form {
                 shape: Shape::DistributionConfigurationSummary,
@@ -182,10 +179,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
         summary: "the GetImagePipeline response, or the pipeline object out of it",
         recognised: "`imagePipeline`, or `arn` of an image pipeline",
         forms: &[
-            Form {
-                shape: Shape::GetImagePipelineResponse,
-                test: |keys| is_around(keys, "imagePipeline", Shape::ImagePipeline),
-            },
+            Form { shape: Shape::GetImagePipelineResponse, test: |keys| keys.has("imagePipeline") },
             Form { shape: Shape::ImagePipeline, test: |keys| keys.arn_of("image-pipeline") },
         ],
         ..Kind::BASE
@@ -198,8 +192,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
             Form {
                 shape: Shape::GetComponentResponse,
                 test: |keys| {
-                    is_around(keys, "component", Shape::Component)
-                        && keys.only(&["component", "latestVersionReferences"])
+                    keys.holds("component", Shape::Component) && keys.only(&["component", "latestVersionReferences"])
                 },
             },
             Form {
@@ -218,7 +211,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
             Form {
                 shape: Shape::GetWorkflowResponse,
                 test: |keys| {
-                    is_around(keys, "workflow", Shape::Workflow) && keys.only(&["workflow", "latestVersionReferences"])
+                    keys.holds("workflow", Shape::Workflow) && keys.only(&["workflow", "latestVersionReferences"])
                 },
             },
             Form {
@@ -236,7 +229,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
         forms: &[
             Form {
                 shape: Shape::GetLifecyclePolicyResponse,
-                test: |keys| is_around(keys, "lifecyclePolicy", Shape::LifecyclePolicy),
+                test: |keys| keys.holds("lifecyclePolicy", Shape::LifecyclePolicy),
             },
             Form { shape: Shape::LifecyclePolicy, test: |keys| keys.arn_of("lifecycle-policy") },
         ],
@@ -261,7 +254,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
         forms: &[
             Form {
                 shape: Shape::GetLifecycleExecutionResponse,
-                test: |keys| is_around(keys, "lifecycleExecution", Shape::LifecycleExecution),
+                test: |keys| keys.holds("lifecycleExecution", Shape::LifecycleExecution),
             },
             Form {
                 shape: Shape::LifecycleExecution,
@@ -326,19 +319,19 @@ fn is_get_image(keys: &Keys<'_>) -> bool {
 
 const GET_IMAGE: &[&str] = &["image", "Image", "latestVersionReferences"];
 
-/// What an image has and an entry of a list lacks.
-const WHOLE: &[&str] = &["imageRecipe", "containerRecipe", "infrastructureConfiguration"];
+/// What an image, or a notification of one, has and an entry of a list lacks.
+const WHOLE: &[&str] = &["imageRecipe", "containerRecipe", "infrastructureConfiguration", "semver"];
 
 /// What an entry of `ListImageBuildVersions` has and one of `ListImages` lacks.
 const BUILT: &[&str] = &["state", "outputResources", "tags"];
 
 fn is_listed_version(keys: &Keys<'_>) -> bool {
     let is_listed = keys.has("owner") || (keys.has("version") && !keys.has("osVersion") && !has_build(keys));
-    keys.arn_of("image") && is_listed && [WHOLE, BUILT].iter().all(|names| !keys.has_any(names))
+    keys.arn_of("image") && is_listed && !keys.has_any(WHOLE) && !keys.has_any(BUILT)
 }
 
 fn is_listed_build(keys: &Keys<'_>) -> bool {
-    keys.arn_of("image") && keys.has("owner") && !keys.has_any(WHOLE) && !keys.has("semver")
+    keys.arn_of("image") && keys.has("owner") && !keys.has_any(WHOLE)
 }
 
 /// Whether the ARN ends in a build.
@@ -351,11 +344,6 @@ fn is_bare_image(keys: &Keys<'_>) -> bool {
     let told = ["state", "imageRecipe", "containerRecipe", "outputResources", "osVersion"];
     // A notification is an image of another serialisation.
     keys.arn_of("image") && !keys.has("semver") && keys.has_any(&told)
-}
-
-/// Whether this is the response around a resource of that shape, not a resource that has such a member.
-fn is_around(keys: &Keys<'_>, name: &str, shape: Shape) -> bool {
-    keys.holds(name, shape) && !keys.has("arn")
 }
 
 fn is_step(keys: &Keys<'_>) -> bool {
