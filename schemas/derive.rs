@@ -36,7 +36,8 @@ pub fn read_model(path: &Path) -> Result<Value, Box<dyn Error>> {
     Ok(serde_json::from_slice(&bytes)?)
 }
 
-/// The JSON Schema, with one `$defs` entry for each shape that a Get… or List… response reaches.
+/// The JSON Schema, with one `$defs` entry for each shape that the response of a Get… or List… operation
+/// reaches, or of one that starts or changes something.
 ///
 /// # Errors
 ///
@@ -55,7 +56,7 @@ pub fn derive(source: &Source) -> Result<Value, String> {
     Ok(json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$comment": "Derived by `cargo run -p derive-schemas`; edit schemas/overlay.json instead.",
-        "title": "Responses of EC2 Image Builder's Get and List operations",
+        "title": "Responses of EC2 Image Builder",
         "x-model": { "name": "botocore", "version": source.version, "date": source.date },
         "$defs": defs,
     }))
@@ -69,11 +70,16 @@ pub fn to_text(schema: &Value) -> String {
 
 fn response_shapes(model: &Value) -> Result<BTreeSet<String>, String> {
     let operations = model["operations"].as_object().ok_or("the model has no operations")?;
-    let outputs = operations
-        .iter()
-        .filter(|(name, _)| name.starts_with("Get") || name.starts_with("List"))
-        .filter_map(|(_, operation)| operation["output"]["shape"].as_str().map(String::from));
-    Ok(outputs.collect())
+    let outputs =
+        operations.iter().filter_map(|(name, operation)| Some((name, operation["output"]["shape"].as_str()?)));
+    let reads = |name: &str| name.starts_with("Get") || name.starts_with("List");
+    let answers = outputs.filter(|(name, output)| reads(name) || names_resource(&model["shapes"][output]));
+    Ok(answers.map(|(_, output)| output.to_owned()).collect())
+}
+
+/// Whether a response repeats the request's token or names an image: those are stored beside what they led to.
+fn names_resource(output: &Value) -> bool {
+    ["clientToken", "imageBuildVersionArn"].iter().any(|member| output["members"].get(member).is_some())
 }
 
 fn reach(model: &Value, name: &str, defs: &mut Map<String, Value>) -> Result<(), String> {

@@ -71,6 +71,14 @@ pub static ENVELOPES: &[Envelope] = &[
         path: &["Records", "*"],
     },
     Envelope {
+        summary: "events looked up in CloudTrail",
+        recognised: "`Events` whose items have `CloudTrailEvent`",
+        kind: None,
+        text_rule: None,
+        test: |keys| keys.items("Events").any(|event| event.has("CloudTrailEvent")),
+        path: &["Events", "*", "CloudTrailEvent"],
+    },
+    Envelope {
         summary: "an EventBridge event that CloudTrail delivered",
         recognised: "`detail-type` and `detail` with `eventSource` `imagebuilder.amazonaws.com`",
         kind: None,
@@ -123,16 +131,20 @@ pub static ENVELOPES: &[Envelope] = &[
         test: |keys| keys.object("log").is_some_and(|log| log.has("entries")),
         path: &["log", "entries", "*", "response", "content", "text"],
     },
-    wrapper("response", &["response"], |keys| is_wrapper(keys, "response")),
-    wrapper("body", &["body"], |keys| is_wrapper(keys, "body")),
-    wrapper("Payload", &["Payload"], |keys| is_wrapper(keys, "Payload")),
-    wrapper("output", &["output"], |keys| is_wrapper(keys, "output")),
+    wrapper("`response`, alone or with what comes with an HTTP response", &["response"], |keys| {
+        is_wrapper(keys, "response")
+    }),
+    wrapper("`body`, alone or with what comes with an HTTP response", &["body"], |keys| is_wrapper(keys, "body")),
+    wrapper("`Payload`, alone or with what comes with an HTTP response", &["Payload"], |keys| {
+        is_wrapper(keys, "Payload")
+    }),
+    wrapper("`output`, alone or with what comes with an HTTP response", &["output"], |keys| is_wrapper(keys, "output")),
 ];
 
-const fn wrapper(name: &'static str, path: &'static [&'static str], test: fn(&Keys<'_>) -> bool) -> Envelope {
+const fn wrapper(recognised: &'static str, path: &'static [&'static str], test: fn(&Keys<'_>) -> bool) -> Envelope {
     Envelope {
         summary: "an object or JSON text wrapped in one member",
-        recognised: name,
+        recognised,
         kind: None,
         text_rule: None,
         test,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::envelope::ENVELOPES;
 use crate::export;
 use crate::kind::{self, Kind};
 use crate::page;
@@ -82,18 +83,28 @@ pub fn explain(name: &str) -> Result<String, String> {
 
 #[derive(Serialize)]
 struct KindEntry {
-    name: &'static str,
+    /// None of an envelope, which is opened and not checked itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'static str>,
     summary: &'static str,
     recognised: &'static str,
 }
 
-/// All kinds with how they are recognised.
+/// All kinds, and all envelopes that are none, with how they are recognised.
 pub fn list_kinds(format: ListFormat) -> String {
-    let entries =
-        kind::kinds().map(|kind| KindEntry { name: kind.name, summary: kind.summary, recognised: kind.recognised });
+    let kinds = kind::kinds().map(|kind| KindEntry {
+        name: Some(kind.name),
+        summary: kind.summary,
+        recognised: kind.recognised,
+    });
+    let envelopes = ENVELOPES.iter().filter(|envelope| envelope.kind.is_none());
+    let envelopes =
+        envelopes.map(|envelope| KindEntry { name: None, summary: envelope.summary, recognised: envelope.recognised });
+    let entries = kinds.chain(envelopes);
     match format {
         ListFormat::Json => to_json(&entries.collect::<Vec<_>>()),
         ListFormat::Text => entries.fold(String::new(), |mut text, KindEntry { name, summary, recognised }| {
+            let name = name.unwrap_or("an envelope");
             writeln!(text, "{name}\n    {summary}\n    recognised by {recognised}").expect("a String takes all");
             text
         }),

@@ -43,12 +43,13 @@ pub struct Contents<'d> {
     pub embedded: Vec<Embedded<'d>>,
     /// What lies in an envelope and is of no kind that is known.
     pub unknown: Vec<&'d Value<'d>>,
+    is_recognised: bool,
 }
 
 impl Contents<'_> {
-    /// Whether there is a payload that is more than an envelope.
+    /// Whether there is a payload that is surely Image Builder's, and more than an envelope.
     pub fn is_recognised(&self) -> bool {
-        self.payloads.iter().any(|payload| !payload.kind.is_envelope)
+        self.is_recognised
     }
 }
 
@@ -71,7 +72,10 @@ fn open<'d>(value: &'d Value<'d>, forced: Option<&'static Kind>, contents: &mut 
     let Some(envelope) = envelope::of(&keys) else {
         return close(value, forced, contents);
     };
-    contents.payloads.extend(envelope.kind.map(|(kind, shape)| Payload { kind, shape, value }));
+    if let Some((kind, shape)) = envelope.kind {
+        contents.is_recognised |= !kind.is_envelope;
+        contents.payloads.push(Payload { kind, shape, value });
+    }
     envelope.inside(value, &mut |inner| match inner {
         Value::StringLit(text)
             if envelope.text_rule.is_some() || text.value.trim_start().starts_with(['{', '[', '"']) =>
@@ -97,7 +101,10 @@ fn close<'d>(value: &'d Value<'d>, forced: Option<&'static Kind>, contents: &mut
         None => [false, true].into_iter().find_map(|folded| kinds().find_map(|kind| told(kind, folded))),
     };
     match recognised {
-        Some((kind, shape)) => contents.payloads.push(Payload { kind, shape, value }),
+        Some((kind, shape)) => {
+            contents.is_recognised |= forced.is_some() || !keys(true).is_some_and(|keys| (kind.is_vague)(&keys));
+            contents.payloads.push(Payload { kind, shape, value });
+        }
         None => contents.unknown.push(value),
     }
 }

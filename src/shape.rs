@@ -178,6 +178,11 @@ impl Shape {
         }
     }
 
+    /// Whether an enum has that value.
+    pub fn has_value(self, text: &str) -> bool {
+        matches!(self.kind(), Kind::Text { values, .. } if values.contains(&text))
+    }
+
     /// The member of that exact name.
     pub fn member(self, name: &str) -> Option<&'static Member> {
         // Lengths tell most names apart, which beats a search by order in lists this short.

@@ -5,6 +5,7 @@ use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use serde::de::IgnoredAny;
 
 use crate::finding::{Finding, Level, Span};
+use crate::secret::quoted;
 
 /// The finding for what stopped the parser.
 pub fn finding(text: &str, error: &ParseError) -> Finding {
@@ -85,9 +86,7 @@ fn translate(text: &str, error: &ParseError) -> Finding {
     let at = error.range().start.min(text.len());
     let found = &text[at..error.range().end.clamp(at, text.len())];
     if let Some(code) = cli_error(text) {
-        let mut finding = new(text, at, format!("this is the AWS CLI's error text (`{code}`), not a response"));
-        finding.help("the call failed; capture it again");
-        return finding;
+        return captured_error(text, code);
     }
     match error.kind() {
         E::UnterminatedObject | E::UnterminatedArray => truncated(text),
@@ -150,10 +149,22 @@ fn translate(text: &str, error: &ParseError) -> Finding {
     }
 }
 
-/// The code in `An error occurred (<code>) when calling the <operation> operation`.
+/// The code in `An error occurred (<code>) when calling the <operation> operation`, before which newer
+/// versions of the AWS CLI put their own name.
 fn cli_error(text: &str) -> Option<&str> {
-    let (code, rest) = text.trim_start().strip_prefix("An error occurred (")?.split_once(')')?;
+    let text = text.trim_start();
+    let text = text.strip_prefix("aws: [ERROR]: ").unwrap_or(text);
+    let (code, rest) = text.strip_prefix("An error occurred (")?.split_once(')')?;
     rest.starts_with(" when calling the ").then_some(code)
+}
+
+/// The finding for an error that the AWS CLI printed in place of a response.
+fn captured_error(text: &str, code: &str) -> Finding {
+    let start = code.as_ptr() as usize - text.as_ptr() as usize;
+    let message = format!("this is an error that the AWS CLI printed, `{}`; the capture holds no image", quoted(code));
+    let mut finding = Finding::new("error-document", Level::Warning, Span::new(start, start + code.len()), message);
+    finding.help("the call failed; capture it again once it succeeds");
+    finding
 }
 
 const TRUNCATED: &str = "the capture was probably cut off; record it again";

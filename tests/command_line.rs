@@ -378,7 +378,11 @@ fn rules_explain_and_kinds_tell_what_there_is() {
     }
     assert!(stdout(&imagelint(&["kinds"])).contains("get-image\n"));
     let kinds: Value = serde_json::from_str(stdout(&imagelint(&["kinds", "--format", "json"]))).expect("JSON");
-    assert!(kinds.as_array().expect("kinds").len() > 20);
+    let kinds = kinds.as_array().expect("kinds");
+    assert!(kinds.len() > 50);
+    let envelope =
+        kinds.iter().find(|kind| kind["summary"] == "an HTTP archive (HAR)").expect("envelopes are listed, too");
+    assert!(envelope.get("name").is_none() && envelope["recognised"] == "`log` with `entries`", "{envelope}");
 }
 
 #[test]

@@ -42,12 +42,13 @@ fn the_committed_schema_is_the_model_plus_the_overlay() {
 #[test]
 fn the_overlay_names_only_things_that_exist_and_changes_them() {
     let model = serde_json::json!({
-        "operations": { "GetImage": { "output": { "shape": "Response" } }, "CreateImage": { "output": { "shape": "Other" } } },
+        "operations": { "GetImage": { "output": { "shape": "Response" } }, "DeleteComponent": { "output": { "shape": "Other" } }, "CreateImage": { "output": { "shape": "Answer" } } },
         "shapes": {
             "Response": { "type": "structure", "required": ["name"], "members": { "name": { "shape": "Name" }, "tags": { "shape": "Tags" } } },
             "Name": { "type": "string", "min": 1, "max": 9, "pattern": "^a+$", "documentation": "prose" },
             "Tags": { "type": "map", "min": 1, "key": { "shape": "Name" }, "value": { "shape": "Name" } },
-            "Other": { "type": "structure", "members": {} }
+            "Other": { "type": "structure", "members": {} },
+            "Answer": { "type": "structure", "members": { "clientToken": { "shape": "Name" } } }
         }
     });
     let derive = |deviation: Value| {
@@ -62,7 +63,7 @@ fn the_overlay_names_only_things_that_exist_and_changes_them() {
     let schema = derive(serde_json::json!({"at": "every map", "remove": ["minProperties"], "reason": "empty maps"}))
         .expect("it fits");
     let names: Vec<&String> = schema["$defs"].as_object().expect("$defs").keys().collect();
-    assert_eq!(names, ["Name", "Response", "Tags"], "shapes of Get and List responses only");
+    assert_eq!(names, ["Answer", "Name", "Response", "Tags"], "shapes of Get and List responses and of answers only");
     assert_eq!(schema["$defs"]["Tags"].get("minProperties"), None);
     assert_eq!(
         schema["$defs"]["Name"],

@@ -131,10 +131,12 @@ impl<'a> Resource<'a> {
         RESOURCE_TYPES.contains(&self.kind)
     }
 
-    /// Whether the name has characters of name segments only: a-z, 0-9, `-` and `_`.
+    /// Whether the name has characters of name segments only: a-z, 0-9, `-` and `_`; AWS's own mask in
+    /// documentation, EXAMPLE, passes.
     pub fn has_sound_name(&self) -> bool {
         let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
-        !self.name.is_empty() && self.name.bytes().all(fits)
+        let is_sound = |name: &str| name.bytes().all(fits);
+        !self.name.is_empty() && (is_sound(self.name) || self.name.split("EXAMPLE").all(is_sound))
     }
 
     /// The type in words, such as `image recipe`.

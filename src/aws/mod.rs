@@ -4,6 +4,7 @@ pub mod arn;
 pub mod dockerfile;
 pub mod ebs;
 pub mod ecr;
+pub mod error;
 pub mod image_reference;
 pub mod instance_type;
 pub mod kms;

@@ -116,6 +116,11 @@ impl<'a> Version<'a> {
         self.numbers.split('.').map(|text| (text, VersionNode::parse(text)))
     }
 
+    /// Whether this stands for a version in documentation: `{{x.x.x/x}}`.
+    pub fn is_placeholder(&self) -> bool {
+        self.text.starts_with("{{") && self.text.ends_with("}}")
+    }
+
     /// Whether one of the nodes before the build is `x`.
     pub fn has_wildcard(self) -> bool {
         self.form.wildcard

@@ -5,6 +5,8 @@ use jsonc_parser::ast::Object;
 use crate::document::{Value, member, name_of};
 use crate::shape::{Shape, folds_alike};
 
+mod answers;
+mod parts;
 mod pcluster;
 pub mod relatives;
 mod responses;
@@ -24,12 +26,22 @@ pub struct Kind {
     pub is_envelope: bool,
     /// Whether a client in Python knows it that dumps all members in `snake_case`.
     pub has_python_client: bool,
+    /// Whether an object of this kind may as well be another program's: where nobody named the file,
+    /// it is passed over.
+    pub is_vague: fn(&Keys<'_>) -> bool,
 }
 
 impl Kind {
     /// A base for `..Kind::BASE`.
-    pub(crate) const BASE: Kind =
-        Kind { name: "", summary: "", recognised: "", forms: &[], is_envelope: false, has_python_client: false };
+    pub(crate) const BASE: Kind = Kind {
+        name: "",
+        summary: "",
+        recognised: "",
+        forms: &[],
+        is_envelope: false,
+        has_python_client: false,
+        is_vague: |_| false,
+    };
 }
 
 /// A form of a kind: a shape and the test for it.
@@ -85,6 +97,11 @@ impl<'d> Keys<'d> {
         self.get(name).is_some()
     }
 
+    /// Whether there is a member of any of those names.
+    pub(crate) fn has_any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.has(name))
+    }
+
     pub(crate) fn text(&self, name: &str) -> Option<&'d str> {
         self.get(name)?.as_string_lit().map(|string| string.value.as_ref())
     }
@@ -107,6 +124,16 @@ impl<'d> Keys<'d> {
             && segments.nth(2).is_some_and(|rest| rest.strip_prefix(resource).is_some_and(|rest| rest.starts_with('/')))
     }
 
+    /// Whether a member whose name other services use, too, holds a value of that shape: beside a request
+    /// id it does, and where it has an ARN of Image Builder or, without any, mostly members of the shape.
+    pub(crate) fn holds(&self, name: &str, shape: Shape) -> bool {
+        let is_own = |object: Keys<'_>| {
+            let arn = object.text("arn").filter(|arn| arn.starts_with("arn:"));
+            arn.map_or_else(|| object.is_mostly(shape), |arn| arn.split(':').nth(2) == Some("imagebuilder"))
+        };
+        self.has(name) && (self.has("requestId") || self.object(name).is_some_and(is_own))
+    }
+
     /// Whether at least half of the keys, if any, are members of a shape.
     pub(crate) fn is_mostly(&self, shape: Shape) -> bool {
         let properties = &self.object.properties;
@@ -116,9 +143,13 @@ impl<'d> Keys<'d> {
 
     /// Whether there is no key but these and the envelope's.
     pub(crate) fn only(&self, names: &[&str]) -> bool {
-        let known = |name: &str| names.contains(&name) || name == "requestId" || name == "ResponseMetadata";
-        self.object.properties.iter().all(|property| known(name_of(property)))
+        self.names().all(|name| names.contains(&name) || is_common(name))
     }
+}
+
+/// Whether a member may stand in any response.
+fn is_common(name: &str) -> bool {
+    name == "requestId" || name == "ResponseMetadata"
 }
 
 /// Every kind, in the order in which they are tried.
@@ -128,6 +159,8 @@ pub fn kinds() -> impl Iterator<Item = &'static Kind> {
         .chain(pcluster::KINDS)
         .chain(relatives::RELATIVES)
         .chain(responses::TOLD_BY_MEMBER)
+        .chain(answers::ANSWERS)
+        .chain(parts::PARTS)
         .chain(relatives::ENVELOPED)
 }
 

@@ -1,5 +1,6 @@
 //! The relatives of Image Builder's responses: notifications, events, errors.
 
+use crate::aws::error::{error_code, is_exception};
 use crate::kind::{Form, Keys, Kind};
 use crate::shape::Shape;
 
@@ -113,6 +114,7 @@ pub(super) static RELATIVES: &[Kind] = &[
             },
             Form { shape: Shape::ErrorBody, test: is_error_body },
         ],
+        is_vague: |keys| !names_error_code(keys),
         ..Kind::BASE
     },
 ];
@@ -123,14 +125,23 @@ pub(super) fn is_sns_image(keys: &Keys<'_>) -> bool {
 }
 
 fn is_event(keys: &Keys<'_>) -> bool {
+    let source = keys.text("source").unwrap_or_default();
     let is_own = || {
         let resources = keys.get("resources").and_then(|value| value.as_array());
         let mut texts = resources.into_iter().flat_map(|array| &array.elements).filter_map(|item| item.as_string_lit());
-        keys.text("source") == Some("aws.imagebuilder")
-            || keys.text("detail-type").is_some_and(|text| text.starts_with("EC2 Image Builder"))
-            || texts.any(|text| text.value.split(':').nth(2) == Some("imagebuilder"))
+        // Events of other services name images among their resources, too.
+        source == "aws.imagebuilder"
+            || (!source.starts_with("aws.") && texts.any(|text| text.value.split(':').nth(2) == Some("imagebuilder")))
     };
-    keys.has("detail-type") && keys.has("detail") && is_own()
+    let is_named_own = keys.text("detail-type").is_some_and(|text| text.starts_with("EC2 Image Builder"));
+    keys.has("detail-type") && keys.has("detail") && (is_named_own || is_own())
+}
+
+/// Whether the code of AWS's error is told; a `message` alone may be anybody's.
+fn names_error_code(keys: &Keys<'_>) -> bool {
+    let detail = keys.object("Error").and_then(|error| error.text("Code"));
+    let codes = [detail, keys.text("__type"), keys.text("code")];
+    codes.into_iter().flatten().any(|code| is_exception(error_code(code)))
 }
 
 fn is_error_body(keys: &Keys<'_>) -> bool {

@@ -21,10 +21,12 @@ macro_rules! by_member {
 pub(super) static TOLD_APART: &[Kind] = &[
     Kind {
         name: "get-image",
-        summary: "the GetImage response, or the image object out of it",
-        recognised: "`image` (an Image Builder ARN in it, if any), or `arn` of an image with state, recipe, outputs or osVersion",
+        summary: "the GetImage response, the image object out of it, or an entry of a list of images",
+        recognised: "`image` (an Image Builder ARN in it, if any), or `arn` of an image with state, recipe, outputs, osVersion or owner",
         forms: &[
             Form { shape: Shape::GetImageResponse, test: is_get_image },
+            Form { shape: Shape::ImageVersion, test: is_listed_version },
+            Form { shape: Shape::ImageSummary, test: is_listed_build },
             Form { shape: Shape::Image, test: is_bare_image },
         ],
         ..Kind::BASE
@@ -32,12 +34,13 @@ pub(super) static TOLD_APART: &[Kind] = &[
     Kind {
         name: "list-workflow-step-executions",
         summary: "the ListWorkflowStepExecutions response",
-        recognised: "`steps` with `workflowExecutionId`, or whose items have a status",
+        recognised: "`steps` with `workflowExecutionId`, or whose items have a status and `stepExecutionId`",
         forms: &[Form {
             shape: Shape::ListWorkflowStepExecutionsResponse,
             test: |keys| {
                 keys.has("steps")
-                    && (keys.has("workflowExecutionId") || keys.items("steps").any(|step| step.has("status")))
+                    && (keys.has("workflowExecutionId")
+                        || keys.items("steps").any(|step| step.has("status") && is_own_step(&step, keys)))
             },
         }],
         ..Kind::BASE
@@ -48,8 +51,14 @@ pub(super) static TOLD_APART: &[Kind] = &[
         recognised: "`steps` whose items have `imageBuildVersionArn` and no status",
         forms: &[Form {
             shape: Shape::ListWaitingWorkflowStepsResponse,
-            test: |keys| keys.items("steps").any(|step| step.has("imageBuildVersionArn")),
+            test: |keys| {
+                let is_empty =
+                    keys.get("steps").and_then(Value::as_array).is_some_and(|steps| steps.elements.is_empty());
+                (is_empty && keys.only(&["steps", "nextToken"]))
+                    || keys.items("steps").any(|step| step.has("imageBuildVersionArn"))
+            },
         }],
+        is_vague: |keys| keys.items("steps").next().is_none(),
         ..Kind::BASE
     },
     Kind {
@@ -85,10 +94,10 @@ pub(super) static TOLD_APART: &[Kind] = &[
     Kind {
         name: "list-image-scan-finding-aggregations",
         summary: "the ListImageScanFindingAggregations response",
-        recognised: "`aggregationType` with `responses`",
+        recognised: "`aggregationType`, not in capitals as Amazon Inspector's, with `responses`",
         forms: &[Form {
             shape: Shape::ListImageScanFindingAggregationsResponse,
-            test: |keys| keys.has("aggregationType") && keys.has("responses"),
+            test: |keys| keys.has("responses") && keys.text("aggregationType").is_some_and(is_own_aggregation),
         }],
         ..Kind::BASE
     },
@@ -100,6 +109,10 @@ pub(super) static TOLD_APART: &[Kind] = &[
             shape: Shape::GetImagePolicyResponse,
             test: |keys| keys.text("policy").is_some() && keys.only(&["policy", "Policy"]),
         }],
+        // Other services answer so, too.
+        is_vague: |keys| {
+            !keys.has("requestId") && !keys.text("policy").is_some_and(|text| text.contains("imagebuilder"))
+        },
         ..Kind::BASE
     },
     Kind {
@@ -179,7 +192,13 @@ pub(super) static TOLD_APART: &[Kind] = &[
         forms: &[
             Form {
                 shape: Shape::GetComponentResponse,
-                test: |keys| keys.has("component") && keys.only(&["component", "latestVersionReferences"]),
+                test: |keys| {
+                    keys.holds("component", Shape::Component) && keys.only(&["component", "latestVersionReferences"])
+                },
+            },
+            Form {
+                shape: Shape::ComponentVersion,
+                test: |keys| keys.arn_of("component") && keys.has("status") && !keys.has("state"),
             },
             Form { shape: Shape::Component, test: |keys| keys.arn_of("component") },
         ],
@@ -192,9 +211,59 @@ pub(super) static TOLD_APART: &[Kind] = &[
         forms: &[
             Form {
                 shape: Shape::GetWorkflowResponse,
-                test: |keys| keys.has("workflow") && keys.only(&["workflow", "latestVersionReferences"]),
+                test: |keys| {
+                    keys.holds("workflow", Shape::Workflow) && keys.only(&["workflow", "latestVersionReferences"])
+                },
+            },
+            Form {
+                shape: Shape::WorkflowVersion,
+                test: |keys| keys.arn_of("workflow") && !has_build(keys) && !keys.has("state") && !keys.has("data"),
             },
             Form { shape: Shape::Workflow, test: |keys| keys.arn_of("workflow") },
+        ],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "get-lifecycle-policy",
+        summary: "the GetLifecyclePolicy response, or the policy object out of it",
+        recognised: "`lifecyclePolicy`, or `arn` of a lifecycle policy",
+        forms: &[
+            Form {
+                shape: Shape::GetLifecyclePolicyResponse,
+                test: |keys| keys.holds("lifecyclePolicy", Shape::LifecyclePolicy),
+            },
+            Form { shape: Shape::LifecyclePolicy, test: |keys| keys.arn_of("lifecycle-policy") },
+        ],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "list-lifecycle-execution-resources",
+        summary: "the ListLifecycleExecutionResources response",
+        recognised: "`lifecycleExecutionId` with `resources` or `lifecycleExecutionState`",
+        forms: &[Form {
+            shape: Shape::ListLifecycleExecutionResourcesResponse,
+            test: |keys| {
+                keys.has("lifecycleExecutionState") || (keys.has("lifecycleExecutionId") && keys.has("resources"))
+            },
+        }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "get-lifecycle-execution",
+        summary: "the GetLifecycleExecution response, or an entry of ListLifecycleExecutions",
+        recognised: "`lifecycleExecution`, or `lifecycleExecutionId` with `lifecyclePolicyArn` or `resourcesImpactedSummary`",
+        forms: &[
+            Form {
+                shape: Shape::GetLifecycleExecutionResponse,
+                test: |keys| keys.holds("lifecycleExecution", Shape::LifecycleExecution),
+            },
+            Form {
+                shape: Shape::LifecycleExecution,
+                test: |keys| {
+                    let told = ["lifecyclePolicyArn", "resourcesImpactedSummary"];
+                    keys.has("lifecycleExecutionId") && keys.has_any(&told)
+                },
+            },
         ],
         ..Kind::BASE
     },
@@ -216,10 +285,7 @@ pub(super) static TOLD_BY_MEMBER: &[Kind] = by_member! {
     "list-workflows", "the ListWorkflows response", "workflowVersionList" => ListWorkflowsResponse;
     "list-workflow-build-versions", "the ListWorkflowBuildVersions response", "workflowSummaryList" => ListWorkflowBuildVersionsResponse;
     "list-lifecycle-policies", "the ListLifecyclePolicies response", "lifecyclePolicySummaryList" => ListLifecyclePoliciesResponse;
-    "get-lifecycle-policy", "the GetLifecyclePolicy response", "lifecyclePolicy" => GetLifecyclePolicyResponse;
     "list-lifecycle-executions", "the ListLifecycleExecutions response", "lifecycleExecutions" => ListLifecycleExecutionsResponse;
-    "get-lifecycle-execution", "the GetLifecycleExecution response", "lifecycleExecution" => GetLifecycleExecutionResponse;
-    "list-lifecycle-execution-resources", "the ListLifecycleExecutionResources response", "lifecycleExecutionState" => ListLifecycleExecutionResourcesResponse;
 };
 
 fn is_get_image(keys: &Keys<'_>) -> bool {
@@ -238,10 +304,12 @@ fn is_get_image(keys: &Keys<'_>) -> bool {
                         || keys.only(&["image", "Image"])
                 }
                 None => {
-                    let told = ["state", "version", "outputResources", "imageRecipe", "containerRecipe"];
-                    let is_told = |image: &Keys<'_>| told.iter().any(|name| image.has(name));
-                    image
-                        .is_some_and(|image| is_told(&image) || (keys.only(GET_IMAGE) && image.is_mostly(Shape::Image)))
+                    let is_told = |image: &Keys<'_>| {
+                        image.has_any(&["outputResources", "imageRecipe", "containerRecipe"])
+                            || ((keys.only(GET_IMAGE) || image.has_any(&["state", "version"]))
+                                && image.is_mostly(Shape::Image))
+                    };
+                    image.is_some_and(|image| is_told(&image))
                 }
             }
         }
@@ -252,22 +320,54 @@ fn is_get_image(keys: &Keys<'_>) -> bool {
 
 const GET_IMAGE: &[&str] = &["image", "Image", "latestVersionReferences"];
 
+/// What an image, or a notification of one, has and an entry of a list lacks.
+const WHOLE: &[&str] = &["imageRecipe", "containerRecipe", "infrastructureConfiguration", "semver"];
+
+/// What an entry of `ListImageBuildVersions` has and one of `ListImages` lacks.
+const BUILT: &[&str] = &["state", "outputResources", "tags"];
+
+fn is_listed_version(keys: &Keys<'_>) -> bool {
+    let is_listed = keys.has("owner") || (keys.has("version") && !keys.has("osVersion") && !has_build(keys));
+    keys.arn_of("image") && is_listed && !keys.has_any(WHOLE) && !keys.has_any(BUILT)
+}
+
+fn is_listed_build(keys: &Keys<'_>) -> bool {
+    keys.arn_of("image") && keys.has("owner") && !keys.has_any(WHOLE)
+}
+
+/// Whether the ARN ends in a build.
+fn has_build(keys: &Keys<'_>) -> bool {
+    let last = keys.text("arn").and_then(|arn| arn.rsplit('/').next());
+    last.is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 fn is_bare_image(keys: &Keys<'_>) -> bool {
     let told = ["state", "imageRecipe", "containerRecipe", "outputResources", "osVersion"];
     // A notification is an image of another serialisation.
     let is_notification = keys.has("semver") || is_sns_image(keys);
-    keys.arn_of("image") && !is_notification && told.iter().any(|name| keys.has(name))
+    keys.arn_of("image") && !is_notification && keys.has_any(&told)
 }
 
 fn is_step(keys: &Keys<'_>) -> bool {
     keys.has("stepExecutionId") && (keys.has("action") || keys.has("status"))
 }
 
+/// Steps have a status in EMR, too.
+fn is_own_step(step: &Keys<'_>, list: &Keys<'_>) -> bool {
+    step.has("stepExecutionId") || list.has("requestId")
+}
+
 fn is_execution(keys: &Keys<'_>) -> bool {
     keys.has("workflowExecutionId") && (keys.has("totalStepCount") || keys.has("status")) && !keys.has("steps")
 }
 
+fn is_own_aggregation(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
 fn is_scan_findings(keys: &Keys<'_>) -> bool {
     let told = |item: &Keys<'_>| item.has("imageBuildVersionArn") || item.has("packageVulnerabilityDetails");
-    keys.items("findings").next().is_some() && keys.items("findings").all(|item| told(&item) && !item.has("findingArn"))
+    let has_findings = keys.items("findings").next().is_some();
+    let is_empty = || keys.has("findings") && keys.has("requestId") && keys.only(&["findings", "nextToken"]);
+    (has_findings || is_empty()) && keys.items("findings").all(|item| told(&item) && !item.has("findingArn"))
 }

@@ -24,6 +24,10 @@ pub(super) const ARN_SHAPES: &[Shape] = &[
     Shape::WorkflowVersionArnOrBuildVersionArn,
     Shape::WorkflowWildcardVersionArn,
     Shape::LifecyclePolicyArn,
+    Shape::ImageRecipeArn,
+    Shape::ContainerRecipeArn,
+    Shape::InfrastructureConfigurationArn,
+    Shape::DistributionConfigurationArn,
     Shape::Arn,
     Shape::ParentImage,
 ];
@@ -47,9 +51,13 @@ static ARN_SEGMENT: Rule = Rule {
         let Some(text) = node.text().filter(|text| node.shape() != Shape::ParentImage || is_own_parent(text)) else {
             return;
         };
-        if let Some((segment, message)) = faulty_segment(text, cx.arn(node)) {
+        let met = cx.arn(node);
+        if let Some((segment, message)) = faulty_segment(text, met) {
             let span = if segment.is_empty() { node.span() } else { node.slice(segment) };
             cx.report(node, message).at(span);
+        } else if let Some(version) = met.and_then(|met| met.resource?.version).filter(Version::is_placeholder) {
+            let message = format!("version segment `{}` is a placeholder out of documentation", version.text);
+            cx.report(node, message).level(Level::Info).at(node.slice(version.text));
         }
     },
     ..Rule::BASE
@@ -102,7 +110,7 @@ fn faulty_segment<'d>(text: &'d str, met: Option<ArnNode<'d>>) -> Option<(&'d st
         return Some((resource.name, message));
     }
     let version = resource.version?;
-    (!version.is_well_formed()).then(|| (version.text, version_message(version)))
+    (!version.is_well_formed() && !version.is_placeholder()).then(|| (version.text, version_message(version)))
 }
 
 fn account_message(account: &str) -> String {
@@ -159,6 +167,7 @@ fn expected(node: Node<'_>, cx: &Context<'_>) -> Option<Expected> {
         // In a waiting step this is `workflow-image-arn`'s.
         ("imageBuildVersionArn", Shape::WorkflowStepExecution) => return None,
         ("arn", Shape::Image | Shape::ImageSummary) | ("imageBuildVersionArn", _) => (&["image"], Build),
+        ("imageArn", Shape::ImportVmImageResponse) => (&["image"], VersionOrBuild),
         ("arn", Shape::ImageVersion) => (&["image"], Any),
         ("arn", Shape::ImageRecipe | Shape::ImageRecipeSummary) | ("imageRecipeArn", _) => (&["image-recipe"], Version),
         ("arn", Shape::ContainerRecipe | Shape::ContainerRecipeSummary) | ("containerRecipeArn", _) => {
@@ -173,7 +182,7 @@ fn expected(node: Node<'_>, cx: &Context<'_>) -> Option<Expected> {
         }
         ("arn", Shape::Component | Shape::ComponentSummary | Shape::ComponentVersion) => (&["component"], Any),
         ("componentArn", Shape::ComponentConfiguration) => (&["component"], VersionOrBuild),
-        ("componentArn", _) => (&["component"], Build),
+        ("componentArn" | "componentBuildVersionArn", _) => (&["component"], Build),
         ("arn", Shape::Workflow | Shape::WorkflowSummary | Shape::WorkflowVersion) => (WORKFLOWS, Any),
         ("workflowArn", Shape::WorkflowConfiguration) => (WORKFLOWS, VersionOrBuild),
         ("workflowArn" | "workflowBuildVersionArn", _) => (WORKFLOWS, Build),
@@ -189,11 +198,11 @@ fn expected(node: Node<'_>, cx: &Context<'_>) -> Option<Expected> {
 /// The type of the resource that `latestVersionReferences` stands beside.
 fn referenced_types(cx: &Context<'_>) -> Option<&'static [&'static str]> {
     match cx.root().shape() {
-        Shape::GetImageResponse => Some(&["image"]),
-        Shape::GetImageRecipeResponse => Some(&["image-recipe"]),
-        Shape::GetContainerRecipeResponse => Some(&["container-recipe"]),
-        Shape::GetComponentResponse => Some(&["component"]),
-        Shape::GetWorkflowResponse => Some(WORKFLOWS),
+        Shape::GetImageResponse | Shape::CreateImageResponse => Some(&["image"]),
+        Shape::GetImageRecipeResponse | Shape::CreateImageRecipeResponse => Some(&["image-recipe"]),
+        Shape::GetContainerRecipeResponse | Shape::CreateContainerRecipeResponse => Some(&["container-recipe"]),
+        Shape::GetComponentResponse | Shape::CreateComponentResponse => Some(&["component"]),
+        Shape::GetWorkflowResponse | Shape::CreateWorkflowResponse => Some(WORKFLOWS),
         _ => None,
     }
 }

@@ -48,7 +48,17 @@ static DISTRIBUTION_REGION_DUPLICATE: Rule = Rule {
 static REGION_KNOWN: Rule = Rule {
     name: "region-known",
     level: Level::Warning,
-    on: &[Shape::Distribution, Shape::Ami, Shape::Container, Shape::RegionFailure],
+    on: &[
+        Shape::Distribution,
+        Shape::Ami,
+        Shape::Container,
+        Shape::RegionFailure,
+        Shape::ImageStateChangeEvent,
+        Shape::CveDetectedEvent,
+        Shape::WorkflowStepWaitingEvent,
+        Shape::PipelineDisabledEvent,
+        Shape::ImageBuilderEvent,
+    ],
     summary: "a region reads like one, and is in the partition of the resource around it",
     why: "Image Builder takes any text as a region, and a misspelt one fails only when the image is distributed. Only \
           the form is checked, since new regions open every year. Images cannot leave their partition.",

@@ -12,7 +12,7 @@ use crate::rules::output::has_distribution_workflow;
 use crate::rules::repeat::Seen;
 use crate::rules::state::STAGES;
 use crate::secret::quoted;
-use crate::shape::{Kind, Shape};
+use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &FAILURE_CONTEXT_STATUS,
@@ -25,11 +25,6 @@ pub(super) static RULES: &[&Rule] = &[
 
 const CONTEXT: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageFailureContext.html";
 const WORKFLOWS: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-image-workflows.html";
-
-/// Whether the service has an image status of that name; others are `enum-value`'s.
-fn is_image_status(status: &str) -> bool {
-    matches!(Shape::ImageStatus.kind(), Kind::Text { values, .. } if values.contains(&status))
-}
 
 static FAILURE_CONTEXT_STATUS: Rule = Rule {
     name: "failure-context-status",
@@ -48,7 +43,7 @@ static FAILURE_CONTEXT_STATUS: Rule = Rule {
         };
         let of_ami = cx.parent().is_some_and(|parent| parent.shape() == Shape::Ami);
         let text = status.text().unwrap_or_default();
-        if !of_ami && text != "FAILED" && is_image_status(text) {
+        if !of_ami && text != "FAILED" && Shape::ImageStatus.has_value(text) {
             let message = format!("`failureContext` on an image that is `{text}`; only `FAILED` images have one");
             cx.report(context, message).at(context.key_span()).label(status.span(), "the status");
         }
@@ -70,7 +65,7 @@ static FAILURE_CONTEXT_STAGE: Rule = Rule {
             return;
         };
         let text = stage.text().unwrap_or_default();
-        if is_image_status(text) && !STAGES.contains(&text) {
+        if Shape::ImageStatus.has_value(text) && !STAGES.contains(&text) {
             cx.report(stage, format!("an image cannot fail while it is `{text}`; a stage of the build was expected"));
         }
     },

@@ -13,6 +13,8 @@ mod distribution;
 mod distribution_detail;
 mod dockerfile;
 mod ebs;
+mod envelope;
+mod event;
 mod execution;
 mod execution_role;
 mod failure;
@@ -113,6 +115,8 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Step actions", rules: step_action::RULES },
     Theme { name: "Scan findings", rules: scan_finding::RULES },
     Theme { name: "Scan finding aggregations", rules: aggregation::RULES },
+    Theme { name: "Envelopes and errors", rules: envelope::RULES },
+    Theme { name: "Events", rules: event::RULES },
     Theme { name: "Notifications", rules: notification::RULES },
     Theme { name: "ParallelCluster images", rules: pcluster::RULES },
     Theme { name: "ParallelCluster stacks", rules: pcluster_stack::RULES },

@@ -23,7 +23,8 @@ pub(super) fn slug(name: &str) -> Option<String> {
 /// Whether a slug is the name segment, without making the slug.
 pub(super) fn is_slug_of(segment: &str, name: &str) -> bool {
     let slugged = |byte: u8| if matches!(byte, b' ' | b'_') { b'-' } else { byte.to_ascii_lowercase() };
-    name.bytes().map(slugged).eq(segment.bytes())
+    // A name that AWS masks keeps its EXAMPLE in capitals.
+    name.bytes().map(slugged).eq(segment.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 static NAME_ARN_SLUG: Rule = Rule {

@@ -198,6 +198,9 @@ static VERSION_WILDCARD_BUILD: Rule = Rule {
         else {
             return;
         };
+        if version.is_placeholder() {
+            return;
+        }
         if let Some(build) = version.build {
             let message =
                 format!("`{}`: build `{}` follows a wildcard; it needs three numbers", version.text, quoted(build));

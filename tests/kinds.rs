@@ -1,0 +1,235 @@
+//! What documents are taken for, and what is no document of Image Builder.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use imagelint::document::Document;
+use imagelint::kind::kinds;
+use imagelint::payload::recognise;
+use imagelint::shape::{Kind, Shape};
+use serde_json::{Map, Value, json};
+
+/// The names of the kinds that a text holds, envelopes included.
+fn recognised(text: &str) -> Vec<&'static str> {
+    let document = Document::parse(text);
+    recognise(&document, None).payloads.iter().map(|payload| payload.kind.name).collect()
+}
+
+/// A value of a shape with all its members; of one that contains itself, without the inner one.
+fn instance(shape: Shape, depth: usize) -> Value {
+    match shape.kind() {
+        Kind::Structure { members, .. } => {
+            let members = members.iter().filter(|_| depth < 6);
+            members
+                .map(|member| (member.name.to_owned(), instance(member.shape, depth + 1)))
+                .collect::<Map<_, _>>()
+                .into()
+        }
+        Kind::List { item, .. } => json!([instance(*item, depth + 1)]),
+        Kind::Map { value, .. } => json!({ "key": instance(*value, depth + 1) }),
+        Kind::Text { values, .. } => json!(values.first().unwrap_or(&"text")),
+        Kind::Integer { .. } | Kind::Number { .. } | Kind::Timestamp => json!(1),
+        Kind::Boolean => json!(true),
+        Kind::Any => json!({}),
+    }
+}
+
+/// The kind of the response of an operation: its name, but for those that cannot be told apart.
+fn kind_of_operation(operation: &str) -> String {
+    match operation {
+        "GetImagePolicy" | "GetImageRecipePolicy" | "GetContainerRecipePolicy" | "GetComponentPolicy" => "get-policy",
+        "ListImagePipelineImages" => "list-image-build-versions",
+        "GetWorkflowExecution" => "workflow-execution",
+        "GetWorkflowStepExecution" => "workflow-step-execution",
+        "StartImagePipelineExecution"
+        | "CancelImageCreation"
+        | "RetryImage"
+        | "DistributeImage"
+        | "ImportDiskImage"
+        | "DeleteImage" => "create-image",
+        "ImportComponent" => "create-component",
+        name => {
+            let upper = |char: char| {
+                if char.is_ascii_uppercase() { format!("-{}", char.to_ascii_lowercase()) } else { char.into() }
+            };
+            let kebab: String = name.chars().map(upper).collect();
+            return kebab.trim_start_matches('-').replace("update-", "create-");
+        }
+    }
+    .to_owned()
+}
+
+#[test]
+fn every_response_is_recognised() {
+    let mut operations = 0;
+    for (shape, _) in Shape::all() {
+        let Some(operation) = shape.name().strip_suffix("Response") else {
+            continue;
+        };
+        operations += 1;
+        let kind = kind_of_operation(operation);
+        let whole = instance(shape, 0);
+        assert_eq!(recognised(&whole.to_string()), [kind.as_str()], "{whole:#}");
+        let mut by_boto3 = whole.clone();
+        by_boto3["ResponseMetadata"] = json!({"HTTPStatusCode": 200});
+        assert_eq!(recognised(&by_boto3.to_string()), [kind.as_str()], "{operation} by boto3");
+    }
+    assert!(operations > 55, "only {operations} operations");
+}
+
+#[test]
+fn empty_lists_are_recognised() {
+    for (shape, _) in Shape::all() {
+        let Some(operation) = shape.name().strip_suffix("Response").filter(|name| name.starts_with("List")) else {
+            continue;
+        };
+        let mut list = instance(shape, 0);
+        for value in list.as_object_mut().expect("a response is an object").values_mut() {
+            if let Some(items) = value.as_array_mut() {
+                items.clear();
+            }
+        }
+        assert_eq!(recognised(&list.to_string()), [kind_of_operation(operation)], "{list:#}");
+    }
+}
+
+#[test]
+fn entries_of_lists_are_recognised_alone() {
+    const IMAGE: &str = "arn:aws:imagebuilder:us-west-2:123456789012:";
+    for (shape, resource, kind) in [
+        (Shape::Image, "image/web/1.0.0/1", "get-image"),
+        (Shape::ImageVersion, "image/web/1.0.0", "get-image"),
+        (Shape::ImageSummary, "image/web/1.0.0/1", "get-image"),
+        (Shape::ImageRecipeSummary, "image-recipe/web/1.0.0", "get-image-recipe"),
+        (Shape::ContainerRecipeSummary, "container-recipe/web/1.0.0", "get-container-recipe"),
+        (
+            Shape::InfrastructureConfigurationSummary,
+            "infrastructure-configuration/web",
+            "get-infrastructure-configuration",
+        ),
+        (Shape::DistributionConfigurationSummary, "distribution-configuration/web", "get-distribution-configuration"),
+        (Shape::ImagePipeline, "image-pipeline/web", "get-image-pipeline"),
+        (Shape::ComponentVersion, "component/web/1.0.0", "get-component"),
+        (Shape::ComponentSummary, "component/web/1.0.0/1", "get-component"),
+        (Shape::WorkflowVersion, "workflow/test/web/1.0.0", "get-workflow"),
+        (Shape::WorkflowSummary, "workflow/test/web/1.0.0/1", "get-workflow"),
+        (Shape::LifecyclePolicySummary, "lifecycle-policy/web", "get-lifecycle-policy"),
+        (Shape::LifecycleExecution, "", "get-lifecycle-execution"),
+        (Shape::LifecycleExecutionResource, "", "lifecycle-execution-resource"),
+        (Shape::ImagePackage, "", "image-package"),
+        (Shape::ImageScanFinding, "", "image-scan-finding"),
+        (Shape::WorkflowExecutionMetadata, "", "workflow-execution"),
+        (Shape::WorkflowStepMetadata, "", "workflow-step-execution"),
+        (Shape::WorkflowStepExecution, "", "workflow-step-execution"),
+        (Shape::ImageState, "", "image-state"),
+    ] {
+        let mut entry = instance(shape, 0);
+        if !resource.is_empty() {
+            entry["arn"] = json!(format!("{IMAGE}{resource}"));
+        }
+        let document = entry.to_string();
+        let document = Document::parse(&document);
+        let contents = recognise(&document, None);
+        let [payload] = contents.payloads.as_slice() else {
+            panic!("{}: {:?}", shape.name(), contents.payloads);
+        };
+        assert_eq!(payload.kind.name, kind, "{}", shape.name());
+        let unknown: Vec<_> =
+            shape.members().iter().filter(|member| payload.shape.member(member.name).is_none()).collect();
+        assert!(unknown.is_empty(), "{} is taken for {}", shape.name(), payload.shape.name());
+    }
+}
+
+#[test]
+fn every_kind_has_a_name_of_its_own() {
+    let mut names: Vec<&str> = kinds().map(|kind| kind.name).collect();
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count, "two kinds share a name: {names:?}");
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder for the test");
+    folder
+}
+
+/// What imagelint prints of the files in a folder.
+fn concise(folder: &PathBuf) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_imagelint"))
+        .args(["--format", "concise", "--quiet"])
+        .arg(folder)
+        .output()
+        .expect("imagelint runs");
+    assert_ne!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn documents_of_others_are_passed_over_in_a_folder() {
+    let folder = folder("foreign");
+    let event = |source: &str, kind: &str, resource: &str| {
+        json!({"version": "0", "id": "1", "detail-type": kind, "source": source, "account": "123456789012", "time": "2026-09-03T05:44:21Z",
+            "region": "us-west-2", "resources": [resource], "detail": {"state": "running"}})
+    };
+    let notice = |message: &str| json!({"Type": "Notification", "TopicArn": "arn:aws:sns:us-west-2:123456789012:alarms", "Message": message});
+    let record = json!({"eventVersion": "1.11", "eventSource": "ec2.amazonaws.com", "eventName": "RunInstances", "awsRegion": "us-west-2", "responseElements": {"requestId": "1"}});
+    let foreign = [
+        json!({"name": "web", "version": "1.0.0", "message": "hello", "scripts": {"test": "true"}, "workflow": "x", "description": "y"}),
+        json!({"compilerOptions": {"strict": true}, "include": ["src"]}),
+        json!({"format_version": "1.2", "planned_values": {"root_module": {}}, "resource_changes": [], "configuration": {}}),
+        json!({"image": {"registryId": "123456789012", "repositoryName": "web", "imageId": {"imageDigest": "sha256:0"}, "imageManifest": "{}"}}),
+        json!({"image": {"repository": "example.org/web", "version": "1.2.3", "pullPolicy": "Always"}, "replicas": 2}),
+        json!({"Images": [{"ImageId": "ami-0123456789abcdef0", "State": "available"}]}),
+        json!({"Steps": [{"Id": "s-1", "Name": "build", "Status": {"State": "COMPLETED"}}]}),
+        json!({"Workflow": {"Name": "nightly", "Graph": {}}}),
+        json!({"component": {"arn": "arn:aws:proton:us-west-2:123456789012:component/web", "name": "web", "description": "x"}}),
+        json!({"aggregationType": "ACCOUNT", "responses": [{"accountAggregation": {"accountId": "123456789012"}}]}),
+        json!({"findings": [{"findingArn": "arn:aws:inspector2:us-west-2:123456789012:finding/1", "packageVulnerabilityDetails": {}}]}),
+        json!({"Policy": "{\"Version\":\"2012-10-17\"}"}),
+        json!({"tags": {"team": "web"}}),
+        json!({"message": "all is well"}),
+        json!({"status": "FAILED", "reason": "the tests failed"}),
+        json!({"packageName": "web", "packageVersion": "1"}),
+        json!({"log": {"entries": [{"response": {"content": {"text": "{\"ok\":true}"}}}]}}),
+        json!({"interactions": [{"response": {"body": {"string": "{\"message\":\"not found\"}"}}}]}),
+        json!({"statusCode": 200, "body": "{\"ok\":true}"}),
+        event(
+            "aws.ec2",
+            "EC2 Instance State-change Notification",
+            "arn:aws:ec2:us-west-2:123456789012:instance/i-0123456789abcdef0",
+        ),
+        event("aws.tag", "Tag Change on Resource", "arn:aws:imagebuilder:us-west-2:123456789012:image/web/1.0.0/1"),
+        notice("CPU is high"),
+        notice("{\"AlarmName\":\"cpu\",\"NewStateValue\":\"ALARM\"}"),
+        json!({"Records": [record]}),
+        record,
+    ];
+    for (index, document) in foreign.iter().enumerate() {
+        fs::write(folder.join(format!("{index:02}.json")), document.to_string()).expect("a file");
+    }
+    assert_eq!(concise(&folder), "");
+}
+
+#[test]
+fn errors_that_tell_their_code_are_reported_in_a_folder() {
+    let folder = folder("errors");
+    for (name, text) in [
+        ("boto3", r#"{"Error": {"Code": "ForbiddenException", "Message": "no"}}"#),
+        ("typed", r#"{"__type": "ForbiddenException", "message": "no"}"#),
+        ("text", "\nAn error occurred (ForbiddenException) when calling the GetImage operation: no\n"),
+        ("anybody", r#"{"message": "no"}"#),
+    ] {
+        fs::write(folder.join(name).with_extension("json"), text).expect("a file");
+    }
+    let lines = concise(&folder);
+    assert_eq!(lines.lines().count(), 3, "{lines}");
+    assert!(
+        lines.lines().all(|line| line.contains("[error-document]") && line.contains("`ForbiddenException`")),
+        "{lines}"
+    );
+    assert!(!lines.contains("anybody"));
+}
