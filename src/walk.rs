@@ -64,7 +64,9 @@ impl<'d> Walk<'d, '_> {
     fn visit(&mut self, node: Node<'d>) {
         let context = &mut self.context;
         match (node.exact_shape().kind(), node.value()) {
-            (Kind::Any, _) => {}
+            (Kind::Any, _)
+            | (Kind::Boolean, Value::BooleanLit(_))
+            | (Kind::Timestamp, Value::NumberLit(_) | Value::StringLit(_)) => {}
             (_, Value::NullKeyword(_)) => return structure::null(node, context),
             (Kind::Structure { required, .. }, Value::Object(object)) => {
                 context.enter(node);
@@ -101,7 +103,6 @@ impl<'d> Walk<'d, '_> {
                 context.note_number(number.value);
                 structure::number(node, number.value, context);
             }
-            (Kind::Boolean, Value::BooleanLit(_)) | (Kind::Timestamp, Value::NumberLit(_) | Value::StringLit(_)) => {}
             // placebo writes out Python's datetime.
             (Kind::Timestamp, Value::Object(object)) if member(object, "__class__").is_some() => {}
             _ => return structure::wrong_type(node, context),
