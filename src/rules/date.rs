@@ -49,7 +49,8 @@ static DATE_FORM: Rule = Rule {
     on: &[Shape::DateTime],
     summary: "a date reads YYYY-MM-DDThh:mm:ss, a fraction or none, and a zone, and exists",
     why: "The service model allows any text, but every response carries ISO 8601 here, such as \
-          2026-09-03T05:44:21.121Z; notifications read Mar 2, 2022 7:09:50 AM. Programs that read the capture fail on other forms, and on a 30th of February.",
+          2026-09-03T05:44:21.121Z; notifications read Mar 2, 2022 7:09:50 AM. Programs that read the capture fail on \
+          other forms, and on a 30th of February.",
     help: "write YYYY-MM-DDThh:mm:ss.fffZ",
     source: &[GET_IMAGE, "service model: Image.dateCreated"],
     check: |date, cx| {
