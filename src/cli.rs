@@ -199,7 +199,9 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         FailOn::Warning => Level::Warning,
         FailOn::Info => Level::Info,
     };
-    let report = |format, style| Report { format, style, fail_on: level, quiet: check.quiet };
+    // Where the folder cannot be told, paths stay as they are given.
+    let root = std::env::current_dir().unwrap_or_default();
+    let report = |format, style| Report { format, style, root: root.clone(), fail_on: level, quiet: check.quiet };
     let in_file = Style { color: false, width: FILE_WIDTH };
     let reports: Vec<Report> = std::iter::once(report(check.format, Style { color, width: streams.width }))
         .chain(check.report.iter().map(|(format, _)| report(*format, in_file)))

@@ -45,7 +45,7 @@ impl Linter {
     /// that was named are not passed over when their kind is unknown.
     pub fn lint(&self, text: &Text<'_>, first: usize, named: bool) -> Linted {
         let mut linted = Linted::default();
-        linted.findings.extend(text.finding.clone());
+        linted.findings.extend(text.finding.clone().map(|finding| Finding { document: first, ..finding }));
         if text.is_whole() {
             for (index, part) in parts(&text.text).iter().enumerate() {
                 self.lint_part(part, first + index, named, &mut linted);

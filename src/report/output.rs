@@ -47,7 +47,7 @@ impl Layout for Joined {
 pub struct Output<'w> {
     /// The report.
     pub report: &'w Report,
-    layout: Box<dyn Layout>,
+    layout: Box<dyn Layout + 'w>,
     writer: Box<dyn Write + 'w>,
 }
 
