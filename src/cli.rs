@@ -15,7 +15,7 @@ use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
 use crate::lint::Linter;
 use crate::report::human::Style;
-use crate::report::{Format, Output, Report};
+use crate::report::{Format, Output, Report, UntilClosed};
 use crate::report_file::ReportFile;
 use crate::settings::Levels;
 use crate::shape::MODEL;
@@ -122,6 +122,16 @@ enum FailOn {
     Info,
 }
 
+impl FailOn {
+    fn level(self) -> Level {
+        match self {
+            FailOn::Error => Level::Error,
+            FailOn::Warning => Level::Warning,
+            FailOn::Info => Level::Info,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Color {
     Auto,
@@ -194,18 +204,7 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         Color::Always => true,
         Color::Never => false,
     };
-    let level = match check.fail_on {
-        FailOn::Error => Level::Error,
-        FailOn::Warning => Level::Warning,
-        FailOn::Info => Level::Info,
-    };
-    // Where the folder cannot be told, paths stay as they are given.
-    let root = std::env::current_dir().unwrap_or_default();
-    let report = |format, style| Report { format, style, root: root.clone(), fail_on: level, quiet: check.quiet };
-    let in_file = Style { color: false, width: FILE_WIDTH };
-    let reports: Vec<Report> = std::iter::once(report(check.format, Style { color, width: streams.width }))
-        .chain(check.report.iter().map(|(format, _)| report(*format, in_file)))
-        .collect();
+    let reports = reports(check, Style { color, width: streams.width });
     let mut files = match create(&check.report) {
         Ok(files) => files,
         Err(message) => return usage(streams, &message),
@@ -219,9 +218,14 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         writeln!(streams.stderr, "imagelint: {path}: {error}")?;
     }
     let Streams { stdin, stdout, stderr, .. } = streams;
+    // When nobody reads on, the run is over, unless it writes files, too.
+    let on_stdout = if files.is_empty() {
+        Output::new(&reports[0], &mut **stdout)
+    } else {
+        Output::new(&reports[0], UntilClosed::new(&mut **stdout))
+    };
     let in_files = reports[1..].iter().zip(&mut files).map(|(report, file)| Output::new(report, file.writer()));
-    let mut outputs: Vec<Output<'_>> =
-        std::iter::once(Output::new(&reports[0], &mut **stdout)).chain(in_files).collect();
+    let mut outputs: Vec<Output<'_>> = std::iter::once(on_stdout).chain(in_files).collect();
     let mut summary =
         Run { linter: &linter, reports: &reports }.run(&inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
     summary.unreadable.extend(unreadable);
@@ -232,14 +236,30 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     if !check.quiet && check.format != Format::Human {
         writeln!(stderr, "{}", summary.line())?;
     }
-    Ok(match (summary.unreadable.is_empty(), summary.reaches(level)) {
+    Ok(match (summary.unreadable.is_empty(), summary.reaches(check.fail_on.level())) {
         (true, false) => CLEAN,
         (true, true) => FOUND,
         (false, _) => FAILED,
     })
 }
 
-/// Where a report goes beside standard output.
+/// The report to standard output, drawn in a style, and then those to files.
+fn reports(check: &Check, style: Style) -> Vec<Report> {
+    // Where the folder cannot be told, paths stay as they are given.
+    let root = std::env::current_dir().unwrap_or_default();
+    let report = |format, style| Report {
+        format,
+        style,
+        root: root.clone(),
+        fail_on: check.fail_on.level(),
+        quiet: check.quiet,
+    };
+    let in_file = Style { color: false, width: FILE_WIDTH };
+    let in_files = check.report.iter().map(|(format, _)| report(*format, in_file));
+    std::iter::once(report(check.format, style)).chain(in_files).collect()
+}
+
+/// A report that goes to a file, as the command line names it.
 fn report_file(argument: &str) -> Result<(Format, PathBuf), String> {
     let (format, path) = argument.split_once('=').ok_or("expected FORMAT=FILE, as in `sarif=report.sarif`")?;
     let format = Format::from_str(format, false).map_err(|_| {

@@ -46,11 +46,14 @@ fn prose(text: &str) -> String {
     prose
 }
 
+/// Punctuation that is no markup inside a line.
+const PLAIN: &str = ".,;:?/-'\"=%()^";
+
 /// A text in which nothing is markup.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in line(text).chars() {
-        if char.is_ascii_punctuation() && !matches!(char, '.' | ',' | ';' | ':' | '/' | '-' | '\'' | '"' | '=' | '%') {
+        if char.is_ascii_punctuation() && !PLAIN.contains(char) {
             escaped.push('\\');
         }
         escaped.push(char);

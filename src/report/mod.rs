@@ -25,7 +25,7 @@ use crate::lint::Linted;
 use crate::rules;
 
 pub use crate::lines::{Lines, Position};
-pub use output::Output;
+pub use output::{Output, UntilClosed};
 pub use summary::Summary;
 
 use output::{Joined, Layout};

@@ -35,10 +35,9 @@ fn names(path: &str, root: &Path) -> Vec<String> {
     let mut names = Vec::new();
     for component in below(path, root).components() {
         match component {
-            Component::CurDir => {}
             // The empty name before the first slash; after a drive's letter there is a slash already.
             Component::RootDir if names.is_empty() => names.push(String::new()),
-            Component::RootDir => {}
+            Component::RootDir | Component::CurDir => {}
             name => names.push(name.as_os_str().to_string_lossy().into_owned()),
         }
     }
