@@ -39,10 +39,12 @@ fn check(text: &Text<'_>, linted: &Linted, draw: bool) {
         finding.others.iter().for_each(|label| inside(label.span));
         finding.fix.iter().flat_map(|fix| &fix.edits).for_each(|edit| inside(edit.span));
     }
-    let formats = if draw && !findings.is_empty() { Format::value_variants() } else { &[] };
-    for format in formats {
+    if draw && !findings.is_empty() {
+        // The formats take turns.
+        let formats = Format::value_variants();
+        let format = formats[text.len() % formats.len()];
         let style = Style { color: false, width: 100 };
-        let report = Report { format: *format, style, root: PathBuf::new(), fail_on: Level::Error, quiet: false };
+        let report = Report { format, style, root: PathBuf::new(), fail_on: Level::Error, quiet: false };
         assert!(!report.part(&file).is_empty());
     }
 }
