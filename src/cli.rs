@@ -15,7 +15,7 @@ use crate::discover::{Input, Unreadable, discover};
 use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
 use crate::report::human::Style;
-use crate::report::{Format, Output, Report};
+use crate::report::{Format, Output, Report, UntilClosed};
 use crate::report_file::ReportFile;
 use crate::settings::{Flags, Settings, Unusable, schema, show};
 use crate::shape::MODEL;
@@ -127,7 +127,7 @@ struct Check {
 }
 
 /// What overrides `imagelint.toml`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct SettingsArgs {
     /// Read the settings from this file, or none, instead of the nearest `imagelint.toml`
     #[arg(long, value_name = "FILE|none")]
@@ -153,6 +153,16 @@ enum FailOn {
     Info,
 }
 
+impl FailOn {
+    fn level(self) -> Level {
+        match self {
+            FailOn::Error => Level::Error,
+            FailOn::Warning => Level::Warning,
+            FailOn::Info => Level::Info,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Color {
     Auto,
@@ -163,11 +173,7 @@ enum Color {
 impl From<SettingsArgs> for Flags {
     fn from(arguments: SettingsArgs) -> Self {
         let SettingsArgs { config, level, only, pedantic, fail_on } = arguments;
-        let fail_on = fail_on.map(|level| match level {
-            FailOn::Error => Level::Error,
-            FailOn::Warning => Level::Warning,
-            FailOn::Info => Level::Info,
-        });
+        let fail_on = fail_on.map(FailOn::level);
         Flags { config, level, only, pedantic, fail_on }
     }
 }
@@ -207,8 +213,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
         Some(Command::Schema { kind }) => print(inventory::schema(&kind), streams),
         Some(Command::Completions { shell }) => print(Ok(completions(shell)), streams),
         Some(Command::Man) => print(Ok(manual()), streams),
-        Some(Command::Check(check)) => run_check(check, streams),
-        None => run_check(cli.check, streams),
+        Some(Command::Check(check)) => run_check(&check, streams),
+        None => run_check(&cli.check, streams),
     };
     let done = done.and_then(|status| streams.stdout.flush().map(|()| status));
     match done {
@@ -252,14 +258,14 @@ fn unusable(streams: &mut Streams<'_>, error: &Unusable, style: Style) -> io::Re
     Ok(FAILED)
 }
 
-fn run_check(check: Check, streams: &mut Streams<'_>) -> io::Result<u8> {
+fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let color = match check.color {
         Color::Auto => streams.color,
         Color::Always => true,
         Color::Never => false,
     };
     let style = Style { color, width: streams.width };
-    let settings = match Settings::read(check.settings.into()) {
+    let settings = match Settings::read(check.settings.clone().into()) {
         Ok(settings) => settings,
         Err(error) => return unusable(streams, &error, style),
     };
@@ -267,11 +273,7 @@ fn run_check(check: Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         Ok(forced) => settings.linter(forced),
         Err(message) => return usage(streams, &message),
     };
-    let report = |format, style| Report { format, style, fail_on: settings.fail_on(), quiet: check.quiet };
-    let in_file = Style { color: false, width: FILE_WIDTH };
-    let reports: Vec<Report> = std::iter::once(report(check.format, style))
-        .chain(check.report.iter().map(|(format, _)| report(*format, in_file)))
-        .collect();
+    let reports = reports(check, settings.fail_on(), style);
     let mut files = match create(&check.report) {
         Ok(files) => files,
         Err(message) => return usage(streams, &message),
@@ -294,15 +296,16 @@ fn run_check(check: Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         writeln!(streams.stderr, "imagelint: {} is not checked: the settings exclude it", input.name())?;
     }
     let Streams { stdin, stdout, stderr, .. } = streams;
+    // When nobody reads on, the run is over, unless it writes files, too.
+    let on_stdout = if files.is_empty() {
+        Output::new(&reports[0], &mut **stdout)
+    } else {
+        Output::new(&reports[0], UntilClosed::new(&mut **stdout))
+    };
     let in_files = reports[1..].iter().zip(&mut files).map(|(report, file)| Output::new(report, file.writer()));
-    let mut outputs: Vec<Output<'_>> =
-        std::iter::once(Output::new(&reports[0], &mut **stdout)).chain(in_files).collect();
-    let mut summary = Run { linter: &linter, settings: &settings, reports: &reports }.run(
-        &inputs,
-        &mut outputs,
-        &mut **stdin,
-        &mut **stderr,
-    )?;
+    let mut outputs: Vec<Output<'_>> = std::iter::once(on_stdout).chain(in_files).collect();
+    let run = Run { linter: &linter, settings: &settings, reports: &reports };
+    let mut summary = run.run(&inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
     summary.unreadable.extend(unreadable);
     outputs.iter_mut().try_for_each(|output| output.close(&summary))?;
     drop(outputs);
@@ -321,7 +324,17 @@ fn run_check(check: Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     })
 }
 
-/// Where a report goes beside standard output.
+/// The report to standard output, drawn in a style, and then those to files.
+fn reports(check: &Check, fail_on: Level, style: Style) -> Vec<Report> {
+    // Where the folder cannot be told, paths stay as they are given.
+    let root = std::env::current_dir().unwrap_or_default();
+    let report = |format, style| Report { format, style, root: root.clone(), fail_on, quiet: check.quiet };
+    let in_file = Style { color: false, width: FILE_WIDTH };
+    let in_files = check.report.iter().map(|(format, _)| report(*format, in_file));
+    std::iter::once(report(check.format, style)).chain(in_files).collect()
+}
+
+/// A report that goes to a file, as the command line names it.
 fn report_file(argument: &str) -> Result<(Format, PathBuf), String> {
     let (format, path) = argument.split_once('=').ok_or("expected FORMAT=FILE, as in `sarif=report.sarif`")?;
     let format = Format::from_str(format, false).map_err(|_| {

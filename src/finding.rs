@@ -108,10 +108,11 @@ pub struct Finding {
 }
 
 /// A text with control characters, and those that turn the direction of writing, as escapes: values
-/// of documents stand in messages, and terminals obey.
-fn printable(text: String) -> String {
+/// of documents stand in messages, and terminals obey. So with characters that are none.
+pub(crate) fn printable(text: String) -> String {
     let obeyed = |char: char| {
-        char.is_control() || matches!(char, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        char.is_control()
+            || matches!(char, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}'..='\u{ffff}')
     };
     if !text.contains(obeyed) {
         return text;

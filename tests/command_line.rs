@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use clap::ValueEnum;
 use serde_json::Value;
 
 mod common;
@@ -51,6 +52,19 @@ const FAULTY: &str = "corpus/invalid/placement-exclusive/both.json";
 const CLEAN: &str = "corpus/valid/placement-exclusive/host.json";
 const WARNING: &str = "corpus/invalid/name-arn-slug/recipe.json";
 
+/// All formats, as the command line lists them.
+const FORMATS: [&str; 10] =
+    ["human", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown"];
+
+#[test]
+fn every_format_is_tested() {
+    let help = imagelint(&["check", "--help"]);
+    for format in imagelint::report::Format::value_variants() {
+        let name = format.to_possible_value().expect("no format is hidden").get_name().to_owned();
+        assert!(FORMATS.contains(&name.as_str()) && stdout(&help).contains(&name), "{name}");
+    }
+}
+
 #[test]
 fn the_exit_status_tells_what_was_found() {
     assert_eq!(status(&imagelint(&[CLEAN])), 0);
@@ -59,7 +73,11 @@ fn the_exit_status_tells_what_was_found() {
     assert_eq!(status(&imagelint(&[WARNING])), 0, "warnings do not fail by default");
     assert_eq!(status(&imagelint(&["--fail-on", "warning", WARNING])), 1, "the level is inclusive");
     assert_eq!(status(&imagelint(&["--fail-on", "info", "corpus/invalid/null-member/last.json"])), 1);
-    assert_eq!(status(&imagelint(&["--format", "json", FAULTY])), 1, "the same in every format");
+    for format in FORMATS {
+        assert_eq!(status(&imagelint(&["--format", format, FAULTY])), 1, "{format}");
+        assert_eq!(status(&imagelint(&["--format", format, CLEAN])), 0, "{format}");
+        assert_eq!(status(&imagelint(&["--format", format, "no/such/file.json"])), 2, "{format}");
+    }
     assert_eq!(status(&imagelint(&["--nonsense"])), 2);
     assert_eq!(status(&imagelint(&["no/such/file.json"])), 2);
 }
@@ -114,7 +132,7 @@ fn a_minified_capture_is_shown_in_part() {
 
 #[test]
 fn a_secret_is_never_printed() {
-    for format in ["human", "concise", "json"] {
+    for format in FORMATS {
         let output = imagelint(&["--format", format, "corpus/invalid/presigned-url"]);
         assert!(stdout(&output).contains("presigned"), "{format}");
         assert!(stdout(&output).contains("presigned-url/pcluster.json"), "{format}");
@@ -122,7 +140,7 @@ fn a_secret_is_never_printed() {
             assert!(!stdout(&output).contains(secret), "{format} prints {secret}:\n{}", stdout(&output));
         }
     }
-    for format in ["human", "concise", "json"] {
+    for format in FORMATS {
         let output = imagelint(&["--format", format, "corpus/invalid/component-parameter-secret"]);
         assert!(stdout(&output).contains("DbPassword"), "{format}");
         for secret in ["hunter2", "ghp_", "wJalr", "MIIEv"] {
@@ -153,7 +171,7 @@ fn a_secret_is_masked_whatever_rules_run() {
         ("{\"name\": \"token\"}, {\"name\": \"token\", \"value\": [\"hunter2\"]}", "component-parameter-duplicate"),
     ];
     for (parameters, rule) in cases {
-        for format in ["human", "concise", "json"] {
+        for format in FORMATS {
             for arguments in [&["--only", rule][..], &["--level", "component-parameter-secret=off"]] {
                 let arguments = [&["--format", format], arguments, &["-"]].concat();
                 let output = run(&arguments, image(parameters).as_bytes());

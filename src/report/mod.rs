@@ -1,12 +1,23 @@
 //! Reports: findings printed in one format each. Knows no rule's logic.
 
+pub mod checkstyle;
 pub mod concise;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
 pub mod json_lines;
+pub mod junit;
+pub mod markdown;
+pub mod sarif;
 
+mod fingerprint;
 mod output;
+mod place;
 mod summary;
+mod xml;
+
+use std::path::PathBuf;
 
 use crate::document::Text;
 use crate::finding::{Finding, Level, Span};
@@ -14,7 +25,7 @@ use crate::lint::Linted;
 use crate::rules;
 
 pub use crate::lines::{Lines, Position};
-pub use output::Output;
+pub use output::{Output, UntilClosed};
 pub use summary::Summary;
 
 use output::{Joined, Layout};
@@ -70,6 +81,18 @@ pub enum Format {
     Json,
     /// One JSON object on each line, each a finding as in `json`.
     JsonLines,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands, which GitHub shows as annotations.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// JUnit's XML, with a suite for each file.
+    Junit,
+    /// Checkstyle's XML.
+    Checkstyle,
+    /// A table in Markdown, as for a summary on GitHub.
+    Markdown,
 }
 
 /// A format with what it needs to know of the run.
@@ -79,6 +102,8 @@ pub struct Report {
     pub format: Format,
     /// How snippets are drawn.
     pub style: human::Style,
+    /// The folder that paths start from in formats which are read elsewhere.
+    pub root: PathBuf,
     /// The least level that fails the run.
     pub fail_on: Level,
     /// Leave out the line that sums up for people.
@@ -90,7 +115,11 @@ impl Report {
     pub fn opening(&self) -> String {
         match self.format {
             Format::Json => json::opening(),
-            Format::Human | Format::Concise | Format::JsonLines => String::new(),
+            Format::Sarif => sarif::opening(),
+            Format::Gitlab => "[".to_owned(),
+            Format::Junit => junit::opening(),
+            Format::Checkstyle => checkstyle::opening(),
+            Format::Human | Format::Concise | Format::JsonLines | Format::Github | Format::Markdown => String::new(),
         }
     }
 
@@ -101,23 +130,38 @@ impl Report {
             Format::Concise => concise::file(file),
             Format::Json => json::file(file),
             Format::JsonLines => json_lines::file(file),
+            Format::Sarif => sarif::file(file, &self.root),
+            Format::Github => github::file(file, &self.root),
+            Format::Gitlab => gitlab::file(file, &self.root),
+            Format::Junit => junit::file(file, &self.root, self.fail_on),
+            Format::Checkstyle => checkstyle::file(file),
+            Format::Markdown => markdown::file(file, &self.root),
         }
     }
 
     /// What stands after the last file.
     pub fn closing(&self, summary: &Summary) -> String {
         match self.format {
-            Format::Json => json::closing(summary),
             Format::Human if !self.quiet => summary.line() + "\n",
-            Format::Human | Format::Concise | Format::JsonLines => String::new(),
+            Format::Json => json::closing(summary),
+            Format::Sarif => sarif::closing(summary, &self.root),
+            Format::Gitlab => "\n]\n".to_owned(),
+            Format::Junit => junit::closing(summary),
+            Format::Checkstyle => checkstyle::closing(),
+            Format::Markdown => markdown::closing(summary),
+            Format::Human | Format::Concise | Format::JsonLines | Format::Github => String::new(),
         }
     }
 
     /// How the parts are put together.
-    fn layout(&self) -> Box<dyn Layout> {
+    fn layout(&self) -> Box<dyn Layout + '_> {
         match self.format {
-            Format::Json => Box::new(Joined::by(",")),
+            Format::Json | Format::Sarif | Format::Gitlab => Box::new(Joined::by(",")),
             Format::Human | Format::Concise | Format::JsonLines => Box::new(Joined::by("")),
+            Format::Github => Box::new(github::Annotations::default()),
+            Format::Junit => Box::new(junit::Suites::new(&self.root)),
+            Format::Checkstyle => Box::new(checkstyle::Files::new(&self.root)),
+            Format::Markdown => Box::new(markdown::Table::default()),
         }
     }
 }

@@ -1,0 +1,106 @@
+//! A table in GitHub's Markdown, as for the summary of a workflow's step. Its length has a limit, as
+//! that of such summaries has.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::report::output::Layout;
+use crate::report::{File, Summary, advice, place, sources};
+
+/// The rows of one file's findings.
+pub fn file(file: &File<'_>, root: &Path) -> String {
+    let lines = file.lines();
+    let path = place::relative(file.path, root);
+    let mut report = String::new();
+    for finding in file.findings {
+        let position = lines.position(finding.primary.span.start);
+        let place = escaped(&format!("{path}:{}:{}", position.line, position.column));
+        let address = sources(finding).iter().find(|source| source.starts_with("https:"));
+        let rule = address.map_or(finding.rule.to_owned(), |address| format!("[{}]({address})", finding.rule));
+        let (level, message, help) = (finding.level.name(), prose(&finding.message), prose(advice(finding)));
+        writeln!(report, "| {level} | {place} | {rule} | {message}<br>{help} |").expect("a String takes all");
+    }
+    report
+}
+
+/// What stands after the rows.
+pub fn closing(summary: &Summary) -> String {
+    format!("\n{}\n", escaped(&summary.line()))
+}
+
+/// A text in which what stands between backquotes is code and nothing else is markup.
+fn prose(text: &str) -> String {
+    let pieces: Vec<&str> = text.split('`').collect();
+    let last = pieces.len() - 1;
+    let mut prose = String::new();
+    for (index, piece) in pieces.into_iter().enumerate() {
+        match (index % 2 == 1, index < last, piece.is_empty()) {
+            (false, ..) => prose.push_str(&escaped(piece)),
+            (true, true, false) => write!(prose, "`{}`", line(piece).replace('|', "\\|")).expect("a String takes all"),
+            // Nothing is quoted, or the quotation does not end.
+            (true, true, true) => prose.push_str("\\`\\`"),
+            (true, false, _) => write!(prose, "\\`{}", escaped(piece)).expect("a String takes all"),
+        }
+    }
+    prose
+}
+
+/// Punctuation that is no markup inside a line.
+const PLAIN: &str = ".,;:?/-'\"=%()^";
+
+/// A text in which nothing is markup.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in line(text).chars() {
+        if char.is_ascii_punctuation() && !PLAIN.contains(char) {
+            escaped.push('\\');
+        }
+        escaped.push(char);
+    }
+    escaped
+}
+
+/// A text on one line, as a table's cell needs it.
+fn line(text: &str) -> String {
+    text.replace(['\r', '\n'], " ")
+}
+
+/// How many rows the table has at most.
+const ROWS: usize = 500;
+/// How many bytes they have at most: GitHub takes 1 MiB for a step.
+const BYTES: usize = 900 << 10;
+
+/// A table, and how many rows it lacks.
+#[derive(Default)]
+pub(super) struct Table {
+    rows: usize,
+    bytes: usize,
+    left_out: usize,
+}
+
+impl Layout for Table {
+    fn part(&mut self, _path: &str, part: &str, out: &mut dyn Write) -> io::Result<()> {
+        for row in part.split_inclusive('\n') {
+            if self.left_out > 0 || self.rows == ROWS || self.bytes + row.len() > BYTES {
+                self.left_out += 1;
+                continue;
+            }
+            if self.rows == 0 {
+                out.write_all(b"| Level | Place | Rule | Finding |\n| --- | --- | --- | --- |\n")?;
+            }
+            self.rows += 1;
+            self.bytes += row.len();
+            out.write_all(row.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        match self.left_out {
+            0 => Ok(()),
+            1 => writeln!(out, "\n… and 1 more finding."),
+            more => writeln!(out, "\n… and {more} more findings."),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Files as the services that take reports name them: from the folder of the run, with `/` between
+//! the names.
+
+use std::path::{Component, Path};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What an address may not hold as it is; a colon would make the first name a scheme.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The path from a folder where it lies in it, else as it is.
+pub(super) fn relative(path: &str, root: &Path) -> String {
+    names(path, root).join("/")
+}
+
+/// The relative address of a path from a folder where it lies in it or is relative, else its whole
+/// address.
+pub(super) fn uri(path: &str, root: &Path) -> String {
+    let encoded = |name: String| utf8_percent_encode(&name, ESCAPED).to_string();
+    let address = names(path, root).into_iter().map(encoded).collect::<Vec<_>>().join("/");
+    let is_relative = below(path, root).is_relative();
+    match (is_relative, address.starts_with('/')) {
+        (true, _) => address,
+        (false, true) => format!("file://{address}"),
+        (false, false) => format!("file:///{address}"),
+    }
+}
+
+fn below<'p>(path: &'p str, root: &Path) -> &'p Path {
+    let path = Path::new(path);
+    path.strip_prefix(root).unwrap_or(path)
+}
+
+fn names(path: &str, root: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for component in below(path, root).components() {
+        match component {
+            // The empty name before the first slash; after a drive's letter there is a slash already.
+            Component::RootDir if names.is_empty() => names.push(String::new()),
+            Component::RootDir | Component::CurDir => {}
+            name => names.push(name.as_os_str().to_string_lossy().into_owned()),
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_relative_where_they_can_be() {
+        let root = Path::new("/work/fixtures");
+        for (path, expected, address) in [
+            ("a/b.json", "a/b.json", "a/b.json"),
+            ("a//./b.json", "a/b.json", "a/b.json"),
+            ("../b.json", "../b.json", "../b.json"),
+            ("/work/fixtures/a.json", "a.json", "a.json"),
+            ("/work/b.json", "/work/b.json", "file:///work/b.json"),
+            ("x:y z%é#?.json", "x:y z%é#?.json", "x%3Ay%20z%25%C3%A9%23%3F.json"),
+            ("-", "-", "-"),
+        ] {
+            assert_eq!((relative(path, root).as_str(), uri(path, root).as_str()), (expected, address), "{path}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! What the XML formats share.
+
+use quick_xml::Writer;
+
+use crate::finding::printable;
+
+/// What stands before the root element.
+pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+/// A text without the characters that XML forbids or changes: they become escapes as in messages.
+pub(super) fn clean(text: &str) -> String {
+    printable(text.to_owned())
+}
+
+/// Elements as text, each on a line of its own.
+pub(super) fn written(write: impl FnOnce(&mut Writer<Vec<u8>>) -> std::io::Result<()>) -> String {
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+    write(&mut writer).expect("a Vec takes all");
+    let mut text = String::from_utf8(writer.into_inner()).expect("what was written is UTF-8");
+    text.push('\n');
+    text
+}
