@@ -8,9 +8,11 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use crate::baseline::{Baseline, FileBaseline};
 use crate::cli::Streams;
 use crate::discover::Input;
 use crate::document::Text;
+use crate::finding::Finding;
 use crate::lint::Linter;
 use crate::report::{File, Report, Summary};
 use crate::stream;
@@ -22,11 +24,13 @@ pub struct Run<'r> {
     pub linter: &'r Linter,
     /// The report that goes to standard output.
     pub report: &'r Report,
+    /// The findings that are known.
+    pub baseline: Option<&'r Baseline>,
 }
 
 /// How many files are checked before their reports are printed: enough to keep all processors
 /// busy, few enough to hold their reports in memory.
-const BLOCK: usize = 1024;
+pub(crate) const BLOCK: usize = 1024;
 
 /// A part of a file's report with what it counts.
 #[derive(Default)]
@@ -101,6 +105,11 @@ impl Run<'_> {
         inputs.par_iter().map_init(Vec::new, check).collect()
     }
 
+    /// Drops the findings that are neither reported nor fixed.
+    pub(crate) fn sift(baseline: Option<&FileBaseline<'_>>, findings: &mut Vec<Finding>) {
+        baseline.iter().for_each(|baseline| baseline.drop_known(findings));
+    }
+
     /// Checks an input and hands on the parts of its report as they are read.
     fn check(
         &self,
@@ -112,12 +121,15 @@ impl Run<'_> {
         let is_lines = matches!(input, Input::Named(path) | Input::Met(path) if holds_lines(path));
         let named = !matches!(input, Input::Met(_));
         let path = name(input);
+        let baseline = self.baseline.map(|baseline| baseline.file(&path));
         let mut documents = 0;
         let mut recognised = false;
         stream::read(bytes, is_lines, buffer, |block| {
             let texts = block.texts();
             let check = |(index, text): (usize, &Text<'_>)| {
-                let linted = self.linter.lint(text, index, named);
+                let mut linted = self.linter.lint(text, index, named);
+                baseline.iter().for_each(|baseline| baseline.record(&linted.findings));
+                Self::sift(baseline.as_ref(), &mut linted.findings);
                 let mut summary = Summary::default();
                 summary.count(&linted);
                 Checked { report: self.report.file(&File::new(&path, text, &linted)), summary }
@@ -132,6 +144,7 @@ impl Run<'_> {
                 each(part)
             })
         })?;
+        baseline.into_iter().for_each(FileBaseline::close);
         let summary =
             Summary { files: usize::from(recognised), skipped: usize::from(!recognised), ..Summary::default() };
         each(Checked { summary, ..Checked::default() })
@@ -171,14 +184,14 @@ impl Printer<'_, '_> {
 }
 
 /// Whether a file's name says that it holds one document on each line.
-fn holds_lines(path: &Path) -> bool {
+pub(crate) fn holds_lines(path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let name = name.strip_suffix(".gz").unwrap_or(name);
     [".jsonl", ".ndjson"].iter().any(|extension| name.ends_with(extension))
 }
 
 /// The name of an input in reports.
-fn name(input: &Input) -> String {
+pub(crate) fn name(input: &Input) -> String {
     match input {
         Input::Stdin => "-".to_owned(),
         Input::Named(path) | Input::Met(path) => {

@@ -2,18 +2,21 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::baseline::{self, Baseline, Stale};
 use crate::check::Run;
-use crate::discover::{Unreadable, discover};
+use crate::discover::{Input, Unreadable, discover};
 use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
 use crate::lint::Linter;
+use crate::repair::{Repair, Repaired};
 use crate::report::human::Style;
-use crate::report::{Format, Report};
+use crate::report::{Format, Report, counted};
 use crate::settings::Levels;
 use crate::shape::MODEL;
 
@@ -107,6 +110,28 @@ struct Check {
     /// Print findings only
     #[arg(long, short)]
     quiet: bool,
+    #[command(flatten)]
+    mending: Mending,
+    /// With --fix or --diff: also the fixes that choose between two things a document may mean
+    #[arg(long, requires = "Mending")]
+    unsafe_fixes: bool,
+    /// Report only the findings that this file does not hold
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to the baseline, `imagelint-baseline.json` if no other is named
+    #[arg(long, conflicts_with = "diff")]
+    write_baseline: bool,
+}
+
+#[derive(Debug, Args)]
+#[group(multiple = true)]
+struct Mending {
+    /// Make the fixes that keep what a document says, and report what remains
+    #[arg(long)]
+    fix: bool,
+    /// Print the fixes as a unified diff and make none; fails when there are some
+    #[arg(long)]
+    diff: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -176,8 +201,8 @@ fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<u8> {
 }
 
 fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let linter = match linter(check) {
-        Ok(linter) => linter,
+    let (linter, baseline) = match linter(check).and_then(|linter| Ok((linter, baseline(check)?))) {
+        Ok(ready) => ready,
         Err(message) => return usage(streams, &message),
     };
     let color = match check.color {
@@ -186,7 +211,8 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         Color::Never => false,
     };
     let report = Report { format: check.format, style: Style { color, width: streams.width } };
-    let (inputs, unreadable) = discover(&check.paths);
+    let (mut inputs, unreadable) = discover(&check.paths);
+    inputs.retain(|input| !matches!((input, &baseline), (Input::Met(path), Some(baseline)) if baseline.is_at(path)));
     if check.threads > 0 {
         // The pool exists already where the library's user made one; it serves as well.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads).build_global();
@@ -194,9 +220,58 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     for Unreadable { path, error } in &unreadable {
         writeln!(streams.stderr, "imagelint: {path}: {error}")?;
     }
-    let mut summary = Run { linter: &linter, report: &report }.run(&inputs, streams)?;
-    summary.unreadable += unreadable.len();
-    streams.stdout.write_all(report.closing(&summary).as_bytes())?;
+    let run = Run { linter: &linter, report: &report, baseline: baseline.as_ref() };
+    if !(check.mending.fix || check.mending.diff) {
+        return report_run(check, &run, &inputs, Repaired { failed: unreadable.len(), ..Repaired::default() }, streams);
+    }
+    let repair = Repair { run: &run, with_unsafe: check.unsafe_fixes, as_diff: check.mending.diff };
+    let mut repaired = repair.run(&inputs, streams)?;
+    repaired.failed += unreadable.len();
+    if check.mending.diff {
+        return close_diff(check, &repaired, streams);
+    }
+    let Some(fixed) = repaired.stdin.take() else {
+        return report_run(check, &run, &inputs, repaired, streams);
+    };
+    // Standard output is for the fixed text, so the report goes the other way.
+    let Streams { color, width, .. } = *streams;
+    let mut report = Vec::new();
+    let stdin = &mut &fixed[..];
+    let mut aside = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, color, width };
+    let status = report_run(check, &run, &inputs, repaired, &mut aside)?;
+    streams.stderr.write_all(&report)?;
+    Ok(status)
+}
+
+/// Says how many fixes there are.
+fn close_diff(check: &Check, repaired: &Repaired, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let Repaired { fixed, files, failed, .. } = *repaired;
+    if !check.quiet {
+        streams.stdout.flush()?;
+        writeln!(streams.stderr, "{} in {} can be fixed", counted(fixed, "finding"), counted(files, "file"))?;
+    }
+    Ok(match (failed, fixed) {
+        (0, 0) => CLEAN,
+        (0, _) => FOUND,
+        _ => FAILED,
+    })
+}
+
+/// Checks the inputs, reports, and returns the exit status.
+fn report_run(
+    check: &Check,
+    run: &Run<'_>,
+    inputs: &[Input],
+    repaired: Repaired,
+    streams: &mut Streams<'_>,
+) -> io::Result<u8> {
+    let mut summary = run.run(inputs, streams)?;
+    summary.unreadable += repaired.failed;
+    summary.fixed = repaired.fixed;
+    streams.stdout.write_all(run.report.closing(&summary).as_bytes())?;
+    if let Some(baseline) = run.baseline {
+        close_baseline(check, baseline, run.linter, streams)?;
+    }
     if !check.quiet {
         let line = summary.line();
         match check.format {
@@ -213,11 +288,43 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         FailOn::Warning => Level::Warning,
         FailOn::Info => Level::Info,
     };
-    Ok(match (summary.unreadable, summary.reaches(level)) {
+    Ok(match (summary.unreadable, summary.reaches(level) && !check.write_baseline) {
         (0, false) => CLEAN,
         (0, true) => FOUND,
         _ => FAILED,
     })
+}
+
+/// Names what the baseline holds and no longer occurs, and writes the baseline where that was asked.
+fn close_baseline(check: &Check, baseline: &Baseline, linter: &Linter, streams: &mut Streams<'_>) -> io::Result<()> {
+    let runs = |rule: &str| linter.runs(rule);
+    let name = baseline.path().display();
+    streams.stdout.flush()?;
+    if !check.quiet {
+        for Stale { path, rule, pointer, known, found } in baseline.stale(runs) {
+            let now =
+                if found == 0 { "no longer occurs".to_owned() } else { format!("occurs {found} times, not {known}") };
+            writeln!(streams.stderr, "imagelint: {name}: `{rule}` in {path} at `{pointer}` {now}")?;
+        }
+    }
+    if check.write_baseline {
+        let count = baseline.write(runs)?;
+        if !check.quiet {
+            writeln!(streams.stderr, "imagelint: {name} holds {}", counted(count, "finding"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The baseline that the command line asks for.
+fn baseline(check: &Check) -> Result<Option<Baseline>, String> {
+    match &check.baseline {
+        path if check.write_baseline => {
+            Baseline::to_write(path.as_deref().unwrap_or(Path::new(baseline::DEFAULT_FILE))).map(Some)
+        }
+        Some(path) => Baseline::read(path).map(Some),
+        None => Ok(None),
+    }
 }
 
 fn linter(check: &Check) -> Result<Linter, String> {

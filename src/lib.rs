@@ -16,12 +16,15 @@
 //!   and report to a [`context::Context`]; [`aws`] is their vocabulary.
 //! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
 //! * [`settings`] and [`lint`]: which rules run and at which level they report.
+//! * [`mend`] and [`repair`]: fixes made, on a text and on files; [`replace`] writes these.
+//! * [`baseline`]: findings of an earlier run, which are not reported again.
 //! * [`report`]: findings printed, one file per format.
 //! * [`inventory`], [`page`] and [`export`]: what there is: rules and kinds, the page about each rule,
 //!   the schema of each kind.
-//! * [`discover`] and [`cli`]: the only parts that touch files and streams.
+//! * [`discover`], [`check`] and [`cli`]: which files there are, and what is done with them.
 
 pub mod aws;
+pub mod baseline;
 pub mod check;
 pub mod cli;
 pub mod context;
@@ -36,9 +39,12 @@ pub mod kind;
 pub mod lines;
 pub mod lint;
 pub mod literal;
+pub mod mend;
 pub mod node;
 pub mod page;
 pub mod payload;
+pub mod repair;
+pub mod replace;
 pub mod report;
 pub mod rule;
 pub mod rules;

@@ -120,6 +120,11 @@ impl Linter {
         Some(findings)
     }
 
+    /// Whether findings of a rule can be reported; no finding is of a rule that does not exist.
+    pub fn runs(&self, rule: &str) -> bool {
+        rules::find(rule).is_none_or(|rule| self.levels.runs(rule))
+    }
+
     /// The structural findings of a payload alone, whatever the levels.
     pub fn structure(document: &Document<'_>, payload: &Payload<'_>) -> Vec<Finding> {
         walk(document, payload, &Registry::new(std::iter::empty()))

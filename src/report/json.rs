@@ -27,6 +27,7 @@ struct Counts {
     errors: usize,
     warnings: usize,
     infos: usize,
+    fixed: usize,
 }
 
 #[derive(Serialize)]
@@ -90,8 +91,8 @@ pub fn opening() -> String {
 
 /// What stands after them.
 pub fn closing(summary: &Summary) -> String {
-    let Summary { files, documents, skipped, unreadable, errors, warnings, infos, .. } = *summary;
-    let counts = Counts { files, documents, skipped, unreadable, errors, warnings, infos };
+    let Summary { files, documents, skipped, unreadable, errors, warnings, infos, fixed, .. } = *summary;
+    let counts = Counts { files, documents, skipped, unreadable, errors, warnings, infos, fixed };
     format!("\n],\"summary\":{}}}\n", to_json(&counts))
 }
 

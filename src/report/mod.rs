@@ -1,6 +1,7 @@
 //! Reports: findings printed in one format each. Knows no rule's logic.
 
 pub mod concise;
+pub mod diff;
 pub mod human;
 pub mod json;
 
@@ -42,6 +43,11 @@ impl<'a> File<'a> {
     }
 }
 
+/// A count with its noun.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// What all files came to.
 #[derive(Debug, Default, Clone)]
 pub struct Summary {
@@ -59,6 +65,8 @@ pub struct Summary {
     pub warnings: usize,
     /// How many are infos.
     pub infos: usize,
+    /// How many findings were fixed before these were found.
+    pub fixed: usize,
     /// How long it took.
     pub time: Duration,
 }
@@ -95,7 +103,6 @@ impl Summary {
 
     /// The closing line.
     pub fn line(&self) -> String {
-        let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
         let mut files = counted(self.files, "file");
         if self.documents > self.files {
             files = format!("{files} with {}", counted(self.documents, "document"));
@@ -113,6 +120,9 @@ impl Summary {
                 line.push(' ');
                 line.push_str(what);
             }
+        }
+        if self.fixed > 0 {
+            line.push_str(&format!("; {} fixed", self.fixed));
         }
         line + &format!("; {:.1?}", self.time)
     }
