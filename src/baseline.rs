@@ -115,7 +115,7 @@ impl Baseline {
         let path = folder.join(path.file_name().unwrap_or_default());
         let path = pathdiff::diff_paths(&path, &self.folder).unwrap_or(path);
         let names = path.components().filter_map(|component| match component {
-            Component::RootDir => Some(String::new().into()),
+            Component::RootDir => Some(String::new()),
             Component::CurDir => None,
             other => Some(other.as_os_str().to_string_lossy().into_owned()),
         });

@@ -8,11 +8,10 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::baseline::{Baseline, FileBaseline};
+use crate::baseline::Baseline;
 use crate::cli::Streams;
 use crate::discover::Input;
 use crate::document::Text;
-use crate::finding::Finding;
 use crate::lint::Linter;
 use crate::report::{File, Report, Summary};
 use crate::stream;
@@ -105,11 +104,6 @@ impl Run<'_> {
         inputs.par_iter().map_init(Vec::new, check).collect()
     }
 
-    /// Drops the findings that are neither reported nor fixed.
-    pub(crate) fn sift(baseline: Option<&FileBaseline<'_>>, findings: &mut Vec<Finding>) {
-        baseline.iter().for_each(|baseline| baseline.drop_known(findings));
-    }
-
     /// Checks an input and hands on the parts of its report as they are read.
     fn check(
         &self,
@@ -128,8 +122,10 @@ impl Run<'_> {
             let texts = block.texts();
             let check = |(index, text): (usize, &Text<'_>)| {
                 let mut linted = self.linter.lint(text, index, named);
-                baseline.iter().for_each(|baseline| baseline.record(&linted.findings));
-                Self::sift(baseline.as_ref(), &mut linted.findings);
+                if let Some(baseline) = &baseline {
+                    baseline.record(&linted.findings);
+                    baseline.drop_known(&mut linted.findings);
+                }
                 let mut summary = Summary::default();
                 summary.count(&linted);
                 Checked { report: self.report.file(&File::new(&path, text, &linted)), summary }
@@ -144,7 +140,9 @@ impl Run<'_> {
                 each(part)
             })
         })?;
-        baseline.into_iter().for_each(FileBaseline::close);
+        if let Some(baseline) = baseline {
+            baseline.close();
+        }
         let summary =
             Summary { files: usize::from(recognised), skipped: usize::from(!recognised), ..Summary::default() };
         each(Checked { summary, ..Checked::default() })

@@ -115,12 +115,8 @@ struct Check {
     /// With --fix or --diff: also the fixes that choose between two things a document may mean
     #[arg(long, requires = "Mending")]
     unsafe_fixes: bool,
-    /// Report only the findings that this file does not hold
-    #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
-    /// Write what is found to the baseline, `imagelint-baseline.json` if no other is named
-    #[arg(long, conflicts_with = "diff")]
-    write_baseline: bool,
+    #[command(flatten)]
+    known: Known,
 }
 
 #[derive(Debug, Args)]
@@ -132,6 +128,16 @@ struct Mending {
     /// Print the fixes as a unified diff and make none; fails when there are some
     #[arg(long)]
     diff: bool,
+}
+
+#[derive(Debug, Args)]
+struct Known {
+    /// Report only the findings that this file does not hold
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to the baseline, `imagelint-baseline.json` if no other is named
+    #[arg(long, conflicts_with = "diff")]
+    write_baseline: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -222,7 +228,8 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     }
     let run = Run { linter: &linter, report: &report, baseline: baseline.as_ref() };
     if !(check.mending.fix || check.mending.diff) {
-        return report_run(check, &run, &inputs, Repaired { failed: unreadable.len(), ..Repaired::default() }, streams);
+        let repaired = Repaired { failed: unreadable.len(), ..Repaired::default() };
+        return report_run(check, &run, &inputs, &repaired, streams);
     }
     let repair = Repair { run: &run, with_unsafe: check.unsafe_fixes, as_diff: check.mending.diff };
     let mut repaired = repair.run(&inputs, streams)?;
@@ -231,14 +238,14 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         return close_diff(check, &repaired, streams);
     }
     let Some(fixed) = repaired.stdin.take() else {
-        return report_run(check, &run, &inputs, repaired, streams);
+        return report_run(check, &run, &inputs, &repaired, streams);
     };
     // Standard output is for the fixed text, so the report goes the other way.
     let Streams { color, width, .. } = *streams;
     let mut report = Vec::new();
     let stdin = &mut &fixed[..];
     let mut aside = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, color, width };
-    let status = report_run(check, &run, &inputs, repaired, &mut aside)?;
+    let status = report_run(check, &run, &inputs, &repaired, &mut aside)?;
     streams.stderr.write_all(&report)?;
     Ok(status)
 }
@@ -262,7 +269,7 @@ fn report_run(
     check: &Check,
     run: &Run<'_>,
     inputs: &[Input],
-    repaired: Repaired,
+    repaired: &Repaired,
     streams: &mut Streams<'_>,
 ) -> io::Result<u8> {
     let mut summary = run.run(inputs, streams)?;
@@ -288,7 +295,7 @@ fn report_run(
         FailOn::Warning => Level::Warning,
         FailOn::Info => Level::Info,
     };
-    Ok(match (summary.unreadable, summary.reaches(level) && !check.write_baseline) {
+    Ok(match (summary.unreadable, summary.reaches(level) && !check.known.write_baseline) {
         (0, false) => CLEAN,
         (0, true) => FOUND,
         _ => FAILED,
@@ -307,7 +314,7 @@ fn close_baseline(check: &Check, baseline: &Baseline, linter: &Linter, streams: 
             writeln!(streams.stderr, "imagelint: {name}: `{rule}` in {path} at `{pointer}` {now}")?;
         }
     }
-    if check.write_baseline {
+    if check.known.write_baseline {
         let count = baseline.write(runs)?;
         if !check.quiet {
             writeln!(streams.stderr, "imagelint: {name} holds {}", counted(count, "finding"))?;
@@ -318,8 +325,8 @@ fn close_baseline(check: &Check, baseline: &Baseline, linter: &Linter, streams: 
 
 /// The baseline that the command line asks for.
 fn baseline(check: &Check) -> Result<Option<Baseline>, String> {
-    match &check.baseline {
-        path if check.write_baseline => {
+    match &check.known.baseline {
+        path if check.known.write_baseline => {
             Baseline::to_write(path.as_deref().unwrap_or(Path::new(baseline::DEFAULT_FILE))).map(Some)
         }
         Some(path) => Baseline::read(path).map(Some),

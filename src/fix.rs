@@ -46,12 +46,23 @@ pub struct Fix {
 impl Fix {
     /// A safe fix of one edit.
     pub fn safe(title: impl Into<Cow<'static, str>>, span: Span, text: impl Into<String>) -> Self {
-        Fix { safety: Safety::Safe, title: title.into(), edits: vec![Edit { span, text: text.into() }] }
+        Fix::of(title, Edit { span, text: text.into() })
+    }
+
+    /// A safe fix of an edit that is made already.
+    pub fn of(title: impl Into<Cow<'static, str>>, edit: Edit) -> Self {
+        Fix { safety: Safety::Safe, title: title.into(), edits: vec![edit] }
     }
 
     /// An unsafe fix of one edit.
     pub fn risky(title: impl Into<Cow<'static, str>>, span: Span, text: impl Into<String>) -> Self {
-        Fix { safety: Safety::Unsafe, ..Fix::safe(title, span, text) }
+        Fix::safe(title, span, text).made_unsafe()
+    }
+
+    /// The same fix, which may not be made unasked.
+    #[must_use]
+    pub fn made_unsafe(self) -> Self {
+        Fix { safety: Safety::Unsafe, ..self }
     }
 
     /// The text with the edits made.
@@ -84,12 +95,12 @@ pub fn edits<'f>(fixes: &[&'f Fix]) -> Vec<&'f Edit> {
 
 /// The text with the edits of fixes made, none of which conflict.
 pub fn apply(text: &str, fixes: &[&Fix]) -> String {
-    let mut fixed = String::with_capacity(text.len());
+    let mut done = String::with_capacity(text.len());
     let mut rest = 0;
     for edit in edits(fixes) {
-        fixed.push_str(&text[rest..edit.span.start]);
-        fixed.push_str(&edit.text);
+        done.push_str(&text[rest..edit.span.start]);
+        done.push_str(&edit.text);
         rest = edit.span.end;
     }
-    fixed + &text[rest..]
+    done + &text[rest..]
 }

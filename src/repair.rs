@@ -73,7 +73,7 @@ impl Repair<'_> {
                     Some(outcome) => outcome,
                     None => self.stdin(input, streams)?,
                 };
-                self.tell(input, &outcome, streams)?;
+                outcome.tell(input, streams)?;
                 repaired.fixed += outcome.fixed;
                 repaired.files += usize::from(outcome.fixed > 0);
                 repaired.failed += usize::from(outcome.is_failed);
@@ -83,14 +83,6 @@ impl Repair<'_> {
             }
         }
         Ok(repaired)
-    }
-
-    fn tell(&self, input: &Input, outcome: &Outcome, streams: &mut Streams<'_>) -> io::Result<()> {
-        let name = name(input);
-        if let Some([old, new]) = outcome.shown.as_ref().filter(|_| outcome.fixed > 0) {
-            streams.stdout.write_all(&diff::file(&name, old, new)?)?;
-        }
-        outcome.notes.iter().try_for_each(|note| writeln!(streams.stderr, "imagelint: {name}: {note}"))
     }
 
     fn stdin(&self, input: &Input, streams: &mut Streams<'_>) -> io::Result<Outcome> {
@@ -186,6 +178,15 @@ impl Repair<'_> {
 }
 
 impl Outcome {
+    /// Prints the diff and the notes.
+    fn tell(&self, input: &Input, streams: &mut Streams<'_>) -> io::Result<()> {
+        let name = name(input);
+        if let Some([old, new]) = self.shown.as_ref().filter(|_| self.fixed > 0) {
+            streams.stdout.write_all(&diff::file(&name, old, new)?)?;
+        }
+        self.notes.iter().try_for_each(|note| writeln!(streams.stderr, "imagelint: {name}: {note}"))
+    }
+
     fn add(&mut self, mended: Option<Mended>) {
         let Some(Mended { fixed, refused, .. }) = mended else { return };
         self.fixed += fixed;
@@ -266,7 +267,9 @@ impl Judge for Bench<'_> {
 
     fn wanted(&self, findings: &[Finding]) -> Vec<Finding> {
         let mut findings = findings.to_vec();
-        Run::sift(self.baseline, &mut findings);
+        if let Some(baseline) = self.baseline {
+            baseline.drop_known(&mut findings);
+        }
         findings.retain(|finding| {
             finding.fix.as_ref().is_some_and(|fix| self.repair.with_unsafe || fix.safety == Safety::Safe)
         });

@@ -1,6 +1,6 @@
 //! Files written whole or not at all.
 
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -32,20 +32,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".imagelint-").suffix(".tmp");
-    match usual() {
-        Some(permissions) => builder.permissions(permissions).tempfile_in(folder),
-        None => builder.tempfile_in(folder),
-    }
-}
-
-/// What new files are made with, before the user's mask.
-#[cfg(unix)]
-fn usual() -> Option<Permissions> {
-    use std::os::unix::fs::PermissionsExt;
-    Some(Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn usual() -> Option<Permissions> {
-    None
+    // The user's mask takes away from these.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }

@@ -377,8 +377,13 @@ pub(crate) fn unknown<'d>(
     let near = shape.near_member(&key.value);
     if let Some(near) = near {
         node.document().misspelt.set(true);
-        let taken = node.value().as_object().is_some_and(|object| member(object, near.name).is_some());
-        let rename = (!taken).then(|| {
+        let properties = || node.value().as_object().into_iter().flat_map(|object| &object.properties);
+        let taken = properties().any(|property| name_of(property) == near.name);
+        // Of two misspelt ones neither can be told to be the member.
+        let means = |property: &&ObjectProp<'_>| {
+            shape.near_member(name_of(property)).is_some_and(|meant| meant.name == near.name)
+        };
+        let rename = (!taken && properties().filter(means).count() == 1).then(|| {
             Fix::safe(format!("rename it to `{}`", near.name), key.range.into(), format!("\"{}\"", near.name))
         });
         speak(&MEMBER_NAME_CASE, context);

@@ -122,7 +122,7 @@ impl Summary {
             }
         }
         if self.fixed > 0 {
-            line.push_str(&format!("; {} fixed", self.fixed));
+            line = format!("{line}; {} fixed", self.fixed);
         }
         line + &format!("; {:.1?}", self.time)
     }
