@@ -92,6 +92,9 @@ fn what_lies_outside_of_the_edits_stays_byte_for_byte() {
     }
 }
 
+/// The document that a layout holds.
+type Unpack<'a> = &'a dyn Fn(&str) -> Value;
+
 #[test]
 fn fixes_are_the_same_in_every_layout() {
     fn queue(body: &str) -> String {
@@ -112,7 +115,7 @@ fn fixes_are_the_same_in_every_layout() {
         };
         let read = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
         let body = |text: &str| unpacked(text)["Messages"][0]["Body"].as_str().expect("a body").to_owned();
-        let layouts: [(&str, String, &dyn Fn(&str) -> Value); 6] = [
+        let layouts: [(&str, String, Unpack<'_>); 6] = [
             ("minified", value.to_string(), &read),
             ("CRLF", text.replace('\n', "\r\n"), &read),
             ("array", format!("[{text}, {{}}]"), &|text| read(text)[0].clone()),
@@ -146,7 +149,8 @@ fn members_are_added_in_the_style_around_them() {
 
 #[test]
 fn two_misspelt_members_of_one_name_are_left_to_people() {
-    let text = r#"{"requestId":"a","image":{"Name":"one","NAME":"two","platform":"Linux"}}"#;
+    let text =
+        r#"{"requestId":"a","image":{"Name":"one","NAME":"two","platform":"Linux","state":{"status":"BUILDING"}}}"#;
     let all = all();
     assert_eq!(count(&all.lint(text), "member-name-case"), 2);
     assert_eq!(mend(text, 0, &all).text, text);
