@@ -8,8 +8,10 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use crate::baseline::{Baseline, FileBaseline};
 use crate::discover::{Input, Unreadable};
 use crate::document::Text;
+use crate::finding::Finding;
 use crate::lint::Linter;
 use crate::report::{File, Output, Report, Summary};
 use crate::settings::Settings;
@@ -24,11 +26,13 @@ pub struct Run<'r> {
     pub settings: &'r Settings,
     /// The reports that are made, one for each output.
     pub reports: &'r [Report],
+    /// The findings that are known.
+    pub baseline: Option<&'r Baseline>,
 }
 
 /// How many files are checked before their reports are printed: enough to keep all processors
 /// busy, few enough to hold their reports in memory.
-const BLOCK: usize = 1024;
+pub(crate) const BLOCK: usize = 1024;
 
 /// What a text, or the end of a file, adds to the reports.
 #[derive(Default)]
@@ -110,11 +114,12 @@ impl Run<'_> {
         let is_lines = matches!(input, Input::Named(path) | Input::Met(path) if holds_lines(path));
         let named = !matches!(input, Input::Met(_));
         let path = input.name();
+        let filter = self.filter(&path);
         let mut documents = 0;
         let mut recognised = false;
         stream::read(bytes, is_lines, buffer, |block| {
             let texts = block.texts();
-            let check = |(index, text): (usize, &Text<'_>)| self.check_text(&path, text, index, named);
+            let check = |(index, text): (usize, &Text<'_>)| self.check_text(&filter, text, index, named);
             let parts: Vec<Checked> = match &texts[..] {
                 [one] => vec![check((documents, one))],
                 _ => texts.par_iter().enumerate().map(|(index, text)| check((documents + index, text))).collect(),
@@ -125,21 +130,63 @@ impl Run<'_> {
                 each(part)
             })
         })?;
+        filter.close();
         let summary =
             Summary { files: usize::from(recognised), skipped: usize::from(!recognised), ..Summary::default() };
         each(Checked { summary, ..Checked::default() })
     }
 
-    fn check_text(&self, path: &str, text: &Text<'_>, index: usize, named: bool) -> Checked {
+    fn check_text(&self, filter: &Filter<'_>, text: &Text<'_>, index: usize, named: bool) -> Checked {
         let mut linted = self.linter.lint(text, index, named);
-        self.settings.ignore(path, &mut linted);
+        if linted.checked > 0 {
+            filter.report(&mut linted.findings);
+        }
         let mut checked = Checked::default();
         checked.summary.count(&linted);
         if !linted.findings.is_empty() {
-            let file = File::new(path, text, &linted);
+            let file = File::new(filter.path, text, &linted);
             checked.parts = self.reports.iter().map(|report| report.part(&file)).collect();
         }
         checked
+    }
+
+    /// What is left out of the report of a file.
+    pub(crate) fn filter<'f>(&'f self, path: &'f str) -> Filter<'f> {
+        let baseline = self.baseline.map(|baseline| baseline.file(path));
+        Filter { settings: self.settings, baseline, path }
+    }
+}
+
+/// What is left out of the report of one file.
+pub(crate) struct Filter<'f> {
+    settings: &'f Settings,
+    baseline: Option<FileBaseline<'f>>,
+    path: &'f str,
+}
+
+impl Filter<'_> {
+    /// Drops what is ignored and what the baseline knows.
+    pub(crate) fn apply(&self, findings: &mut Vec<Finding>) {
+        self.settings.ignore(self.path, findings);
+        if let Some(baseline) = &self.baseline {
+            baseline.drop_known(findings);
+        }
+    }
+
+    /// Likewise, and what is not ignored counts for the baseline.
+    fn report(&self, findings: &mut Vec<Finding>) {
+        self.settings.ignore(self.path, findings);
+        if let Some(baseline) = &self.baseline {
+            baseline.record(findings);
+            baseline.drop_known(findings);
+        }
+    }
+
+    /// The file has ended.
+    fn close(self) {
+        if let Some(baseline) = self.baseline {
+            baseline.close();
+        }
     }
 }
 
@@ -181,7 +228,7 @@ impl Printer<'_, '_> {
 }
 
 /// Whether a file's name says that it holds one document on each line.
-fn holds_lines(path: &Path) -> bool {
+pub(crate) fn holds_lines(path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let name = name.strip_suffix(".gz").unwrap_or(name);
     [".jsonl", ".ndjson"].iter().any(|extension| name.ends_with(extension))

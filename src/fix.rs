@@ -46,25 +46,61 @@ pub struct Fix {
 impl Fix {
     /// A safe fix of one edit.
     pub fn safe(title: impl Into<Cow<'static, str>>, span: Span, text: impl Into<String>) -> Self {
-        Fix { safety: Safety::Safe, title: title.into(), edits: vec![Edit { span, text: text.into() }] }
+        Fix::of(title, Edit { span, text: text.into() })
+    }
+
+    /// A safe fix of an edit that is made already.
+    pub fn of(title: impl Into<Cow<'static, str>>, edit: Edit) -> Self {
+        Fix { safety: Safety::Safe, title: title.into(), edits: vec![edit] }
     }
 
     /// An unsafe fix of one edit.
     pub fn risky(title: impl Into<Cow<'static, str>>, span: Span, text: impl Into<String>) -> Self {
-        Fix { safety: Safety::Unsafe, ..Fix::safe(title, span, text) }
+        Fix::safe(title, span, text).made_unsafe()
+    }
+
+    /// The same fix, which may not be made unasked.
+    #[must_use]
+    pub fn made_unsafe(self) -> Self {
+        Fix { safety: Safety::Unsafe, ..self }
     }
 
     /// The text with the edits made.
     pub fn apply(&self, text: &str) -> String {
-        let mut edits: Vec<&Edit> = self.edits.iter().collect();
-        edits.sort_by_key(|edit| edit.span);
-        let mut fixed = String::with_capacity(text.len());
-        let mut rest = 0;
-        for edit in edits {
-            fixed.push_str(&text[rest..edit.span.start]);
-            fixed.push_str(&edit.text);
-            rest = edit.span.end;
-        }
-        fixed + &text[rest..]
+        apply(text, &[self])
     }
+
+    /// Whether this fix and another cannot be made at once: an edit of one overlaps one of the
+    /// other, or touches it where something is inserted.
+    pub fn conflicts(&self, other: &Fix) -> bool {
+        self.edits.iter().any(|edit| other.edits.iter().any(|other| edit.conflicts(other)))
+    }
+}
+
+impl Edit {
+    fn conflicts(&self, other: &Edit) -> bool {
+        let (one, other) = (self.span, other.span);
+        let inserts = one.start == one.end || other.start == other.end;
+        let overlaps = one.start < other.end && other.start < one.end;
+        overlaps || (inserts && one.start <= other.end && other.start <= one.end)
+    }
+}
+
+/// The edits of some fixes, in the order of the text.
+pub fn edits<'f>(fixes: &[&'f Fix]) -> Vec<&'f Edit> {
+    let mut edits: Vec<&Edit> = fixes.iter().flat_map(|fix| &fix.edits).collect();
+    edits.sort_by_key(|edit| edit.span);
+    edits
+}
+
+/// The text with the edits of fixes made, none of which conflict.
+pub fn apply(text: &str, fixes: &[&Fix]) -> String {
+    let mut done = String::with_capacity(text.len());
+    let mut rest = 0;
+    for edit in edits(fixes) {
+        done.push_str(&text[rest..edit.span.start]);
+        done.push_str(&edit.text);
+        rest = edit.span.end;
+    }
+    done + &text[rest..]
 }

@@ -83,7 +83,7 @@ impl Linter {
         }
         if !(findings.is_empty() && linted.findings.is_empty()) {
             let moved = |span: Span| Span::new(span.start + offset, span.end + offset);
-            linted.secrets.extend(self.secrets(document).into_iter().map(moved));
+            linted.secrets.extend(secret::spans(document).into_iter().map(moved));
         }
         linted.findings.append(&mut findings);
     }
@@ -137,15 +137,9 @@ impl Linter {
         Some(findings)
     }
 
-    /// Where secrets stand in a document and in those that its strings hold.
-    fn secrets(&self, document: &Document<'_>) -> Vec<Span> {
-        let mut spans = secret::spans(document);
-        for Embedded { holder, .. } in recognise(document, self.forced).embedded {
-            let text = holder.as_string_lit().map_or("", |string| &string.value);
-            let literal = Literal::new(document.text, holder.range().into());
-            spans.extend(self.secrets(&Document::parse(text)).into_iter().map(|span| literal.place(span)));
-        }
-        spans
+    /// Whether findings of a rule can be reported; no finding is of a rule that does not exist.
+    pub fn runs(&self, rule: &str) -> bool {
+        rules::find(rule).is_none_or(|rule| self.levels.runs(rule))
     }
 
     /// The structural findings of a payload alone, whatever the levels.

@@ -6,7 +6,7 @@ use jsonc_parser::ast::{ObjectProp, StringLit};
 use jsonc_parser::common::Ranged;
 
 use crate::document::{Document, Value, key_of, name_of};
-use crate::fix::Fix;
+use crate::fix::{Edit, Fix};
 use crate::literal::Literal;
 use crate::shape::{Kind, Shape, same_name};
 use crate::span::Span;
@@ -184,9 +184,33 @@ impl<'d> Node<'d> {
         let span = match (index.checked_sub(1).map(|before| &properties[before]), properties.get(index + 1)) {
             (_, Some(next)) => Span::new(own.start, next.range.start),
             (Some(previous), None) => Span::new(previous.range.end, own.end),
-            (None, None) => own.into(),
+            // The white space around it goes, too: an empty object is `{}`.
+            (None, None) => Span::new(self.span().start + 1, self.span().end - 1),
         };
         Some(Fix::safe(format!("remove `{}`", member.key()?), span, ""))
+    }
+
+    /// The edit that adds members with the texts of their values at the end of this object, laid out
+    /// as its last member is; none where it has no member, or one of that name, be it null.
+    pub fn addition(self, members: &[(&str, String)]) -> Option<Edit> {
+        let text = self.document.text;
+        let properties = &self.value.as_object()?.properties;
+        let last = properties.last()?;
+        let is_there = |property: &ObjectProp<'_>| members.iter().any(|(name, _)| *name == name_of(property));
+        if properties.iter().any(is_there) {
+            return None;
+        }
+        let colon = &text[key_of(last).range.end..last.value.start()];
+        let before = match properties.len().checked_sub(2).map(|index| &properties[index]) {
+            Some(previous) => text[previous.range.end..last.range.start].to_owned(),
+            None => match &text[self.span().start + 1..last.range.start] {
+                "" if colon.ends_with(' ') => ", ".to_owned(),
+                space => format!(",{space}"),
+            },
+        };
+        let end = Span::new(last.range.end, last.range.end);
+        let member = |(name, value): &(&str, String)| format!("{before}\"{name}\"{colon}{value}");
+        Some(Edit { span: end, text: members.iter().map(member).collect() })
     }
 
     /// The text of a string.

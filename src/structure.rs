@@ -377,11 +377,17 @@ pub(crate) fn unknown<'d>(
     let near = shape.near_member(&key.value);
     if let Some(near) = near {
         node.document().misspelt.set(true);
-        let taken = node.value().as_object().is_some_and(|object| member(object, near.name).is_some());
+        let properties = || node.value().as_object().into_iter().flat_map(|object| &object.properties);
+        let taken = properties().any(|property| name_of(property) == near.name);
+        // Of two misspelt ones neither can be told to be the member.
+        let means = |property: &&ObjectProp<'_>| {
+            shape.near_member(name_of(property)).is_some_and(|meant| meant.name == near.name)
+        };
         if !taken && context.kind().has_python_client && is_snake_case(&key.value) {
             context.note_snake_case(key, near.name);
         } else {
-            misspelt(key, near.name, taken, context);
+            let is_alone = !taken && properties().filter(means).count() == 1;
+            misspelt(key, near.name, is_alone, context);
         }
         // Beside the member itself, the misspelt one stands for nothing.
         return (!taken).then_some(near);
@@ -392,11 +398,11 @@ pub(crate) fn unknown<'d>(
     None
 }
 
-fn misspelt(key: &StringLit<'_>, name: &'static str, taken: bool, context: &mut Context<'_>) {
+fn misspelt(key: &StringLit<'_>, name: &'static str, is_alone: bool, context: &mut Context<'_>) {
     let rename = || Fix::safe(format!("rename it to `{name}`"), key.range.into(), format!("\"{name}\""));
     speak(&MEMBER_NAME_CASE, context);
     let message = format!("unknown member `{}`; did you mean `{name}`?", quoted(&key.value));
-    context.report_at(key.range.into(), message).fix((!taken).then(rename));
+    context.report_at(key.range.into(), message).fix(is_alone.then(rename));
 }
 
 fn is_snake_case(key: &str) -> bool {

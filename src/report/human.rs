@@ -12,6 +12,7 @@ use textwrap::{WordSeparator, WordSplitter};
 use crate::finding::{Finding, Label, Level, Span};
 use crate::report::{File, Lines, Position};
 use crate::rules;
+use crate::secret::overwritten;
 
 /// How snippets are drawn.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +25,7 @@ pub struct Style {
 
 /// The snippets of one file's findings.
 pub fn file(file: &File<'_>, style: &Style) -> String {
-    let text = mask(file);
+    let text = overwritten(file.text, file.secrets);
     let lines = Lines::new(&text, file.line);
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
@@ -43,17 +44,6 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
         report.push('\n');
     }
     report
-}
-
-/// The text with its secrets overwritten byte for byte, whatever the findings are about.
-fn mask(file: &File<'_>) -> String {
-    let mut text = file.text.to_owned();
-    for secret in file.secrets {
-        let secret = secret.range();
-        let stars = "*".repeat(secret.len());
-        text.replace_range(secret, &stars);
-    }
-    text
 }
 
 #[derive(Debug)]

@@ -26,6 +26,7 @@ struct Counts {
     errors: usize,
     warnings: usize,
     infos: usize,
+    fixed: usize,
 }
 
 #[derive(Serialize)]
@@ -89,8 +90,9 @@ pub fn opening() -> String {
 
 /// What stands after them.
 pub fn closing(summary: &Summary) -> String {
-    let Summary { files, documents, skipped, errors, warnings, infos, .. } = *summary;
-    let counts = Counts { files, documents, skipped, unreadable: summary.unreadable.len(), errors, warnings, infos };
+    let Summary { files, documents, skipped, errors, warnings, infos, fixed, .. } = *summary;
+    let unreadable = summary.unreadable.len();
+    let counts = Counts { files, documents, skipped, unreadable, errors, warnings, infos, fixed };
     format!("\n],\"summary\":{}}}\n", to_json(&counts))
 }
 

@@ -2,6 +2,7 @@
 
 pub mod checkstyle;
 pub mod concise;
+pub mod diff;
 pub mod github;
 pub mod gitlab;
 pub mod human;
@@ -68,6 +69,11 @@ pub(crate) fn advice(finding: &Finding) -> &str {
 /// What a finding's rule is founded on.
 pub(crate) fn sources(finding: &Finding) -> &'static [&'static str] {
     rules::find(finding.rule).map(|rule| rule.source).unwrap_or_default()
+}
+
+/// A count with its noun.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The format of a report.

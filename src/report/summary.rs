@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::discover::Unreadable;
 use crate::finding::Level;
 use crate::lint::Linted;
+use crate::report::counted;
 
 /// What all files came to.
 #[derive(Debug, Default, Clone)]
@@ -24,6 +25,8 @@ pub struct Summary {
     pub warnings: usize,
     /// How many are infos.
     pub infos: usize,
+    /// How many findings were fixed before these were found.
+    pub fixed: usize,
     /// How many findings each rule has.
     pub rules: BTreeMap<&'static str, usize>,
     /// How long it took.
@@ -66,7 +69,6 @@ impl Summary {
 
     /// The closing line.
     pub fn line(&self) -> String {
-        let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
         let mut files = counted(self.files, "file");
         if self.documents > self.files {
             files = format!("{files} with {}", counted(self.documents, "document"));
@@ -84,6 +86,9 @@ impl Summary {
                 line.push(' ');
                 line.push_str(what);
             }
+        }
+        if self.fixed > 0 {
+            line = format!("{line}; {} fixed", self.fixed);
         }
         line + &format!("; {:.1?}", self.time)
     }

@@ -2,7 +2,7 @@
 
 use crate::aws::ebs::{BASELINE_IOPS, VOLUME_TYPES, VolumeType, volume_type};
 use crate::finding::Level;
-use crate::fix::{Fix, Safety};
+use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::shape::{Kind, Shape};
@@ -45,7 +45,7 @@ fn model_maximum(node: Node<'_>) -> Option<i128> {
 }
 
 fn removal(ebs: Node<'_>, node: Node<'_>) -> Option<Fix> {
-    ebs.removal(node).map(|fix| Fix { safety: Safety::Unsafe, ..fix })
+    ebs.removal(node).map(Fix::made_unsafe)
 }
 
 static EBS_IOPS_TYPE: Rule = Rule {

@@ -1,7 +1,7 @@
 //! What build instances are: their types, metadata options, agent and working directory.
 
 use crate::aws::instance_type::{is_known, is_mac, is_well_formed};
-use crate::finding::{Level, Span};
+use crate::finding::Level;
 use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
@@ -198,10 +198,8 @@ static METADATA_HOP_LIMIT_CONTAINER: Rule = Rule {
             None => {
                 let message = "tokens are required and there is no `httpPutResponseHopLimit`; container builds need at \
                                least 2";
-                let end = Span::new(tokens.span().end, tokens.span().end);
-                // A limit of null would be there twice.
-                let alone = options.value().as_object().is_some_and(|options| options.properties.len() == 1);
-                let fix = alone.then(|| Fix::risky("set the limit to 2", end, ", \"httpPutResponseHopLimit\": 2"));
+                let addition = options.addition(&[("httpPutResponseHopLimit", "2".to_owned())]);
+                let fix = addition.map(|edit| Fix::of("set the limit to 2", edit).made_unsafe());
                 cx.report(tokens, message).level(Level::Warning).fix(fix)
             }
         };

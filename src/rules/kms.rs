@@ -4,7 +4,6 @@ use crate::aws::arn::Arn;
 use crate::aws::kms::{KeyName, faulty_segment};
 use crate::aws::partition;
 use crate::context::Context;
-use crate::document;
 use crate::finding::{Level, Span};
 use crate::fix::Fix;
 use crate::node::Node;
@@ -50,12 +49,10 @@ static EBS_KMS_ENCRYPTED: Rule = Rule {
             }
             Some(_) => {}
             None => {
-                let start = Span::new(key.key_span().start, key.key_span().start);
-                let fix = Fix::risky("set `encrypted` to true", start, "\"encrypted\": true, ");
-                let is_null =
-                    ebs.value().as_object().and_then(|object| document::member(object, "encrypted")).is_some();
+                let addition = ebs.addition(&[("encrypted", "true".to_owned())]);
+                let fix = addition.map(|edit| Fix::of("set `encrypted` to true", edit).made_unsafe());
                 let finding = cx.report(ebs, "a KMS key is set, but `encrypted` is not");
-                finding.level(Level::Warning).at(key.key_span()).fix((!is_null).then_some(fix));
+                finding.level(Level::Warning).at(key.key_span()).fix(fix);
             }
         }
     },

@@ -2,7 +2,7 @@
 
 use crate::aws::arn::Arn;
 use crate::aws::partition;
-use crate::finding::{Level, Span};
+use crate::finding::Level;
 use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
@@ -67,8 +67,8 @@ static PLACEMENT_TARGET_TENANCY: Rule = Rule {
                 finding.at(target.key_span()).says("this target").label(tenancy.span(), "this tenancy").fix(fix);
             }
             None => {
-                let start = Span::new(target.key_span().start, target.key_span().start);
-                let fix = Fix::risky("set tenancy `host`", start, "\"tenancy\": \"host\", ");
+                let addition = placement.addition(&[("tenancy", "\"host\"".to_owned())]);
+                let fix = addition.map(|edit| Fix::of("set tenancy `host`", edit).made_unsafe());
                 let message = format!("`{}` needs tenancy `host`; there is no tenancy", target.member());
                 cx.report(target, message).at(target.key_span()).fix(fix);
             }

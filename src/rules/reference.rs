@@ -109,13 +109,10 @@ static LATEST_VERSION_REFERENCES_PARTIAL: Rule = Rule {
             return;
         }
         let own = self::references(response, cx).map(|(_, own)| own);
-        let additions =
-            missing.iter().map(|index| Some(format!("\"{}\": \"{}\"", MEMBERS[*index], expected(own?, *index)?)));
-        let last = references.value().as_object().and_then(|object| object.properties.last());
-        let fix = additions.collect::<Option<Vec<_>>>().zip(last).map(|(additions, last)| {
-            let end = Span::new(last.range.end, last.range.end);
-            Fix::safe("add the missing ones", end, format!(", {}", additions.join(", ")))
-        });
+        let additions = missing.iter().map(|index| Some((MEMBERS[*index], format!("\"{}\"", expected(own?, *index)?))));
+        let additions = additions.collect::<Option<Vec<_>>>();
+        let edit = additions.and_then(|additions| references.addition(&additions));
+        let fix = edit.map(|edit| Fix::of("add the missing ones", edit));
         let names: Vec<String> = missing.iter().map(|index| format!("`{}`", MEMBERS[*index])).collect();
         let verb = if missing.len() == 1 { "is" } else { "are" };
         let message = format!("{} of 4 version references {verb} missing: {}", missing.len(), names.join(", "));

@@ -40,6 +40,15 @@ fn within_strings(text: &str, value: &Value<'_>, found: &mut Vec<Span>) {
     }
 }
 
+/// A text with its secrets overwritten byte for byte, so that all places stay what they are.
+pub fn overwritten(text: &str, secrets: &[Span]) -> String {
+    let mut overwritten = text.to_owned();
+    for secret in secrets {
+        overwritten.replace_range(secret.range(), &"*".repeat(secret.range().len()));
+    }
+    overwritten
+}
+
 /// Whether messages may quote a value of that shape. What a parameter is set to may be a secret,
 /// whatever its name.
 pub fn may_be_quoted(shape: Shape) -> bool {

@@ -9,7 +9,6 @@ use globset::GlobMatcher;
 
 use crate::aws::timestamp::Timestamp;
 use crate::finding::{Finding, Level};
-use crate::lint::Linted;
 use crate::settings::folder::Folder;
 use crate::settings::levels::{Levels, known};
 use crate::settings::reader::{Placed, SETTINGS, Table};
@@ -124,8 +123,8 @@ impl Ignores {
     }
 
     /// Drops the findings of a file that are ignored.
-    pub(super) fn apply(&self, path: &str, linted: &mut Linted) {
-        if self.entries.is_empty() || linted.checked == 0 {
+    pub(super) fn apply(&self, path: &str, findings: &mut Vec<Finding>) {
+        if self.entries.is_empty() {
             return;
         }
         let name = if path == "-" { path.to_owned() } else { self.folder.name(Path::new(path)) };
@@ -135,9 +134,9 @@ impl Ignores {
                 continue;
             }
             ignore.seen.store(true, Ordering::Relaxed);
-            let before = linted.findings.len();
-            linted.findings.retain(|finding| !ignore.covers(finding));
-            if linted.findings.len() < before {
+            let before = findings.len();
+            findings.retain(|finding| !ignore.covers(finding));
+            if findings.len() < before {
                 ignore.used.store(true, Ordering::Relaxed);
             }
         }

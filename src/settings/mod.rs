@@ -11,9 +11,9 @@ pub mod schema;
 pub mod show;
 
 use crate::discover::Input;
-use crate::finding::Level;
+use crate::finding::{Finding, Level};
 use crate::kind::Kind;
-use crate::lint::{Linted, Linter};
+use crate::lint::Linter;
 use crate::report::human::Style;
 use crate::settings::file::File;
 
@@ -76,9 +76,9 @@ impl Settings {
     }
 
     /// Drops the findings of a file that are ignored.
-    pub fn ignore(&self, path: &str, linted: &mut Linted) {
+    pub fn ignore(&self, path: &str, findings: &mut Vec<Finding>) {
         if let Some(file) = &self.file {
-            file.ignores.apply(path, linted);
+            file.ignores.apply(path, findings);
         }
     }
 

@@ -1,6 +1,5 @@
 //! The command line: arguments in, exit status out.
 
-use std::collections::HashSet;
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -10,15 +9,14 @@ use std::sync::LazyLock;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::check::Run;
-use crate::discover::{Input, Unreadable, discover};
 use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
+use crate::report::Format;
 use crate::report::human::Style;
-use crate::report::{Format, Output, Report, UntilClosed};
-use crate::report_file::ReportFile;
 use crate::settings::{Flags, Settings, Unusable, schema, show};
 use crate::shape::MODEL;
+
+mod check;
 
 /// The streams of a run and what is known of the terminal behind them.
 pub struct Streams<'a> {
@@ -105,7 +103,7 @@ struct Check {
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
     /// Also write a report to a file; may be given several times
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = check::report_file)]
     report: Vec<(Format, PathBuf)>,
     /// Take every document as this kind (see `imagelint kinds`)
     #[arg(long)]
@@ -124,6 +122,34 @@ struct Check {
     /// Print findings only
     #[arg(long, short)]
     quiet: bool,
+    #[command(flatten)]
+    mending: Mending,
+    /// With --fix or --diff: also the fixes that choose between two things a document may mean
+    #[arg(long, requires = "Mending")]
+    unsafe_fixes: bool,
+    #[command(flatten)]
+    known: Known,
+}
+
+#[derive(Debug, Args)]
+#[group(multiple = true)]
+struct Mending {
+    /// Make the fixes that keep what a document says, and report what remains
+    #[arg(long)]
+    fix: bool,
+    /// Print the fixes as a unified diff and make none; fails when there are some
+    #[arg(long)]
+    diff: bool,
+}
+
+#[derive(Debug, Args)]
+struct Known {
+    /// Report only the findings that this file does not hold
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to the baseline, `imagelint-baseline.json` if no other is named
+    #[arg(long, conflicts_with = "diff")]
+    write_baseline: bool,
 }
 
 /// What overrides `imagelint.toml`.
@@ -185,9 +211,6 @@ const FOUND: u8 = 1;
 /// The run could not do what was asked: usage, a path that cannot be read.
 const FAILED: u8 = 2;
 
-/// The width in columns of a report for people that no terminal shows.
-const FILE_WIDTH: usize = 100;
-
 /// Runs the command line and returns its exit status: 0, 1 when something was found, 2 when
 /// something could not be done. A closed pipe ends it quietly.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> ExitCode {
@@ -213,8 +236,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
         Some(Command::Schema { kind }) => print(inventory::schema(&kind), streams),
         Some(Command::Completions { shell }) => print(Ok(completions(shell)), streams),
         Some(Command::Man) => print(Ok(manual()), streams),
-        Some(Command::Check(check)) => run_check(&check, streams),
-        None => run_check(&cli.check, streams),
+        Some(Command::Check(check)) => check::run(&check, streams),
+        None => check::run(&cli.check, streams),
     };
     let done = done.and_then(|status| streams.stdout.flush().map(|()| status));
     match done {
@@ -256,109 +279,4 @@ fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<u8> {
 fn unusable(streams: &mut Streams<'_>, error: &Unusable, style: Style) -> io::Result<u8> {
     streams.stderr.write_all(error.told(&style).as_bytes())?;
     Ok(FAILED)
-}
-
-fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let color = match check.color {
-        Color::Auto => streams.color,
-        Color::Always => true,
-        Color::Never => false,
-    };
-    let style = Style { color, width: streams.width };
-    let settings = match Settings::read(check.settings.clone().into()) {
-        Ok(settings) => settings,
-        Err(error) => return unusable(streams, &error, style),
-    };
-    let linter = match check.kind.as_deref().map(inventory::known_kind).transpose() {
-        Ok(forced) => settings.linter(forced),
-        Err(message) => return usage(streams, &message),
-    };
-    let reports = reports(check, settings.fail_on(), style);
-    let mut files = match create(&check.report) {
-        Ok(files) => files,
-        Err(message) => return usage(streams, &message),
-    };
-    let (inputs, unreadable) = discover(&check.paths);
-    let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
-    let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
-        inputs.into_iter().partition(|input| settings.excludes(input));
-    if check.skip_unknown {
-        inputs = inputs.into_iter().map(Input::met).collect();
-    }
-    if check.threads > 0 {
-        // The pool exists already where the library's user made one; it serves as well.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads).build_global();
-    }
-    for Unreadable { path, error } in &unreadable {
-        writeln!(streams.stderr, "imagelint: {path}: {error}")?;
-    }
-    for input in excluded.iter().filter(|input| matches!(input, Input::Named(_)) && !check.quiet) {
-        writeln!(streams.stderr, "imagelint: {} is not checked: the settings exclude it", input.name())?;
-    }
-    let Streams { stdin, stdout, stderr, .. } = streams;
-    // When nobody reads on, the run is over, unless it writes files, too.
-    let on_stdout = if files.is_empty() {
-        Output::new(&reports[0], &mut **stdout)
-    } else {
-        Output::new(&reports[0], UntilClosed::new(&mut **stdout))
-    };
-    let in_files = reports[1..].iter().zip(&mut files).map(|(report, file)| Output::new(report, file.writer()));
-    let mut outputs: Vec<Output<'_>> = std::iter::once(on_stdout).chain(in_files).collect();
-    let run = Run { linter: &linter, settings: &settings, reports: &reports };
-    let mut summary = run.run(&inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
-    summary.unreadable.extend(unreadable);
-    outputs.iter_mut().try_for_each(|output| output.close(&summary))?;
-    drop(outputs);
-    files.into_iter().try_for_each(ReportFile::finish)?;
-    if !check.quiet {
-        // Every line and byte of the other formats is for programs.
-        if check.format != Format::Human {
-            writeln!(stderr, "{}", summary.line())?;
-        }
-        stderr.write_all(settings.warnings(walked, &style).as_bytes())?;
-    }
-    Ok(match (summary.unreadable.is_empty(), summary.reaches(settings.fail_on())) {
-        (true, false) => CLEAN,
-        (true, true) => FOUND,
-        (false, _) => FAILED,
-    })
-}
-
-/// The report to standard output, drawn in a style, and then those to files.
-fn reports(check: &Check, fail_on: Level, style: Style) -> Vec<Report> {
-    // Where the folder cannot be told, paths stay as they are given.
-    let root = std::env::current_dir().unwrap_or_default();
-    let report = |format, style| Report { format, style, root: root.clone(), fail_on, quiet: check.quiet };
-    let in_file = Style { color: false, width: FILE_WIDTH };
-    let in_files = check.report.iter().map(|(format, _)| report(*format, in_file));
-    std::iter::once(report(check.format, style)).chain(in_files).collect()
-}
-
-/// A report that goes to a file, as the command line names it.
-fn report_file(argument: &str) -> Result<(Format, PathBuf), String> {
-    let (format, path) = argument.split_once('=').ok_or("expected FORMAT=FILE, as in `sarif=report.sarif`")?;
-    let format = Format::from_str(format, false).map_err(|_| {
-        let formats: Vec<String> = Format::value_variants()
-            .iter()
-            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
-            .collect();
-        format!("`{format}` is no format; they are {}", formats.join(", "))
-    })?;
-    match path {
-        "" => Err("it names no file".to_owned()),
-        "-" => Err("a report to standard output is asked for with `--format`".to_owned()),
-        path => Ok((format, PathBuf::from(path))),
-    }
-}
-
-/// Makes the files of reports, or says why one cannot be made.
-fn create(reports: &[(Format, PathBuf)]) -> Result<Vec<ReportFile>, String> {
-    let mut seen = HashSet::new();
-    if let Some((_, path)) = reports.iter().find(|(_, path)| !seen.insert(path)) {
-        return Err(format!("two reports cannot both go to {}", path.display()));
-    }
-    let create = |(_, path): &(Format, PathBuf)| {
-        ReportFile::create(path).map_err(|error| format!("{}: {error}", path.display()))
-    };
-    reports.iter().map(create).collect()
 }

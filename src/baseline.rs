@@ -1,0 +1,240 @@
+//! A baseline: the findings of an earlier run, which are not reported again. They are counted by
+//! file, rule and pointer, never by line, so that edits elsewhere in a file change nothing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Finding;
+use crate::replace::replace;
+
+/// The file that is written where no other is named.
+pub const DEFAULT_FILE: &str = "imagelint-baseline.json";
+
+/// The version of the file's format, which `schemas/baseline.json` describes.
+const VERSION: u32 = 1;
+
+/// How often each rule speaks at each pointer.
+type Counts = BTreeMap<String, BTreeMap<String, usize>>;
+
+/// The counts of each file, by its path from the baseline's folder.
+type Files = BTreeMap<String, Counts>;
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    version: u32,
+    files: Files,
+}
+
+/// A baseline and what a run finds of it.
+#[derive(Debug)]
+pub struct Baseline {
+    path: PathBuf,
+    folder: PathBuf,
+    known: Files,
+    seen: Mutex<Files>,
+    /// Whether what is found is to be written, and not only compared.
+    is_written: bool,
+}
+
+/// An entry that a run did not find, or not as often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    /// The file, from the baseline's folder.
+    pub path: String,
+    /// The rule.
+    pub rule: String,
+    /// Where it spoke.
+    pub pointer: String,
+    /// How often it spoke.
+    pub known: usize,
+    /// How often it does now.
+    pub found: usize,
+}
+
+impl Baseline {
+    /// Reads a baseline to compare with.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read or is no baseline; the text says so.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let text = fs::read_to_string(path).map_err(|error| message(path, &error))?;
+        let stored: Stored = serde_json::from_str(&text)
+            .map_err(|error| format!("{}: this is no baseline of imagelint: {error}", path.display()))?;
+        if stored.version != VERSION {
+            let found = stored.version;
+            return Err(format!("{}: version {found}; this imagelint reads version {VERSION}", path.display()));
+        }
+        Baseline::new(path, stored.files)
+    }
+
+    /// Reads a baseline that is to be written anew; one that does not exist knows nothing.
+    ///
+    /// # Errors
+    ///
+    /// Where the file exists, but cannot be read or is no baseline, or where its folder is missing.
+    pub fn to_write(path: &Path) -> Result<Self, String> {
+        let baseline = match path.try_exists() {
+            Ok(false) => Baseline::new(path, Files::new()),
+            _ => Baseline::read(path),
+        };
+        baseline.map(|baseline| Baseline { is_written: true, ..baseline })
+    }
+
+    fn new(path: &Path, known: Files) -> Result<Self, String> {
+        let folder = folder_of(path).canonicalize().map_err(|error| message(path, &error))?;
+        Ok(Baseline { path: path.to_owned(), folder, known, seen: Mutex::default(), is_written: false })
+    }
+
+    /// Where it is read from and written to.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether a path is that of the baseline itself.
+    pub fn is_at(&self, path: &Path) -> bool {
+        path.file_name() == self.path.file_name() && self.relative(path) == self.relative(&self.path)
+    }
+
+    /// What the baseline knows of a file, named as in reports.
+    pub fn file(&self, path: &str) -> FileBaseline<'_> {
+        let path = if path == "-" { path.to_owned() } else { self.relative(Path::new(path)) };
+        FileBaseline { baseline: self, known: self.known.get(&path), path, found: Mutex::default() }
+    }
+
+    /// The path from the baseline's folder, with `/` on every system.
+    fn relative(&self, path: &Path) -> String {
+        let folder = folder_of(path);
+        let folder = folder.canonicalize().or_else(|_| std::path::absolute(folder)).unwrap_or(folder.to_owned());
+        let path = folder.join(path.file_name().unwrap_or_default());
+        let path = pathdiff::diff_paths(&path, &self.folder).unwrap_or(path);
+        let names = path.components().filter_map(|component| match component {
+            Component::RootDir => Some(String::new()),
+            Component::CurDir => None,
+            other => Some(other.as_os_str().to_string_lossy().into_owned()),
+        });
+        names.collect::<Vec<_>>().join("/")
+    }
+
+    /// The entries of files that were checked, and of rules that ran, which no longer occur.
+    pub fn stale(&self, runs: impl Fn(&str) -> bool) -> Vec<Stale> {
+        let seen = lock(&self.seen);
+        let mut stale = Vec::new();
+        for (path, known) in &self.known {
+            let Some(found) = seen.get(path) else { continue };
+            for (rule, pointers) in known.iter().filter(|(rule, _)| runs(rule)) {
+                for (pointer, known) in pointers {
+                    let found = count(found, rule, pointer);
+                    if found < *known {
+                        let (path, rule, pointer) = (path.clone(), rule.clone(), pointer.clone());
+                        stale.push(Stale { path, rule, pointer, known: *known, found });
+                    }
+                }
+            }
+        }
+        stale
+    }
+
+    /// Writes what was found. Entries stay as they were of files that were not checked and of rules
+    /// that did not run. Returns how many findings the baseline holds.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be written.
+    pub fn write(&self, runs: impl Fn(&str) -> bool) -> io::Result<usize> {
+        let mut files = self.known.clone();
+        for (path, found) in lock(&self.seen).iter() {
+            let counts = files.entry(path.clone()).or_default();
+            counts.retain(|rule, _| !runs(rule));
+            counts.extend(found.clone());
+        }
+        files.retain(|_, counts| !counts.is_empty());
+        let findings = files.values().flat_map(BTreeMap::values).flat_map(BTreeMap::values).sum();
+        let stored = Stored { version: VERSION, files };
+        let text = serde_json::to_string_pretty(&stored).expect("its keys are strings");
+        replace(&self.path, format!("{text}\n").as_bytes())?;
+        Ok(findings)
+    }
+}
+
+/// What a baseline knows of one file, and what a run finds in it.
+#[derive(Debug)]
+pub struct FileBaseline<'b> {
+    baseline: &'b Baseline,
+    path: String,
+    known: Option<&'b Counts>,
+    found: Mutex<Counts>,
+}
+
+impl FileBaseline<'_> {
+    /// Drops the findings that are known. All findings of one document are handed over at once.
+    pub fn drop_known(&self, findings: &mut Vec<Finding>) {
+        let Some(known) = self.known else { return };
+        let mut met = Counts::new();
+        findings.retain(|finding| {
+            let pointer = pointer(finding);
+            let known = count(known, finding.rule, &pointer);
+            known == 0 || add(&mut met, finding.rule, pointer) > known
+        });
+    }
+
+    /// Counts findings, before any is dropped.
+    pub fn record(&self, findings: &[Finding]) {
+        let mut found = lock(&self.found);
+        for finding in findings {
+            let pointer = pointer(finding);
+            // What is neither compared nor written is not kept: files may be larger than memory.
+            if self.baseline.is_written || self.known.is_some_and(|known| count(known, finding.rule, &pointer) > 0) {
+                add(&mut found, finding.rule, pointer);
+            }
+        }
+    }
+
+    /// Says that the file was read to its end.
+    pub fn close(self) {
+        let found = lock(&self.found).clone();
+        lock(&self.baseline.seen).insert(self.path, found);
+    }
+}
+
+/// The finding's pointer; that of a later document in its file starts with `#` and its index.
+fn pointer(finding: &Finding) -> String {
+    let mut pointer = match finding.document {
+        0 => String::new(),
+        index => format!("#{index}"),
+    };
+    pointer.push_str(&finding.primary.pointer);
+    if let Some(embedded) = &finding.primary.embedded {
+        pointer.push_str(" >> ");
+        pointer.push_str(embedded);
+    }
+    pointer
+}
+
+fn count(counts: &Counts, rule: &str, pointer: &str) -> usize {
+    counts.get(rule).and_then(|pointers| pointers.get(pointer)).copied().unwrap_or(0)
+}
+
+fn add(counts: &mut Counts, rule: &str, pointer: String) -> usize {
+    let count = counts.entry(rule.to_owned()).or_default().entry(pointer).or_default();
+    *count += 1;
+    *count
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect("no thread panics while it counts")
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn message(path: &Path, error: &io::Error) -> String {
+    format!("baseline {}: {error}", path.display())
+}

@@ -1,0 +1,255 @@
+//! The check command: what it needs is made ready, fixes are made where they are asked for, and
+//! the run and its reports do the rest.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use crate::baseline::{self, Baseline, Stale};
+use crate::check::Run;
+use crate::cli::{CLEAN, Check, Color, FAILED, FOUND, Streams, unusable, usage};
+use crate::discover::{Input, Unreadable, discover};
+use crate::inventory;
+use crate::lint::Linter;
+use crate::repair::{Repair, Repaired};
+use crate::report::human::Style;
+use crate::report::{Format, Output, Report, UntilClosed, counted};
+use crate::report_file::ReportFile;
+use crate::settings::Settings;
+
+/// The width in columns of a report for people that no terminal shows.
+const FILE_WIDTH: usize = 100;
+
+/// Runs the command and returns the exit status.
+pub(super) fn run(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let color = match check.color {
+        Color::Auto => streams.color,
+        Color::Always => true,
+        Color::Never => false,
+    };
+    let style = Style { color, width: streams.width };
+    let settings = match Settings::read(check.settings.clone().into()) {
+        Ok(settings) => settings,
+        Err(error) => return unusable(streams, &error, style),
+    };
+    match Tools::new(check, &settings) {
+        Ok(tools) => Command { check, settings: &settings, tools: &tools, style }.run(streams),
+        Err(message) => usage(streams, &message),
+    }
+}
+
+/// What the arguments ask for and may ask for in vain.
+struct Tools {
+    linter: Linter,
+    baseline: Option<Baseline>,
+}
+
+impl Tools {
+    fn new(check: &Check, settings: &Settings) -> Result<Self, String> {
+        let forced = check.kind.as_deref().map(inventory::known_kind).transpose()?;
+        let baseline = match &check.known.baseline {
+            path if check.known.write_baseline => {
+                Some(Baseline::to_write(path.as_deref().unwrap_or(Path::new(baseline::DEFAULT_FILE)))?)
+            }
+            Some(path) => Some(Baseline::read(path)?),
+            None => None,
+        };
+        Ok(Tools { linter: settings.linter(forced), baseline })
+    }
+}
+
+struct Command<'c> {
+    check: &'c Check,
+    settings: &'c Settings,
+    tools: &'c Tools,
+    style: Style,
+}
+
+impl Command<'_> {
+    fn run(&self, streams: &mut Streams<'_>) -> io::Result<u8> {
+        let Command { check, tools: Tools { linter, baseline }, .. } = self;
+        let reports = self.reports();
+        let files = match create(&check.report) {
+            Ok(files) => files,
+            Err(message) => return usage(streams, &message),
+        };
+        if check.threads > 0 {
+            // The pool exists already where the library's user made one; it serves as well.
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads).build_global();
+        }
+        let found = self.inputs(streams)?;
+        let run = Run { linter, settings: self.settings, reports: &reports, baseline: baseline.as_ref() };
+        if !(check.mending.fix || check.mending.diff) {
+            return self.report(&run, &found, &Repaired::default(), files, streams);
+        }
+        let repair = Repair { run: &run, with_unsafe: check.unsafe_fixes, as_diff: check.mending.diff };
+        let mut repaired = repair.run(&found.inputs, streams)?;
+        if check.mending.diff {
+            repaired.failed += found.unreadable.len();
+            return self.close_diff(&repaired, streams);
+        }
+        let Some(fixed) = repaired.stdin.take() else {
+            return self.report(&run, &found, &repaired, files, streams);
+        };
+        // Standard output is for the fixed text, so the report goes the other way.
+        let Streams { color, width, .. } = *streams;
+        let mut report = Vec::new();
+        let stdin = &mut &fixed[..];
+        let mut aside = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, color, width };
+        let status = self.report(&run, &found, &repaired, files, &mut aside)?;
+        streams.stderr.write_all(&report)?;
+        Ok(status)
+    }
+
+    /// The report to standard output, and then those to files.
+    fn reports(&self) -> Vec<Report> {
+        // Where the folder cannot be told, paths stay as they are given.
+        let root = std::env::current_dir().unwrap_or_default();
+        let (fail_on, quiet) = (self.settings.fail_on(), self.check.quiet);
+        let report = |format, style| Report { format, style, root: root.clone(), fail_on, quiet };
+        let in_file = Style { color: false, width: FILE_WIDTH };
+        let in_files = self.check.report.iter().map(|(format, _)| report(*format, in_file));
+        std::iter::once(report(self.check.format, self.style)).chain(in_files).collect()
+    }
+
+    /// What there is to check; says what cannot be looked into, and what is named in vain.
+    fn inputs(&self, streams: &mut Streams<'_>) -> io::Result<Found> {
+        let (inputs, unreadable) = discover(&self.check.paths);
+        for Unreadable { path, error } in &unreadable {
+            writeln!(streams.stderr, "imagelint: {path}: {error}")?;
+        }
+        let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
+        let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
+            inputs.into_iter().partition(|input| self.settings.excludes(input));
+        for input in excluded.iter().filter(|input| matches!(input, Input::Named(_)) && !self.check.quiet) {
+            writeln!(streams.stderr, "imagelint: {} is not checked: the settings exclude it", input.name())?;
+        }
+        let is_baseline = |input: &Input| match (input, &self.tools.baseline) {
+            (Input::Met(path), Some(baseline)) => baseline.is_at(path),
+            _ => false,
+        };
+        inputs.retain(|input| !is_baseline(input));
+        if self.check.skip_unknown {
+            inputs = inputs.into_iter().map(Input::met).collect();
+        }
+        Ok(Found { inputs, unreadable, walked })
+    }
+
+    /// Checks the inputs, reports, and returns the exit status.
+    fn report(
+        &self,
+        run: &Run<'_>,
+        found: &Found,
+        repaired: &Repaired,
+        mut files: Vec<ReportFile>,
+        streams: &mut Streams<'_>,
+    ) -> io::Result<u8> {
+        let Streams { stdin, stdout, stderr, .. } = streams;
+        // When nobody reads on, the run is over, unless it writes files, too.
+        let on_stdout = if files.is_empty() {
+            Output::new(&run.reports[0], &mut **stdout)
+        } else {
+            Output::new(&run.reports[0], UntilClosed::new(&mut **stdout))
+        };
+        let in_files = run.reports[1..].iter().zip(&mut files).map(|(report, file)| Output::new(report, file.writer()));
+        let mut outputs: Vec<Output<'_>> = std::iter::once(on_stdout).chain(in_files).collect();
+        let mut summary = run.run(&found.inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
+        summary.unreadable.extend_from_slice(&found.unreadable);
+        summary.fixed = repaired.fixed;
+        outputs.iter_mut().try_for_each(|output| output.close(&summary))?;
+        drop(outputs);
+        files.into_iter().try_for_each(ReportFile::finish)?;
+        self.close_baseline(&mut **stderr)?;
+        if !self.check.quiet {
+            // Every line and byte of the other formats is for programs.
+            if self.check.format != Format::Human {
+                writeln!(stderr, "{}", summary.line())?;
+            }
+            stderr.write_all(self.settings.warnings(found.walked, &self.style).as_bytes())?;
+        }
+        let fails = summary.reaches(self.settings.fail_on()) && !self.check.known.write_baseline;
+        Ok(match (summary.unreadable.len() + repaired.failed, fails) {
+            (0, false) => CLEAN,
+            (0, true) => FOUND,
+            _ => FAILED,
+        })
+    }
+
+    /// Says how many fixes there are.
+    fn close_diff(&self, repaired: &Repaired, streams: &mut Streams<'_>) -> io::Result<u8> {
+        let Repaired { fixed, files, failed, .. } = *repaired;
+        if !self.check.quiet {
+            streams.stdout.flush()?;
+            writeln!(streams.stderr, "{} in {} can be fixed", counted(fixed, "finding"), counted(files, "file"))?;
+        }
+        Ok(match (failed, fixed) {
+            (0, 0) => CLEAN,
+            (0, _) => FOUND,
+            _ => FAILED,
+        })
+    }
+
+    /// Names what the baseline holds and no longer occurs, and writes the baseline where that was asked.
+    fn close_baseline(&self, stderr: &mut dyn Write) -> io::Result<()> {
+        let Some(baseline) = &self.tools.baseline else {
+            return Ok(());
+        };
+        let runs = |rule: &str| self.tools.linter.runs(rule);
+        let name = baseline.path().display();
+        if !self.check.quiet {
+            for Stale { path, rule, pointer, known, found } in baseline.stale(runs) {
+                let now = match found {
+                    0 => "no longer occurs".to_owned(),
+                    found => format!("occurs {found} times, not {known}"),
+                };
+                writeln!(stderr, "imagelint: {name}: `{rule}` in {path} at `{pointer}` {now}")?;
+            }
+        }
+        if self.check.known.write_baseline {
+            let count = baseline.write(runs)?;
+            if !self.check.quiet {
+                writeln!(stderr, "imagelint: {name} holds {}", counted(count, "finding"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the paths of the command line come to.
+struct Found {
+    inputs: Vec<Input>,
+    unreadable: Vec<Unreadable>,
+    /// Whether directories were walked through.
+    walked: bool,
+}
+
+/// A report that goes to a file, as the command line names it.
+pub(super) fn report_file(argument: &str) -> Result<(Format, PathBuf), String> {
+    let (format, path) = argument.split_once('=').ok_or("expected FORMAT=FILE, as in `sarif=report.sarif`")?;
+    let format = Format::from_str(format, false).map_err(|_| {
+        let formats: Vec<String> = Format::value_variants()
+            .iter()
+            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        format!("`{format}` is no format; they are {}", formats.join(", "))
+    })?;
+    match path {
+        "" => Err("it names no file".to_owned()),
+        "-" => Err("a report to standard output is asked for with `--format`".to_owned()),
+        path => Ok((format, PathBuf::from(path))),
+    }
+}
+
+/// Makes the files of reports, or says why one cannot be made.
+fn create(reports: &[(Format, PathBuf)]) -> Result<Vec<ReportFile>, String> {
+    let mut seen = HashSet::new();
+    if let Some((_, path)) = reports.iter().find(|(_, path)| !seen.insert(path)) {
+        return Err(format!("two reports cannot both go to {}", path.display()));
+    }
+    let create = |(_, path): &(Format, PathBuf)| {
+        ReportFile::create(path).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    reports.iter().map(create).collect()
+}

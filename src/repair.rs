@@ -1,0 +1,275 @@
+//! A run of fixes: inputs read, mended, and written in place or shown as unified diffs.
+
+use std::borrow::Cow;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::check::{BLOCK, Filter, Run, holds_lines};
+use crate::cli::Streams;
+use crate::discover::Input;
+use crate::document::Text;
+use crate::finding::Finding;
+use crate::fix::Safety;
+use crate::mend::{Judge, Mended, mend};
+use crate::replace::replace;
+use crate::report::diff;
+use crate::secret;
+use crate::span::Span;
+use crate::split::{Part, parts};
+use crate::stream;
+
+/// What a run of fixes needs to know.
+#[derive(Debug)]
+pub struct Repair<'r> {
+    /// How findings are found, and which are reported.
+    pub run: &'r Run<'r>,
+    /// Whether fixes are made that choose between two things that a document may mean.
+    pub with_unsafe: bool,
+    /// Whether fixes are shown and none is made.
+    pub as_diff: bool,
+}
+
+/// What a run of fixes came to.
+#[derive(Debug, Default)]
+pub struct Repaired {
+    /// How many findings were fixed, or would be.
+    pub fixed: usize,
+    /// In how many files.
+    pub files: usize,
+    /// How many files could not be read or written.
+    pub failed: usize,
+    /// What standard input holds after its fixes.
+    pub stdin: Option<Vec<u8>>,
+}
+
+/// What an input is after its fixes.
+#[derive(Default)]
+struct Outcome {
+    bytes: Vec<u8>,
+    fixed: usize,
+    /// The file before and after, for the eye: without secrets.
+    shown: Option<[Vec<u8>; 2]>,
+    /// What people are told about the file.
+    notes: Vec<String>,
+    is_failed: bool,
+}
+
+impl Repair<'_> {
+    /// Mends the inputs. The fixed text of standard input goes to standard output, as do diffs.
+    ///
+    /// # Errors
+    ///
+    /// Where a stream cannot be read or written.
+    pub fn run(&self, inputs: &[Input], streams: &mut Streams<'_>) -> io::Result<Repaired> {
+        let mut repaired = Repaired::default();
+        for block in inputs.chunks(BLOCK) {
+            let outcomes: Vec<Option<Outcome>> = block.par_iter().map(|input| self.file(input)).collect();
+            for (input, outcome) in block.iter().zip(outcomes) {
+                let outcome = match outcome {
+                    Some(outcome) => outcome,
+                    None => self.stdin(input, streams)?,
+                };
+                outcome.tell(input, streams)?;
+                repaired.fixed += outcome.fixed;
+                repaired.files += usize::from(outcome.fixed > 0);
+                repaired.failed += usize::from(outcome.is_failed);
+                if *input == Input::Stdin {
+                    repaired.stdin = Some(outcome.bytes);
+                }
+            }
+        }
+        Ok(repaired)
+    }
+
+    fn stdin(&self, input: &Input, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+        let mut bytes = Vec::new();
+        streams.stdin.read_to_end(&mut bytes)?;
+        let outcome = self.mended(bytes, input)?;
+        if !self.as_diff {
+            streams.stdout.write_all(&outcome.bytes)?;
+        }
+        Ok(outcome)
+    }
+
+    /// Mends a file; none for standard input.
+    fn file(&self, input: &Input) -> Option<Outcome> {
+        let (Input::Named(path) | Input::Met(path)) = input else {
+            return None;
+        };
+        Some(self.rewritten(path, input).unwrap_or_else(|error| Outcome {
+            // Where fixes are made the check that follows tells what cannot be read.
+            notes: if self.as_diff { vec![error.to_string()] } else { Vec::new() },
+            is_failed: self.as_diff,
+            ..Outcome::default()
+        }))
+    }
+
+    fn rewritten(&self, path: &Path, input: &Input) -> io::Result<Outcome> {
+        let metadata = fs::metadata(path)?;
+        if !metadata.is_file() {
+            // A pipe can be read once, and the check is to read it.
+            return Ok(Outcome {
+                notes: vec!["this is no regular file; it is not fixed".into()],
+                ..Outcome::default()
+            });
+        }
+        let bytes = fs::read(path)?;
+        let mut outcome = self.mended(bytes.clone(), input)?;
+        if outcome.fixed == 0 {
+            return Ok(outcome);
+        }
+        if fs::symlink_metadata(path)?.is_symlink() {
+            outcome.leave("the file is a symbolic link");
+        } else if metadata.permissions().readonly() {
+            outcome.leave("the file is read-only");
+        } else if !self.as_diff && fs::read(path)? != bytes {
+            outcome.leave("the file has changed meanwhile");
+        } else if !self.as_diff
+            && let Err(error) = replace(path, &outcome.bytes)
+        {
+            outcome.leave(&error.to_string());
+            outcome.is_failed = true;
+        }
+        Ok(outcome)
+    }
+
+    fn mended(&self, bytes: Vec<u8>, input: &Input) -> io::Result<Outcome> {
+        let path = input.name();
+        let filter = self.run.filter(&path);
+        let is_lines = matches!(input, Input::Named(path) | Input::Met(path) if holds_lines(path));
+        let named = !matches!(input, Input::Met(_));
+        let mut left_alone = bytes.starts_with(&[0x1F, 0x8B]).then_some("the file is compressed");
+        let mut pieces = Pieces { bytes: &bytes, at: 0, fixed: Vec::new(), shown: self.as_diff.then(Default::default) };
+        let mut outcome = Outcome::default();
+        let mut documents = 0;
+        stream::read(&bytes[..], is_lines, &mut Vec::new(), |block| {
+            let texts = block.texts();
+            let mend = |(index, text): (usize, &Text<'_>)| {
+                let first = documents + index;
+                let judge = Bench { repair: self, named, filter: &filter, first };
+                text.is_whole().then(|| mend(&text.text, first, &judge))
+            };
+            let mended: Vec<Option<Mended>> = texts.par_iter().enumerate().map(mend).collect();
+            documents += texts.len();
+            for (text, mended) in texts.iter().zip(mended) {
+                if text.is_whole() && text.finding.is_some() {
+                    left_alone = Some("the file is not UTF-8");
+                }
+                if left_alone.is_none() {
+                    pieces.push(text, mended.as_ref());
+                }
+                outcome.add(mended);
+            }
+            Ok(())
+        })?;
+        match left_alone {
+            Some(reason) => {
+                outcome.leave(reason);
+                outcome.bytes = bytes;
+            }
+            None => (outcome.bytes, outcome.shown) = pieces.end(),
+        }
+        Ok(outcome)
+    }
+}
+
+impl Outcome {
+    /// Prints the diff and the notes.
+    fn tell(&self, input: &Input, streams: &mut Streams<'_>) -> io::Result<()> {
+        let name = input.name();
+        if let Some([old, new]) = self.shown.as_ref().filter(|_| self.fixed > 0) {
+            streams.stdout.write_all(&diff::file(&name, old, new)?)?;
+        }
+        self.notes.iter().try_for_each(|note| writeln!(streams.stderr, "imagelint: {name}: {note}"))
+    }
+
+    fn add(&mut self, mended: Option<Mended>) {
+        let Some(Mended { fixed, refused, .. }) = mended else { return };
+        self.fixed += fixed;
+        self.notes.extend(refused.iter().map(|finding| {
+            let Finding { rule, primary, .. } = finding;
+            format!("`{rule}` at `{}` is not fixed: the fix would leave other findings", primary.pointer)
+        }));
+    }
+
+    /// Says that nothing is fixed in the file, where something could be.
+    fn leave(&mut self, reason: &str) {
+        let fixed = std::mem::take(&mut self.fixed);
+        if fixed > 0 {
+            let noun = if fixed == 1 { "finding is" } else { "findings are" };
+            self.notes.push(format!("{fixed} {noun} not fixed: {reason}"));
+        }
+    }
+}
+
+/// A file's bytes put together again from its texts and what lies between them.
+struct Pieces<'b> {
+    bytes: &'b [u8],
+    /// How many of the bytes are dealt with.
+    at: usize,
+    fixed: Vec<u8>,
+    shown: Option<[Vec<u8>; 2]>,
+}
+
+impl Pieces<'_> {
+    fn push(&mut self, text: &Text<'_>, mended: Option<&Mended>) {
+        // A text that could not be decoded to its end has no place of its own in the bytes.
+        let Cow::Borrowed(old) = text.text else { return };
+        let new = mended.map_or(old, |mended| &mended.text);
+        self.through(text.base);
+        self.at += old.len();
+        self.fixed.extend_from_slice(new.as_bytes());
+        for (shown, text) in self.shown.iter_mut().flatten().zip([old, new]) {
+            shown.extend_from_slice(masked(text).as_bytes());
+        }
+    }
+
+    /// Copies what comes before an offset.
+    fn through(&mut self, end: usize) {
+        let between = &self.bytes[self.at..end];
+        self.fixed.extend_from_slice(between);
+        self.shown.iter_mut().flatten().for_each(|shown| shown.extend_from_slice(between));
+        self.at = end;
+    }
+
+    fn end(mut self) -> (Vec<u8>, Option<[Vec<u8>; 2]>) {
+        self.through(self.bytes.len());
+        (self.fixed, self.shown)
+    }
+}
+
+/// A text without the secrets of its documents.
+fn masked(text: &str) -> String {
+    let of_part = |part: &Part<'_>| {
+        let moved = |span: Span| Span::new(span.start + part.offset, span.end + part.offset);
+        secret::spans(&part.document).into_iter().map(moved).collect::<Vec<_>>()
+    };
+    secret::overwritten(text, &parts(text).iter().flat_map(of_part).collect::<Vec<_>>())
+}
+
+/// Lints one text of a file again and again.
+struct Bench<'r> {
+    repair: &'r Repair<'r>,
+    named: bool,
+    filter: &'r Filter<'r>,
+    first: usize,
+}
+
+impl Judge for Bench<'_> {
+    fn lint(&self, text: &str) -> Vec<Finding> {
+        let text = Text { text: Cow::Borrowed(text), base: 0, line: 0, finding: None };
+        self.repair.run.linter.lint(&text, self.first, self.named).findings
+    }
+
+    fn wanted(&self, findings: &[Finding]) -> Vec<Finding> {
+        let mut findings = findings.to_vec();
+        self.filter.apply(&mut findings);
+        findings.retain(|finding| {
+            finding.fix.as_ref().is_some_and(|fix| self.repair.with_unsafe || fix.safety == Safety::Safe)
+        });
+        findings
+    }
+}

@@ -1,0 +1,363 @@
+//! Fixes: their laws on every fixture in many layouts, and what the command line does with files.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use imagelint::document::Text;
+use imagelint::finding::Finding;
+use imagelint::lint::Linter;
+use imagelint::mend::{Judge, Mended, mend};
+use imagelint::settings::Levels;
+use serde_json::{Value, json};
+
+mod common;
+use common::{fixtures, path};
+
+struct All(Linter);
+
+impl Judge for All {
+    fn lint(&self, text: &str) -> Vec<Finding> {
+        let text = Text { text: text.into(), base: 0, line: 0, finding: None };
+        self.0.lint(&text, 0, true).findings
+    }
+
+    fn wanted(&self, findings: &[Finding]) -> Vec<Finding> {
+        findings.iter().filter(|finding| finding.fix.is_some()).cloned().collect()
+    }
+}
+
+fn all() -> All {
+    All(Linter::new(Levels::new(true), None))
+}
+
+/// The texts of all fixtures that are UTF-8.
+fn texts() -> Vec<(PathBuf, String)> {
+    let fixtures = fixtures("corpus").into_iter();
+    fixtures.filter_map(|fixture| Some((fixture.clone(), fs::read_to_string(fixture).ok()?))).collect()
+}
+
+/// Those in which something is fixed, with what comes of it.
+fn fixable(all: &All) -> Vec<(PathBuf, String, Mended)> {
+    let mended = texts().into_iter().map(|(fixture, text)| {
+        let mended = mend(&text, 0, all);
+        (fixture, text, mended)
+    });
+    let fixable: Vec<_> = mended.filter(|(_, _, mended)| mended.fixed > 0).collect();
+    assert!(fixable.len() > 40, "only {} fixtures can be fixed", fixable.len());
+    fixable
+}
+
+fn count(findings: &[Finding], rule: &str) -> usize {
+    findings.iter().filter(|finding| finding.rule == rule).count()
+}
+
+#[test]
+fn fixes_leave_fewer_findings_none_of_a_new_rule_and_nothing_to_fix() {
+    let all = all();
+    for (fixture, text, mended) in fixable(&all) {
+        let (before, after) = (all.lint(&text), all.lint(&mended.text));
+        assert_eq!(before.len(), after.len() + mended.fixed, "{}", fixture.display());
+        for finding in &after {
+            let (left, was) = (count(&after, finding.rule), count(&before, finding.rule));
+            assert!(left <= was, "{}: {left} findings of `{}`, not {was}", fixture.display(), finding.rule);
+        }
+        if serde_json::from_str::<Value>(&text).is_ok() {
+            let parsed = serde_json::from_str::<Value>(&mended.text);
+            assert!(parsed.is_ok(), "{}: {parsed:?}\n{}", fixture.display(), mended.text);
+        }
+        let again = mend(&mended.text, 0, &all);
+        assert_eq!((again.fixed, &again.text), (0, &mended.text), "{}", fixture.display());
+    }
+}
+
+#[test]
+fn what_lies_outside_of_the_edits_stays_byte_for_byte() {
+    let all = all();
+    for (fixture, text, mended) in fixable(&all) {
+        let mut spans: Vec<_> = all.wanted(&all.lint(&text)).into_iter().filter_map(|finding| finding.fix).collect();
+        let mut spans: Vec<_> = spans.iter_mut().flat_map(|fix| &fix.edits).map(|edit| edit.span).collect();
+        spans.sort();
+        let (mut kept, mut found) = (0, 0);
+        for end in spans.iter().map(|span| span.start).chain([text.len()]) {
+            if kept < end {
+                let piece = &text[kept..end];
+                let at = mended.text[found..].find(piece);
+                found += at.unwrap_or_else(|| panic!("{}: {piece:?} is gone", fixture.display())) + piece.len();
+            }
+            kept = spans.iter().filter(|span| span.start <= end).map(|span| span.end).max().unwrap_or(0).max(end);
+        }
+        assert_eq!(found, mended.text.len(), "{}: the end is another", fixture.display());
+    }
+}
+
+/// The document that a layout holds.
+type Unpack<'a> = &'a dyn Fn(&str) -> Value;
+
+#[test]
+fn fixes_are_the_same_in_every_layout() {
+    fn queue(body: &str) -> String {
+        json!({"Messages": [{"ReceiptHandle": "handle", "Body": body}]}).to_string()
+    }
+    let all = all();
+    for (fixture, text, mended) in fixable(&all) {
+        // What a document means does not depend on what stands around it only where that is JSON once.
+        let Ok(value) = serde_json::from_str::<Value>(&text) else { continue };
+        if !value.is_object() || count(&all.lint(&text), "duplicate-json-key") > 0 {
+            continue;
+        }
+        let meant: Value = serde_json::from_str(&mended.text).expect("the law above");
+        let unpacked = |text: &str| -> Value {
+            let value: Value = serde_json::from_str(text).expect("JSON");
+            let body = value["Messages"][0]["Body"].as_str().expect("a body");
+            serde_json::from_str(body).expect("the body is JSON")
+        };
+        let read = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
+        let body = |text: &str| unpacked(text)["Messages"][0]["Body"].as_str().expect("a body").to_owned();
+        let layouts: [(&str, String, Unpack<'_>); 6] = [
+            ("minified", value.to_string(), &read),
+            ("CRLF", text.replace('\n', "\r\n"), &read),
+            ("array", format!("[{text}, {{}}]"), &|text| read(text)[0].clone()),
+            ("JSON Lines", format!("{value}\n{{}}\n"), &|text| read(text.lines().next().expect("a line"))),
+            ("embedded", queue(&text), &unpacked),
+            ("doubly embedded", queue(&queue(&text)), &|text| read(&body(text))),
+        ];
+        for (layout, text, unpacked) in layouts {
+            let mended = mend(&text, 0, &all);
+            assert_eq!(unpacked(&mended.text), meant, "{}, {layout}: {:?}", fixture.display(), mended.refused);
+            let lone = mended.text.replace("\r\n", "").contains('\n');
+            assert!(layout != "CRLF" || !lone, "{}: line ends are mixed", fixture.display());
+        }
+    }
+}
+
+#[test]
+fn members_are_added_in_the_style_around_them() {
+    let all = all();
+    let fixed = |text: &str| mend(text, 0, &all).text;
+    let minified =
+        r#"{"requestId":"a","image":{"infrastructureConfiguration":{"placement":{"hostId":"h-0123456789abcdef0"}}}}"#;
+    assert!(fixed(minified).contains(r#"{"hostId":"h-0123456789abcdef0","tenancy":"host"}"#), "{}", fixed(minified));
+    let value: Value = serde_json::from_str(minified).expect("JSON");
+    let pretty = format!("{value:#}").replace('\n', "\r\n");
+    let added = "\"hostId\": \"h-0123456789abcdef0\",\r\n        \"tenancy\": \"host\"\r\n      }";
+    assert!(fixed(&pretty).contains(added), "{}", fixed(&pretty));
+    let spaced = minified.replace(':', ": ");
+    assert!(fixed(&spaced).contains(r#""hostId": "h-0123456789abcdef0", "tenancy": "host"}"#), "{}", fixed(&spaced));
+}
+
+#[test]
+fn two_misspelt_members_of_one_name_are_left_to_people() {
+    let text =
+        r#"{"requestId":"a","image":{"Name":"one","NAME":"two","platform":"Linux","state":{"status":"BUILDING"}}}"#;
+    let all = all();
+    assert_eq!(count(&all.lint(text), "member-name-case"), 2);
+    assert_eq!(mend(text, 0, &all).text, text);
+}
+
+#[test]
+fn a_fix_that_does_harm_is_refused_and_the_others_are_made() {
+    /// Finds every `a` and would make it `bb`; every `b` is worse; every `x` can go.
+    struct Letters;
+    impl Judge for Letters {
+        fn lint(&self, text: &str) -> Vec<Finding> {
+            let finding = |(at, char): (usize, char)| {
+                let (rule, fixed) = match char {
+                    'a' => ("syntax", "bb"),
+                    'b' => ("encoding", "b"),
+                    'x' => ("null-member", ""),
+                    _ => return None,
+                };
+                let span = imagelint::span::Span::new(at, at + 1);
+                let mut finding = Finding::new(rule, imagelint::finding::Level::Error, span, "");
+                finding.fix(imagelint::fix::Fix::safe("", span, fixed));
+                Some(finding)
+            };
+            text.char_indices().filter_map(finding).collect()
+        }
+
+        fn wanted(&self, findings: &[Finding]) -> Vec<Finding> {
+            findings.to_vec()
+        }
+    }
+    let mended = mend("[\"x.a.x.x.a.x\"]", 0, &Letters);
+    assert_eq!((mended.text.as_str(), mended.fixed, mended.refused.len()), ("[\".a...a.\"]", 4, 2));
+}
+
+fn run_in(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    child.stdin.take().expect("a pipe").write_all(stdin).expect("the input is taken");
+    child.wait_with_output().expect("the process ends")
+}
+
+fn told(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().expect("it was not killed"), text(&output.stdout), text(&output.stderr))
+}
+
+fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fix").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a scratch folder");
+    folder
+}
+
+/// A document with one safe fix (a misspelt member), one unsafe one and an error without any.
+const FAULTY: &str = concat!(
+    "\u{feff}{\r\n\t\"requestId\" :\"a\",\r\n\t\"image\": { \"Name\": \"one\", \"platform\": \"linux\",\r\n",
+    "\t\"infrastructureConfiguration\": {\"placement\": {\"hostId\": \"h-0123456789abcdef0\"}}}}\r\n\r\n"
+);
+
+fn faulty(folder: &Path) -> PathBuf {
+    let file = folder.join("a.json");
+    fs::write(&file, FAULTY).expect("a file");
+    file
+}
+
+#[test]
+fn fix_makes_safe_fixes_and_reports_what_remains() {
+    let folder = scratch("safe");
+    let file = faulty(&folder);
+    let (status, stdout, _) = told(&run_in(&folder, &["--fix", "a.json"], b""));
+    assert_eq!(fs::read_to_string(&file).expect("the file"), FAULTY.replace("\"Name\"", "\"name\""));
+    assert_eq!(status, 1, "an error remains");
+    assert!(stdout.contains("enum-value") && stdout.contains("placement-target-tenancy"), "{stdout}");
+    assert!(!stdout.contains("member-name-case") && stdout.contains("; 1 fixed; "), "{stdout}");
+    let (_, stdout, _) = told(&run_in(&folder, &["--fix", "--unsafe-fixes", "--format", "json", "a.json"], b""));
+    let report: Value = serde_json::from_str(&stdout).expect("JSON");
+    assert_eq!(report["summary"]["fixed"], 1);
+    assert!(fs::read_to_string(&file).expect("the file").contains("\"h-0123456789abcdef0\", \"tenancy\": \"host\"}"));
+    let left: Vec<_> = fs::read_dir(&folder).expect("the folder").collect();
+    assert_eq!(left.len(), 1, "no temporary file stays");
+}
+
+#[test]
+fn a_diff_is_printed_and_nothing_written() {
+    let folder = scratch("diff");
+    let file = faulty(&folder);
+    let (status, stdout, stderr) = told(&run_in(&folder, &["--diff", "a.json"], b""));
+    let line = "\t\"image\": { \"Name\": \"one\", \"platform\": \"linux\",\r\n";
+    let changed = format!("-{line}+{}", line.replace("Name", "name"));
+    assert!(stdout.starts_with("--- a.json\n+++ a.json\n@@ ") && stdout.contains(&changed), "{stdout}");
+    assert_eq!((status, stderr.as_str()), (1, "1 finding in 1 file can be fixed\n"));
+    assert_eq!(fs::read_to_string(&file).expect("the file"), FAULTY);
+    let (status, stdout, _) = told(&run_in(&folder, &["--diff", "-"], FAULTY.as_bytes()));
+    assert!(stdout.starts_with("--- -\n+++ -\n") && stdout.contains(&changed), "{stdout}");
+    assert_eq!(status, 1);
+    run_in(&folder, &["--fix", "a.json"], b"");
+    assert_eq!(told(&run_in(&folder, &["--diff", "--quiet", "a.json"], b"")), (0, String::new(), String::new()));
+    assert_eq!(told(&run_in(&folder, &["--diff", "none.json"], b"")).0, 2);
+    assert_eq!(told(&run_in(&folder, &["--unsafe-fixes", "a.json"], b"")).0, 2, "it goes with the others");
+}
+
+#[test]
+fn standard_input_is_fixed_to_standard_output() {
+    let folder = scratch("stdin");
+    let (status, stdout, stderr) = told(&run_in(&folder, &["--fix", "-"], FAULTY.as_bytes()));
+    assert_eq!(stdout, FAULTY.replace("\"Name\"", "\"name\""));
+    assert!(stderr.contains("enum-value") && stderr.contains("1 fixed"), "{stderr}");
+    assert_eq!(status, 1);
+    let (status, stdout, _) = told(&run_in(&folder, &["--fix", "-"], b"{ no JSON"));
+    assert_eq!((status, stdout.as_str()), (1, "{ no JSON"));
+}
+
+#[test]
+fn rules_that_are_off_fix_nothing() {
+    let folder = scratch("off");
+    let file = faulty(&folder);
+    run_in(&folder, &["--fix", "--level", "member-name-case=off", "a.json"], b"");
+    assert_eq!(fs::read_to_string(file).expect("the file"), FAULTY);
+}
+
+#[test]
+fn files_in_other_encodings_are_left_alone_and_told() {
+    let folder = scratch("encodings");
+    let utf16: Vec<u8> = FAULTY.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(folder.join("wide.json"), &utf16).expect("a file");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(FAULTY.as_bytes()).expect("a vector takes all");
+    let packed = packed.finish().expect("a vector takes all");
+    fs::write(folder.join("packed.json.gz"), &packed).expect("a file");
+    let (_, _, stderr) = told(&run_in(&folder, &["--fix", "."], b""));
+    for (name, bytes, why) in [("wide.json", utf16, "not UTF-8"), ("packed.json.gz", packed, "compressed")] {
+        assert_eq!(fs::read(folder.join(name)).expect("the file"), bytes);
+        let note = format!("imagelint: {name}: 1 finding is not fixed: the file is {why}");
+        assert!(stderr.contains(&note), "{stderr}");
+    }
+}
+
+#[test]
+fn documents_that_are_not_json_do_not_keep_others_from_being_fixed() {
+    let folder = scratch("lines");
+    let file = folder.join("a.jsonl");
+    let good = r#"{"requestId":"a","image":{"Name":"one","platform":"Linux"}}"#;
+    let bad = r#"{"requestId":"a","image":{"Name":"one","platform":"Linux",}}"#;
+    fs::write(&file, format!("{good}\n{bad}\n\n  {good}")).expect("a file");
+    let (_, stdout, _) = told(&run_in(&folder, &["--fix", "a.jsonl"], b""));
+    let mended = good.replace("Name", "name");
+    assert_eq!(fs::read_to_string(&file).expect("the file"), format!("{mended}\n{bad}\n\n  {mended}"));
+    assert!(stdout.contains("; 2 fixed; "), "{stdout}");
+}
+
+#[test]
+fn a_diff_shows_no_secret() {
+    let folder = scratch("secret");
+    let fixture = fixtures("corpus/invalid/presigned-url").remove(0);
+    fs::copy(fixture, folder.join("a.json")).expect("a file");
+    let (status, stdout, _) = told(&run_in(&folder, &["--diff", "--unsafe-fixes", "a.json"], b""));
+    assert_eq!(status, 1);
+    assert!(stdout.contains("\n-") && stdout.contains("****"), "{stdout}");
+    assert!(!stdout.contains("X-Amz-Signature="), "{stdout}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_read_only_files_are_left_alone_and_permissions_kept() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = scratch("unix");
+    let outside = folder.join("outside.json");
+    fs::write(&outside, FAULTY).expect("a file");
+    let tree = folder.join("tree");
+    fs::create_dir(&tree).expect("a folder");
+    symlink("../outside.json", tree.join("link.json")).expect("a link");
+    let set = |file: &Path, mode| fs::set_permissions(file, fs::Permissions::from_mode(mode)).expect("permissions");
+    for (name, mode) in [("fixed.json", 0o640), ("locked.json", 0o444)] {
+        fs::write(tree.join(name), FAULTY).expect("a file");
+        set(&tree.join(name), mode);
+    }
+    let (_, stdout, stderr) = told(&run_in(&folder, &["--fix", "tree"], b""));
+    assert!(stderr.contains("tree/link.json: 1 finding is not fixed: the file is a symbolic link"), "{stderr}");
+    assert!(stderr.contains("tree/locked.json: 1 finding is not fixed: the file is read-only"), "{stderr}");
+    assert!(stdout.contains("; 1 fixed; "), "{stdout}");
+    assert_eq!(fs::read_to_string(&outside).expect("the file"), FAULTY);
+    assert!(tree.join("link.json").is_symlink());
+    assert_eq!(fs::read_to_string(tree.join("locked.json")).expect("the file"), FAULTY);
+    let fixed = tree.join("fixed.json");
+    assert!(fs::read_to_string(&fixed).expect("the file").contains("\"name\""));
+    assert_eq!(fs::metadata(&fixed).expect("the file").permissions().mode() & 0o777, 0o640);
+}
+
+#[test]
+fn the_corpus_is_fixed_file_by_file() {
+    let folder = scratch("corpus");
+    let mut count = 0;
+    for (fixture, _) in texts() {
+        let name = fixture.strip_prefix(path("corpus")).expect("a fixture").to_string_lossy().replace('/', "_");
+        fs::copy(&fixture, folder.join(name)).expect("a copy");
+        count += 1;
+    }
+    let fix = ["--fix", "--unsafe-fixes", "--pedantic", "--format", "json", "."];
+    let report = |output: &Output| serde_json::from_slice::<Value>(&output.stdout).expect("JSON");
+    let first = run_in(&folder, &fix, b"");
+    assert!(report(&first)["summary"]["fixed"].as_u64() > Some(40));
+    assert_eq!(report(&run_in(&folder, &fix, b""))["summary"]["fixed"], 0, "the second time there is nothing to do");
+    assert_eq!(fs::read_dir(&folder).expect("the folder").count(), count);
+}
