@@ -17,9 +17,9 @@
 //! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
 //! * [`settings`] and [`lint`]: which rules run and at which level they report, what `imagelint.toml`
 //!   leaves out or ignores, and the [`house`] schemas that it names.
-//! * [`mend`] and [`repair`]: fixes made, on a text and on files; [`replace`] writes these.
+//! * [`mend`] and [`repair`]: fixes made, on a text and on files.
 //! * [`baseline`]: findings of an earlier run, which are not reported again.
-//! * [`report`]: findings printed, one file per format; [`report_file`]: a file that one is written to.
+//! * [`report`]: findings printed, one file per format; [`replace`] writes their files.
 //! * [`inventory`], [`page`] and [`export`]: what there is: rules and kinds, the page about each rule,
 //!   the schema of each kind.
 //! * [`discover`], [`check`] and [`cli`]: the only parts that touch files and streams.
@@ -48,7 +48,6 @@ pub mod payload;
 pub mod repair;
 pub mod replace;
 pub mod report;
-pub mod report_file;
 pub mod rule;
 pub mod rules;
 pub mod secret;

@@ -1,39 +1,90 @@
-//! Files written whole or not at all.
+//! Files written whole or not at all: a new one takes the place of the old when it is complete.
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::Path;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::NamedTempFile;
 
-/// Puts a file in the place of another, or of none: whoever reads meanwhile sees the old bytes or
-/// the new ones, and so it is when the run breaks off. Permissions stay as they were.
+/// A file on its way to its place. Until it is finished, what was there before stays; so it is when
+/// the run breaks off.
+#[derive(Debug)]
+pub struct Replacement {
+    path: PathBuf,
+    target: Target,
+}
+
+#[derive(Debug)]
+enum Target {
+    /// A file beside the path that will take its place.
+    Beside(BufWriter<NamedTempFile>),
+    /// A pipe or a device, which cannot be replaced.
+    Special(BufWriter<File>),
+}
+
+impl Replacement {
+    /// Makes the file, with the permissions of the one it replaces. Where the path is a link, what it
+    /// points to will be replaced.
+    ///
+    /// # Errors
+    ///
+    /// Where the path is a folder, or nothing can be written there.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let existing = fs::metadata(path).ok();
+        if existing.as_ref().is_some_and(fs::Metadata::is_dir) {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        if existing.as_ref().is_some_and(|found| !found.is_file()) {
+            let target = Target::Special(BufWriter::new(OpenOptions::new().write(true).open(path)?));
+            return Ok(Replacement { path: path.to_owned(), target });
+        }
+        let path = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".imagelint-").suffix(".tmp");
+        // The user's mask takes away from these.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(folder)?;
+        if let Some(existing) = existing {
+            file.as_file().set_permissions(existing.permissions())?;
+        }
+        Ok(Replacement { path, target: Target::Beside(BufWriter::new(file)) })
+    }
+
+    /// Where the file's bytes are written.
+    pub fn writer(&mut self) -> &mut dyn Write {
+        match &mut self.target {
+            Target::Beside(file) => file,
+            Target::Special(file) => file,
+        }
+    }
+
+    /// Puts the file in its place.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be written or put there; the message names the path.
+    pub fn finish(self) -> io::Result<()> {
+        let path = self.path;
+        let finished = match self.target {
+            Target::Beside(file) => file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
+                file.as_file().sync_all()?;
+                file.persist(&path).map(drop).map_err(|error| error.error)
+            }),
+            Target::Special(mut file) => file.flush(),
+        };
+        finished.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+    }
+}
+
+/// Puts a file of these bytes in the place of another, or of none.
 ///
 /// # Errors
 ///
-/// Where the folder cannot be written to; the file is untouched then.
+/// Where nothing can be written there; what was there is untouched then.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let permissions = match fs::metadata(path) {
-        Ok(metadata) => Some(metadata.permissions()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    let mut file = temporary(folder)?;
-    file.write_all(bytes)?;
-    if let Some(permissions) = permissions {
-        file.as_file().set_permissions(permissions)?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(path).map(drop).map_err(io::Error::from)
-}
-
-/// A file that goes away unless it is given a name, with the permissions of any new file.
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(".imagelint-").suffix(".tmp");
-    // The user's mask takes away from these.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    let mut file = Replacement::create(path)?;
+    file.writer().write_all(bytes)?;
+    file.finish()
 }

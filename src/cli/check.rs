@@ -14,9 +14,9 @@ use crate::discover::{Input, Unreadable, discover};
 use crate::inventory;
 use crate::lint::Linter;
 use crate::repair::{Repair, Repaired};
+use crate::replace::Replacement;
 use crate::report::human::Style;
 use crate::report::{Format, Output, Report, UntilClosed, counted};
-use crate::report_file::ReportFile;
 use crate::settings::Settings;
 
 /// The width in columns of a report for people that no terminal shows.
@@ -143,7 +143,7 @@ impl Command<'_> {
         run: &Run<'_>,
         found: &Found,
         repaired: &Repaired,
-        mut files: Vec<ReportFile>,
+        mut files: Vec<Replacement>,
         streams: &mut Streams<'_>,
     ) -> io::Result<u8> {
         let Streams { stdin, stdout, stderr, .. } = streams;
@@ -160,7 +160,7 @@ impl Command<'_> {
         summary.fixed = repaired.fixed;
         outputs.iter_mut().try_for_each(|output| output.close(&summary))?;
         drop(outputs);
-        files.into_iter().try_for_each(ReportFile::finish)?;
+        files.into_iter().try_for_each(Replacement::finish)?;
         self.close_baseline(&mut **stderr)?;
         if !self.check.quiet {
             // Every line and byte of the other formats is for programs.
@@ -243,13 +243,13 @@ pub(super) fn report_file(argument: &str) -> Result<(Format, PathBuf), String> {
 }
 
 /// Makes the files of reports, or says why one cannot be made.
-fn create(reports: &[(Format, PathBuf)]) -> Result<Vec<ReportFile>, String> {
+fn create(reports: &[(Format, PathBuf)]) -> Result<Vec<Replacement>, String> {
     let mut seen = HashSet::new();
     if let Some((_, path)) = reports.iter().find(|(_, path)| !seen.insert(path)) {
         return Err(format!("two reports cannot both go to {}", path.display()));
     }
     let create = |(_, path): &(Format, PathBuf)| {
-        ReportFile::create(path).map_err(|error| format!("{}: {error}", path.display()))
+        Replacement::create(path).map_err(|error| format!("{}: {error}", path.display()))
     };
     reports.iter().map(create).collect()
 }
