@@ -202,7 +202,7 @@ fn run_check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         match check.format {
             Format::Human => writeln!(streams.stdout, "{line}")?,
             // Every line and byte of the other formats is for programs.
-            Format::Concise | Format::Json => {
+            Format::Concise | Format::Json | Format::Html => {
                 streams.stdout.flush()?;
                 writeln!(streams.stderr, "{line}")?;
             }

@@ -106,7 +106,7 @@ pub struct Finding {
 
 /// A text with control characters, and those that turn the direction of writing, as escapes: values
 /// of documents stand in messages, and terminals obey.
-fn printable(text: String) -> String {
+pub(crate) fn printable(text: String) -> String {
     let obeyed = |char: char| {
         char.is_control() || matches!(char, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };

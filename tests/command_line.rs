@@ -1,34 +1,16 @@
 //! The command line, run as a process.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
 mod common;
-use common::{fixtures, path};
+use common::{fixtures, path, run, stdout};
 
 fn imagelint(arguments: &[&str]) -> Output {
     run(arguments, b"")
-}
-
-fn run(arguments: &[&str], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
-        .args(arguments)
-        .current_dir(path(""))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    child.stdin.take().expect("a pipe").write_all(stdin).expect("the input is taken");
-    child.wait_with_output().expect("the process ends")
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).expect("UTF-8")
 }
 
 fn stderr(output: &Output) -> &str {
@@ -114,14 +96,14 @@ fn a_minified_capture_is_shown_in_part() {
 
 #[test]
 fn a_secret_is_never_printed() {
-    for format in ["human", "concise", "json"] {
+    for format in ["human", "concise", "json", "html"] {
         let output = imagelint(&["--format", format, "corpus/invalid/presigned-url"]);
         assert!(stdout(&output).contains("presigned"), "{format}");
         for secret in ["AKIAIOSFODNN7EXAMPLE", "0123456789abcdef0123456789abcdef", "abcdefghij"] {
             assert!(!stdout(&output).contains(secret), "{format} prints {secret}:\n{}", stdout(&output));
         }
     }
-    for format in ["human", "concise", "json"] {
+    for format in ["human", "concise", "json", "html"] {
         let output = imagelint(&["--format", format, "corpus/invalid/component-parameter-secret"]);
         assert!(stdout(&output).contains("DbPassword"), "{format}");
         for secret in ["hunter2", "ghp_", "wJalr", "MIIEv"] {
@@ -152,7 +134,7 @@ fn a_secret_is_masked_whatever_rules_run() {
         ("{\"name\": \"token\"}, {\"name\": \"token\", \"value\": [\"hunter2\"]}", "component-parameter-duplicate"),
     ];
     for (parameters, rule) in cases {
-        for format in ["human", "concise", "json"] {
+        for format in ["human", "concise", "json", "html"] {
             for arguments in [&["--only", rule][..], &["--level", "component-parameter-secret=off"]] {
                 let arguments = [&["--format", format], arguments, &["-"]].concat();
                 let output = run(&arguments, image(parameters).as_bytes());

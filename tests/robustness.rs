@@ -37,7 +37,7 @@ fn check(text: &Text<'_>, linted: &Linted, draw: bool) {
         finding.others.iter().for_each(|label| inside(label.span));
         finding.fix.iter().flat_map(|fix| &fix.edits).for_each(|edit| inside(edit.span));
     }
-    let formats: &[Format] = if draw { &[Format::Human, Format::Concise, Format::Json] } else { &[] };
+    let formats: &[Format] = if draw { &[Format::Human, Format::Concise, Format::Json, Format::Html] } else { &[] };
     for format in formats {
         let report = Report { format: *format, style: Style { color: false, width: 100 } };
         let printed = report.file(&file);

@@ -1,6 +1,8 @@
 //! Reports: findings printed in one format each. Knows no rule's logic.
 
 pub mod concise;
+mod excerpt;
+pub mod html;
 pub mod human;
 pub mod json;
 
@@ -95,27 +97,38 @@ impl Summary {
 
     /// The closing line.
     pub fn line(&self) -> String {
-        let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-        let mut files = counted(self.files, "file");
-        if self.documents > self.files {
-            files = format!("{files} with {}", counted(self.documents, "document"));
-        }
-        let mut line = format!(
-            "{files} checked: {}, {}, {}",
+        format!(
+            "{}: {}, {}, {}{}; {:.1?}",
+            self.checked(),
             counted(self.errors, "error"),
             counted(self.warnings, "warning"),
-            counted(self.infos, "info")
-        );
-        for (count, what) in [(self.skipped, "skipped"), (self.unreadable, "unreadable")] {
-            if count > 0 {
-                line.push_str("; ");
-                line.push_str(&counted(count, "file"));
-                line.push(' ');
-                line.push_str(what);
-            }
-        }
-        line + &format!("; {:.1?}", self.time)
+            counted(self.infos, "info"),
+            self.left_out(),
+            self.time
+        )
     }
+
+    /// What was checked, in words.
+    fn checked(&self) -> String {
+        let files = counted(self.files, "file");
+        if self.documents > self.files {
+            return format!("{files} with {} checked", counted(self.documents, "document"));
+        }
+        format!("{files} checked")
+    }
+
+    /// What was not, each part after a semicolon.
+    fn left_out(&self) -> String {
+        [(self.skipped, "skipped"), (self.unreadable, "unreadable")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("; {} {what}", counted(count, "file")))
+            .collect()
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The format of a report.
@@ -127,6 +140,8 @@ pub enum Format {
     Concise,
     /// One JSON object, described by `schemas/report.json`.
     Json,
+    /// One page to read in a browser, which needs nothing else.
+    Html,
 }
 
 /// A format with what it needs to know of the terminal.
@@ -143,6 +158,7 @@ impl Report {
     pub fn opening(&self) -> String {
         match self.format {
             Format::Json => json::opening(),
+            Format::Html => html::opening(),
             Format::Human | Format::Concise => String::new(),
         }
     }
@@ -156,6 +172,7 @@ impl Report {
             Format::Human => human::file(file, &self.style),
             Format::Concise => concise::file(file),
             Format::Json => json::file(file),
+            Format::Html => html::file(file),
         }
     }
 
@@ -163,7 +180,7 @@ impl Report {
     pub fn separator(&self) -> &'static str {
         match self.format {
             Format::Json => ",",
-            Format::Human | Format::Concise => "",
+            Format::Human | Format::Concise | Format::Html => "",
         }
     }
 
@@ -171,6 +188,7 @@ impl Report {
     pub fn closing(&self, summary: &Summary) -> String {
         match self.format {
             Format::Json => json::closing(summary),
+            Format::Html => html::closing(summary),
             Format::Human | Format::Concise => String::new(),
         }
     }
