@@ -1,7 +1,6 @@
 //! The command line, run as a process.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -9,27 +8,10 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 mod common;
-use common::{fixtures, path};
+use common::{fixtures, path, run, stdout};
 
 fn imagelint(arguments: &[&str]) -> Output {
     run(arguments, b"")
-}
-
-fn run(arguments: &[&str], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
-        .args(arguments)
-        .current_dir(path(""))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    child.stdin.take().expect("a pipe").write_all(stdin).expect("the input is taken");
-    child.wait_with_output().expect("the process ends")
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).expect("UTF-8")
 }
 
 fn stderr(output: &Output) -> &str {
@@ -53,8 +35,8 @@ const CLEAN: &str = "corpus/valid/placement-exclusive/host.json";
 const WARNING: &str = "corpus/invalid/name-arn-slug/recipe.json";
 
 /// All formats, as the command line lists them.
-const FORMATS: [&str; 10] =
-    ["human", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown"];
+const FORMATS: [&str; 11] =
+    ["human", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown", "html"];
 
 #[test]
 fn every_format_is_tested() {

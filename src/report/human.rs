@@ -1,5 +1,4 @@
-//! Snippets with carets, drawn by miette. Lines are cut to what can be read, and what must stay
-//! secret is masked.
+//! Excerpts with carets, drawn by miette.
 
 use std::fmt::{self, Display, Write as _};
 
@@ -9,7 +8,8 @@ use miette::{
 };
 use textwrap::{WordSeparator, WordSplitter};
 
-use crate::finding::{Finding, Label, Level, Span};
+use crate::finding::{Finding, Level, Span};
+use crate::report::excerpt::Excerpt;
 use crate::report::{File, Lines, Position};
 use crate::rules;
 use crate::secret::overwritten;
@@ -38,7 +38,7 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
         .with_word_splitter(WordSplitter::NoHyphenation);
     let mut report = String::new();
     for finding in file.findings {
-        let snippet = Snippet { finding, excerpt: Excerpt::new(&lines, finding, file.path) };
+        let snippet = Snippet { finding, path: file.path, excerpt: Excerpt::new(&lines, finding) };
         // Drawing into a String fails only where the excerpt is asked for a span that it lacks.
         handler.render_report(&mut report, &snippet).expect("the excerpt holds every label");
         report.push('\n');
@@ -49,6 +49,7 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
 #[derive(Debug)]
 struct Snippet<'a> {
     finding: &'a Finding,
+    path: &'a str,
     excerpt: Excerpt,
 }
 
@@ -86,7 +87,7 @@ impl Diagnostic for Snippet<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.excerpt)
+        Some(self)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
@@ -103,147 +104,35 @@ impl Diagnostic for Snippet<'_> {
     }
 }
 
-/// The lines around a finding's labels, each cut to a readable length.
-#[derive(Debug)]
-struct Excerpt {
-    path: String,
-    text: String,
-    lines: Vec<ExcerptLine>,
-    /// The labels as they stand in the excerpt, and where they stand in the document.
-    labels: Vec<(Span, String)>,
-    places: Vec<Position>,
-}
-
-#[derive(Debug)]
-struct ExcerptLine {
-    /// The line's number in the document, from 0.
-    number: usize,
-    /// Its bytes in the excerpt's text, with the line feed.
-    span: Span,
-}
-
-/// How many lines are shown before and after a label.
-const CONTEXT: usize = 1;
-/// The longest line that is shown whole, in characters.
-const LONGEST: usize = 140;
-/// How many characters are shown on either side of a label in a longer line.
-const AROUND: usize = 48;
-
-impl Excerpt {
-    fn new(lines: &Lines<'_>, finding: &Finding, path: &str) -> Self {
-        let labels: Vec<(&Label, usize)> = std::iter::once(&finding.primary)
-            .chain(&finding.others)
-            .map(|label| (label, lines.line_of(label.span.start)))
-            .collect();
-        let last = lines.count() - 1;
-        let mut shown: Vec<usize> =
-            labels.iter().flat_map(|(_, line)| line.saturating_sub(CONTEXT)..=(line + CONTEXT).min(last)).collect();
-        shown.sort_unstable();
-        shown.dedup();
-        let mut excerpt = Excerpt {
-            path: path.to_owned(),
-            text: String::new(),
-            lines: Vec::new(),
-            labels: labels.iter().map(|(label, _)| (Span::new(0, 0), label.text.to_string())).collect(),
-            places: labels.iter().map(|(label, _)| lines.position(label.span.start)).collect(),
-        };
-        for number in shown {
-            let on_line: Vec<(usize, Span)> = labels
-                .iter()
-                .enumerate()
-                .filter(|(_, (_, line))| *line == number)
-                .map(|(index, (label, _))| (index, within_line(lines, number, label.span)))
-                .collect();
-            excerpt.push(lines.before() + number, lines.text(number), &on_line);
-        }
-        excerpt
-    }
-
-    /// Adds a line with the labels on it, whose spans are relative to the line.
-    fn push(&mut self, number: usize, line: &str, labels: &[(usize, Span)]) {
-        let start = self.text.len();
-        let mut kept = Vec::new();
-        if line.chars().nth(LONGEST).is_none() {
-            kept.push(Span::new(0, line.len()));
-        } else {
-            let mut windows: Vec<Span> = labels.iter().map(|(_, span)| around(line, *span)).collect();
-            if windows.is_empty() {
-                windows.push(around(line, Span::new(0, 0)));
-            }
-            windows.sort_unstable();
-            for window in windows {
-                match kept.last_mut() {
-                    Some(last) if window.start <= last.end => last.end = last.end.max(window.end),
-                    _ => kept.push(window),
-                }
-            }
-        }
-        for (index, piece) in kept.iter().enumerate() {
-            if piece.start > 0 {
-                self.text.push_str(if index == 0 { "…" } else { " … " });
-            }
-            let shift = self.text.len();
-            for (label, span) in labels.iter().filter(|(_, span)| (piece.start..=piece.end).contains(&span.start)) {
-                let end = span.end.min(piece.end);
-                self.labels[*label].0 = Span::new(shift + span.start - piece.start, shift + end - piece.start);
-            }
-            self.text.push_str(&line[piece.range()]);
-        }
-        if kept.last().is_some_and(|last| last.end < line.len()) {
-            self.text.push('…');
-        }
-        self.text.push('\n');
-        self.lines.push(ExcerptLine { number, span: Span::new(start, self.text.len()) });
-    }
-}
-
-/// The part of a span that lies on its first line, relative to that line.
-fn within_line(lines: &Lines<'_>, number: usize, span: Span) -> Span {
-    let start = lines.start(number);
-    let length = lines.text(number).len();
-    Span::new((span.start - start).min(length), (span.end - start).min(length))
-}
-
-/// The span and some characters on either side; of a long span only its start.
-fn around(line: &str, span: Span) -> Span {
-    let start = line[..span.start].char_indices().rev().nth(AROUND - 1).map_or(0, |(index, _)| index);
-    let most = line[span.start..].char_indices().nth(LONGEST).map_or(line.len(), |(index, _)| span.start + index);
-    let after = span.end.min(most);
-    let end = line[after..].char_indices().nth(AROUND).map_or(line.len(), |(index, _)| after + index);
-    Span::new(start, end)
-}
-
-impl SourceCode for Excerpt {
+impl SourceCode for Snippet<'_> {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let holder = |offset: usize| self.lines.iter().rposition(|line| line.span.start <= offset);
+        let Excerpt { text, lines, labels, places } = &self.excerpt;
+        let holder = |offset: usize| lines.iter().rposition(|line| line.span.start <= offset);
         let first = holder(span.offset()).ok_or(MietteError::OutOfBounds)?;
         let last = holder(span.offset() + span.len().saturating_sub(1)).ok_or(MietteError::OutOfBounds)?;
-        let adjoining = |one: usize, other: usize| self.lines[one].number + 1 == self.lines[other].number;
+        let adjoining = |one: usize, other: usize| lines[one].number + 1 == lines[other].number;
         let first =
             (0..first).rev().take(before).take_while(|index| adjoining(*index, index + 1)).last().unwrap_or(first);
-        let last = (last + 1..self.lines.len())
-            .take(after)
-            .take_while(|index| adjoining(index - 1, *index))
-            .last()
-            .unwrap_or(last);
+        let last =
+            (last + 1..lines.len()).take(after).take_while(|index| adjoining(index - 1, *index)).last().unwrap_or(last);
         // miette joins labels whose lines adjoin; with a gap between them they stand apart.
-        if self.lines[last].number - self.lines[first].number != last - first {
+        if lines[last].number - lines[first].number != last - first {
             return Err(MietteError::OutOfBounds);
         }
-        let shown = Span::new(self.lines[first].span.start, self.lines[last].span.end);
+        let shown = Span::new(lines[first].span.start, lines[last].span.end);
         // miette asks once more for the label that a snippet is about: the primary one, or its first.
-        let about = self.labels.iter().position(|(label, _)| label.start == span.offset()).unwrap_or(0);
-        let Position { line, column } = self.places[about];
+        let about = labels.iter().position(|(label, _)| label.start == span.offset()).unwrap_or(0);
+        let Position { line, column } = places[about];
         Ok(Box::new(MietteSpanContents::new_named(
             format!("{}:{line}:{column}", self.path),
-            &self.text.as_bytes()[shown.range()],
+            &text.as_bytes()[shown.range()],
             (shown.start, shown.end - shown.start).into(),
-            self.lines[first].number,
+            lines[first].number,
             0,
             last - first + 1,
         )))

@@ -3,8 +3,10 @@
 pub mod checkstyle;
 pub mod concise;
 pub mod diff;
+mod excerpt;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod json_lines;
@@ -99,6 +101,8 @@ pub enum Format {
     Checkstyle,
     /// A table in Markdown, as for a summary on GitHub.
     Markdown,
+    /// One page to read in a browser, which needs nothing else.
+    Html,
 }
 
 /// A format with what it needs to know of the run.
@@ -125,6 +129,7 @@ impl Report {
             Format::Gitlab => "[".to_owned(),
             Format::Junit => junit::opening(),
             Format::Checkstyle => checkstyle::opening(),
+            Format::Html => html::opening(),
             Format::Human | Format::Concise | Format::JsonLines | Format::Github | Format::Markdown => String::new(),
         }
     }
@@ -142,6 +147,7 @@ impl Report {
             Format::Junit => junit::file(file, &self.root, self.fail_on),
             Format::Checkstyle => checkstyle::file(file),
             Format::Markdown => markdown::file(file, &self.root),
+            Format::Html => html::file(file),
         }
     }
 
@@ -155,6 +161,7 @@ impl Report {
             Format::Junit => junit::closing(summary),
             Format::Checkstyle => checkstyle::closing(),
             Format::Markdown => markdown::closing(summary),
+            Format::Html => html::closing(summary),
             Format::Human | Format::Concise | Format::JsonLines | Format::Github => String::new(),
         }
     }
@@ -163,7 +170,7 @@ impl Report {
     fn layout(&self) -> Box<dyn Layout + '_> {
         match self.format {
             Format::Json | Format::Sarif | Format::Gitlab => Box::new(Joined::by(",")),
-            Format::Human | Format::Concise | Format::JsonLines => Box::new(Joined::by("")),
+            Format::Human | Format::Concise | Format::JsonLines | Format::Html => Box::new(Joined::by("")),
             Format::Github => Box::new(github::Annotations::default()),
             Format::Junit => Box::new(junit::Suites::new(&self.root)),
             Format::Checkstyle => Box::new(checkstyle::Files::new(&self.root)),

@@ -69,27 +69,33 @@ impl Summary {
 
     /// The closing line.
     pub fn line(&self) -> String {
-        let mut files = counted(self.files, "file");
-        if self.documents > self.files {
-            files = format!("{files} with {}", counted(self.documents, "document"));
-        }
-        let mut line = format!(
-            "{files} checked: {}, {}, {}",
+        let fixed = if self.fixed > 0 { format!("; {} fixed", self.fixed) } else { String::new() };
+        format!(
+            "{}: {}, {}, {}{}{fixed}; {:.1?}",
+            self.checked(),
             counted(self.errors, "error"),
             counted(self.warnings, "warning"),
-            counted(self.infos, "info")
-        );
-        for (count, what) in [(self.skipped, "skipped"), (self.unreadable.len(), "unreadable")] {
-            if count > 0 {
-                line.push_str("; ");
-                line.push_str(&counted(count, "file"));
-                line.push(' ');
-                line.push_str(what);
-            }
+            counted(self.infos, "info"),
+            self.left_out(),
+            self.time
+        )
+    }
+
+    /// What was checked, in words.
+    pub(super) fn checked(&self) -> String {
+        let files = counted(self.files, "file");
+        if self.documents > self.files {
+            return format!("{files} with {} checked", counted(self.documents, "document"));
         }
-        if self.fixed > 0 {
-            line = format!("{line}; {} fixed", self.fixed);
-        }
-        line + &format!("; {:.1?}", self.time)
+        format!("{files} checked")
+    }
+
+    /// What was not, each part after a semicolon.
+    pub(super) fn left_out(&self) -> String {
+        [(self.skipped, "skipped"), (self.unreadable.len(), "unreadable")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("; {} {what}", counted(count, "file")))
+            .collect()
     }
 }

@@ -1,8 +1,10 @@
-//! What the tests share: reading fixtures and linting them.
+//! What the tests share: reading fixtures, linting them and running the program.
 #![allow(dead_code, unreachable_pub, reason = "a module of each test file, none of which uses all of it")]
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 use imagelint::document::Text;
@@ -67,4 +69,23 @@ pub fn lint<T>(linter: &Linter, bytes: &[u8], use_findings: impl FnOnce(&Text<'_
     let linted = linter.lint(&text, 0, true);
     assert!(linted.checked > 0, "a named file is never passed over");
     use_findings(&text, &linted)
+}
+
+/// Runs the program in the repository's folder.
+pub fn run(arguments: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
+        .args(arguments)
+        .current_dir(path(""))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    child.stdin.take().expect("a pipe").write_all(stdin).expect("the input is taken");
+    child.wait_with_output().expect("the process ends")
+}
+
+/// What a run printed.
+pub fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).expect("UTF-8")
 }

@@ -1,0 +1,278 @@
+//! One page that needs nothing else: its markup here, its look in `page.css`, its behaviour in
+//! `page.js`. Without the script it is a list in the order of the files.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use maud::{Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+use textwrap::core::display_width;
+
+use crate::finding::{Elsewhere, Finding, Level, Span, printable};
+use crate::fix::Fix;
+use crate::report::excerpt::{Excerpt, ExcerptLine};
+use crate::report::{File, Lines, Position, Summary};
+use crate::rules;
+use crate::secret::overwritten;
+use crate::shape::MODEL;
+
+const STYLE: &str = include_str!("html/page.css");
+const SCRIPT: &str = include_str!("html/page.js");
+
+/// The longest text of an edit that is shown whole, in characters.
+const LONGEST: usize = 80;
+
+/// The page up to its findings.
+pub fn opening() -> String {
+    let policy = format!(
+        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+        source_hash(STYLE),
+        source_hash(SCRIPT)
+    );
+    let head = html! {
+        meta charset="utf-8";
+        meta http-equiv="Content-Security-Policy" content=(policy);
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        meta name="color-scheme" content="light dark";
+        meta name="referrer" content="no-referrer";
+        title { "imagelint report" }
+        style { (PreEscaped(STYLE)) }
+    };
+    let header = html! {
+        header {
+            h1 { "imagelint" span { " report" } }
+            p { "version " (env!("CARGO_PKG_VERSION")) ", model " (MODEL) }
+        }
+    };
+    let (head, header) = (head.into_string(), header.into_string());
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>{head}</head>\n<body>\n{header}\n<main aria-label=\"Findings\">\n"
+    )
+}
+
+/// The findings of one file.
+pub fn file(file: &File<'_>) -> String {
+    let text = overwritten(file.text, file.secrets);
+    let lines = Lines::new(&text, file.line);
+    let path = printable(file.path.to_owned());
+    file.findings.iter().map(|finding| entry(file, finding, &path, &text, &lines).into_string() + "\n").collect()
+}
+
+/// The page after its findings.
+pub fn closing(summary: &Summary) -> String {
+    let counts = [(Level::Error, summary.errors), (Level::Warning, summary.warnings), (Level::Info, summary.infos)];
+    let total: usize = counts.iter().map(|(_, count)| count).sum();
+    let after = html! {
+        section #summary aria-label="Summary" {
+            p { (summary.checked()) (summary.left_out()) @if total == 0 { ": " strong { "nothing found" } } }
+            ul .levels {
+                @for (level, count) in counts {
+                    li data-level=(level.name()) {
+                        span .count { b { (count) } " " (level.name()) @if count != 1 { "s" } }
+                        svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" {
+                            rect .track width="100" height="4" {}
+                            rect .bar width=(format_args!("{:.1}", share(count, total))) height="4" {}
+                        }
+                    }
+                }
+            }
+        }
+        script { (PreEscaped(SCRIPT)) }
+    };
+    format!("</main>\n{}\n</body>\n</html>\n", after.into_string())
+}
+
+/// How a Content-Security-Policy names an inline text.
+fn source_hash(text: &str) -> String {
+    format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for drawing")]
+fn share(count: usize, total: usize) -> f64 {
+    count as f64 * 100.0 / total.max(1) as f64
+}
+
+fn entry(file: &File<'_>, finding: &Finding, path: &str, text: &str, lines: &Lines<'_>) -> Markup {
+    let rule = rules::find(finding.rule);
+    let Position { line, column } = lines.position(finding.primary.span.start);
+    let level = finding.level.name();
+    let help = finding.help.as_deref().or(rule.map(|rule| rule.help)).filter(|help| !help.is_empty());
+    html! {
+        details .finding .(level) open data-level=(level) data-rule=(finding.rule) data-file=(path)
+            data-line=(line) data-column=(column) data-document=(finding.document)
+        {
+            summary {
+                span .level { (level) } " "
+                span .message { (marked(&finding.message)) } " "
+                span .place {
+                    span .path { bdi { (path) } ":" } (line) ":" (column)
+                    @if finding.document > 0 { span .document { " document " (finding.document + 1) } }
+                } " "
+                code .rule title=[rule.map(|rule| rule.summary)] { (finding.rule) }
+            }
+            (pointer(&finding.primary.pointer, finding.primary.embedded.as_deref()))
+            (snippet(&Excerpt::new(lines, finding)))
+            @for label in &finding.elsewhere { (elsewhere(label)) }
+            @if let Some(help) = help {
+                p .help { b { "help" } " " (marked(&printable(help.to_owned()))) }
+            }
+            @if let Some(mend) = &finding.fix { (fix(file, mend, text)) }
+            @for source in rule.map(|rule| rule.source).unwrap_or_default() {
+                p .source { b { "source" } " " (address(source)) }
+            }
+        }
+    }
+}
+
+/// A text with what stands in backquotes set as code.
+fn marked(text: &str) -> Markup {
+    let pieces: Vec<&str> = text.split('`').collect();
+    if pieces.len().is_multiple_of(2) {
+        return html! { (text) };
+    }
+    html! {
+        @for (index, piece) in pieces.into_iter().enumerate() {
+            @if index.is_multiple_of(2) { (piece) } @else { code { (piece) } }
+        }
+    }
+}
+
+fn pointer(outer: &str, embedded: Option<&str>) -> Markup {
+    html! {
+        @if !outer.is_empty() || embedded.is_some() {
+            p .pointer {
+                b { "at" } " " code .outer { (printable(outer.to_owned())) }
+                @if let Some(inner) = embedded {
+                    " holds JSON, at " code .embedded { (printable(inner.to_owned())) } " in it"
+                }
+            }
+        }
+    }
+}
+
+fn elsewhere(label: &Elsewhere) -> Markup {
+    html! {
+        p .elsewhere {
+            b { "see" } " "
+            bdi { (printable(label.path.clone())) } ":" (label.start.line) ":" (label.start.column)
+            " " code { (printable(label.pointer.clone())) } " " (marked(&printable(label.text.to_string())))
+        }
+    }
+}
+
+fn address(source: &str) -> Markup {
+    html! {
+        @if source.starts_with("https://") { a href=(source) rel="noopener noreferrer" { (source) } } @else { (source) }
+    }
+}
+
+/// What a fix does, with what its edits take away and put in unless that is secret.
+fn fix(file: &File<'_>, fix: &Fix, text: &str) -> Markup {
+    let touches = |span: Span| file.secrets.iter().any(|secret| secret.start < span.end && span.start < secret.end);
+    html! {
+        p .fix {
+            b { (fix.safety.name()) " fix" } " " span .title { (marked(&printable(fix.title.to_string()))) }
+            @for edit in fix.edits.iter().filter(|edit| !touches(edit.span)) {
+                span .edit {
+                    @if edit.span.start < edit.span.end { del { (brief(&text[edit.span.range()])) } }
+                    @if !edit.text.is_empty() { ins { (brief(&edit.text)) } }
+                }
+            }
+        }
+    }
+}
+
+/// The start of a text, on one line.
+fn brief(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut = line.char_indices().nth(LONGEST).map(|(index, _)| format!("{}…", &line[..index]));
+    printable(cut.unwrap_or(line))
+}
+
+/// The lines of an excerpt, each with its labels marked and what they say below it.
+fn snippet(excerpt: &Excerpt) -> Markup {
+    let digits = excerpt.lines.last().map_or(0, |line| (line.number + 1).to_string().len());
+    let indent = indent(excerpt);
+    html! {
+        pre .excerpt {
+            @for (index, line) in excerpt.lines.iter().enumerate() {
+                @if index > 0 && excerpt.lines[index - 1].number + 1 < line.number {
+                    span .line .gap { span .number { (format_args!("{:>digits$}", "⋯")) } }
+                }
+                span .line {
+                    span .number { (format_args!("{:>digits$}", line.number + 1)) }
+                    @for (text, class) in segments(excerpt, line, indent) {
+                        @match class { Some(class) => mark class=(class) { (shown(text)) }, None => (shown(text)) }
+                    }
+                }
+                @for (index, (span, text)) in excerpt.labels.iter().enumerate() {
+                    @if !text.is_empty() && line.span.range().contains(&span.start) {
+                        span .line .note {
+                            span .number { (format_args!("{:>digits$}", "")) }
+                            (blank(excerpt.text.get(line.span.start + indent..span.start).unwrap_or_default()))
+                            span .(class_of(index)) { "╰ " (marked(&printable(text.clone()))) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How many bytes of white space all lines start with, before any label.
+fn indent(excerpt: &Excerpt) -> usize {
+    let indent_of = |line: &ExcerptLine| {
+        let text = &excerpt.text[line.span.range()];
+        let labels =
+            excerpt.labels.iter().map(|(span, _)| span.start).filter(|start| line.span.range().contains(start));
+        let blank = text.len() - text.trim_start_matches([' ', '\t']).len();
+        labels.map(|start| start - line.span.start).fold(blank, usize::min)
+    };
+    excerpt.lines.iter().filter(|line| line.span.end > line.span.start + 1).map(indent_of).min().unwrap_or(0)
+}
+
+fn class_of(label: usize) -> &'static str {
+    if label == 0 { "primary" } else { "other" }
+}
+
+/// A line without its indentation and its end, cut where labels start and end; with each piece the
+/// label on it.
+fn segments<'e>(excerpt: &'e Excerpt, line: &ExcerptLine, indent: usize) -> Vec<(&'e str, Option<&'static str>)> {
+    let end = line.span.end - 1;
+    let start = (line.span.start + indent).min(end);
+    let labels: Vec<(usize, Span)> = excerpt
+        .labels
+        .iter()
+        .enumerate()
+        .filter(|(_, (span, _))| line.span.range().contains(&span.start))
+        .map(|(index, (span, _))| {
+            // An empty label is seen on the character after it.
+            let next = excerpt.text[span.start..end].chars().next().map_or(0, char::len_utf8);
+            (index, Span::new(span.start, span.end.max(span.start + next).min(end)))
+        })
+        .collect();
+    let mut cuts: Vec<usize> = labels.iter().flat_map(|(_, span)| [span.start, span.end]).collect();
+    cuts.extend([start, end]);
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut segments: Vec<_> = cuts
+        .windows(2)
+        .map(|cut| {
+            let label = labels.iter().find(|(_, span)| span.contains(Span::new(cut[0], cut[1])));
+            (&excerpt.text[cut[0]..cut[1]], label.map(|(index, _)| class_of(*index)))
+        })
+        .collect();
+    // Past the last character there is nothing to mark but the end itself.
+    let at_end = labels.iter().find(|(_, span)| span.start == end);
+    segments.extend(at_end.map(|(index, _)| ("", Some(class_of(*index)))));
+    segments
+}
+
+/// A piece of a document's text; tabs stay what they are.
+fn shown(text: &str) -> String {
+    text.split('\t').map(|piece| printable(piece.to_owned())).collect::<Vec<_>>().join("\t")
+}
+
+/// As much space as the text takes.
+fn blank(text: &str) -> String {
+    text.split('\t').map(|piece| " ".repeat(display_width(&shown(piece)))).collect::<Vec<_>>().join("\t")
+}

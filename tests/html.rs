@@ -1,0 +1,136 @@
+//! The html report, read as a browser reads it.
+
+use std::fs;
+
+use scraper::{ElementRef, Html, Selector};
+use serde_json::Value;
+
+mod common;
+use common::{path, run, stdout};
+
+fn page(arguments: &[&str], stdin: &[u8]) -> Html {
+    let output = run(&[&["--format", "html"], arguments].concat(), stdin);
+    let page = Html::parse_document(stdout(&output));
+    assert_eq!(page.errors, Vec::<&str>::new(), "the page is HTML without errors");
+    page
+}
+
+fn select<'a>(element: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
+    element.select(&Selector::parse(selector).expect("a selector")).collect()
+}
+
+fn text(element: ElementRef<'_>) -> String {
+    element.text().collect()
+}
+
+/// The texts of the elements that match, without what stands before them.
+fn texts(element: ElementRef<'_>, selector: &str, before: &str) -> Vec<String> {
+    select(element, selector).into_iter().map(|found| text(found).trim_start_matches(before).to_owned()).collect()
+}
+
+/// A text as the page shows it: what stands in backquotes is set as code.
+fn plain(value: &Value) -> String {
+    value.as_str().unwrap_or_default().replace('`', "")
+}
+
+fn sorted(mut texts: Vec<String>) -> Vec<String> {
+    texts.sort();
+    texts
+}
+
+#[test]
+fn the_page_holds_the_facts_of_the_json_report() {
+    let arguments = ["--pedantic", "corpus"];
+    let output = run(&[&["--format", "json"], &arguments[..]].concat(), b"");
+    let report: Value = serde_json::from_str(stdout(&output)).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings");
+    let page = page(&arguments, b"");
+    let entries = select(page.root_element(), ".finding");
+    assert_eq!(entries.len(), findings.len());
+    for (entry, finding) in entries.into_iter().zip(findings) {
+        let data = |name: &str| entry.attr(name).unwrap_or_default().to_owned();
+        let all = |selector: &str, before: &str| texts(entry, selector, before).join("\n").replace('`', "");
+        let list = |value: &Value, member: &str| -> Vec<String> {
+            let values = value.as_array().into_iter().flatten();
+            values.map(|value| plain(&value[member])).filter(|text| !text.is_empty()).collect()
+        };
+        let start = &finding["range"]["start"];
+        let sources: Vec<String> = finding["source"].as_array().expect("sources").iter().map(plain).collect();
+        let expected = [
+            ("level", plain(&finding["severity"]), data("data-level")),
+            ("file", plain(&finding["file"]), data("data-file")),
+            ("line", start["line"].to_string(), data("data-line")),
+            ("column", start["column"].to_string(), data("data-column")),
+            ("document", finding["document"].to_string(), data("data-document")),
+            ("rule", plain(&finding["rule"]), all(".rule", "")),
+            ("message", plain(&finding["message"]), all(".message", "")),
+            ("pointer", plain(&finding["pointer"]), all(".pointer .outer", "")),
+            ("embedded pointer", plain(&finding["embeddedPointer"]), all(".pointer .embedded", "")),
+            ("help", plain(&finding["help"]), all(".help", "help ")),
+            ("sources", sources.join("\n"), all(".source", "source ")),
+            ("fix", plain(&finding["fix"]["title"]), all(".fix .title", "")),
+        ];
+        for (what, expected, found) in expected {
+            assert_eq!(found, expected, "{what} of {finding}");
+        }
+        let notes = texts(entry, ".note > :not(.number)", "╰ ");
+        assert_eq!(sorted(notes), sorted(list(&finding["labels"], "message")), "labels of {finding}");
+        marks_the_fault(entry, finding);
+    }
+    let counts: Vec<String> = texts(page.root_element(), ".levels b", "");
+    assert_eq!(counts, ["errors", "warnings", "infos"].map(|level| report["summary"][level].to_string()));
+}
+
+/// The text that is marked is the one at the finding's range, as far as that is shown.
+fn marks_the_fault(entry: ElementRef<'_>, finding: &Value) {
+    let file = fs::read(path(finding["file"].as_str().expect("a file"))).expect("a fixture");
+    let offset =
+        |end: &str| usize::try_from(finding["range"][end]["offset"].as_u64().expect("an offset")).expect("small");
+    let at = std::str::from_utf8(&file[offset("start")..offset("end")]);
+    let marked = texts(entry, "mark.primary", "").concat();
+    let (Ok(at), false) = (at, marked.contains('*')) else { return };
+    let first = at.lines().next().unwrap_or_default();
+    if !first.is_empty() && !first.contains(char::is_control) {
+        assert!(!marked.is_empty() && first.starts_with(&marked), "{marked} is marked: {finding}");
+    }
+}
+
+#[test]
+fn what_documents_hold_is_text_on_the_page() {
+    let attack = r#"</script></style><img src=x onerror=alert(1)> & 'one' \"two\" <!--"#;
+    let document = format!(
+        "{{\"image\": {{\"platform\": \"{attack}\", \"<b>\": 1,\n\t\"state\": {{\"status\": \"\u{202e}\"}}}}}}"
+    );
+    let page = page(&["-"], document.as_bytes());
+    let root = page.root_element();
+    assert!(select(root, "img, b b, code b").is_empty(), "no element comes from the document");
+    assert_eq!(select(root, "script, style").len(), 2);
+    let excerpt = texts(root, ".excerpt", "").concat();
+    assert!(excerpt.contains("</script></style><img src=x onerror=alert(1)> & 'one'"), "{excerpt}");
+    assert!(!excerpt.contains('\u{202e}') && excerpt.contains("\\u{202e}"), "writing is not turned round: {excerpt}");
+}
+
+#[test]
+fn the_page_asks_for_nothing() {
+    let page = page(&["corpus/demo"], b"");
+    let root = page.root_element();
+    assert!(select(root, "[src], link, img, iframe, [style]").is_empty());
+    let policy = select(root, "meta[http-equiv=Content-Security-Policy]")[0].attr("content").unwrap_or_default();
+    assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{policy}");
+    for link in select(root, "a") {
+        assert!(link.attr("href").unwrap_or_default().starts_with("https://"), "{}", link.html());
+        assert_eq!(link.attr("rel"), Some("noopener noreferrer"));
+    }
+}
+
+#[test]
+fn a_clean_run_says_so() {
+    let page = page(&["corpus/valid/placement-exclusive/host.json"], b"");
+    assert_eq!(texts(page.root_element(), "#summary p", ""), ["1 file checked: nothing found"]);
+}
+
+#[test]
+fn the_page_is_the_same_whatever_the_threads_did() {
+    let page = |threads: &str| run(&["--format", "html", "--threads", threads, "corpus/invalid"], b"").stdout;
+    assert!(page("1") == page("4"));
+}
