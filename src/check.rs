@@ -1,4 +1,5 @@
-//! A run of checks: inputs read, linted by as many threads as there are, and reported in order.
+//! A run of checks: inputs read, linted by as many threads as there are, and reported in order; then
+//! documents held against each other.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -8,6 +9,8 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use crate::across::Across;
+use crate::claim::{Claim, Claims};
 use crate::cli::Streams;
 use crate::discover::Input;
 use crate::document::Text;
@@ -33,6 +36,9 @@ const BLOCK: usize = 1024;
 struct Checked {
     report: String,
     summary: Summary,
+    claims: Vec<Claim>,
+    /// The text that the claims are in, where it cannot be read again.
+    text: Option<String>,
 }
 
 impl Run<'_> {
@@ -45,7 +51,15 @@ impl Run<'_> {
         let started = Instant::now();
         let Streams { stdin, stdout, stderr, .. } = streams;
         stdout.write_all(self.report.opening().as_bytes())?;
-        let mut printer = Printer { run: self, stdout, separator: "", summary: Summary::default(), failure: None };
+        let mut printer = Printer {
+            run: self,
+            stdout,
+            separator: "",
+            summary: Summary::default(),
+            claims: Claims::default(),
+            input: 0,
+            failure: None,
+        };
         let mut unreadable = |printer: &mut Printer<'_, '_>, input: &Input, error: io::Error| {
             printer.summary.unreadable += 1;
             writeln!(stderr, "imagelint: {}: {error}", name(input))
@@ -54,7 +68,7 @@ impl Run<'_> {
             match block {
                 // One input is printed as it is read: it may be larger than memory.
                 [one] => {
-                    let mut print = |checked: Checked| printer.print(&checked);
+                    let mut print = |checked: Checked| printer.print(checked);
                     let done = match one {
                         Input::Stdin => self.check(&mut **stdin, one, &mut Vec::new(), &mut print),
                         Input::Named(path) | Input::Met(path) => {
@@ -65,6 +79,7 @@ impl Run<'_> {
                         printer.failure()?;
                         unreadable(&mut printer, one, error)?;
                     }
+                    printer.input += 1;
                 }
                 several => {
                     for block in several.chunks(BLOCK) {
@@ -72,17 +87,25 @@ impl Run<'_> {
                             match checked {
                                 Ok(parts) => {
                                     parts
-                                        .iter()
+                                        .into_iter()
                                         .try_for_each(|part| printer.print(part))
                                         .or_else(|_| printer.failure())?;
                                 }
                                 Err(error) => unreadable(&mut printer, input, error)?,
                             }
+                            printer.input += 1;
                         }
                     }
                 }
             }
         }
+        let claims = std::mem::take(&mut printer.claims);
+        if claims.is_cut() {
+            writeln!(stderr, "imagelint: too many documents to hold all against each other; the first ones were")?;
+        }
+        let across = Across { linter: self.linter, report: self.report, inputs, name };
+        let done = across.run(claims, &mut |report, summary| printer.put(report, summary));
+        printer.failure().and(done)?;
         Ok(Summary { time: started.elapsed(), ..printer.summary })
     }
 
@@ -120,7 +143,10 @@ impl Run<'_> {
                 let linted = self.linter.lint(text, index, named);
                 let mut summary = Summary::default();
                 summary.count(&linted);
-                Checked { report: self.report.file(&File::new(&path, text, &linted)), summary }
+                let report = self.report.file(&File::new(&path, text, &linted));
+                let is_lost = *input == Input::Stdin && !linted.claims.is_empty();
+                let kept = is_lost.then(|| text.text.clone().into_owned());
+                Checked { report, summary, claims: linted.claims, text: kept }
             };
             let parts: Vec<Checked> = match &texts[..] {
                 [one] => vec![check((documents, one))],
@@ -144,24 +170,30 @@ struct Printer<'r, 's> {
     stdout: &'s mut dyn Write,
     separator: &'static str,
     summary: Summary,
+    claims: Claims,
+    /// The index of the input whose reports are printed.
+    input: usize,
     /// What made printing fail, to be told from what makes reading fail.
     failure: Option<io::Error>,
 }
 
 impl Printer<'_, '_> {
-    fn print(&mut self, checked: &Checked) -> io::Result<()> {
-        self.summary.add(&checked.summary);
-        if checked.report.is_empty() {
+    fn print(&mut self, checked: Checked) -> io::Result<()> {
+        self.claims.add(self.input, &checked.claims, checked.text);
+        self.put(&checked.report, &checked.summary)
+    }
+
+    fn put(&mut self, report: &str, summary: &Summary) -> io::Result<()> {
+        self.summary.add(summary);
+        if report.is_empty() {
             return Ok(());
         }
         let separator = std::mem::replace(&mut self.separator, self.run.report.separator());
-        [separator, &checked.report].iter().try_for_each(|text| self.stdout.write_all(text.as_bytes())).map_err(
-            |error| {
-                let kind = error.kind();
-                self.failure = Some(error);
-                kind.into()
-            },
-        )
+        [separator, report].iter().try_for_each(|text| self.stdout.write_all(text.as_bytes())).map_err(|error| {
+            let kind = error.kind();
+            self.failure = Some(error);
+            kind.into()
+        })
     }
 
     /// Fails where printing has failed.

@@ -15,14 +15,17 @@
 //! * [`rules`]: the rules, values of [`rule::Rule`], one file per theme. They see a [`node::Node`]
 //!   and report to a [`context::Context`]; [`aws`] is their vocabulary.
 //! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
+//! * [`pairing`], [`claim`] and [`across`]: rules that hold documents of one run against each other.
 //! * [`settings`] and [`lint`]: which rules run and at which level they report.
 //! * [`report`]: findings printed, one file per format.
 //! * [`inventory`], [`page`] and [`export`]: what there is: rules and kinds, the page about each rule,
 //!   the schema of each kind.
 //! * [`discover`] and [`cli`]: the only parts that touch files and streams.
 
+pub mod across;
 pub mod aws;
 pub mod check;
+pub mod claim;
 pub mod cli;
 pub mod context;
 pub mod discover;
@@ -38,6 +41,7 @@ pub mod lint;
 pub mod literal;
 pub mod node;
 pub mod page;
+pub mod pairing;
 pub mod payload;
 pub mod report;
 pub mod rule;

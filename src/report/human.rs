@@ -9,7 +9,7 @@ use miette::{
 };
 use textwrap::{WordSeparator, WordSplitter};
 
-use crate::finding::{Finding, Label, Level, Span};
+use crate::finding::{Finding, Level, Span};
 use crate::report::{File, Lines, Position};
 use crate::rules;
 
@@ -26,6 +26,9 @@ pub struct Style {
 pub fn file(file: &File<'_>, style: &Style) -> String {
     let text = mask(file);
     let lines = Lines::new(&text, file.line);
+    let masked: Vec<(&File<'_>, String)> = file.others.iter().map(|other| (other, mask(other))).collect();
+    let others: Vec<(&File<'_>, Lines<'_>)> =
+        masked.iter().map(|(other, text)| (*other, Lines::new(text, other.line))).collect();
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width)
@@ -37,12 +40,25 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
         .with_word_splitter(WordSplitter::NoHyphenation);
     let mut report = String::new();
     for finding in file.findings {
-        let snippet = Snippet { finding, excerpt: Excerpt::new(&lines, finding, file.path) };
+        let mut excerpt = Excerpt::default();
+        let labels: Vec<(Span, &str)> = finding.labels().map(|label| (label.span, &*label.text)).collect();
+        excerpt.add(file.path, &lines, &labels);
+        for (other, lines) in &others {
+            excerpt.add(other.path, lines, &places_in(other, finding));
+        }
+        let snippet = Snippet { finding, excerpt };
         // Drawing into a String fails only where the excerpt is asked for a span that it lacks.
         handler.render_report(&mut report, &snippet).expect("the excerpt holds every label");
         report.push('\n');
     }
     report
+}
+
+/// Where places of a finding in other files are in the text of one of them.
+fn places_in<'f>(file: &File<'_>, finding: &'f Finding) -> Vec<(Span, &'f str)> {
+    let text = Span::new(file.base, file.base + file.text.len());
+    let here = finding.elsewhere.iter().filter(|place| place.path == file.path && text.contains(place.span));
+    here.map(|place| (Span::new(place.span.start - file.base, place.span.end - file.base), &*place.text)).collect()
 }
 
 /// The text with its secrets overwritten byte for byte, whatever the findings are about.
@@ -114,19 +130,23 @@ impl Diagnostic for Snippet<'_> {
 }
 
 /// The lines around a finding's labels, each cut to a readable length.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Excerpt {
-    path: String,
     text: String,
     lines: Vec<ExcerptLine>,
-    /// The labels as they stand in the excerpt, and where they stand in the document.
+    /// The labels as they stand in the excerpt.
     labels: Vec<(Span, String)>,
-    places: Vec<Position>,
+    /// Where they stand in their files.
+    places: Vec<(String, Position)>,
+    /// How many files there are lines of.
+    files: usize,
 }
 
 #[derive(Debug)]
 struct ExcerptLine {
-    /// The line's number in the document, from 0.
+    /// Which of the files it is a line of.
+    file: usize,
+    /// The line's number in the file, from 0.
     number: usize,
     /// Its bytes in the excerpt's text, with the line feed.
     span: Span,
@@ -140,33 +160,29 @@ const LONGEST: usize = 140;
 const AROUND: usize = 48;
 
 impl Excerpt {
-    fn new(lines: &Lines<'_>, finding: &Finding, path: &str) -> Self {
-        let labels: Vec<(&Label, usize)> = std::iter::once(&finding.primary)
-            .chain(&finding.others)
-            .map(|label| (label, lines.line_of(label.span.start)))
-            .collect();
+    /// Adds the lines of a file around its labels.
+    fn add(&mut self, path: &str, lines: &Lines<'_>, labels: &[(Span, &str)]) {
         let last = lines.count() - 1;
-        let mut shown: Vec<usize> =
-            labels.iter().flat_map(|(_, line)| line.saturating_sub(CONTEXT)..=(line + CONTEXT).min(last)).collect();
+        let line_of = |span: Span| lines.line_of(span.start);
+        let around = |line: usize| line.saturating_sub(CONTEXT)..=(line + CONTEXT).min(last);
+        let mut shown: Vec<usize> = labels.iter().flat_map(|(span, _)| around(line_of(*span))).collect();
         shown.sort_unstable();
         shown.dedup();
-        let mut excerpt = Excerpt {
-            path: path.to_owned(),
-            text: String::new(),
-            lines: Vec::new(),
-            labels: labels.iter().map(|(label, _)| (Span::new(0, 0), label.text.to_string())).collect(),
-            places: labels.iter().map(|(label, _)| lines.position(label.span.start)).collect(),
-        };
+        let before = self.labels.len();
+        for (span, text) in labels {
+            self.labels.push((Span::new(0, 0), (*text).to_owned()));
+            self.places.push((path.to_owned(), lines.position(span.start)));
+        }
         for number in shown {
             let on_line: Vec<(usize, Span)> = labels
                 .iter()
                 .enumerate()
-                .filter(|(_, (_, line))| *line == number)
-                .map(|(index, (label, _))| (index, within_line(lines, number, label.span)))
+                .filter(|(_, (span, _))| line_of(*span) == number)
+                .map(|(index, (span, _))| (before + index, within_line(lines, number, *span)))
                 .collect();
-            excerpt.push(lines.before() + number, lines.text(number), &on_line);
+            self.push(lines.before() + number, lines.text(number), &on_line);
         }
-        excerpt
+        self.files += 1;
     }
 
     /// Adds a line with the labels on it, whose spans are relative to the line.
@@ -203,7 +219,7 @@ impl Excerpt {
             self.text.push('…');
         }
         self.text.push('\n');
-        self.lines.push(ExcerptLine { number, span: Span::new(start, self.text.len()) });
+        self.lines.push(ExcerptLine { file: self.files, number, span: Span::new(start, self.text.len()) });
     }
 }
 
@@ -233,7 +249,10 @@ impl SourceCode for Excerpt {
         let holder = |offset: usize| self.lines.iter().rposition(|line| line.span.start <= offset);
         let first = holder(span.offset()).ok_or(MietteError::OutOfBounds)?;
         let last = holder(span.offset() + span.len().saturating_sub(1)).ok_or(MietteError::OutOfBounds)?;
-        let adjoining = |one: usize, other: usize| self.lines[one].number + 1 == self.lines[other].number;
+        let adjoining = |one: usize, other: usize| {
+            let (one, other) = (&self.lines[one], &self.lines[other]);
+            one.file == other.file && one.number + 1 == other.number
+        };
         let first =
             (0..first).rev().take(before).take_while(|index| adjoining(*index, index + 1)).last().unwrap_or(first);
         let last = (last + 1..self.lines.len())
@@ -242,15 +261,15 @@ impl SourceCode for Excerpt {
             .last()
             .unwrap_or(last);
         // miette joins labels whose lines adjoin; with a gap between them they stand apart.
-        if self.lines[last].number - self.lines[first].number != last - first {
+        if !(first..last).all(|line| adjoining(line, line + 1)) {
             return Err(MietteError::OutOfBounds);
         }
         let shown = Span::new(self.lines[first].span.start, self.lines[last].span.end);
         // miette asks once more for the label that a snippet is about: the primary one, or its first.
         let about = self.labels.iter().position(|(label, _)| label.start == span.offset()).unwrap_or(0);
-        let Position { line, column } = self.places[about];
+        let (path, Position { line, column }) = &self.places[about];
         Ok(Box::new(MietteSpanContents::new_named(
-            format!("{}:{line}:{column}", self.path),
+            format!("{path}:{line}:{column}"),
             &self.text.as_bytes()[shown.range()],
             (shown.start, shown.end - shown.start).into(),
             self.lines[first].number,

@@ -1,5 +1,6 @@
 //! All rules, one file per theme. A rule is a value; this list is the only place that names it again.
 
+mod across;
 mod aggregation;
 mod ami_name;
 mod arn;
@@ -51,6 +52,8 @@ mod workflow;
 
 use crate::rule::Rule;
 use crate::structure;
+
+pub use across::PAIRINGS;
 
 /// A theme of the catalogue and its rules.
 #[derive(Debug)]
@@ -109,6 +112,7 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Step actions", rules: step_action::RULES },
     Theme { name: "Scan findings", rules: scan_finding::RULES },
     Theme { name: "Scan finding aggregations", rules: aggregation::RULES },
+    Theme { name: "Across documents", rules: across::RULES },
 ];
 
 /// Every rule.

@@ -1,11 +1,17 @@
 //! What the tests share: reading fixtures and linting them.
 #![allow(dead_code, unreachable_pub, reason = "a module of each test file, none of which uses all of it")]
 
-use std::fs;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
+use imagelint::check::Run;
+use imagelint::cli::Streams;
+use imagelint::discover::discover;
 use imagelint::document::Text;
 use imagelint::lint::{Linted, Linter};
+use imagelint::report::human::Style;
+use imagelint::report::{Format, Report};
 use imagelint::settings::Levels;
 
 /// The path of something in the repository.
@@ -32,9 +38,38 @@ pub fn fixtures(folder: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The rule that a fixture in `<rule>/<case>.json` is about.
+/// The rule that a fixture in `<rule>/<case>.json` or `<rule>/<case>/<part>.json` is about.
 pub fn rule_of(fixture: &Path) -> &str {
-    fixture.parent().and_then(Path::file_name).and_then(|name| name.to_str()).expect("fixtures are in a rule's folder")
+    let kind =
+        |folder: &&Path| folder.parent().is_some_and(|kind| kind.ends_with("invalid") || kind.ends_with("valid"));
+    let folder = fixture.ancestors().find(kind).expect("fixtures are in a rule's folder");
+    folder.file_name().and_then(|name| name.to_str()).expect("rules have plain names")
+}
+
+/// The folder that a fixture is checked with, where it is one of several documents of a case.
+pub fn case_of(fixture: &Path) -> Option<&Path> {
+    let folder = fixture.parent()?;
+    (folder.file_name()?.to_str()? != rule_of(fixture)).then_some(folder)
+}
+
+/// The folders below a folder of the corpus that are cases of several documents.
+pub fn cases(folder: &str) -> BTreeSet<PathBuf> {
+    fixtures(folder).iter().filter_map(|fixture| Some(case_of(fixture)?.to_owned())).collect()
+}
+
+/// The report on a case of several documents, whose paths are relative to it.
+pub fn run_case(case: &Path, format: Format) -> String {
+    let rule = rule_of(case);
+    let linter = linter(rule);
+    let report = Report { format, style: Style { color: false, width: 100 } };
+    let (inputs, _) = discover(&[case.display().to_string()]);
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let mut streams =
+        Streams { stdin: &mut io::empty(), stdout: &mut stdout, stderr: &mut stderr, color: false, width: 100 };
+    let summary = Run { linter: &linter, report: &report }.run(&inputs, &mut streams).expect("a Vec takes all");
+    assert!(stderr.is_empty() && summary.skipped == 0, "{}: {summary:?}", case.display());
+    let text = String::from_utf8(stdout).expect("UTF-8") + &report.closing(&summary);
+    text.replace(&format!("{}/", case.display()), "")
 }
 
 /// A linter at default levels that also runs the rule named, be it off by default.
