@@ -196,10 +196,17 @@ impl FileBaseline<'_> {
         }
     }
 
-    /// Says that the file was read to its end.
+    /// Says that the file was read to its end. What else is found of it later is added.
     pub fn close(self) {
         let found = lock(&self.found).clone();
-        lock(&self.baseline.seen).insert(self.path, found);
+        let mut seen = lock(&self.baseline.seen);
+        let counts = seen.entry(self.path).or_default();
+        for (rule, pointers) in found {
+            let known = counts.entry(rule).or_default();
+            for (pointer, count) in pointers {
+                *known.entry(pointer).or_default() += count;
+            }
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! A run of checks: inputs read, linted by as many threads as there are, and reported in order.
+//! A run of checks: inputs read, linted by as many threads as there are, and reported in order; then
+//! documents held against each other.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -8,7 +9,9 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use crate::across::Across;
 use crate::baseline::{Baseline, FileBaseline};
+use crate::claim::{Claim, Claims};
 use crate::discover::{Input, Unreadable};
 use crate::document::Text;
 use crate::finding::Finding;
@@ -40,6 +43,9 @@ struct Checked {
     /// A part for each report; none where there is no finding.
     parts: Vec<String>,
     summary: Summary,
+    claims: Vec<Claim>,
+    /// The text that the claims are in, where it cannot be read again.
+    text: Option<String>,
 }
 
 impl Run<'_> {
@@ -58,13 +64,20 @@ impl Run<'_> {
     ) -> io::Result<Summary> {
         let started = Instant::now();
         outputs.iter_mut().try_for_each(Output::open)?;
-        let mut printer = Printer { outputs, stderr, summary: Summary::default(), failure: None };
+        let mut printer = Printer {
+            outputs,
+            stderr,
+            summary: Summary::default(),
+            claims: Claims::default(),
+            input: 0,
+            failure: None,
+        };
         for block in inputs.chunk_by(|one, other| *one != Input::Stdin && *other != Input::Stdin) {
             match block {
                 // One input is printed as it is read: it may be larger than memory.
                 [one] => {
                     let path = one.name();
-                    let mut print = |checked: Checked| printer.print(&path, &checked);
+                    let mut print = |checked: Checked| printer.print(&path, checked);
                     let done = match one {
                         Input::Stdin => self.check(&mut *stdin, one, &mut Vec::new(), &mut print),
                         Input::Named(path) | Input::Met(path) => {
@@ -77,14 +90,26 @@ impl Run<'_> {
                     for block in several.chunks(BLOCK) {
                         for (input, checked) in block.iter().zip(self.check_files(block)) {
                             let path = input.name();
-                            let done =
-                                checked.and_then(|parts| parts.iter().try_for_each(|part| printer.print(&path, part)));
+                            let done = checked
+                                .and_then(|parts| parts.into_iter().try_for_each(|part| printer.print(&path, part)));
                             printer.end(path, done)?;
                         }
                     }
                 }
             }
         }
+        let claims = std::mem::take(&mut printer.claims);
+        if claims.is_cut() {
+            writeln!(
+                printer.stderr,
+                "imagelint: too many documents to hold all against each other; the first ones were"
+            )?;
+        }
+        let done = Across { run: self, inputs }.run(claims, &mut |path, parts, summary| {
+            printer.summary.add(summary);
+            printer.put(path, parts, true)
+        });
+        printer.failure.take().map_or(done, Err)?;
         Ok(Summary { time: started.elapsed(), ..printer.summary })
     }
 
@@ -145,9 +170,18 @@ impl Run<'_> {
         checked.summary.count(&linted);
         if !linted.findings.is_empty() {
             let file = File::new(filter.path, text, &linted);
-            checked.parts = self.reports.iter().map(|report| report.part(&file)).collect();
+            checked.parts = self.parts(&file);
         }
+        // Standard input cannot be read again.
+        let is_lost = filter.path == "-" && !linted.claims.is_empty();
+        checked.text = is_lost.then(|| text.text.clone().into_owned());
+        checked.claims = linted.claims;
         checked
+    }
+
+    /// A part for each report.
+    pub(crate) fn parts(&self, file: &File<'_>) -> Vec<String> {
+        self.reports.iter().map(|report| report.part(file)).collect()
     }
 
     /// What is left out of the report of a file.
@@ -174,7 +208,7 @@ impl Filter<'_> {
     }
 
     /// Likewise, and what is not ignored counts for the baseline.
-    fn report(&self, findings: &mut Vec<Finding>) {
+    pub(crate) fn report(&self, findings: &mut Vec<Finding>) {
         self.settings.ignore(self.path, findings);
         if let Some(baseline) = &self.baseline {
             baseline.record(findings);
@@ -183,7 +217,7 @@ impl Filter<'_> {
     }
 
     /// The file has ended.
-    fn close(self) {
+    pub(crate) fn close(self) {
         if let Some(baseline) = self.baseline {
             baseline.close();
         }
@@ -195,16 +229,23 @@ struct Printer<'r, 'w> {
     outputs: &'r mut [Output<'w>],
     stderr: &'r mut dyn Write,
     summary: Summary,
+    claims: Claims,
+    /// The index of the input whose reports are printed.
+    input: usize,
     /// What made printing fail, to be told from what makes reading fail.
     failure: Option<io::Error>,
 }
 
 impl Printer<'_, '_> {
-    fn print(&mut self, path: &str, checked: &Checked) -> io::Result<()> {
+    fn print(&mut self, path: &str, checked: Checked) -> io::Result<()> {
+        self.claims.add(self.input, &checked.claims, checked.text);
         self.summary.add(&checked.summary);
-        let mut printed =
-            self.outputs.iter_mut().zip(&checked.parts).try_for_each(|(output, part)| output.part(path, part));
-        if checked.summary.files > 0 {
+        self.put(path, &checked.parts, checked.summary.files > 0)
+    }
+
+    fn put(&mut self, path: &str, parts: &[String], is_end: bool) -> io::Result<()> {
+        let mut printed = self.outputs.iter_mut().zip(parts).try_for_each(|(output, part)| output.part(path, part));
+        if is_end {
             printed = printed.and_then(|()| self.outputs.iter_mut().try_for_each(|output| output.end(path, true)));
         }
         printed.map_err(|error| {
@@ -219,6 +260,7 @@ impl Printer<'_, '_> {
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
+        self.input += 1;
         let Err(error) = done else { return Ok(()) };
         writeln!(self.stderr, "imagelint: {path}: {error}")?;
         self.outputs.iter_mut().try_for_each(|output| output.end(&path, false))?;

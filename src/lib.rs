@@ -15,6 +15,7 @@
 //! * [`rules`]: the rules, values of [`rule::Rule`], one file per theme. They see a [`node::Node`]
 //!   and report to a [`context::Context`]; [`aws`] is their vocabulary.
 //! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
+//! * [`pairing`], [`claim`] and [`across`]: rules that hold documents of one run against each other.
 //! * [`settings`] and [`lint`]: which rules run and at which level they report, what `imagelint.toml`
 //!   leaves out or ignores, and the [`house`] schemas that it names.
 //! * [`mend`] and [`repair`]: fixes made, on a text and on files.
@@ -24,9 +25,11 @@
 //!   the schema of each kind.
 //! * [`discover`], [`check`] and [`cli`]: the only parts that touch files and streams.
 
+pub mod across;
 pub mod aws;
 pub mod baseline;
 pub mod check;
+pub mod claim;
 pub mod cli;
 pub mod context;
 pub mod discover;
@@ -44,6 +47,7 @@ pub mod literal;
 pub mod mend;
 pub mod node;
 pub mod page;
+pub mod pairing;
 pub mod payload;
 pub mod repair;
 pub mod replace;

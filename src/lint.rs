@@ -1,14 +1,17 @@
-//! From a document to its findings: payloads, walk, levels.
+//! From a document to its findings: payloads, walk, levels. What other documents may contradict is
+//! noted on the way.
 
 use std::sync::Arc;
 
 use jsonc_parser::common::Ranged;
 
+use crate::claim::{Claim, Place};
 use crate::document::{Document, Text, Value};
 use crate::finding::{Finding, Level, Span};
 use crate::house::{self, HouseSchema};
 use crate::kind::Kind;
 use crate::literal::Literal;
+use crate::pairing::sites;
 use crate::payload::{Embedded, Payload, nearest, recognise};
 use crate::rules;
 use crate::secret;
@@ -23,6 +26,8 @@ pub struct Linter {
     levels: Levels,
     forced: Option<&'static Kind>,
     house: Vec<Arc<HouseSchema>>,
+    /// Whether a rule across documents runs.
+    across: bool,
 }
 
 /// What linting a text came to.
@@ -36,13 +41,21 @@ pub struct Linted {
     pub skipped: usize,
     /// What must not be printed; empty where there is no finding.
     pub secrets: Vec<Span>,
+    /// What other documents may contradict.
+    pub claims: Vec<Claim>,
 }
 
 impl Linter {
     /// A linter with these levels, which takes every document as the kind that is forced, if any.
     pub fn new(levels: Levels, forced: Option<&'static Kind>) -> Self {
         let registry = Registry::new(rules::all().filter(|rule| levels.runs(rule)));
-        Linter { registry, levels, forced, house: Vec::new() }
+        let across = rules::PAIRINGS.iter().any(|pairing| levels.runs(pairing.rule));
+        Linter { registry, levels, forced, house: Vec::new(), across }
+    }
+
+    /// The kind that every document is taken for, if any.
+    pub fn forced(&self) -> Option<&'static Kind> {
+        self.forced
     }
 
     /// The same, which also checks a team's own schemas.
@@ -60,7 +73,11 @@ impl Linter {
         linted.findings.extend(text.finding.clone().map(|finding| Finding { document: first, ..finding }));
         if text.is_whole() {
             for (index, part) in parts(&text.text).iter().enumerate() {
+                let claimed = linted.claims.len();
                 self.lint_part(part, first + index, named, &mut linted);
+                for (site, claim) in linted.claims[claimed..].iter_mut().enumerate() {
+                    *claim = Claim { site, document: first + index, place: Place::of(text, first), ..*claim };
+                }
             }
         } else {
             linted.checked = 1;
@@ -72,7 +89,7 @@ impl Linter {
 
     fn lint_part(&self, part: &Part<'_>, index: usize, named: bool, linted: &mut Linted) {
         let Part { document, offset } = part;
-        let Some(mut findings) = self.document(document, named) else {
+        let Some(mut findings) = self.document(document, named, &mut linted.claims) else {
             linted.skipped += 1;
             return;
         };
@@ -90,12 +107,12 @@ impl Linter {
 
     /// The located findings of a document; none where nothing in it is recognised and it is to be
     /// passed over.
-    fn document(&self, document: &Document<'_>, named: bool) -> Option<Vec<Finding>> {
+    fn document(&self, document: &Document<'_>, named: bool, claims: &mut Vec<Claim>) -> Option<Vec<Finding>> {
         let mut findings = document.faults.clone();
         let contents = recognise(document, self.forced);
         let mut recognised = contents.is_recognised();
         for embedded in &contents.embedded {
-            if let Some(found) = self.embedded(document, embedded, named) {
+            if let Some(found) = self.embedded(document, embedded, named, claims) {
                 recognised = true;
                 findings.extend(found);
             }
@@ -107,6 +124,9 @@ impl Linter {
                 for payload in &contents.payloads {
                     findings.extend(settle(walk(document, payload, &self.registry)));
                     findings.extend(self.house.iter().flat_map(|schema| schema.check(document, payload)));
+                    if self.across {
+                        sites(payload.root(document), &mut |site| claims.push(Claim::of(&site)));
+                    }
                 }
                 // What is not even JSON has been told so.
                 let is_told = recognised || !contents.payloads.is_empty() || !findings.is_empty();
@@ -123,12 +143,18 @@ impl Linter {
     }
 
     /// The findings on the document that a string holds.
-    fn embedded(&self, document: &Document<'_>, embedded: &Embedded<'_>, named: bool) -> Option<Vec<Finding>> {
+    fn embedded(
+        &self,
+        document: &Document<'_>,
+        embedded: &Embedded<'_>,
+        named: bool,
+        claims: &mut Vec<Claim>,
+    ) -> Option<Vec<Finding>> {
         let Embedded { holder, text_rule } = *embedded;
         let inner = Document::parse(&holder.as_string_lit()?.value);
         let mut findings = match text_rule.and_then(|rule| no_json(rule, &inner)) {
             Some(finding) => named.then(|| vec![finding])?,
-            None => self.document(&inner, named).filter(|_| inner.root.is_some() || named)?,
+            None => self.document(&inner, named, claims).filter(|_| inner.root.is_some() || named)?,
         };
         let literal = Literal::new(document.text, holder.range().into());
         for finding in &mut findings {
@@ -148,7 +174,7 @@ impl Linter {
     }
 
     /// Gives findings the levels that are set for their rules, and drops those that are off.
-    fn level(&self, findings: &mut Vec<Finding>) {
+    pub(crate) fn level(&self, findings: &mut Vec<Finding>) {
         findings.retain_mut(|finding| {
             let rule = rules::find(finding.rule);
             debug_assert!(rule.is_some(), "a finding of `{}`, which is no rule", finding.rule);

@@ -1,7 +1,9 @@
 //! Reading inputs: small ones whole, JSON Lines and large ones in blocks, so that memory does not
 //! grow with the file. Knows no rule and no report.
 
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
@@ -11,6 +13,9 @@ use crate::syntax;
 
 /// How many bytes are read before they are looked at; an input of no more is read whole.
 const BLOCK: usize = 2 << 20;
+
+/// How gzip starts.
+const GZIP: [u8; 2] = [0x1F, 0x8B];
 
 /// Texts that follow one another in an input, each with documents of its own.
 #[derive(Debug)]
@@ -102,7 +107,67 @@ pub fn read(
 fn unpacked<'r>(mut input: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
     let mut start = Vec::with_capacity(2);
     input.by_ref().take(2).read_to_end(&mut start)?;
-    let is_gzip = start == [0x1F, 0x8B];
+    let is_gzip = start == GZIP;
     let input = io::Cursor::new(start).chain(input);
-    Ok(if is_gzip { Box::new(MultiGzDecoder::new(io::BufReader::new(input))) } else { Box::new(input) })
+    Ok(if is_gzip { Box::new(unpack(input)) } else { Box::new(input) })
+}
+
+fn unpack<R: Read>(input: R) -> MultiGzDecoder<io::BufReader<R>> {
+    MultiGzDecoder::new(io::BufReader::new(input))
+}
+
+/// A file that is read again, at places that are known by now.
+#[derive(Debug)]
+pub enum Again {
+    /// A file as it is.
+    Plain(File),
+    /// What a compressed file holds, unpacked.
+    Unpacked(Vec<u8>),
+}
+
+/// How much of a compressed file is unpacked again: it has to be held in memory.
+const UNPACKED: usize = 32 << 20;
+
+impl Again {
+    /// Opens a file again.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read, or is a pipe that was read already.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        // To open a pipe would wait for a writer.
+        if !std::fs::metadata(path)?.is_file() {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        let mut file = File::open(path)?;
+        let mut start = [0; 2];
+        let is_gzip = file.read(&mut start)? == start.len() && start == GZIP;
+        if !is_gzip {
+            return Ok(Again::Plain(file));
+        }
+        file.rewind()?;
+        let mut unpacked = Vec::new();
+        unpack(file).take(UNPACKED as u64).read_to_end(&mut unpacked)?;
+        Ok(Again::Unpacked(unpacked))
+    }
+
+    /// So many bytes from an offset on, or those there are.
+    ///
+    /// # Errors
+    ///
+    /// Where they cannot be read.
+    pub fn read(&mut self, offset: usize, length: usize) -> io::Result<Vec<u8>> {
+        match self {
+            Again::Plain(file) => {
+                let mut bytes = Vec::new();
+                file.seek(SeekFrom::Start(offset as u64))?;
+                file.take(length as u64).read_to_end(&mut bytes)?;
+                Ok(bytes)
+            }
+            Again::Unpacked(unpacked) => {
+                let rest = unpacked.get(offset..).unwrap_or_default();
+                Ok(rest[..length.min(rest.len())].to_vec())
+            }
+        }
+    }
 }

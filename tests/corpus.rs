@@ -3,19 +3,26 @@
 //! `corpus/invalid/<rule>/<case>.json` must have findings of that rule and no other; the file
 //! `<case>.txt` beside it holds them and is rewritten with `BLESS=1 cargo test`.
 //! `corpus/valid/<rule>/<case>.json` comes near a violation and must have no finding at all.
+//! Of a rule across documents a case is a folder: one run, whose documents alone have no finding.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use imagelint::document::Text;
 use imagelint::finding::{Finding, Label};
 use imagelint::lint::Linted;
-use imagelint::report::Lines;
+use imagelint::report::{Format, Lines};
 use imagelint::rules;
 
 mod common;
-use common::{fixtures, lint, linter, path, rule_of};
+use common::{case_of, cases, fixtures, lint, linter, path, rule_of, run_case};
+
+/// The fixtures that are cases of their own.
+fn singles(folder: &str) -> impl Iterator<Item = PathBuf> {
+    fixtures(folder).into_iter().filter(|fixture| case_of(fixture).is_none())
+}
 
 fn expected_text(text: &Text<'_>, findings: &[Finding]) -> String {
     let lines = Lines::new(&text.text, 0);
@@ -47,7 +54,25 @@ fn invalid_fixtures_have_the_findings_beside_them() {
     let bless = std::env::var_os("BLESS").is_some();
     let mut stale = Vec::new();
     let mut foreign = Vec::new();
-    for fixture in fixtures("corpus/invalid") {
+    let mut compare = |fixture: &Path, found: String| {
+        let beside = fixture.with_extension("txt");
+        if bless {
+            fs::write(&beside, &found).expect("a writable corpus");
+        } else if fs::read_to_string(&beside).unwrap_or_default() != found {
+            stale.push(format!("{}:\n{found}", fixture.display()));
+        }
+    };
+    for case in cases("corpus/invalid") {
+        let rule = rule_of(&case);
+        let found = run_case(&case, Format::Human);
+        let heads = found.lines().filter(|line| line.ends_with(']') && !line.starts_with(' '));
+        let (own, others): (Vec<&str>, Vec<&str>) = heads.partition(|line| line.ends_with(&format!("[{rule}]")));
+        if own.is_empty() || !others.is_empty() {
+            foreign.push(format!("{}:\n{found}", case.display()));
+        }
+        compare(&case, found);
+    }
+    for fixture in singles("corpus/invalid") {
         let rule = rule_of(&fixture);
         let bytes = fs::read(&fixture).expect("a fixture");
         let found = lint(&linter(rule), &bytes, |text, Linted { findings, .. }| {
@@ -57,12 +82,7 @@ fn invalid_fixtures_have_the_findings_beside_them() {
             }
             text
         });
-        let beside = fixture.with_extension("txt");
-        if bless {
-            fs::write(&beside, &found).expect("a writable corpus");
-        } else if fs::read_to_string(&beside).unwrap_or_default() != found {
-            stale.push(format!("{}:\n{found}", fixture.display()));
-        }
+        compare(&fixture, found);
     }
     assert!(foreign.is_empty(), "fixtures without findings, or with those of other rules:\n{}", foreign.join("\n"));
     assert!(
@@ -75,7 +95,14 @@ fn invalid_fixtures_have_the_findings_beside_them() {
 #[test]
 fn valid_fixtures_have_no_findings() {
     let mut faulty = Vec::new();
-    for fixture in fixtures("corpus/valid") {
+    for case in cases("corpus/valid") {
+        let found = run_case(&case, Format::Human);
+        if !found.is_empty() {
+            faulty.push(format!("{}:\n{found}", case.display()));
+        }
+    }
+    let parts = fixtures("corpus/invalid").into_iter().filter(|fixture| case_of(fixture).is_some());
+    for fixture in fixtures("corpus/valid").into_iter().chain(parts) {
         let bytes = fs::read(&fixture).expect("a fixture");
         lint(&linter(rule_of(&fixture)), &bytes, |text, Linted { findings, .. }| {
             if !findings.is_empty() {
@@ -105,7 +132,8 @@ fn every_expectation_belongs_to_a_fixture() {
     for rule in fs::read_dir(path("corpus/invalid")).expect("the corpus") {
         for entry in fs::read_dir(rule.expect("an entry").path()).expect("a rule's folder") {
             let file = entry.expect("an entry").path();
-            assert!(file.with_extension("json").exists(), "{} belongs to no fixture", file.display());
+            let is_beside = file.with_extension("json").exists() || file.with_extension("").is_dir();
+            assert!(is_beside, "{} belongs to no fixture", file.display());
         }
     }
 }
@@ -115,7 +143,7 @@ fn every_expectation_belongs_to_a_fixture() {
 fn a_fix_makes_exactly_its_finding_go_away() {
     let mut applied = BTreeSet::new();
     let mut faulty = Vec::new();
-    for fixture in fixtures("corpus/invalid") {
+    for fixture in singles("corpus/invalid") {
         let rule = rule_of(&fixture);
         let linter = linter(rule);
         let bytes = fs::read(&fixture).expect("a fixture");

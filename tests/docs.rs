@@ -4,14 +4,18 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
 
 use imagelint::document::Document;
+use imagelint::finding::{Finding, Span};
 use imagelint::lint::Linted;
 use imagelint::page::{Example, page};
+use imagelint::report::Format;
 use imagelint::rules::{self, THEMES};
+use serde_json::Value;
 
 mod common;
-use common::{fixtures, lint, linter, path, rule_of};
+use common::{cases, fixtures, lint, linter, path, rule_of, run_case};
 
 /// The pages by file name.
 fn pages() -> BTreeMap<String, String> {
@@ -41,7 +45,11 @@ fn examples(rule: &str) -> ((Example, Example), &'static str) {
     let linter = linter(rule);
     let mut fix = "";
     let mut bad = None;
-    for fixture in fixtures(&format!("corpus/invalid/{rule}")) {
+    let folder = format!("corpus/invalid/{rule}");
+    if let Some(case) = cases(&folder).first() {
+        bad = Some(example_of(case));
+    }
+    for fixture in fixtures(&folder) {
         let bytes = fs::read(&fixture).expect("a fixture");
         assert_eq!(rule_of(&fixture), rule);
         lint(&linter, &bytes, |text, Linted { findings, .. }| {
@@ -57,6 +65,18 @@ fn examples(rule: &str) -> ((Example, Example), &'static str) {
         lint(&linter, &bytes, |text, _| Example::good(&Document::parse(&text.text), &bad.pointer))
     });
     ((bad, good.expect("every rule has a valid fixture")), fix)
+}
+
+/// The example out of a case of several documents.
+fn example_of(case: &Path) -> Example {
+    let report: Value = serde_json::from_str(&run_case(case, Format::Json)).expect("a report");
+    let first = &report["findings"][0];
+    let text = |member: &str| first[member].as_str().expect("a text");
+    let rule = rules::find(text("rule")).expect("a rule");
+    let offset = |end: &str| usize::try_from(first["range"][end]["offset"].as_u64().expect("an offset"));
+    let span = Span::new(offset("start").expect("it fits"), offset("end").expect("it fits"));
+    let document = fs::read_to_string(case.join(text("file"))).expect("a fixture");
+    Example::bad(&Document::parse(&document), &Finding::new(rule.name, rule.level, span, text("message")))
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::finding::Elsewhere;
 use crate::report::File;
 
 /// The lines of one file's findings.
@@ -11,8 +12,12 @@ pub fn file(file: &File<'_>) -> String {
     for finding in file.findings {
         let position = lines.position(finding.primary.span.start);
         let (level, rule, message) = (finding.level.name(), finding.rule, &finding.message);
-        writeln!(report, "{}:{}:{}: {level}[{rule}] {message}", file.path, position.line, position.column)
+        write!(report, "{}:{}:{}: {level}[{rule}] {message}", file.path, position.line, position.column)
             .expect("a String takes all");
+        if let Some(Elsewhere { path, start, .. }) = finding.elsewhere.first() {
+            write!(report, " (see {path}:{}:{})", start.line, start.column).expect("a String takes all");
+        }
+        report.push('\n');
     }
     report
 }

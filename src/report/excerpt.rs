@@ -1,23 +1,27 @@
 //! The lines that a finding is about, cut to what can be read, with what must stay secret masked.
 
-use crate::finding::{Finding, Label, Span};
+use crate::finding::{Finding, Span};
 use crate::report::{Lines, Position};
 
 /// The lines around a finding's labels, each cut to a readable length.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Excerpt {
     /// The lines one after the other, each with a line feed.
     pub(super) text: String,
-    /// Where they stand in the text and in the file.
+    /// Where they stand in the text and in their files.
     pub(super) lines: Vec<ExcerptLine>,
     /// The labels as they stand in the text, the primary one first.
     pub(super) labels: Vec<(Span, String)>,
-    /// Where the labels stand in the file.
-    pub(super) places: Vec<Position>,
+    /// Where the labels stand in their files.
+    pub(super) places: Vec<(String, Position)>,
+    /// How many files there are lines of.
+    files: usize,
 }
 
 #[derive(Debug)]
 pub(super) struct ExcerptLine {
+    /// Which of the files it is a line of.
+    pub(super) file: usize,
     /// The line's number in the file, from 0.
     pub(super) number: usize,
     /// Its bytes in the excerpt's text, with the line feed.
@@ -33,32 +37,36 @@ const AROUND: usize = 48;
 
 impl Excerpt {
     /// The lines of a finding, taken from those of its file's masked text.
-    pub(super) fn new(lines: &Lines<'_>, finding: &Finding) -> Self {
-        let labels: Vec<(&Label, usize)> = std::iter::once(&finding.primary)
-            .chain(&finding.others)
-            .map(|label| (label, lines.line_of(label.span.start)))
-            .collect();
+    pub(super) fn new(path: &str, lines: &Lines<'_>, finding: &Finding) -> Self {
+        let labels: Vec<(Span, &str)> = finding.labels().map(|label| (label.span, &*label.text)).collect();
+        let mut excerpt = Excerpt::default();
+        excerpt.add(path, lines, &labels);
+        excerpt
+    }
+
+    /// Adds the lines of a file around its labels.
+    pub(super) fn add(&mut self, path: &str, lines: &Lines<'_>, labels: &[(Span, &str)]) {
         let last = lines.count() - 1;
-        let mut shown: Vec<usize> =
-            labels.iter().flat_map(|(_, line)| line.saturating_sub(CONTEXT)..=(line + CONTEXT).min(last)).collect();
+        let line_of = |span: Span| lines.line_of(span.start);
+        let around = |line: usize| line.saturating_sub(CONTEXT)..=(line + CONTEXT).min(last);
+        let mut shown: Vec<usize> = labels.iter().flat_map(|(span, _)| around(line_of(*span))).collect();
         shown.sort_unstable();
         shown.dedup();
-        let mut excerpt = Excerpt {
-            text: String::new(),
-            lines: Vec::new(),
-            labels: labels.iter().map(|(label, _)| (Span::new(0, 0), label.text.to_string())).collect(),
-            places: labels.iter().map(|(label, _)| lines.position(label.span.start)).collect(),
-        };
+        let before = self.labels.len();
+        for (span, text) in labels {
+            self.labels.push((Span::new(0, 0), (*text).to_owned()));
+            self.places.push((path.to_owned(), lines.position(span.start)));
+        }
         for number in shown {
             let on_line: Vec<(usize, Span)> = labels
                 .iter()
                 .enumerate()
-                .filter(|(_, (_, line))| *line == number)
-                .map(|(index, (label, _))| (index, within_line(lines, number, label.span)))
+                .filter(|(_, (span, _))| line_of(*span) == number)
+                .map(|(index, (span, _))| (before + index, within_line(lines, number, *span)))
                 .collect();
-            excerpt.push(lines.before() + number, lines.text(number), &on_line);
+            self.push(lines.before() + number, lines.text(number), &on_line);
         }
-        excerpt
+        self.files += 1;
     }
 
     /// Adds a line with the labels on it, whose spans are relative to the line.
@@ -95,7 +103,7 @@ impl Excerpt {
             self.text.push('…');
         }
         self.text.push('\n');
-        self.lines.push(ExcerptLine { number, span: Span::new(start, self.text.len()) });
+        self.lines.push(ExcerptLine { file: self.files, number, span: Span::new(start, self.text.len()) });
     }
 }
 

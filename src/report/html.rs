@@ -110,7 +110,7 @@ fn entry(file: &File<'_>, finding: &Finding, path: &str, text: &str, lines: &Lin
                 code .rule title=[rule.map(|rule| rule.summary)] { (finding.rule) }
             }
             (pointer(&finding.primary.pointer, finding.primary.embedded.as_deref()))
-            (snippet(&Excerpt::new(lines, finding)))
+            (snippet(&Excerpt::new(path, lines, finding)))
             @for label in &finding.elsewhere { (elsewhere(label)) }
             @if let Some(help) = help {
                 p .help { b { "help" } " " (marked(&printable(help.to_owned()))) }

@@ -27,6 +27,10 @@ pub struct Style {
 pub fn file(file: &File<'_>, style: &Style) -> String {
     let text = overwritten(file.text, file.secrets);
     let lines = Lines::new(&text, file.line);
+    let masked: Vec<(&File<'_>, String)> =
+        file.others.iter().map(|other| (other, overwritten(other.text, other.secrets))).collect();
+    let others: Vec<(&File<'_>, Lines<'_>)> =
+        masked.iter().map(|(other, text)| (*other, Lines::new(text, other.line))).collect();
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width)
@@ -38,7 +42,11 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
         .with_word_splitter(WordSplitter::NoHyphenation);
     let mut report = String::new();
     for finding in file.findings {
-        let snippet = Snippet { finding, path: file.path, excerpt: Excerpt::new(&lines, finding) };
+        let mut excerpt = Excerpt::new(file.path, &lines, finding);
+        for (other, lines) in &others {
+            excerpt.add(other.path, lines, &places_in(other, finding));
+        }
+        let snippet = Snippet { finding, excerpt };
         // Drawing into a String fails only where the excerpt is asked for a span that it lacks.
         handler.render_report(&mut report, &snippet).expect("the excerpt holds every label");
         report.push('\n');
@@ -46,10 +54,16 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
     report
 }
 
+/// Where places of a finding in other files are in the text of one of them.
+fn places_in<'f>(file: &File<'_>, finding: &'f Finding) -> Vec<(Span, &'f str)> {
+    let text = Span::new(file.base, file.base + file.text.len());
+    let here = finding.elsewhere.iter().filter(|place| place.path == file.path && text.contains(place.span));
+    here.map(|place| (Span::new(place.span.start - file.base, place.span.end - file.base), &*place.text)).collect()
+}
+
 #[derive(Debug)]
 struct Snippet<'a> {
     finding: &'a Finding,
-    path: &'a str,
     excerpt: Excerpt,
 }
 
@@ -111,25 +125,27 @@ impl SourceCode for Snippet<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let Excerpt { text, lines, labels, places } = &self.excerpt;
+        let Excerpt { text, lines, labels, places, .. } = &self.excerpt;
         let holder = |offset: usize| lines.iter().rposition(|line| line.span.start <= offset);
         let first = holder(span.offset()).ok_or(MietteError::OutOfBounds)?;
         let last = holder(span.offset() + span.len().saturating_sub(1)).ok_or(MietteError::OutOfBounds)?;
-        let adjoining = |one: usize, other: usize| lines[one].number + 1 == lines[other].number;
+        let adjoining = |one: usize, other: usize| {
+            lines[one].file == lines[other].file && lines[one].number + 1 == lines[other].number
+        };
         let first =
             (0..first).rev().take(before).take_while(|index| adjoining(*index, index + 1)).last().unwrap_or(first);
         let last =
             (last + 1..lines.len()).take(after).take_while(|index| adjoining(index - 1, *index)).last().unwrap_or(last);
         // miette joins labels whose lines adjoin; with a gap between them they stand apart.
-        if lines[last].number - lines[first].number != last - first {
+        if !(first..last).all(|line| adjoining(line, line + 1)) {
             return Err(MietteError::OutOfBounds);
         }
         let shown = Span::new(lines[first].span.start, lines[last].span.end);
         // miette asks once more for the label that a snippet is about: the primary one, or its first.
         let about = labels.iter().position(|(label, _)| label.start == span.offset()).unwrap_or(0);
-        let Position { line, column } = places[about];
+        let (path, Position { line, column }) = &places[about];
         Ok(Box::new(MietteSpanContents::new_named(
-            format!("{}:{line}:{column}", self.path),
+            format!("{path}:{line}:{column}"),
             &text.as_bytes()[shown.range()],
             (shown.start, shown.end - shown.start).into(),
             lines[first].number,

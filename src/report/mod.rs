@@ -48,13 +48,15 @@ pub struct File<'a> {
     pub findings: &'a [Finding],
     /// What must not be printed.
     pub secrets: &'a [Span],
+    /// The texts that places of its findings in other files are in.
+    pub others: &'a [File<'a>],
 }
 
 impl<'a> File<'a> {
     /// What reports see of a text that was linted.
     pub fn new(path: &'a str, text: &'a Text<'_>, linted: &'a Linted) -> Self {
         let Text { text, base, line, .. } = text;
-        File { path, text, base: *base, line: *line, findings: &linted.findings, secrets: &linted.secrets }
+        File { path, text, base: *base, line: *line, findings: &linted.findings, secrets: &linted.secrets, others: &[] }
     }
 
     /// The lines of its text.

@@ -1,5 +1,6 @@
 //! All rules, one file per theme. A rule is a value; this list is the only place that names it again.
 
+mod across;
 mod aggregation;
 mod ami_name;
 mod arn;
@@ -57,6 +58,8 @@ mod workflow;
 use crate::house;
 use crate::rule::Rule;
 use crate::structure;
+
+pub use across::PAIRINGS;
 
 /// A theme of the catalogue and its rules.
 #[derive(Debug)]
@@ -120,6 +123,7 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "Notifications", rules: notification::RULES },
     Theme { name: "ParallelCluster images", rules: pcluster::RULES },
     Theme { name: "ParallelCluster stacks", rules: pcluster_stack::RULES },
+    Theme { name: "Across documents", rules: across::RULES },
     Theme { name: "House schemas", rules: house::RULES },
 ];
 

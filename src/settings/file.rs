@@ -137,7 +137,7 @@ impl File {
 
 /// Findings in a settings file, drawn as those in documents are.
 fn drawn(path: &str, text: &str, findings: &[Finding], style: &Style) -> String {
-    human::file(&report::File { path, text, base: 0, line: 0, findings, secrets: &[] }, style)
+    human::file(&report::File { path, text, base: 0, line: 0, findings, secrets: &[], others: &[] }, style)
 }
 
 /// The nearest file from the working directory upwards, named from there.

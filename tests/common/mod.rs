@@ -1,17 +1,22 @@
 //! What the tests share: reading fixtures, linting them and running the program.
 #![allow(dead_code, unreachable_pub, reason = "a module of each test file, none of which uses all of it")]
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{self, Command, Stdio};
 use std::sync::Arc;
 
+use imagelint::check::Run;
+use imagelint::discover::discover;
 use imagelint::document::Text;
 use imagelint::finding::Level;
 use imagelint::house::HouseSchema;
 use imagelint::lint::{Linted, Linter};
-use imagelint::settings::Levels;
+use imagelint::report::human::Style;
+use imagelint::report::{Format, Output, Report};
+use imagelint::settings::{Flags, Levels, Settings};
 
 /// The path of something in the repository.
 pub fn path(relative: &str) -> PathBuf {
@@ -37,9 +42,44 @@ pub fn fixtures(folder: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The rule that a fixture in `<rule>/<case>.json` is about.
+/// The rule that a fixture in `<rule>/<case>.json` or `<rule>/<case>/<part>.json` is about.
 pub fn rule_of(fixture: &Path) -> &str {
-    fixture.parent().and_then(Path::file_name).and_then(|name| name.to_str()).expect("fixtures are in a rule's folder")
+    let kind =
+        |folder: &&Path| folder.parent().is_some_and(|kind| kind.ends_with("invalid") || kind.ends_with("valid"));
+    let folder = fixture.ancestors().find(kind).expect("fixtures are in a rule's folder");
+    folder.file_name().and_then(|name| name.to_str()).expect("rules have plain names")
+}
+
+/// The folder that a fixture is checked with, where it is one of several documents of a case.
+pub fn case_of(fixture: &Path) -> Option<&Path> {
+    let folder = fixture.parent()?;
+    (folder.file_name()?.to_str()? != rule_of(fixture)).then_some(folder)
+}
+
+/// The folders below a folder of the corpus that are cases of several documents.
+pub fn cases(folder: &str) -> BTreeSet<PathBuf> {
+    fixtures(folder).iter().filter_map(|fixture| Some(case_of(fixture)?.to_owned())).collect()
+}
+
+/// The report on a case of several documents, whose paths are relative to it.
+pub fn run_case(case: &Path, format: Format) -> String {
+    let rule = rule_of(case);
+    let settings = Settings::read(Flags { config: Some("none".to_owned()), ..Flags::default() });
+    let settings = settings.unwrap_or_else(|_| panic!("no settings are read"));
+    let style = Style { color: false, width: 100 };
+    let reports = [Report { format, style, root: PathBuf::new(), fail_on: Level::Error, quiet: true }];
+    let (inputs, _) = discover(&[case.display().to_string()]);
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    {
+        let mut outputs = [Output::new(&reports[0], &mut stdout)];
+        let run = Run { linter: &linter(rule), settings: &settings, reports: &reports, baseline: None };
+        let summary = run.run(&inputs, &mut outputs, &mut io::empty(), &mut stderr).expect("a Vec takes all");
+        outputs[0].close(&summary).expect("a Vec takes all");
+        assert!(summary.skipped == 0, "{}: {summary:?}", case.display());
+    }
+    assert!(stderr.is_empty(), "{}", String::from_utf8_lossy(&stderr));
+    let text = String::from_utf8(stdout).expect("UTF-8");
+    text.replace(&format!("{}/", case.display()), "")
 }
 
 /// The schema that stands for a team's own in the corpus.
@@ -72,7 +112,7 @@ pub fn lint<T>(linter: &Linter, bytes: &[u8], use_findings: impl FnOnce(&Text<'_
 }
 
 /// Runs the program in the repository's folder.
-pub fn run(arguments: &[&str], stdin: &[u8]) -> Output {
+pub fn run(arguments: &[&str], stdin: &[u8]) -> process::Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
         .args(arguments)
         .current_dir(path(""))
@@ -86,6 +126,6 @@ pub fn run(arguments: &[&str], stdin: &[u8]) -> Output {
 }
 
 /// What a run printed.
-pub fn stdout(output: &Output) -> &str {
+pub fn stdout(output: &process::Output) -> &str {
     std::str::from_utf8(&output.stdout).expect("UTF-8")
 }
