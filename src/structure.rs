@@ -414,7 +414,7 @@ pub(crate) fn python_dump(context: &mut Context<'_>) {
     let keys = context.take_snake_case();
     match keys.as_slice() {
         [] => {}
-        [(key, name)] => misspelt(key, name, false, context),
+        [(key, name)] => misspelt(key, name, true, context),
         [(first, name), ..] => {
             let rename =
                 |(key, name): &(&StringLit<'_>, &str)| Edit { span: key.range.into(), text: format!("\"{name}\"") };

@@ -73,7 +73,8 @@ fn the_page_holds_the_facts_of_the_json_report() {
         for (what, expected, found) in expected {
             assert_eq!(found, expected, "{what} of {finding}");
         }
-        let notes = texts(entry, ".note > :not(.number)", "╰ ");
+        let mut notes = texts(entry, ".note > :not(.number)", "╰ ");
+        notes.extend(texts(entry, ".elsewhere .says", ""));
         assert_eq!(sorted(notes), sorted(list(&finding["labels"], "message")), "labels of {finding}");
         marks_the_fault(entry, finding);
     }

@@ -154,7 +154,8 @@ fn elsewhere(label: &Elsewhere) -> Markup {
         p .elsewhere {
             b { "see" } " "
             bdi { (printable(label.path.clone())) } ":" (label.start.line) ":" (label.start.column)
-            " " code { (printable(label.pointer.clone())) } " " (marked(&printable(label.text.to_string())))
+            " " code { (printable(label.pointer.clone())) } " "
+            span .says { (marked(&printable(label.text.to_string()))) }
         }
     }
 }
