@@ -23,11 +23,12 @@ impl Registry {
     /// Registers the rules given.
     pub fn new(rules: impl Iterator<Item = &'static Rule>) -> Self {
         let mut by_shape = vec![Vec::new(); Shape::Payload as usize + 1];
+        let derived: Vec<Shape> = Shape::all().map(|(shape, _)| shape).filter(|shape| shape.base() != *shape).collect();
         for rule in rules {
             for shape in rule.on {
                 by_shape[*shape as usize].push(rule);
-                for (derived, _) in Shape::all().filter(|(other, _)| *other != *shape && other.base() == *shape) {
-                    by_shape[derived as usize].push(rule);
+                for other in derived.iter().filter(|other| other.base() == *shape) {
+                    by_shape[*other as usize].push(rule);
                 }
             }
         }
