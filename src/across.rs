@@ -363,7 +363,7 @@ impl<'r> Reader<'r> {
     fn read(&mut self, (input, claim): &Placed) -> Option<Vec<u8>> {
         const MOST_OPEN: usize = 2;
         let Place { offset, length, .. } = claim.place;
-        let (Input::Named(path) | Input::Met(path)) = &self.inputs[*input] else {
+        let Some(path) = self.inputs[*input].file() else {
             return self.kept.get(&offset).map(|text| text.as_bytes().to_vec());
         };
         let index = match self.open.iter().position(|(open, _)| open == input) {

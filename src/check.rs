@@ -1,10 +1,8 @@
 //! A run of checks: inputs read, linted by as many threads as there are, and reported in order; then
 //! documents held against each other.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::Path;
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -16,6 +14,7 @@ use crate::discover::{Input, Unreadable};
 use crate::document::Text;
 use crate::finding::Finding;
 use crate::lint::Linter;
+use crate::progress::Progress;
 use crate::report::{File, Output, Report, Summary};
 use crate::settings::Settings;
 use crate::stream;
@@ -31,6 +30,8 @@ pub struct Run<'r> {
     pub reports: &'r [Report],
     /// The findings that are known.
     pub baseline: Option<&'r Baseline>,
+    /// Whether somebody watches standard error.
+    pub is_watched: bool,
 }
 
 /// How many files are checked before their reports are printed: enough to keep all processors
@@ -70,17 +71,18 @@ impl Run<'_> {
             summary: Summary::default(),
             claims: Claims::default(),
             input: 0,
+            progress: Progress::new(inputs.len(), self.is_watched),
             failure: None,
         };
-        for block in inputs.chunk_by(|one, other| *one != Input::Stdin && *other != Input::Stdin) {
+        for block in inputs.chunk_by(|one, other| !one.is_stdin() && !other.is_stdin()) {
             match block {
                 // One input is printed as it is read: it may be larger than memory.
                 [one] => {
                     let path = one.name();
                     let mut print = |checked: Checked| printer.print(&path, checked);
-                    let done = match one {
-                        Input::Stdin => self.check(&mut *stdin, one, &mut Vec::new(), &mut print),
-                        Input::Named(path) | Input::Met(path) => {
+                    let done = match one.file() {
+                        None => self.check(&mut *stdin, one, &mut Vec::new(), &mut print),
+                        Some(path) => {
                             fs::File::open(path).and_then(|file| self.check(file, one, &mut Vec::new(), &mut print))
                         }
                     };
@@ -110,14 +112,13 @@ impl Run<'_> {
             printer.put(path, parts, true)
         });
         printer.failure.take().map_or(done, Err)?;
+        printer.progress.end();
         Ok(Summary { time: started.elapsed(), ..printer.summary })
     }
 
     fn check_files(&self, inputs: &[Input]) -> Vec<io::Result<Vec<Checked>>> {
         let check = |buffer: &mut Vec<u8>, input: &Input| {
-            let (Input::Named(path) | Input::Met(path)) = input else {
-                return Err(io::Error::other("standard input is read once"));
-            };
+            let path = input.file().ok_or_else(|| io::Error::other("standard input is read once"))?;
             let mut parts = Vec::new();
             self.check(fs::File::open(path)?, input, buffer, &mut |checked| {
                 parts.push(checked);
@@ -136,15 +137,13 @@ impl Run<'_> {
         buffer: &mut Vec<u8>,
         each: &mut dyn FnMut(Checked) -> io::Result<()>,
     ) -> io::Result<()> {
-        let is_lines = matches!(input, Input::Named(path) | Input::Met(path) if holds_lines(path));
-        let named = !matches!(input, Input::Met(_));
         let path = input.name();
         let filter = self.filter(&path);
         let mut documents = 0;
         let mut recognised = false;
-        stream::read(bytes, is_lines, buffer, |block| {
+        stream::read(bytes, input.holds_lines(), buffer, |block| {
             let texts = block.texts();
-            let check = |(index, text): (usize, &Text<'_>)| self.check_text(&filter, text, index, named);
+            let check = |(index, text): (usize, &Text<'_>)| self.check_text(input, &filter, text, index);
             let parts: Vec<Checked> = match &texts[..] {
                 [one] => vec![check((documents, one))],
                 _ => texts.par_iter().enumerate().map(|(index, text)| check((documents + index, text))).collect(),
@@ -161,8 +160,8 @@ impl Run<'_> {
         each(Checked { summary, ..Checked::default() })
     }
 
-    fn check_text(&self, filter: &Filter<'_>, text: &Text<'_>, index: usize, named: bool) -> Checked {
-        let mut linted = self.linter.lint(text, index, named);
+    fn check_text(&self, input: &Input, filter: &Filter<'_>, text: &Text<'_>, index: usize) -> Checked {
+        let mut linted = self.linter.lint(text, index, input.is_named());
         if linted.checked > 0 {
             filter.report(&mut linted.findings);
         }
@@ -173,7 +172,7 @@ impl Run<'_> {
             checked.parts = self.parts(&file);
         }
         // Standard input cannot be read again.
-        let is_lost = filter.path == "-" && !linted.claims.is_empty();
+        let is_lost = input.is_stdin() && !linted.claims.is_empty();
         checked.text = is_lost.then(|| text.text.clone().into_owned());
         checked.claims = linted.claims;
         checked
@@ -232,6 +231,7 @@ struct Printer<'r, 'w> {
     claims: Claims,
     /// The index of the input whose reports are printed.
     input: usize,
+    progress: Progress,
     /// What made printing fail, to be told from what makes reading fail.
     failure: Option<io::Error>,
 }
@@ -240,10 +240,14 @@ impl Printer<'_, '_> {
     fn print(&mut self, path: &str, checked: Checked) -> io::Result<()> {
         self.claims.add(self.input, &checked.claims, checked.text);
         self.summary.add(&checked.summary);
+        self.progress.tell(self.input, self.summary.documents);
         self.put(path, &checked.parts, checked.summary.files > 0)
     }
 
     fn put(&mut self, path: &str, parts: &[String], is_end: bool) -> io::Result<()> {
+        if !parts.is_empty() {
+            self.progress.step_aside();
+        }
         let mut printed = self.outputs.iter_mut().zip(parts).try_for_each(|(output, part)| output.part(path, part));
         if is_end {
             printed = printed.and_then(|()| self.outputs.iter_mut().try_for_each(|output| output.end(path, true)));
@@ -267,11 +271,4 @@ impl Printer<'_, '_> {
         self.summary.unreadable.push(Unreadable { path, error: error.to_string() });
         Ok(())
     }
-}
-
-/// Whether a file's name says that it holds one document on each line.
-pub(crate) fn holds_lines(path: &Path) -> bool {
-    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let name = name.strip_suffix(".gz").unwrap_or(name);
-    [".jsonl", ".ndjson"].iter().any(|extension| name.ends_with(extension))
 }

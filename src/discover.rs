@@ -1,5 +1,6 @@
 //! Which files a command line means: files, directories, globs and standard input.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
@@ -9,8 +10,8 @@ use ignore::{WalkBuilder, WalkState};
 /// Where a document comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// Standard input.
-    Stdin,
+    /// Standard input, under the name of a file if it is given one.
+    Stdin(Option<PathBuf>),
     /// A file that was named on the command line.
     Named(PathBuf),
     /// A file met in a directory.
@@ -27,15 +28,43 @@ impl Input {
         }
     }
 
+    /// The path of the file that it is, or that standard input is named after.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Input::Stdin(path) => path.as_deref(),
+            Input::Named(path) | Input::Met(path) => Some(path),
+        }
+    }
+
+    /// The file to read; none for standard input.
+    pub fn file(&self) -> Option<&Path> {
+        self.path().filter(|_| !self.is_stdin())
+    }
+
+    /// Whether it is standard input, which can be read once.
+    pub fn is_stdin(&self) -> bool {
+        matches!(self, Input::Stdin(_))
+    }
+
+    /// Whether somebody asked for it by name.
+    pub fn is_named(&self) -> bool {
+        !matches!(self, Input::Met(_))
+    }
+
     /// Its name in reports.
     pub fn name(&self) -> String {
-        match self {
-            Input::Stdin => "-".to_owned(),
-            Input::Named(path) | Input::Met(path) => {
-                let path = path.display().to_string();
-                path.strip_prefix("./").map_or(path.clone(), str::to_owned)
-            }
-        }
+        let Some(path) = self.path() else {
+            return "-".to_owned();
+        };
+        let path = path.display().to_string();
+        path.strip_prefix("./").map_or(path.clone(), str::to_owned)
+    }
+
+    /// Whether its name says that it holds one document on each line.
+    pub fn holds_lines(&self) -> bool {
+        let name = self.path().and_then(Path::file_name).and_then(OsStr::to_str).unwrap_or_default();
+        let name = name.strip_suffix(".gz").unwrap_or(name);
+        [".jsonl", ".ndjson"].iter().any(|extension| name.ends_with(extension))
     }
 }
 
@@ -50,14 +79,15 @@ pub struct Unreadable {
 
 /// The inputs that the arguments mean, each once, sorted by path, and what could not be read.
 ///
-/// In directories these are the files `*.json`, `*.jsonl` and `*.ndjson`, be they compressed (`.gz`), without hidden and git-ignored ones.
+/// In directories these are the files `*.json`, `*.jsonl` and `*.ndjson`, be they compressed (`.gz`), without
+/// hidden and git-ignored ones.
 pub fn discover(arguments: &[String]) -> (Vec<Input>, Vec<Unreadable>) {
     let mut inputs = Vec::new();
     let mut unreadable = Vec::new();
     for argument in arguments {
         let path = Path::new(argument);
         if argument == "-" {
-            inputs.push(Input::Stdin);
+            inputs.push(Input::Stdin(None));
         } else if path.is_dir() {
             walk(path, &mut inputs, &mut unreadable);
         } else if let Some(matches) = expand(argument, path) {
@@ -75,11 +105,7 @@ pub fn discover(arguments: &[String]) -> (Vec<Input>, Vec<Unreadable>) {
 }
 
 fn key(input: &Input) -> (Option<&Path>, bool) {
-    match input {
-        Input::Stdin => (None, false),
-        Input::Named(path) => (Some(path), false),
-        Input::Met(path) => (Some(path), true),
-    }
+    (input.file(), !input.is_named())
 }
 
 /// The files that a pattern matches, where the argument is a pattern and not a file's name.

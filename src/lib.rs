@@ -49,6 +49,7 @@ pub mod node;
 pub mod page;
 pub mod pairing;
 pub mod payload;
+pub mod progress;
 pub mod repair;
 pub mod replace;
 pub mod report;

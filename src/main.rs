@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         stderr: &mut io::stderr().lock(),
         color,
         width: if stdout.is_terminal() { width } else { 100 },
+        is_watched: io::stderr().is_terminal(),
     };
     run(std::env::args_os(), &mut streams)
 }

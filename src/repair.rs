@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::check::{BLOCK, Filter, Run, holds_lines};
+use crate::check::{BLOCK, Filter, Run};
 use crate::cli::Streams;
 use crate::discover::Input;
 use crate::document::Text;
@@ -76,7 +76,7 @@ impl Repair<'_> {
                 repaired.fixed += outcome.fixed;
                 repaired.files += usize::from(outcome.fixed > 0);
                 repaired.failed += usize::from(outcome.is_failed);
-                if *input == Input::Stdin {
+                if input.is_stdin() {
                     repaired.stdin = Some(outcome.bytes);
                 }
             }
@@ -96,9 +96,7 @@ impl Repair<'_> {
 
     /// Mends a file; none for standard input.
     fn file(&self, input: &Input) -> Option<Outcome> {
-        let (Input::Named(path) | Input::Met(path)) = input else {
-            return None;
-        };
+        let path = input.file()?;
         Some(self.rewritten(path, input).unwrap_or_else(|error| Outcome {
             // Where fixes are made the check that follows tells what cannot be read.
             notes: if self.as_diff { vec![error.to_string()] } else { Vec::new() },
@@ -139,17 +137,15 @@ impl Repair<'_> {
     fn mended(&self, bytes: Vec<u8>, input: &Input) -> io::Result<Outcome> {
         let path = input.name();
         let filter = self.run.filter(&path);
-        let is_lines = matches!(input, Input::Named(path) | Input::Met(path) if holds_lines(path));
-        let named = !matches!(input, Input::Met(_));
         let mut left_alone = bytes.starts_with(&[0x1F, 0x8B]).then_some("the file is compressed");
         let mut pieces = Pieces { bytes: &bytes, at: 0, fixed: Vec::new(), shown: self.as_diff.then(Default::default) };
         let mut outcome = Outcome::default();
         let mut documents = 0;
-        stream::read(&bytes[..], is_lines, &mut Vec::new(), |block| {
+        stream::read(&bytes[..], input.holds_lines(), &mut Vec::new(), |block| {
             let texts = block.texts();
             let mend = |(index, text): (usize, &Text<'_>)| {
                 let first = documents + index;
-                let judge = Bench { repair: self, named, filter: &filter, first };
+                let judge = Bench { repair: self, named: input.is_named(), filter: &filter, first };
                 text.is_whole().then(|| mend(&text.text, first, &judge))
             };
             let mended: Vec<Option<Mended>> = texts.par_iter().enumerate().map(mend).collect();

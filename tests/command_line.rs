@@ -444,3 +444,33 @@ fn named_files_of_no_known_kind_can_be_passed_over() {
     assert!(stdout(&output).contains("1 file checked") && stdout(&output).contains("1 file skipped"));
     assert_eq!(status(&imagelint(&["--skip-unknown", "schemas/report.json", CLEAN])), 0);
 }
+
+#[test]
+fn statistics_count_the_findings_of_each_rule() {
+    let output =
+        imagelint(&["--statistics", "--only", "placement-exclusive,placement-target-tenancy", "corpus/invalid"]);
+    assert_eq!(status(&output), 1);
+    let counts: Vec<(usize, &str)> = stdout(&output)
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace();
+            Some((words.next()?.parse().ok()?, words.next()?))
+        })
+        .collect();
+    assert_eq!(counts.len(), 2, "{}", stdout(&output));
+    assert!(counts.is_sorted_by(|one, other| one.0 >= other.0), "{counts:?}");
+    let found = imagelint(&["--format", "concise", "-q", "--only", "placement-exclusive", "corpus/invalid"]);
+    assert!(counts.contains(&(stdout(&found).lines().count(), "placement-exclusive")), "{counts:?}");
+    assert_eq!(status(&imagelint(&["--statistics", "--format", "json", FAULTY])), 2);
+}
+
+#[test]
+fn standard_input_can_be_named() {
+    let bytes = fs::read(path(FAULTY)).expect("a fixture");
+    let output = run(&["--format", "concise", "-q", "--stdin-filename", "captures/image.json", "-"], &bytes);
+    assert!(stdout(&output).lines().all(|line| line.starts_with("captures/image.json:")), "{}", stdout(&output));
+    let one_line: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let lines =
+        run(&["--format", "json", "--stdin-filename", "a.jsonl", "-"], format!("{one_line}\n").repeat(2).as_bytes());
+    assert!(stdout(&lines).contains("\"document\":1"));
+}

@@ -24,7 +24,7 @@ const FILE_WIDTH: usize = 100;
 
 /// Runs the command and returns the exit status.
 pub(super) fn run(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let color = match check.color {
+    let color = match check.printing.color {
         Color::Auto => streams.color,
         Color::Always => true,
         Color::Never => false,
@@ -48,6 +48,9 @@ struct Tools {
 
 impl Tools {
     fn new(check: &Check, settings: &Settings) -> Result<Self, String> {
+        if check.printing.statistics && !matches!(check.printing.format, Format::Human | Format::Concise) {
+            return Err("--statistics is for people; it goes with the formats human and concise".to_owned());
+        }
         let forced = check.kind.as_deref().map(inventory::known_kind).transpose()?;
         let baseline = match &check.known.baseline {
             path if check.known.write_baseline => {
@@ -71,7 +74,7 @@ impl Command<'_> {
     fn run(&self, streams: &mut Streams<'_>) -> io::Result<u8> {
         let Command { check, tools: Tools { linter, baseline }, .. } = self;
         let reports = self.reports();
-        let files = match create(&check.report) {
+        let files = match create(&check.printing.report) {
             Ok(files) => files,
             Err(message) => return usage(streams, &message),
         };
@@ -80,7 +83,8 @@ impl Command<'_> {
             let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads).build_global();
         }
         let found = self.inputs(streams)?;
-        let run = Run { linter, settings: self.settings, reports: &reports, baseline: baseline.as_ref() };
+        let is_watched = streams.is_watched && !check.printing.quiet;
+        let run = Run { linter, settings: self.settings, reports: &reports, baseline: baseline.as_ref(), is_watched };
         if !(check.mending.fix || check.mending.diff) {
             return self.report(&run, &found, &Repaired::default(), files, streams);
         }
@@ -94,10 +98,10 @@ impl Command<'_> {
             return self.report(&run, &found, &repaired, files, streams);
         };
         // Standard output is for the fixed text, so the report goes the other way.
-        let Streams { color, width, .. } = *streams;
+        let Streams { color, width, is_watched, .. } = *streams;
         let mut report = Vec::new();
         let stdin = &mut &fixed[..];
-        let mut aside = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, color, width };
+        let mut aside = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, color, width, is_watched };
         let status = self.report(&run, &found, &repaired, files, &mut aside)?;
         streams.stderr.write_all(&report)?;
         Ok(status)
@@ -107,11 +111,11 @@ impl Command<'_> {
     fn reports(&self) -> Vec<Report> {
         // Where the folder cannot be told, paths stay as they are given.
         let root = std::env::current_dir().unwrap_or_default();
-        let (fail_on, quiet) = (self.settings.fail_on(), self.check.quiet);
+        let (fail_on, quiet) = (self.settings.fail_on(), self.check.printing.quiet);
         let report = |format, style| Report { format, style, root: root.clone(), fail_on, quiet };
         let in_file = Style { color: false, width: FILE_WIDTH };
-        let in_files = self.check.report.iter().map(|(format, _)| report(*format, in_file));
-        std::iter::once(report(self.check.format, self.style)).chain(in_files).collect()
+        let in_files = self.check.printing.report.iter().map(|(format, _)| report(*format, in_file));
+        std::iter::once(report(self.check.printing.format, self.style)).chain(in_files).collect()
     }
 
     /// What there is to check; says what cannot be looked into, and what is named in vain.
@@ -123,7 +127,7 @@ impl Command<'_> {
         let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
         let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
             inputs.into_iter().partition(|input| self.settings.excludes(input));
-        for input in excluded.iter().filter(|input| matches!(input, Input::Named(_)) && !self.check.quiet) {
+        for input in excluded.iter().filter(|input| matches!(input, Input::Named(_)) && !self.check.printing.quiet) {
             writeln!(streams.stderr, "imagelint: {} is not checked: the settings exclude it", input.name())?;
         }
         let is_baseline = |input: &Input| match (input, &self.tools.baseline) {
@@ -131,6 +135,9 @@ impl Command<'_> {
             _ => false,
         };
         inputs.retain(|input| !is_baseline(input));
+        for input in inputs.iter_mut().filter(|input| input.is_stdin()) {
+            *input = Input::Stdin(self.check.stdin_filename.clone());
+        }
         if self.check.skip_unknown {
             inputs = inputs.into_iter().map(Input::met).collect();
         }
@@ -148,10 +155,10 @@ impl Command<'_> {
     ) -> io::Result<u8> {
         let Streams { stdin, stdout, stderr, .. } = streams;
         // When nobody reads on, the run is over, unless it writes files, too.
-        let on_stdout = if files.is_empty() {
-            Output::new(&run.reports[0], &mut **stdout)
-        } else {
-            Output::new(&run.reports[0], UntilClosed::new(&mut **stdout))
+        let on_stdout = match (self.check.printing.statistics, files.is_empty()) {
+            (true, _) => Output::new(&run.reports[0], io::sink()),
+            (false, true) => Output::new(&run.reports[0], &mut **stdout),
+            (false, false) => Output::new(&run.reports[0], UntilClosed::new(&mut **stdout)),
         };
         let in_files = run.reports[1..].iter().zip(&mut files).map(|(report, file)| Output::new(report, file.writer()));
         let mut outputs: Vec<Output<'_>> = std::iter::once(on_stdout).chain(in_files).collect();
@@ -160,11 +167,15 @@ impl Command<'_> {
         summary.fixed = repaired.fixed;
         outputs.iter_mut().try_for_each(|output| output.close(&summary))?;
         drop(outputs);
+        if self.check.printing.statistics {
+            stdout.write_all(summary.statistics().as_bytes())?;
+            stdout.flush()?;
+        }
         files.into_iter().try_for_each(Replacement::finish)?;
         self.close_baseline(&mut **stderr)?;
-        if !self.check.quiet {
+        if !self.check.printing.quiet {
             // Every line and byte of the other formats is for programs.
-            if self.check.format != Format::Human {
+            if self.check.printing.format != Format::Human || self.check.printing.statistics {
                 writeln!(stderr, "{}", summary.line())?;
             }
             stderr.write_all(self.settings.warnings(found.walked, &self.style).as_bytes())?;
@@ -180,7 +191,7 @@ impl Command<'_> {
     /// Says how many fixes there are.
     fn close_diff(&self, repaired: &Repaired, streams: &mut Streams<'_>) -> io::Result<u8> {
         let Repaired { fixed, files, failed, .. } = *repaired;
-        if !self.check.quiet {
+        if !self.check.printing.quiet {
             streams.stdout.flush()?;
             writeln!(streams.stderr, "{} in {} can be fixed", counted(fixed, "finding"), counted(files, "file"))?;
         }
@@ -198,7 +209,7 @@ impl Command<'_> {
         };
         let runs = |rule: &str| self.tools.linter.runs(rule);
         let name = baseline.path().display();
-        if !self.check.quiet {
+        if !self.check.printing.quiet {
             for Stale { path, rule, pointer, known, found } in baseline.stale(runs) {
                 let now = match found {
                     0 => "no longer occurs".to_owned(),
@@ -209,7 +220,7 @@ impl Command<'_> {
         }
         if self.check.known.write_baseline {
             let count = baseline.write(runs)?;
-            if !self.check.quiet {
+            if !self.check.printing.quiet {
                 writeln!(stderr, "imagelint: {name} holds {}", counted(count, "finding"))?;
             }
         }

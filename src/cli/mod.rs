@@ -30,6 +30,8 @@ pub struct Streams<'a> {
     pub color: bool,
     /// The width of the terminal in columns.
     pub width: usize,
+    /// Whether standard error is a terminal, on which a long run may show how far it is.
+    pub is_watched: bool,
 }
 
 /// Check captured EC2 Image Builder documents against what AWS documents about them
@@ -99,39 +101,53 @@ struct Check {
     /// Files, directories, globs, or `-` for standard input
     #[arg(default_value = ".")]
     paths: Vec<String>,
-    /// The format of the report
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
-    /// Also write a report to a file; may be given several times
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = check::report_file)]
-    report: Vec<(Format, PathBuf)>,
     /// Take every document as this kind (see `imagelint kinds`)
     #[arg(long)]
     kind: Option<String>,
-    #[command(flatten)]
-    settings: SettingsArgs,
-    /// When to use colour
-    #[arg(long, value_enum, default_value = "auto")]
-    color: Color,
     /// How many files to check at once; 0 for as many as there are processors
     #[arg(long, default_value = "0")]
     threads: usize,
     /// Pass over named files that are no Image Builder documents, as in directories
     #[arg(long)]
     skip_unknown: bool,
-    /// Print findings only
-    #[arg(long, short)]
-    quiet: bool,
+    /// The name of standard input in reports and settings
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
+    #[command(flatten)]
+    printing: Printing,
+    #[command(flatten)]
+    settings: SettingsArgs,
     #[command(flatten)]
     mending: Mending,
     /// With --fix or --diff: also the fixes that choose between two things a document may mean
-    #[arg(long, requires = "Mending")]
+    #[arg(long, requires = "Mending", help_heading = "Fixes")]
     unsafe_fixes: bool,
     #[command(flatten)]
     known: Known,
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Report")]
+struct Printing {
+    /// The format of the report
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// Also write a report to a file; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = check::report_file)]
+    report: Vec<(Format, PathBuf)>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value = "auto")]
+    color: Color,
+    /// Print how many findings each rule has in the place of the findings
+    #[arg(long, conflicts_with = "diff")]
+    statistics: bool,
+    /// Print findings only
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixes")]
 #[group(multiple = true)]
 struct Mending {
     /// Make the fixes that keep what a document says, and report what remains
@@ -143,6 +159,7 @@ struct Mending {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Baseline")]
 struct Known {
     /// Report only the findings that this file does not hold
     #[arg(long, value_name = "FILE")]
@@ -154,6 +171,7 @@ struct Known {
 
 /// What overrides `imagelint.toml`.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Settings")]
 struct SettingsArgs {
     /// Read the settings from this file, or none, instead of the nearest `imagelint.toml`
     #[arg(long, value_name = "FILE|none")]

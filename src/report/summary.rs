@@ -1,5 +1,6 @@
 //! What a run came to.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use crate::discover::Unreadable;
 use crate::finding::Level;
 use crate::lint::Linted;
 use crate::report::counted;
+use crate::rules;
 
 /// What all files came to.
 #[derive(Debug, Default, Clone)]
@@ -65,6 +67,18 @@ impl Summary {
     pub fn reaches(&self, level: Level) -> bool {
         let counted = [(Level::Error, self.errors), (Level::Warning, self.warnings), (Level::Info, self.infos)];
         counted.into_iter().any(|(counted, count)| counted >= level && count > 0)
+    }
+
+    /// A line for each rule that has findings, the most frequent first: how many, and what must hold.
+    pub fn statistics(&self) -> String {
+        let mut counts: Vec<_> = self.rules.iter().collect();
+        counts.sort_by_key(|(rule, count)| (Reverse(**count), **rule));
+        let width = counts.iter().map(|(rule, _)| rule.len()).max().unwrap_or(0);
+        let line = |(rule, count): (&&str, &usize)| {
+            let summary = rules::find(rule).map(|rule| rule.summary).unwrap_or_default();
+            format!("{count:7}  {rule:width$}  {summary}\n")
+        };
+        counts.into_iter().map(line).collect()
     }
 
     /// The closing line.

@@ -10,6 +10,8 @@ mod reader;
 pub mod schema;
 pub mod show;
 
+use std::path::Path;
+
 use crate::discover::Input;
 use crate::finding::{Finding, Level};
 use crate::kind::Kind;
@@ -69,10 +71,8 @@ impl Settings {
 
     /// Whether an input is not to be checked.
     pub fn excludes(&self, input: &Input) -> bool {
-        let (Input::Named(path) | Input::Met(path)) = input else {
-            return false;
-        };
-        self.file.as_ref().is_some_and(|file| file.exclude.matches(path))
+        let excludes = |path: &Path| self.file.as_ref().is_some_and(|file| file.exclude.matches(path));
+        input.path().is_some_and(excludes)
     }
 
     /// Drops the findings of a file that are ignored.

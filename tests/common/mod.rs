@@ -72,7 +72,8 @@ pub fn run_case(case: &Path, format: Format) -> String {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     {
         let mut outputs = [Output::new(&reports[0], &mut stdout)];
-        let run = Run { linter: &linter(rule), settings: &settings, reports: &reports, baseline: None };
+        let run =
+            Run { linter: &linter(rule), settings: &settings, reports: &reports, baseline: None, is_watched: false };
         let summary = run.run(&inputs, &mut outputs, &mut io::empty(), &mut stderr).expect("a Vec takes all");
         outputs[0].close(&summary).expect("a Vec takes all");
         assert!(summary.skipped == 0, "{}: {summary:?}", case.display());
