@@ -16,8 +16,8 @@
 //!   and report to a [`context::Context`]; [`aws`] is their vocabulary.
 //! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
 //! * [`pairing`], [`claim`] and [`across`]: rules that hold documents of one run against each other.
-//! * [`settings`] and [`lint`]: which rules run and at which level they report, what `imagelint.toml`
-//!   leaves out or ignores, and the [`house`] schemas that it names.
+//! * [`levels`] and [`lint`]: which rules run and at which level they report; [`settings`]: who says so,
+//!   what `imagelint.toml` leaves out or ignores, and the [`house`] schemas that it names.
 //! * [`mend`] and [`repair`]: fixes made, on a text and on files.
 //! * [`baseline`]: findings of an earlier run, which are not reported again.
 //! * [`report`]: findings printed, one file per format; [`replace`] writes their files.
@@ -41,6 +41,7 @@ pub mod fix;
 pub mod house;
 pub mod inventory;
 pub mod kind;
+pub mod levels;
 pub mod lines;
 pub mod lint;
 pub mod literal;

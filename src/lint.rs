@@ -10,12 +10,12 @@ use crate::document::{Document, Text, Value};
 use crate::finding::{Finding, Level, Span};
 use crate::house::{self, HouseSchema};
 use crate::kind::Kind;
+use crate::levels::Levels;
 use crate::literal::Literal;
 use crate::pairing::sites;
 use crate::payload::{Embedded, Payload, nearest, recognise};
 use crate::rules;
 use crate::secret;
-use crate::settings::Levels;
 use crate::split::{Part, parts};
 use crate::walk::{Registry, walk};
 

@@ -5,7 +5,6 @@ mod exclude;
 mod file;
 mod folder;
 mod ignore;
-mod levels;
 mod reader;
 pub mod schema;
 pub mod show;
@@ -13,12 +12,12 @@ pub mod show;
 use crate::discover::Input;
 use crate::finding::{Finding, Level};
 use crate::kind::Kind;
+use crate::levels::Levels;
 use crate::lint::Linter;
 use crate::report::human::Style;
 use crate::settings::file::File;
 
 pub use file::Unusable;
-pub use levels::{Levels, known};
 
 /// What the command line says.
 #[derive(Debug, Default)]

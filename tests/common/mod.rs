@@ -13,10 +13,11 @@ use imagelint::discover::discover;
 use imagelint::document::Text;
 use imagelint::finding::Level;
 use imagelint::house::HouseSchema;
+use imagelint::levels::Levels;
 use imagelint::lint::{Linted, Linter};
 use imagelint::report::human::Style;
 use imagelint::report::{Format, Output, Report};
-use imagelint::settings::{Flags, Levels, Settings};
+use imagelint::settings::{Flags, Settings};
 
 /// The path of something in the repository.
 pub fn path(relative: &str) -> PathBuf {
