@@ -9,7 +9,6 @@ use std::ops::Range;
 use jsonc_parser::common::Ranged;
 use rayon::prelude::*;
 
-use crate::check::Run;
 use crate::claim::{Claim, Claims, Place};
 use crate::discover::Input;
 use crate::document::{Document, Text};
@@ -20,6 +19,7 @@ use crate::pairing::{Contrast, Pairing, Side, Site, sites};
 use crate::payload::{Embedded, recognise};
 use crate::report::{File, Lines, Summary};
 use crate::rules::PAIRINGS;
+use crate::run::Run;
 use crate::secret;
 use crate::split::{Part, parts};
 use crate::stream::Again;

@@ -23,7 +23,8 @@
 //! * [`report`]: findings printed, one file per format; [`replace`] writes their files.
 //! * [`inventory`], [`page`] and [`export`]: what there is: rules and kinds, the page about each rule,
 //!   the schema of each kind.
-//! * [`discover`], [`check`] and [`cli`]: the only parts that touch files and streams.
+//! * [`discover`], [`run`], [`check`], [`streams`] and [`cli`]: which inputs there are, how they are
+//!   dealt with, and what the command line asks for.
 
 pub mod across;
 pub mod aws;
@@ -55,12 +56,14 @@ pub mod replace;
 pub mod report;
 pub mod rule;
 pub mod rules;
+pub mod run;
 pub mod secret;
 pub mod settings;
 pub mod shape;
 pub mod span;
 pub mod split;
 pub mod stream;
+pub mod streams;
 pub mod structure;
 pub mod suggest;
 pub mod syntax;

@@ -7,8 +7,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::check::{BLOCK, Filter, Run, holds_lines};
-use crate::cli::Streams;
+use crate::check::holds_lines;
 use crate::discover::Input;
 use crate::document::Text;
 use crate::finding::Finding;
@@ -16,10 +15,12 @@ use crate::fix::Safety;
 use crate::mend::{Judge, Mended, mend};
 use crate::replace::replace;
 use crate::report::diff;
+use crate::run::{BLOCK, Filter, Run};
 use crate::secret;
 use crate::span::Span;
 use crate::split::{Part, parts};
 use crate::stream;
+use crate::streams::Streams;
 
 /// What a run of fixes needs to know.
 #[derive(Debug)]

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
 use std::sync::Arc;
 
-use imagelint::check::Run;
 use imagelint::discover::discover;
 use imagelint::document::Text;
 use imagelint::finding::Level;
@@ -17,6 +16,7 @@ use imagelint::levels::Levels;
 use imagelint::lint::{Linted, Linter};
 use imagelint::report::human::Style;
 use imagelint::report::{Format, Output, Report};
+use imagelint::run::Run;
 use imagelint::settings::{Flags, Settings};
 
 /// The path of something in the repository.
