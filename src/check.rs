@@ -1,10 +1,8 @@
 //! A run of checks: inputs read, linted by as many threads as there are, and reported in order; then
 //! documents held against each other.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::Path;
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -95,9 +93,7 @@ impl Run<'_> {
 
     fn check_files(&self, inputs: &[Input]) -> Vec<io::Result<Vec<Checked>>> {
         let check = |buffer: &mut Vec<u8>, input: &Input| {
-            let (Input::Named(path) | Input::Met(path)) = input else {
-                return Err(io::Error::other("standard input is read once"));
-            };
+            let path = input.path().ok_or_else(|| io::Error::other("standard input is read once"))?;
             let mut parts = Vec::new();
             self.check(fs::File::open(path)?, input, buffer, &mut |checked| {
                 parts.push(checked);
@@ -116,13 +112,12 @@ impl Run<'_> {
         buffer: &mut Vec<u8>,
         each: &mut dyn FnMut(Checked) -> io::Result<()>,
     ) -> io::Result<()> {
-        let is_lines = matches!(input, Input::Named(path) | Input::Met(path) if holds_lines(path));
-        let named = !matches!(input, Input::Met(_));
+        let named = input.is_asked_for();
         let path = input.name();
         let filter = self.filter(&path);
         let mut documents = 0;
         let mut recognised = false;
-        stream::read(bytes, is_lines, buffer, |block| {
+        stream::read(bytes, input.holds_lines(), buffer, |block| {
             let texts = block.texts();
             let check = |(index, text): (usize, &Text<'_>)| self.check_text(&filter, text, index, named);
             let parts: Vec<Checked> = match &texts[..] {
@@ -203,11 +198,4 @@ impl Printer<'_, '_> {
         self.summary.unreadable.push(Unreadable { path, error: error.to_string() });
         Ok(())
     }
-}
-
-/// Whether a file's name says that it holds one document on each line.
-pub(crate) fn holds_lines(path: &Path) -> bool {
-    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let name = name.strip_suffix(".gz").unwrap_or(name);
-    [".jsonl", ".ndjson"].iter().any(|extension| name.ends_with(extension))
 }

@@ -1,5 +1,6 @@
 //! Which files a command line means: files, directories, globs and standard input.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
@@ -27,15 +28,33 @@ impl Input {
         }
     }
 
+    /// The file's path; none of standard input.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Input::Stdin => None,
+            Input::Named(path) | Input::Met(path) => Some(path),
+        }
+    }
+
     /// Its name in reports.
     pub fn name(&self) -> String {
-        match self {
-            Input::Stdin => "-".to_owned(),
-            Input::Named(path) | Input::Met(path) => {
-                let path = path.display().to_string();
-                path.strip_prefix("./").map_or(path.clone(), str::to_owned)
-            }
-        }
+        let Some(path) = self.path() else {
+            return "-".to_owned();
+        };
+        let path = path.display().to_string();
+        path.strip_prefix("./").map_or(path.clone(), str::to_owned)
+    }
+
+    /// Whether somebody asked for it, and did not only name a directory that it is in.
+    pub fn is_asked_for(&self) -> bool {
+        !matches!(self, Input::Met(_))
+    }
+
+    /// Whether the file's name says that it holds one document on each line.
+    pub fn holds_lines(&self) -> bool {
+        let name = self.path().and_then(Path::file_name).and_then(OsStr::to_str).unwrap_or_default();
+        let name = name.strip_suffix(".gz").unwrap_or(name);
+        [".jsonl", ".ndjson"].iter().any(|extension| name.ends_with(extension))
     }
 }
 
@@ -50,7 +69,8 @@ pub struct Unreadable {
 
 /// The inputs that the arguments mean, each once, sorted by path, and what could not be read.
 ///
-/// In directories these are the files `*.json`, `*.jsonl` and `*.ndjson`, be they compressed (`.gz`), without hidden and git-ignored ones.
+/// In directories these are the files `*.json`, `*.jsonl` and `*.ndjson`, be they compressed (`.gz`),
+/// without hidden and git-ignored ones.
 pub fn discover(arguments: &[String]) -> (Vec<Input>, Vec<Unreadable>) {
     let mut inputs = Vec::new();
     let mut unreadable = Vec::new();
@@ -75,11 +95,7 @@ pub fn discover(arguments: &[String]) -> (Vec<Input>, Vec<Unreadable>) {
 }
 
 fn key(input: &Input) -> (Option<&Path>, bool) {
-    match input {
-        Input::Stdin => (None, false),
-        Input::Named(path) => (Some(path), false),
-        Input::Met(path) => (Some(path), true),
-    }
+    (input.path(), !input.is_asked_for())
 }
 
 /// The files that a pattern matches, where the argument is a pattern and not a file's name.

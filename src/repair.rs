@@ -7,7 +7,6 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::check::holds_lines;
 use crate::discover::Input;
 use crate::document::Text;
 use crate::finding::Finding;
@@ -17,7 +16,6 @@ use crate::replace::replace;
 use crate::report::diff;
 use crate::run::{BLOCK, Filter, Run};
 use crate::secret;
-use crate::span::Span;
 use crate::split::{Part, parts};
 use crate::stream;
 use crate::streams::Streams;
@@ -97,9 +95,7 @@ impl Repair<'_> {
 
     /// Mends a file; none for standard input.
     fn file(&self, input: &Input) -> Option<Outcome> {
-        let (Input::Named(path) | Input::Met(path)) = input else {
-            return None;
-        };
+        let path = input.path()?;
         Some(self.rewritten(path, input).unwrap_or_else(|error| Outcome {
             // Where fixes are made the check that follows tells what cannot be read.
             notes: if self.as_diff { vec![error.to_string()] } else { Vec::new() },
@@ -140,13 +136,12 @@ impl Repair<'_> {
     fn mended(&self, bytes: Vec<u8>, input: &Input) -> io::Result<Outcome> {
         let path = input.name();
         let filter = self.run.filter(&path);
-        let is_lines = matches!(input, Input::Named(path) | Input::Met(path) if holds_lines(path));
-        let named = !matches!(input, Input::Met(_));
-        let mut left_alone = bytes.starts_with(&[0x1F, 0x8B]).then_some("the file is compressed");
+        let named = input.is_asked_for();
+        let mut left_alone = stream::is_compressed(&bytes).then_some("the file is compressed");
         let mut pieces = Pieces { bytes: &bytes, at: 0, fixed: Vec::new(), shown: self.as_diff.then(Default::default) };
         let mut outcome = Outcome::default();
         let mut documents = 0;
-        stream::read(&bytes[..], is_lines, &mut Vec::new(), |block| {
+        stream::read(&bytes[..], input.holds_lines(), &mut Vec::new(), |block| {
             let texts = block.texts();
             let mend = |(index, text): (usize, &Text<'_>)| {
                 let first = documents + index;
@@ -244,11 +239,7 @@ impl Pieces<'_> {
 
 /// A text without the secrets of its documents.
 fn masked(text: &str) -> String {
-    let of_part = |part: &Part<'_>| {
-        let moved = |span: Span| Span::new(span.start + part.offset, span.end + part.offset);
-        secret::spans(&part.document).into_iter().map(moved).collect::<Vec<_>>()
-    };
-    secret::overwritten(text, &parts(text).iter().flat_map(of_part).collect::<Vec<_>>())
+    secret::overwritten(text, &parts(text).iter().flat_map(Part::secrets).collect::<Vec<_>>())
 }
 
 /// Lints one text of a file again and again.

@@ -68,10 +68,7 @@ impl Settings {
 
     /// Whether an input is not to be checked.
     pub fn excludes(&self, input: &Input) -> bool {
-        let (Input::Named(path) | Input::Met(path)) = input else {
-            return false;
-        };
-        self.file.as_ref().is_some_and(|file| file.exclude.matches(path))
+        self.file.as_ref().zip(input.path()).is_some_and(|(file, path)| file.exclude.matches(path))
     }
 
     /// Drops the findings of a file that are ignored.
