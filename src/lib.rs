@@ -51,6 +51,7 @@ pub mod node;
 pub mod page;
 pub mod pairing;
 pub mod payload;
+pub mod quote;
 pub mod repair;
 pub mod replace;
 pub mod report;
