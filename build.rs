@@ -172,25 +172,7 @@ impl Rules<'_> {
                 let item = self.reference(&self.definition["items"]);
                 format!("Kind::List {{ item: {item}, count: {} }}", self.span("minItems", "maxItems"))
             }
-            ["string"] => {
-                self.allow(&["enum", "pattern", "minLength", "maxLength"]);
-                let values = self.strings("enum");
-                let pattern = match self.definition.get("pattern").and_then(Value::as_str) {
-                    Some(pattern) => {
-                        let constant = format!("PATTERN_{}", self.name.to_uppercase());
-                        let path = self.compile(pattern);
-                        writeln!(
-                            patterns,
-                            "static {constant}: Pattern = Pattern {{ source: {pattern:?}, bytes: &Aligned {{ align: [], bytes: *include_bytes!({path:?}) }}, automaton: OnceLock::new() }};"
-                        )
-                        .expect("a String takes all");
-                        format!("Some(&{constant})")
-                    }
-                    None => "None".to_owned(),
-                };
-                let length = self.span("minLength", "maxLength");
-                format!("Kind::Text {{ values: &[{values}], pattern: {pattern}, length: {length} }}")
-            }
+            ["string"] => self.text(patterns),
             ["integer"] => {
                 self.allow(&["minimum", "maximum"]);
                 format!("Kind::Integer {{ minimum: {}, maximum: {} }}", self.bound("minimum"), self.bound("maximum"))
@@ -209,6 +191,26 @@ impl Rules<'_> {
             }
             other => panic!("{}: the tables have no kind for type {other:?}", self.name),
         }
+    }
+
+    fn text(&self, patterns: &mut String) -> String {
+        self.allow(&["enum", "pattern", "minLength", "maxLength"]);
+        let values = self.strings("enum");
+        let pattern = match self.definition.get("pattern").and_then(Value::as_str) {
+            Some(pattern) => {
+                let constant = format!("PATTERN_{}", self.name.to_uppercase());
+                let path = self.compile(pattern);
+                writeln!(
+                    patterns,
+                    "static {constant}: Pattern = Pattern {{ source: {pattern:?}, bytes: &Aligned {{ align: [], bytes: *include_bytes!({path:?}) }}, automaton: OnceLock::new() }};"
+                )
+                .expect("a String takes all");
+                format!("Some(&{constant})")
+            }
+            None => "None".to_owned(),
+        };
+        let length = self.span("minLength", "maxLength");
+        format!("Kind::Text {{ values: &[{values}], pattern: {pattern}, length: {length} }}")
     }
 
     /// Compiles a pattern to an automaton, so that no run has to, and returns the path of its bytes.

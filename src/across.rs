@@ -9,7 +9,6 @@ use std::ops::Range;
 use jsonc_parser::common::Ranged;
 use rayon::prelude::*;
 
-use crate::check::Run;
 use crate::claim::{Claim, Claims, Place};
 use crate::discover::Input;
 use crate::document::{Document, Text};
@@ -20,7 +19,7 @@ use crate::pairing::{Contrast, Pairing, Side, Site, sites};
 use crate::payload::{Embedded, recognise};
 use crate::report::{File, Lines, Summary};
 use crate::rules::PAIRINGS;
-use crate::secret;
+use crate::run::Run;
 use crate::split::{Part, parts};
 use crate::stream::Again;
 
@@ -235,14 +234,12 @@ impl Across<'_> {
             }
             let path = self.inputs[there.0].name();
             let lines = Lines::new(&there_text.text, there_text.line);
-            finding.elsewhere.extend(labels.into_iter().map(|label| {
-                let Label { span, text, pointer, embedded } = label;
-                let (start, end) = (lines.position(span.start), lines.position(span.end));
-                let span = Span::new(there_text.base + span.start, there_text.base + span.end);
-                Elsewhere { path: path.clone(), span, start, end, document: there.1.document, pointer, embedded, text }
-            }));
-            let secrets = secrets(&there_parts);
-            others.entry(text_of(&there)).or_insert_with(|| (path, there_text.text.clone().into_owned(), secrets));
+            let elsewhere = |label| elsewhere(label, &path, &lines, there_text.base, there.1.document);
+            finding.elsewhere.extend(labels.into_iter().map(elsewhere));
+            let text = || there_text.text.clone().into_owned();
+            let secrets = || there_parts.iter().flat_map(Part::secrets).collect();
+            let place = there.1.place;
+            others.entry(text_of(&there)).or_insert_with(|| Other { path, text: text(), place, secrets: secrets() });
             findings.push(finding);
         }
         self.run.linter.level(&mut findings);
@@ -254,19 +251,9 @@ impl Across<'_> {
         if findings.is_empty() {
             return None;
         }
-        let linted = Linted { findings, secrets: secrets(&here_parts), ..Linted::default() };
-        let others: Vec<File<'_>> = others
-            .iter()
-            .map(|((_, Place { offset, line, .. }), (path, text, secrets))| File {
-                path,
-                text,
-                base: *offset,
-                line: *line,
-                findings: &[],
-                secrets,
-                others: &[],
-            })
-            .collect();
+        let linted =
+            Linted { findings, secrets: here_parts.iter().flat_map(Part::secrets).collect(), ..Linted::default() };
+        let others: Vec<File<'_>> = others.values().map(Other::file).collect();
         let mut summary = Summary::default();
         summary.count(&linted);
         let parts = self.run.parts(&File { others: &others, ..File::new(&path, &text, &linted) });
@@ -286,13 +273,26 @@ fn placed(bytes: &[u8], place: Place) -> Text<'_> {
     text
 }
 
-/// The secrets of a text.
-fn secrets(parts: &[Part<'_>]) -> Vec<Span> {
-    let of = |part: &Part<'_>| {
-        let offset = part.offset;
-        secret::spans(&part.document).into_iter().map(move |span| Span::new(span.start + offset, span.end + offset))
-    };
-    parts.iter().flat_map(of).collect()
+/// A text that findings on another one point to.
+struct Other {
+    path: String,
+    text: String,
+    place: Place,
+    secrets: Vec<Span>,
+}
+
+impl Other {
+    fn file(&self) -> File<'_> {
+        let Other { path, text, place: Place { offset, line, .. }, secrets } = self;
+        File { path, text, base: *offset, line: *line, findings: &[], secrets, others: &[] }
+    }
+}
+
+/// A label on a text of another file, which starts at an offset.
+fn elsewhere(label: Label, path: &str, lines: &Lines<'_>, base: usize, document: usize) -> Elsewhere {
+    let Label { span, text, pointer, embedded } = label;
+    let (start, end) = (lines.position(span.start), lines.position(span.end));
+    Elsewhere { path: path.to_owned(), span: span.shifted(base), start, end, document, pointer, embedded, text }
 }
 
 /// The pairs that are worth reporting: the first few for each rule and key, the last of them with how
@@ -335,7 +335,7 @@ impl Way<'_> {
         match &self.outer {
             Outer::Text(offset) => {
                 label.pointer = pointer;
-                label.span = Span::new(label.span.start + offset, label.span.end + offset);
+                label.span = label.span.shifted(*offset);
             }
             Outer::String(literal, way) => {
                 label.embedded = Some(pointer + &label.embedded.take().unwrap_or_default());

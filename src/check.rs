@@ -8,35 +8,13 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::across::Across;
-use crate::baseline::{Baseline, FileBaseline};
 use crate::claim::{Claim, Claims};
 use crate::discover::{Input, Unreadable};
 use crate::document::Text;
-use crate::finding::Finding;
-use crate::lint::Linter;
 use crate::progress::Progress;
-use crate::report::{File, Output, Report, Summary};
-use crate::settings::Settings;
+use crate::report::{File, Output, Summary};
+use crate::run::{BLOCK, Filter, Run};
 use crate::stream;
-
-/// What a run needs to know.
-#[derive(Debug)]
-pub struct Run<'r> {
-    /// The rules.
-    pub linter: &'r Linter,
-    /// What is ignored.
-    pub settings: &'r Settings,
-    /// The reports that are made, one for each output.
-    pub reports: &'r [Report],
-    /// The findings that are known.
-    pub baseline: Option<&'r Baseline>,
-    /// Whether somebody watches standard error.
-    pub is_watched: bool,
-}
-
-/// How many files are checked before their reports are printed: enough to keep all processors
-/// busy, few enough to hold their reports in memory.
-pub(crate) const BLOCK: usize = 1024;
 
 /// What a text, or the end of a file, adds to the reports.
 #[derive(Default)]
@@ -176,50 +154,6 @@ impl Run<'_> {
         checked.text = is_lost.then(|| text.text.clone().into_owned());
         checked.claims = linted.claims;
         checked
-    }
-
-    /// A part for each report.
-    pub(crate) fn parts(&self, file: &File<'_>) -> Vec<String> {
-        self.reports.iter().map(|report| report.part(file)).collect()
-    }
-
-    /// What is left out of the report of a file.
-    pub(crate) fn filter<'f>(&'f self, path: &'f str) -> Filter<'f> {
-        let baseline = self.baseline.map(|baseline| baseline.file(path));
-        Filter { settings: self.settings, baseline, path }
-    }
-}
-
-/// What is left out of the report of one file.
-pub(crate) struct Filter<'f> {
-    settings: &'f Settings,
-    baseline: Option<FileBaseline<'f>>,
-    path: &'f str,
-}
-
-impl Filter<'_> {
-    /// Drops what is ignored and what the baseline knows.
-    pub(crate) fn apply(&self, findings: &mut Vec<Finding>) {
-        self.settings.ignore(self.path, findings);
-        if let Some(baseline) = &self.baseline {
-            baseline.drop_known(findings);
-        }
-    }
-
-    /// Likewise, and what is not ignored counts for the baseline.
-    pub(crate) fn report(&self, findings: &mut Vec<Finding>) {
-        self.settings.ignore(self.path, findings);
-        if let Some(baseline) = &self.baseline {
-            baseline.record(findings);
-            baseline.drop_known(findings);
-        }
-    }
-
-    /// The file has ended.
-    pub(crate) fn close(self) {
-        if let Some(baseline) = self.baseline {
-            baseline.close();
-        }
     }
 }
 

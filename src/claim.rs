@@ -11,6 +11,7 @@ use crate::pairing::{Side, Site};
 const MOST_CLAIMS: usize = 1 << 16;
 /// How many bytes of standard input are kept, which cannot be read again.
 const MOST_KEPT: usize = 4 << 20;
+
 /// Where a text stands in its input.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {

@@ -79,8 +79,8 @@ pub struct Unreadable {
 
 /// The inputs that the arguments mean, each once, sorted by path, and what could not be read.
 ///
-/// In directories these are the files `*.json`, `*.jsonl` and `*.ndjson`, be they compressed (`.gz`), without
-/// hidden and git-ignored ones.
+/// In directories these are the files `*.json`, `*.jsonl` and `*.ndjson`, be they compressed (`.gz`),
+/// without hidden and git-ignored ones.
 pub fn discover(arguments: &[String]) -> (Vec<Input>, Vec<Unreadable>) {
     let mut inputs = Vec::new();
     let mut unreadable = Vec::new();

@@ -1,5 +1,5 @@
-//! What a check reports: findings with labels on spans of the document's text.
-//! Knows no path, no line and no format.
+//! What a check reports: findings with labels on spans of the document's text, and on places in other
+//! files. Knows no rule and no format.
 
 use std::borrow::Cow;
 
@@ -206,9 +206,8 @@ impl Finding {
 
     /// Moves all places, when the text turns out to be a part of a larger one.
     pub fn shift(&mut self, by: usize) {
-        let moved = |span: Span| Span::new(span.start + by, span.end + by);
-        self.labels_mut().for_each(|label| label.span = moved(label.span));
-        self.subject = moved(self.subject);
-        self.fix.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| edit.span = moved(edit.span));
+        self.labels_mut().for_each(|label| label.span = label.span.shifted(by));
+        self.subject = self.subject.shifted(by);
+        self.fix.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| edit.span = edit.span.shifted(by));
     }
 }

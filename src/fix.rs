@@ -81,8 +81,7 @@ impl Edit {
     fn conflicts(&self, other: &Edit) -> bool {
         let (one, other) = (self.span, other.span);
         let inserts = one.start == one.end || other.start == other.end;
-        let overlaps = one.start < other.end && other.start < one.end;
-        overlaps || (inserts && one.start <= other.end && other.start <= one.end)
+        one.overlaps(other) || (inserts && one.start <= other.end && other.start <= one.end)
     }
 }
 

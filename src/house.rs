@@ -185,7 +185,7 @@ impl View<'_> {
     /// A value for a message, if it may be quoted.
     fn shown(&self, value: &Value<'_>, pointer: &str) -> String {
         let range = Span::from(value.range());
-        let is_secret = self.secrets.iter().any(|secret| secret.start < range.end && range.start < secret.end);
+        let is_secret = self.secrets.iter().any(|secret| secret.overlaps(range));
         match value {
             Value::Object(_) => "this object".to_owned(),
             Value::Array(_) => "this array".to_owned(),

@@ -8,10 +8,10 @@ use serde::Serialize;
 use crate::envelope::ENVELOPES;
 use crate::export;
 use crate::kind::{self, Kind};
+use crate::levels::known;
 use crate::page;
 use crate::rule::Rule;
 use crate::rules::{self, THEMES};
-use crate::settings::known;
 use crate::suggest;
 
 /// The format of a list.

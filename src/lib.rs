@@ -16,14 +16,15 @@
 //!   and report to a [`context::Context`]; [`aws`] is their vocabulary.
 //! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
 //! * [`pairing`], [`claim`] and [`across`]: rules that hold documents of one run against each other.
-//! * [`settings`] and [`lint`]: which rules run and at which level they report, what `imagelint.toml`
-//!   leaves out or ignores, and the [`house`] schemas that it names.
+//! * [`levels`] and [`lint`]: which rules run and at which level they report; [`settings`]: who says so,
+//!   what `imagelint.toml` leaves out or ignores, and the [`house`] schemas that it names.
 //! * [`mend`] and [`repair`]: fixes made, on a text and on files.
 //! * [`baseline`]: findings of an earlier run, which are not reported again.
 //! * [`report`]: findings printed, one file per format; [`replace`] writes their files.
 //! * [`inventory`], [`page`] and [`export`]: what there is: rules and kinds, the page about each rule,
 //!   the schema of each kind.
-//! * [`discover`], [`check`] and [`cli`]: the only parts that touch files and streams.
+//! * [`discover`], [`run`], [`check`], [`streams`] and [`cli`]: which inputs there are, how they are
+//!   dealt with, and what the command line asks for.
 
 pub mod across;
 pub mod aws;
@@ -41,6 +42,7 @@ pub mod fix;
 pub mod house;
 pub mod inventory;
 pub mod kind;
+pub mod levels;
 pub mod lines;
 pub mod lint;
 pub mod literal;
@@ -50,17 +52,20 @@ pub mod page;
 pub mod pairing;
 pub mod payload;
 pub mod progress;
+pub mod quote;
 pub mod repair;
 pub mod replace;
 pub mod report;
 pub mod rule;
 pub mod rules;
+pub mod run;
 pub mod secret;
 pub mod settings;
 pub mod shape;
 pub mod span;
 pub mod split;
 pub mod stream;
+pub mod streams;
 pub mod structure;
 pub mod suggest;
 pub mod syntax;

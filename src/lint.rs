@@ -10,12 +10,11 @@ use crate::document::{Document, Text, Value};
 use crate::finding::{Finding, Level, Span};
 use crate::house::{self, HouseSchema};
 use crate::kind::Kind;
+use crate::levels::Levels;
 use crate::literal::Literal;
 use crate::pairing::sites;
 use crate::payload::{Embedded, Payload, nearest, recognise};
 use crate::rules;
-use crate::secret;
-use crate::settings::Levels;
 use crate::split::{Part, parts};
 use crate::walk::{Registry, walk};
 
@@ -99,8 +98,7 @@ impl Linter {
             finding.document = index;
         }
         if !(findings.is_empty() && linted.findings.is_empty()) {
-            let moved = |span: Span| Span::new(span.start + offset, span.end + offset);
-            linted.secrets.extend(secret::spans(document).into_iter().map(moved));
+            linted.secrets.extend(part.secrets());
         }
         linted.findings.append(&mut findings);
     }

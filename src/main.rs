@@ -4,7 +4,8 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
-use imagelint::cli::{Streams, run};
+use imagelint::cli::run;
+use imagelint::streams::Streams;
 
 fn main() -> ExitCode {
     let width = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));

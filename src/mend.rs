@@ -123,7 +123,7 @@ impl State {
 }
 
 fn meet(one: Span, other: Span) -> bool {
-    one == other || (one.start < other.end && other.start < one.end)
+    one == other || one.overlaps(other)
 }
 
 /// Where a span stands after the edits; one that starts or ends inside an edit reaches to its border.

@@ -7,8 +7,6 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::check::{BLOCK, Filter, Run};
-use crate::cli::Streams;
 use crate::discover::Input;
 use crate::document::Text;
 use crate::finding::Finding;
@@ -16,10 +14,11 @@ use crate::fix::Safety;
 use crate::mend::{Judge, Mended, mend};
 use crate::replace::replace;
 use crate::report::diff;
+use crate::run::{BLOCK, Filter, Run};
 use crate::secret;
-use crate::span::Span;
 use crate::split::{Part, parts};
 use crate::stream;
+use crate::streams::Streams;
 
 /// What a run of fixes needs to know.
 #[derive(Debug)]
@@ -137,7 +136,7 @@ impl Repair<'_> {
     fn mended(&self, bytes: Vec<u8>, input: &Input) -> io::Result<Outcome> {
         let path = input.name();
         let filter = self.run.filter(&path);
-        let mut left_alone = bytes.starts_with(&[0x1F, 0x8B]).then_some("the file is compressed");
+        let mut left_alone = stream::is_compressed(&bytes).then_some("the file is compressed");
         let mut pieces = Pieces { bytes: &bytes, at: 0, fixed: Vec::new(), shown: self.as_diff.then(Default::default) };
         let mut outcome = Outcome::default();
         let mut documents = 0;
@@ -239,11 +238,7 @@ impl Pieces<'_> {
 
 /// A text without the secrets of its documents.
 fn masked(text: &str) -> String {
-    let of_part = |part: &Part<'_>| {
-        let moved = |span: Span| Span::new(span.start + part.offset, span.end + part.offset);
-        secret::spans(&part.document).into_iter().map(moved).collect::<Vec<_>>()
-    };
-    secret::overwritten(text, &parts(text).iter().flat_map(of_part).collect::<Vec<_>>())
+    secret::overwritten(text, &parts(text).iter().flat_map(Part::secrets).collect::<Vec<_>>())
 }
 
 /// Lints one text of a file again and again.

@@ -1,5 +1,5 @@
 //! The shapes of the documents: constant tables that `build.rs` generates from `schemas/`.
-//! Knows nothing of documents, rules or findings.
+//! Knows nothing of documents and rules.
 
 use std::sync::OnceLock;
 

@@ -22,6 +22,17 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// Whether the spans have a byte in common.
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// The same span of a text that starts so many bytes earlier.
+    #[must_use]
+    pub fn shifted(self, by: usize) -> Self {
+        Span::new(self.start + by, self.end + by)
+    }
+
     /// The span as a range of indices.
     pub fn range(self) -> Range<usize> {
         self.start..self.end

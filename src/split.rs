@@ -4,6 +4,8 @@
 use std::ops::Range;
 
 use crate::document::Document;
+use crate::secret;
+use crate::span::Span;
 
 /// A document and how many bytes of the text come before what it was read from.
 #[derive(Debug)]
@@ -12,6 +14,13 @@ pub struct Part<'t> {
     pub document: Document<'t>,
     /// Where it was read from.
     pub offset: usize,
+}
+
+impl Part<'_> {
+    /// Where the secrets of the document stand in the text.
+    pub fn secrets(&self) -> impl Iterator<Item = Span> {
+        secret::spans(&self.document).into_iter().map(|span| span.shifted(self.offset))
+    }
 }
 
 /// The documents that a text holds; at least one.
@@ -140,32 +149,14 @@ impl Splitter {
     }
 
     fn step(&mut self, bytes: &[u8], byte: u8, found: &mut Vec<Piece>) {
-        if self.string == InString::Yes {
-            // Most bytes are in strings: those that say nothing are passed over at once.
-            let plain = memchr::memchr3(b'"', b'\\', b'\n', &bytes[self.at..]).unwrap_or(bytes.len() - self.at);
-            if plain > 0 {
-                self.at += plain;
-                self.last = b'"';
-                return;
-            }
+        if self.string == InString::Yes && self.pass_plain(bytes) {
+            return;
         }
         let at = self.at;
         self.at += 1;
         let line_start = !std::mem::replace(&mut self.in_line, byte != b'\n');
         if self.string != InString::No {
-            self.last = b'"';
-            if byte == b'\n' {
-                // No string goes on in the next line; the line's end is looked at once more.
-                self.string = InString::No;
-                self.at = at;
-                return;
-            }
-            self.string = match (self.string, byte) {
-                (InString::Yes, b'\\') => InString::Escaped,
-                (InString::Yes, b'"') => InString::No,
-                _ => InString::Yes,
-            };
-            return;
+            return self.within_string(at, byte);
         }
         match self.within {
             Within::None => self.between(at, byte, found),
@@ -195,6 +186,31 @@ impl Splitter {
         if !byte.is_ascii_whitespace() {
             self.last = byte;
         }
+    }
+
+    /// Passes over the bytes of a string that say nothing, which most bytes are, at once; whether there
+    /// were some.
+    fn pass_plain(&mut self, bytes: &[u8]) -> bool {
+        let plain = memchr::memchr3(b'"', b'\\', b'\n', &bytes[self.at..]).unwrap_or(bytes.len() - self.at);
+        self.at += plain;
+        if plain > 0 {
+            self.last = b'"';
+        }
+        plain > 0
+    }
+
+    fn within_string(&mut self, at: usize, byte: u8) {
+        self.last = b'"';
+        self.string = match (self.string, byte) {
+            // No string goes on in the next line; the line's end is looked at once more.
+            (_, b'\n') => {
+                self.at = at;
+                InString::No
+            }
+            (InString::Yes, b'\\') => InString::Escaped,
+            (InString::Yes, b'"') => InString::No,
+            _ => InString::Yes,
+        };
     }
 
     /// Whether a value may stand after the last byte.

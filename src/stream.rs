@@ -17,6 +17,11 @@ const BLOCK: usize = 2 << 20;
 /// How gzip starts.
 const GZIP: [u8; 2] = [0x1F, 0x8B];
 
+/// Whether an input that starts with these bytes is compressed with gzip.
+pub fn is_compressed(start: &[u8]) -> bool {
+    start.starts_with(&GZIP)
+}
+
 /// Texts that follow one another in an input, each with documents of its own.
 #[derive(Debug)]
 pub struct Block<'b> {
@@ -107,9 +112,9 @@ pub fn read(
 fn unpacked<'r>(mut input: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
     let mut start = Vec::with_capacity(2);
     input.by_ref().take(2).read_to_end(&mut start)?;
-    let is_gzip = start == GZIP;
+    let is_compressed = is_compressed(&start);
     let input = io::Cursor::new(start).chain(input);
-    Ok(if is_gzip { Box::new(unpack(input)) } else { Box::new(input) })
+    Ok(if is_compressed { Box::new(unpack(input)) } else { Box::new(input) })
 }
 
 fn unpack<R: Read>(input: R) -> MultiGzDecoder<io::BufReader<R>> {
@@ -140,9 +145,9 @@ impl Again {
             return Err(io::ErrorKind::Unsupported.into());
         }
         let mut file = File::open(path)?;
-        let mut start = [0; 2];
-        let is_gzip = file.read(&mut start)? == start.len() && start == GZIP;
-        if !is_gzip {
+        let mut start = [0; GZIP.len()];
+        let length = file.read(&mut start)?;
+        if !is_compressed(&start[..length]) {
             return Ok(Again::Plain(file));
         }
         file.rewind()?;

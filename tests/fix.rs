@@ -7,9 +7,9 @@ use std::process::{Command, Output, Stdio};
 
 use imagelint::document::Text;
 use imagelint::finding::Finding;
+use imagelint::levels::Levels;
 use imagelint::lint::Linter;
 use imagelint::mend::{Judge, Mended, mend};
-use imagelint::settings::Levels;
 use serde_json::{Value, json};
 
 mod common;

@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use crate::baseline::{self, Baseline, Stale};
-use crate::check::Run;
-use crate::cli::{CLEAN, Check, Color, FAILED, FOUND, Streams, unusable, usage};
+use crate::cli::{CLEAN, Check, Color, FAILED, FOUND, unusable, usage};
 use crate::discover::{Input, Unreadable, discover};
 use crate::inventory;
 use crate::lint::Linter;
@@ -17,7 +16,9 @@ use crate::repair::{Repair, Repaired};
 use crate::replace::Replacement;
 use crate::report::human::Style;
 use crate::report::{Format, Output, Report, UntilClosed, counted};
+use crate::run::Run;
 use crate::settings::Settings;
+use crate::streams::Streams;
 
 /// The width in columns of a report for people that no terminal shows.
 const FILE_WIDTH: usize = 100;

@@ -1,7 +1,7 @@
 //! The command line: arguments in, exit status out.
 
 use std::ffi::OsString;
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::LazyLock;
@@ -15,24 +15,9 @@ use crate::report::Format;
 use crate::report::human::Style;
 use crate::settings::{Flags, Settings, Unusable, schema, show};
 use crate::shape::MODEL;
+use crate::streams::Streams;
 
 mod check;
-
-/// The streams of a run and what is known of the terminal behind them.
-pub struct Streams<'a> {
-    /// Where `-` reads from.
-    pub stdin: &'a mut dyn Read,
-    /// Where reports go.
-    pub stdout: &'a mut dyn Write,
-    /// Where errors of the run itself go.
-    pub stderr: &'a mut dyn Write,
-    /// Whether standard output shows colour when nothing else is said.
-    pub color: bool,
-    /// The width of the terminal in columns.
-    pub width: usize,
-    /// Whether standard error is a terminal, on which a long run may show how far it is.
-    pub is_watched: bool,
-}
 
 /// Check captured EC2 Image Builder documents against what AWS documents about them
 #[derive(Debug, Parser)]

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::finding::Level;
 use crate::report::output::Layout;
-use crate::report::{File, advice, place, sources};
+use crate::report::{File, advice, counted, place, sources};
 
 /// The commands for one file's findings, one on each line.
 pub fn file(file: &File<'_>, root: &Path) -> String {
@@ -80,9 +80,7 @@ impl Layout for Annotations {
             .iter()
             .zip(self.counts)
             .filter(|((_, most, _), count)| count > most)
-            .map(|((_, most, noun), count)| {
-                format!("{} more {noun}{}", count - most, if count - most == 1 { "" } else { "s" })
-            })
+            .map(|((_, most, noun), count)| counted(count - most, &format!("more {noun}")))
             .collect();
         if more.is_empty() {
             return Ok(());

@@ -10,7 +10,7 @@ use textwrap::core::display_width;
 use crate::finding::{Elsewhere, Finding, Level, Span, printable};
 use crate::fix::Fix;
 use crate::report::excerpt::{Excerpt, ExcerptLine};
-use crate::report::{File, Lines, Position, Summary};
+use crate::report::{File, Lines, Position, Summary, advice, sources};
 use crate::rules;
 use crate::secret::overwritten;
 use crate::shape::MODEL;
@@ -95,7 +95,7 @@ fn entry(file: &File<'_>, finding: &Finding, path: &str, text: &str, lines: &Lin
     let rule = rules::find(finding.rule);
     let Position { line, column } = lines.position(finding.primary.span.start);
     let level = finding.level.name();
-    let help = finding.help.as_deref().or(rule.map(|rule| rule.help)).filter(|help| !help.is_empty());
+    let help = advice(finding);
     html! {
         details .finding .(level) open data-level=(level) data-rule=(finding.rule) data-file=(path)
             data-line=(line) data-column=(column) data-document=(finding.document)
@@ -112,11 +112,11 @@ fn entry(file: &File<'_>, finding: &Finding, path: &str, text: &str, lines: &Lin
             (pointer(&finding.primary.pointer, finding.primary.embedded.as_deref()))
             (snippet(&Excerpt::new(path, lines, finding)))
             @for label in &finding.elsewhere { (elsewhere(label)) }
-            @if let Some(help) = help {
+            @if !help.is_empty() {
                 p .help { b { "help" } " " (marked(&printable(help.to_owned()))) }
             }
             @if let Some(mend) = &finding.fix { (fix(file, mend, text)) }
-            @for source in rule.map(|rule| rule.source).unwrap_or_default() {
+            @for source in sources(finding) {
                 p .source { b { "source" } " " (address(source)) }
             }
         }
@@ -168,7 +168,7 @@ fn address(source: &str) -> Markup {
 
 /// What a fix does, with what its edits take away and put in unless that is secret.
 fn fix(file: &File<'_>, fix: &Fix, text: &str) -> Markup {
-    let touches = |span: Span| file.secrets.iter().any(|secret| secret.start < span.end && span.start < secret.end);
+    let touches = |span: Span| file.secrets.iter().any(|secret| secret.overlaps(span));
     html! {
         p .fix {
             b { (fix.safety.name()) " fix" } " " span .title { (marked(&printable(fix.title.to_string()))) }

@@ -10,8 +10,7 @@ use textwrap::{WordSeparator, WordSplitter};
 
 use crate::finding::{Finding, Level, Span};
 use crate::report::excerpt::Excerpt;
-use crate::report::{File, Lines, Position};
-use crate::rules;
+use crate::report::{File, Lines, Position, advice, sources};
 use crate::secret::overwritten;
 
 /// How snippets are drawn.
@@ -89,15 +88,14 @@ impl Diagnostic for Snippet<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        let rule = rules::find(self.finding.rule);
-        let mut help = self.finding.help.as_deref().or(rule.map(|rule| rule.help))?.to_owned();
+        let mut help = advice(self.finding).to_owned();
         if let Some(fix) = &self.finding.fix {
             write!(help, "\n{} fix: {}", fix.safety.name(), fix.title).ok()?;
         }
-        if let Some(source) = rule.and_then(|rule| rule.source.first()) {
+        if let Some(source) = sources(self.finding).first() {
             write!(help, "\nsource: {source}").ok()?;
         }
-        Some(Box::new(help))
+        (!help.is_empty()).then(|| Box::new(help) as Box<dyn Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

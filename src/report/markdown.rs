@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::report::output::Layout;
-use crate::report::{File, Summary, advice, place, sources};
+use crate::report::{File, Summary, advice, counted, place, sources};
 
 /// The rows of one file's findings.
 pub fn file(file: &File<'_>, root: &Path) -> String {
@@ -99,8 +99,7 @@ impl Layout for Table {
     fn close(&mut self, out: &mut dyn Write) -> io::Result<()> {
         match self.left_out {
             0 => Ok(()),
-            1 => writeln!(out, "\n… and 1 more finding."),
-            more => writeln!(out, "\n… and {more} more findings."),
+            more => writeln!(out, "\n… and {}.", counted(more, "more finding")),
         }
     }
 }

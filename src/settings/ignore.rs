@@ -9,8 +9,8 @@ use globset::GlobMatcher;
 
 use crate::aws::timestamp::Timestamp;
 use crate::finding::{Finding, Level};
+use crate::levels::{Levels, known};
 use crate::settings::folder::Folder;
-use crate::settings::levels::{Levels, known};
 use crate::settings::reader::{Placed, SETTINGS, Table};
 
 /// The `[[ignore]]` entries of an `imagelint.toml`.

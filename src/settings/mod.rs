@@ -5,22 +5,19 @@ mod exclude;
 mod file;
 mod folder;
 mod ignore;
-mod levels;
 mod reader;
 pub mod schema;
 pub mod show;
 
-use std::path::Path;
-
 use crate::discover::Input;
 use crate::finding::{Finding, Level};
 use crate::kind::Kind;
+use crate::levels::Levels;
 use crate::lint::Linter;
 use crate::report::human::Style;
 use crate::settings::file::File;
 
 pub use file::Unusable;
-pub use levels::{Levels, known};
 
 /// What the command line says.
 #[derive(Debug, Default)]
@@ -71,8 +68,7 @@ impl Settings {
 
     /// Whether an input is not to be checked.
     pub fn excludes(&self, input: &Input) -> bool {
-        let excludes = |path: &Path| self.file.as_ref().is_some_and(|file| file.exclude.matches(path));
-        input.path().is_some_and(excludes)
+        self.file.as_ref().zip(input.path()).is_some_and(|(file, path)| file.exclude.matches(path))
     }
 
     /// Drops the findings of a file that are ignored.

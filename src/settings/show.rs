@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::finding::Level;
+use crate::levels::assigned;
 use crate::settings::Settings;
 use crate::settings::file::File;
 use crate::settings::ignore::Ignore;
-use crate::settings::levels::assigned;
 
 /// Where a setting comes from that the command line gives.
 const COMMAND_LINE: &str = "command line";

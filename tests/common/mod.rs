@@ -8,15 +8,16 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
 use std::sync::Arc;
 
-use imagelint::check::Run;
 use imagelint::discover::discover;
 use imagelint::document::Text;
 use imagelint::finding::Level;
 use imagelint::house::HouseSchema;
+use imagelint::levels::Levels;
 use imagelint::lint::{Linted, Linter};
 use imagelint::report::human::Style;
 use imagelint::report::{Format, Output, Report};
-use imagelint::settings::{Flags, Levels, Settings};
+use imagelint::run::Run;
+use imagelint::settings::{Flags, Settings};
 
 /// The path of something in the repository.
 pub fn path(relative: &str) -> PathBuf {

@@ -73,7 +73,7 @@ impl Levels {
 /// # Errors
 ///
 /// Where there is no such rule or no such level.
-pub(super) fn assigned(assignment: &str) -> Result<(&'static str, Level), String> {
+pub(crate) fn assigned(assignment: &str) -> Result<(&'static str, Level), String> {
     let (name, level) = assignment.split_once('=').ok_or_else(|| format!("`{assignment}` is not RULE=LEVEL"))?;
     let level = Level::from_name(level)
         .ok_or_else(|| format!("unknown level `{level}`; the levels are error, warning, info and off"))?;

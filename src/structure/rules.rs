@@ -1,0 +1,163 @@
+//! The rules that the walk itself checks.
+
+use crate::finding::Level;
+use crate::rule::Rule;
+
+const MODEL_SOURCE: &[&str] = &["service model: imagebuilder 2019-12-02, the shape of the value"];
+
+/// Every structural rule, in the order of the design.
+pub static RULES: [&Rule; 14] = [
+    &SYNTAX,
+    &DUPLICATE_JSON_KEY,
+    &ENCODING,
+    &UNKNOWN_KIND,
+    &VALUE_TYPE,
+    &ENUM_VALUE,
+    &STRING_PATTERN,
+    &STRING_LENGTH,
+    &NUMBER_RANGE,
+    &ITEM_COUNT,
+    &REQUIRED_MEMBER,
+    &UNKNOWN_MEMBER,
+    &MEMBER_NAME_CASE,
+    &NULL_MEMBER,
+];
+
+static SYNTAX: Rule = Rule {
+    name: "syntax",
+    summary: "the text is JSON as RFC 8259 defines it",
+    why: "A file that is not JSON cannot be read by anything that expects a response: comments, trailing commas, \
+          single quotes, NaN and text cut off in the middle are not JSON.",
+    help: "write the document as strict JSON",
+    source: &["https://www.rfc-editor.org/rfc/rfc8259"],
+    ..Rule::BASE
+};
+
+static DUPLICATE_JSON_KEY: Rule = Rule {
+    name: "duplicate-json-key",
+    summary: "no object has the same key twice",
+    why: "Readers disagree on which of the two values wins, so two tools see two documents. Keys are compared after \
+          their escapes are resolved.",
+    help: "two values for one key: readers disagree on which wins; remove one",
+    source: &["https://www.rfc-editor.org/rfc/rfc8259#section-4"],
+    ..Rule::BASE
+};
+
+static ENCODING: Rule = Rule {
+    name: "encoding",
+    summary: "the file is UTF-8",
+    why: "JSON is exchanged as UTF-8. A byte order mark is accepted. UTF-16, which Windows PowerShell writes, is \
+          read and checked, with a warning; bytes that are no text at all are an error.",
+    help: "save the file as UTF-8",
+    source: &["https://www.rfc-editor.org/rfc/rfc8259#section-8.1"],
+    ..Rule::BASE
+};
+
+static UNKNOWN_KIND: Rule = Rule {
+    name: "unknown-kind",
+    summary: "a file named on the command line is a document of a known kind",
+    why: "A file that is asked for by name and cannot be recognised was not checked; to pass over it silently would \
+          look like a clean result. Files met in a directory are passed over and counted.",
+    help: "see `imagelint kinds` for what is recognised, or force a kind with `--kind`",
+    source: &["service model: imagebuilder 2019-12-02, the responses of its operations"],
+    ..Rule::BASE
+};
+
+pub(super) static VALUE_TYPE: Rule = Rule {
+    name: "value-type",
+    summary: "a value has the JSON type that its shape asks for",
+    why: "Numbers in quotes, objects where a list belongs and the like come from conversions between formats; readers \
+          of the capture fail on them. Integers are written without fraction and exponent.",
+    help: "write the value in the type that the service returns",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+pub(super) static ENUM_VALUE: Rule = Rule {
+    name: "enum-value",
+    summary: "an enum member holds one of its documented values",
+    why: "A value one slip away from a documented one is an error. A value far from all of them may be newer than \
+          the model that imagelint knows, so it is only noted.",
+    help: "enum values are case-sensitive",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+pub(super) static STRING_PATTERN: Rule = Rule {
+    name: "string-pattern",
+    summary: "a string matches the pattern of its shape",
+    why: "The service model gives a pattern for names, ids and ARNs. Patterns that real responses break are mended \
+          in `schemas/overlay.json`, each with its reason.",
+    help: "the pattern is the service model's own",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+pub(super) static STRING_LENGTH: Rule = Rule {
+    name: "string-length",
+    summary: "a string is as long as its shape allows",
+    why: "The service model bounds most strings. Lengths count Unicode scalar values, not bytes.",
+    help: "the bounds are the service model's own",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+pub(super) static NUMBER_RANGE: Rule = Rule {
+    name: "number-range",
+    summary: "a number lies within the bounds of its shape",
+    why: "The service model bounds most numbers; a number outside was not returned by the service.",
+    help: "the bounds are the service model's own",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+pub(super) static ITEM_COUNT: Rule = Rule {
+    name: "item-count",
+    summary: "a list or map has no more entries than its shape allows",
+    why: "The service model bounds many lists and maps. Lower bounds concern requests only: responses may hold \
+          empty ones.",
+    help: "the bounds are the service model's own",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+pub(super) static REQUIRED_MEMBER: Rule = Rule {
+    name: "required-member",
+    summary: "a structure has every member that the model requires",
+    why: "Few members are required in responses, and the service always returns those.",
+    help: "add the member, or capture the response again",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+pub(super) static UNKNOWN_MEMBER: Rule = Rule {
+    name: "unknown-member",
+    level: Level::Info,
+    summary: "every member is in the service model",
+    why: "A member that the model lacks may be newer than the model that imagelint knows, or not be part of the \
+          response at all. It never fails a capture.",
+    help: "newer than this model? `imagelint --version` shows the model's date",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+pub(super) static MEMBER_NAME_CASE: Rule = Rule {
+    name: "member-name-case",
+    summary: "members are spelt as in the service model",
+    why: "Member names are case-sensitive camelCase. Readers overlook a misspelt one without a word, as if it were \
+          absent. Pages of the user guide misprint several.",
+    help: "member names are case-sensitive camelCase",
+    source: MODEL_SOURCE,
+    ..Rule::BASE
+};
+
+pub(super) static NULL_MEMBER: Rule = Rule {
+    name: "null-member",
+    level: Level::Info,
+    summary: "absent members are left out, not null",
+    why: "The service leaves absent members out. A null was probably written by another tool, such as Terraform, jq \
+          or a model dump.",
+    help: "leave the member out",
+    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html"],
+    ..Rule::BASE
+};
