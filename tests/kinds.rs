@@ -195,6 +195,8 @@ fn documents_of_others_are_passed_over_in_a_folder() {
         json!({"status": "FAILED", "reason": "the tests failed"}),
         json!({"packageName": "web", "packageVersion": "1"}),
         json!({"log": {"entries": [{"response": {"content": {"text": "{\"ok\":true}"}}}]}}),
+        json!({"clusterName": "web", "clusterStatus": "CREATE_COMPLETE", "cloudformationStackStatus": "CREATE_COMPLETE", "region": "us-west-2",
+            "cloudformationStackArn": "arn:aws:cloudformation:us-west-2:123456789012:stack/web/1", "version": "3.13.0"}),
         json!({"interactions": [{"response": {"body": {"string": "{\"message\":\"not found\"}"}}}]}),
         json!({"statusCode": 200, "body": "{\"ok\":true}"}),
         event(

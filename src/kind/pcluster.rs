@@ -10,7 +10,7 @@ pub(super) static KINDS: &[Kind] = &[
     Kind {
         name: "pcluster-describe-image",
         summary: "ParallelCluster's answer to describe-image, or an entry of list-images",
-        recognised: "two of `imageId`, `imageBuildStatus`, `imageConfiguration`, `ec2AmiInfo` and those about the stack",
+        recognised: "one of `imageId`, `imageBuildStatus`, `imageConfiguration` and `ec2AmiInfo`, with another or with one about the stack",
         forms: &[
             Form { shape: Shape::PclusterImage, test: |keys| is_image(keys) && !is_entry(keys) },
             Form { shape: Shape::PclusterImageSummary, test: |keys| is_image(keys) && is_entry(keys) },
@@ -88,19 +88,15 @@ pub(super) static KINDS: &[Kind] = &[
 
 /// Whether an object is an image of `ParallelCluster`, whole or in short, be one of its members lost.
 pub(super) fn is_image(keys: &Keys<'_>) -> bool {
-    let told = [
-        "imageBuildStatus",
-        "ec2AmiInfo",
-        "imageBuildLogsArn",
-        "imagebuilderImageStatus",
-        "cloudformationStackArn",
-        "cloudformationStackStatus",
-        "cloudformationStackTags",
-    ];
+    const OF_IMAGE: [&str; 4] = ["imageBuildStatus", "ec2AmiInfo", "imageBuildLogsArn", "imagebuilderImageStatus"];
+    // Clusters have a stack, too.
+    const OF_STACK: [&str; 3] = ["cloudformationStackArn", "cloudformationStackStatus", "cloudformationStackTags"];
+    let count = |told: &[&str]| told.iter().filter(|name| keys.has(name)).count();
     // Requests to build an image have their configuration as text, other services other ids.
     let id = usize::from(keys.text("imageId").is_some());
     let configuration = usize::from(keys.object("imageConfiguration").is_some());
-    id + configuration + told.iter().filter(|name| keys.has(name)).count() >= 2
+    let own = id + configuration + count(&OF_IMAGE);
+    own > 0 && own + count(&OF_STACK) >= 2
 }
 
 /// Whether an image has what entries of lists have of the AMI or the stack, and no more.

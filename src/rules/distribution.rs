@@ -58,6 +58,7 @@ static REGION_KNOWN: Rule = Rule {
         Shape::WorkflowStepWaitingEvent,
         Shape::PipelineDisabledEvent,
         Shape::ImageBuilderEvent,
+        Shape::PclusterImageSummary,
     ],
     summary: "a region reads like one, and is in the partition of the resource around it",
     why: "Image Builder takes any text as a region, and a misspelt one fails only when the image is distributed. Only \

@@ -5,6 +5,7 @@ use crate::aws::resource_id::is_uuid;
 use crate::finding::Level;
 use crate::node::Node;
 use crate::rule::Rule;
+use crate::rules::state::opening;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -80,9 +81,10 @@ static ERROR_DOCUMENT: Rule = Rule {
     check: |error, cx| {
         if let Some((node, text)) = code(error) {
             let message = format!("this is an error, `{}`; the capture holds no image", quoted(error_code(text)));
-            cx.report(node, message);
+            cx.report(error, message).at(opening(error)).label(node.span(), "the error's code");
         } else if let Some((node, text)) = ["message", "Message"].into_iter().find_map(|name| own_text(error, name)) {
-            cx.report(node, format!("this is an error without a code, `{}`; the capture holds no image", quoted(text)));
+            let message = format!("this is an error without a code, `{}`; the capture holds no image", quoted(text));
+            cx.report(error, message).at(opening(error)).label(node.span(), "what it says");
         }
     },
     ..Rule::BASE

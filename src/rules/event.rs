@@ -189,7 +189,12 @@ fn backward(before: &str, after: &str) -> Option<String> {
     if before == after {
         return Some(format!("the image was `{before}` before; another state was expected"));
     }
-    let (from, to) = (stage(before), stage(after));
+    let from = match before {
+        "DEPRECATED" | "DISABLED" => stage("AVAILABLE"),
+        "DELETED" => Some(usize::MAX),
+        _ => stage(before),
+    };
+    let to = stage(after);
     match before {
         "FAILED" | "CANCELLED" if to.is_some() && !matches!(after, "TESTING" | "DISTRIBUTING" | "INTEGRATING") => Some(
             format!("a retried image goes from `{before}` to TESTING, DISTRIBUTING or INTEGRATING, not to `{after}`"),

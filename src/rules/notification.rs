@@ -298,7 +298,7 @@ static SNS_TOPIC_MATCH: Rule = Rule {
             return;
         };
         // Reading the message again is for those alone that name another topic.
-        if message.contains(delivered) || !message.contains("snsTopicArn") {
+        if message.contains(&format!("\"{delivered}\"")) || !message.contains("snsTopicArn") {
             return;
         }
         let inner = Document::parse(message);

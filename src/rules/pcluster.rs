@@ -67,6 +67,11 @@ static PCLUSTER_IMAGE_ID: Rule = Rule {
         let Some((id, text)) = image.get_with_text("imageId") else {
             return;
         };
+        if is_placeholder(text) {
+            let message = format!("the image id `{}` is a placeholder out of documentation", quoted(text));
+            cx.report(id, message).level(Level::Info);
+            return;
+        }
         let strange = text.chars().find(|char| !char.is_ascii_alphanumeric() && *char != '-');
         let message = if text.len() < 2 {
             format!("the image id `{text}` has fewer than 2 characters", text = quoted(text))
@@ -83,6 +88,13 @@ static PCLUSTER_IMAGE_ID: Rule = Rule {
     },
     ..Rule::BASE
 };
+
+/// Whether an id is a word in capitals with `_` between, as manuals print where the reader's own goes.
+fn is_placeholder(id: &str) -> bool {
+    id.starts_with(|first: char| first.is_ascii_uppercase())
+        && id.contains('_')
+        && id.chars().all(|char| char.is_ascii_uppercase() || char == '_')
+}
 
 /// Whether a version is `3.<minor>.<patch>`, with or without a pre-release behind.
 fn is_version_3(text: &str) -> bool {

@@ -1,6 +1,7 @@
 //! The stack that builds an image of `ParallelCluster`: its status, its ARN, its tags and its log.
 
 use crate::aws::arn::Arn;
+use crate::aws::partition;
 use crate::finding::Level;
 use crate::fix::Fix;
 use crate::node::Node;
@@ -139,7 +140,9 @@ static PCLUSTER_STACK_ARN: Rule = Rule {
             cx.report(node, format!("`{}` is not the ARN of a CloudFormation stack", quoted(text)));
             return;
         };
+        // What is no region is `region-known`'s.
         if let Some((region, own)) = image.get_with_text("region")
+            && partition::of_region(own).is_some()
             && own != arn.region
         {
             let message = format!("the stack is in `{}`, the image in `{}`", quoted(arn.region), quoted(own));
