@@ -241,7 +241,7 @@ impl Across<'_> {
                 let span = Span::new(there_text.base + span.start, there_text.base + span.end);
                 Elsewhere { path: path.clone(), span, start, end, document: there.1.document, pointer, embedded, text }
             }));
-            let secrets = secrets(&there_parts);
+            let secrets = secret::spans(&there_text.text, &there_parts);
             others.entry(text_of(&there)).or_insert_with(|| (path, there_text.text.clone().into_owned(), secrets));
             findings.push(finding);
         }
@@ -254,7 +254,7 @@ impl Across<'_> {
         if findings.is_empty() {
             return None;
         }
-        let linted = Linted { findings, secrets: secrets(&here_parts), ..Linted::default() };
+        let linted = Linted { findings, secrets: secret::spans(&text.text, &here_parts), ..Linted::default() };
         let others: Vec<File<'_>> = others
             .iter()
             .map(|((_, Place { offset, line, .. }), (path, text, secrets))| File {
@@ -284,15 +284,6 @@ fn placed(bytes: &[u8], place: Place) -> Text<'_> {
     text.base = place.offset;
     text.line = place.line;
     text
-}
-
-/// The secrets of a text.
-fn secrets(parts: &[Part<'_>]) -> Vec<Span> {
-    let of = |part: &Part<'_>| {
-        let offset = part.offset;
-        secret::spans(&part.document).into_iter().map(move |span| Span::new(span.start + offset, span.end + offset))
-    };
-    parts.iter().flat_map(of).collect()
 }
 
 /// The pairs that are worth reporting: the first few for each rule and key, the last of them with how

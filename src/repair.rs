@@ -17,8 +17,7 @@ use crate::mend::{Judge, Mended, mend};
 use crate::replace::replace;
 use crate::report::diff;
 use crate::secret;
-use crate::span::Span;
-use crate::split::{Part, parts};
+use crate::split::parts;
 use crate::stream;
 
 /// What a run of fixes needs to know.
@@ -243,11 +242,7 @@ impl Pieces<'_> {
 
 /// A text without the secrets of its documents.
 fn masked(text: &str) -> String {
-    let of_part = |part: &Part<'_>| {
-        let moved = |span: Span| Span::new(span.start + part.offset, span.end + part.offset);
-        secret::spans(&part.document).into_iter().map(moved).collect::<Vec<_>>()
-    };
-    secret::overwritten(text, &parts(text).iter().flat_map(of_part).collect::<Vec<_>>())
+    secret::overwritten(text, &secret::spans(text, &parts(text)))
 }
 
 /// Lints one text of a file again and again.

@@ -97,6 +97,10 @@ pub(super) fn is_image(keys: &Keys<'_>) -> bool {
         "cloudformationStackStatus",
         "cloudformationStackTags",
     ];
+    // What is told of a cluster has a stack, too.
+    if keys.has("clusterName") {
+        return false;
+    }
     // Requests to build an image have their configuration as text, other services other ids.
     let id = usize::from(keys.text("imageId").is_some());
     let configuration = usize::from(keys.object("imageConfiguration").is_some());
