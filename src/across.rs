@@ -20,6 +20,7 @@ use crate::payload::{Embedded, recognise};
 use crate::report::{File, Lines, Summary};
 use crate::rules::PAIRINGS;
 use crate::run::Run;
+use crate::secret;
 use crate::split::{Part, parts};
 use crate::stream::Again;
 
@@ -237,7 +238,7 @@ impl Across<'_> {
             let elsewhere = |label| elsewhere(label, &path, &lines, there_text.base, there.1.document);
             finding.elsewhere.extend(labels.into_iter().map(elsewhere));
             let text = || there_text.text.clone().into_owned();
-            let secrets = || there_parts.iter().flat_map(Part::secrets).collect();
+            let secrets = || secret::spans(&there_text.text, &there_parts);
             let place = there.1.place;
             others.entry(text_of(&there)).or_insert_with(|| Other { path, text: text(), place, secrets: secrets() });
             findings.push(finding);
@@ -251,8 +252,7 @@ impl Across<'_> {
         if findings.is_empty() {
             return None;
         }
-        let linted =
-            Linted { findings, secrets: here_parts.iter().flat_map(Part::secrets).collect(), ..Linted::default() };
+        let linted = Linted { findings, secrets: secret::spans(&text.text, &here_parts), ..Linted::default() };
         let others: Vec<File<'_>> = others.values().map(Other::file).collect();
         let mut summary = Summary::default();
         summary.count(&linted);

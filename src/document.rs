@@ -170,8 +170,8 @@ impl<'t> Document<'t> {
         }
         let mut items = Vec::with_capacity(array.elements.len());
         for root in array.elements.into_iter().rev() {
-            let inside = |fault: &Finding| fault.primary.span.start >= root.start();
-            let first = faults.iter().position(inside).unwrap_or(faults.len());
+            // Faults stand in the order of the items: a search from the start for each would be quadratic.
+            let first = faults.partition_point(|fault| fault.primary.span.start < root.start());
             let faults = faults.split_off(first);
             items.push(Document { text, root: Some(root), faults, misspelt: Cell::new(false) });
         }

@@ -69,7 +69,7 @@ impl HouseSchema {
         if errors.peek().is_none() {
             return Vec::new();
         }
-        let view = View { schema: self, document, payload, secrets: secret::spans(document) };
+        let view = View { schema: self, document, payload, secrets: secret::of_document(document) };
         errors.flat_map(|error| view.findings(&error)).collect()
     }
 }

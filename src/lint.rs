@@ -15,6 +15,7 @@ use crate::literal::Literal;
 use crate::pairing::sites;
 use crate::payload::{Embedded, Payload, nearest, recognise};
 use crate::rules;
+use crate::secret;
 use crate::split::{Part, parts};
 use crate::walk::{Registry, walk};
 
@@ -70,8 +71,9 @@ impl Linter {
     pub fn lint(&self, text: &Text<'_>, first: usize, named: bool) -> Linted {
         let mut linted = Linted::default();
         linted.findings.extend(text.finding.clone().map(|finding| Finding { document: first, ..finding }));
+        let parts = if text.is_whole() { parts(&text.text) } else { Vec::new() };
         if text.is_whole() {
-            for (index, part) in parts(&text.text).iter().enumerate() {
+            for (index, part) in parts.iter().enumerate() {
                 let claimed = linted.claims.len();
                 self.lint_part(part, first + index, named, &mut linted);
                 for (site, claim) in linted.claims[claimed..].iter_mut().enumerate() {
@@ -82,6 +84,9 @@ impl Linter {
             linted.checked = 1;
         }
         self.level(&mut linted.findings);
+        if !linted.findings.is_empty() {
+            linted.secrets = secret::spans(&text.text, &parts);
+        }
         linted.findings.sort_by(|one, other| (one.primary.span, one.rule).cmp(&(other.primary.span, other.rule)));
         linted
     }
@@ -96,9 +101,6 @@ impl Linter {
         for finding in &mut findings {
             finding.shift(*offset);
             finding.document = index;
-        }
-        if !(findings.is_empty() && linted.findings.is_empty()) {
-            linted.secrets.extend(part.secrets());
         }
         linted.findings.append(&mut findings);
     }

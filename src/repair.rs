@@ -16,7 +16,7 @@ use crate::replace::replace;
 use crate::report::diff;
 use crate::run::{BLOCK, Filter, Run};
 use crate::secret;
-use crate::split::{Part, parts};
+use crate::split::parts;
 use crate::stream;
 use crate::streams::Streams;
 
@@ -238,7 +238,7 @@ impl Pieces<'_> {
 
 /// A text without the secrets of its documents.
 fn masked(text: &str) -> String {
-    secret::overwritten(text, &parts(text).iter().flat_map(Part::secrets).collect::<Vec<_>>())
+    secret::overwritten(text, &secret::spans(text, &parts(text)))
 }
 
 /// Lints one text of a file again and again.

@@ -4,8 +4,6 @@
 use std::ops::Range;
 
 use crate::document::Document;
-use crate::secret;
-use crate::span::Span;
 
 /// A document and how many bytes of the text come before what it was read from.
 #[derive(Debug)]
@@ -14,13 +12,6 @@ pub struct Part<'t> {
     pub document: Document<'t>,
     /// Where it was read from.
     pub offset: usize,
-}
-
-impl Part<'_> {
-    /// Where the secrets of the document stand in the text.
-    pub fn secrets(&self) -> impl Iterator<Item = Span> {
-        secret::spans(&self.document).into_iter().map(|span| span.shifted(self.offset))
-    }
 }
 
 /// The documents that a text holds; at least one.

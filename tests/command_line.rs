@@ -165,6 +165,24 @@ fn a_secret_is_masked_whatever_rules_run() {
 }
 
 #[test]
+fn a_secret_beside_the_faulty_document_is_masked() {
+    let query = "X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F1&X-Amz-Signature=hunter2";
+    let undecodable =
+        [format!("{{\"log\": \"https://b.example.org/x?{query}\", \"").as_bytes(), b"\xff\": 1}"].concat();
+    let clean = "{\"image\": {\"state\": {\"status\": \"BUILDING\"}, \"imageRecipe\": {\"components\": \
+                 [{\"parameters\": [{\"name\": \"DbPassword\", \"value\": [\"hunter2\"]}]}]}}}";
+    let faulty = "{\"image\": {\"state\": {\"status\": \"BUILDNG\"}}}";
+    let second = format!("[{clean}, {faulty}]").into_bytes();
+    for (bytes, rule) in [(undecodable, "encoding"), (second, "enum-value")] {
+        for format in FORMATS {
+            let output = run(&["--format", format, "--only", rule, "-"], &bytes);
+            assert!(stdout(&output).contains(rule), "{format}: {}", stdout(&output));
+            assert!(!stdout(&output).contains("hunter2"), "{format} prints it:\n{}", stdout(&output));
+        }
+    }
+}
+
+#[test]
 fn json_fits_its_own_schema() {
     let schema: Value =
         serde_json::from_str(&fs::read_to_string(path("schemas/report.json")).expect("the schema")).expect("JSON");

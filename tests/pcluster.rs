@@ -98,6 +98,8 @@ fn answers_of_others_are_not_taken_for_any() {
         json!({"events": [{"timestamp": 1_790_000_000_000_u64, "message": "m"}], "nextToken": "f/1"}),
         json!({"events": [{"timestamp": "2026-10-02", "message": "m", "ingestionTime": 1}], "nextToken": "f/1"}),
         json!({"events": []}),
+        json!({"clusterName": "hpc", "cloudFormationStackStatus": "CREATE_COMPLETE", "clusterStatus": "CREATE_COMPLETE",
+            "cloudformationStackArn": "arn:aws:cloudformation:us-east-2:123456789012:stack/hpc/1", "region": "us-east-2"}),
     ];
     for other in others {
         let kind = kind(&other.to_string());

@@ -3,18 +3,44 @@
 
 mod named;
 
+use jsonc_parser::common::Ranged;
+
 use crate::document::{Document, Value};
 use crate::finding::Span;
 use crate::literal::Literal;
 use crate::shape::Shape;
+use crate::split::Part;
 
 pub use crate::quote::{presigned_queries, quoted};
 pub use named::{is_plain_secret, names_secret};
 
-/// Where the secrets of a document stand, whatever rules run.
-pub fn spans(document: &Document<'_>) -> Vec<Span> {
-    let queries = presigned_queries(document.text).into_iter();
-    let mut spans: Vec<Span> = queries.map(|query| Span::new(query.start, query.end)).collect();
+/// Where the secrets of a text and of its documents stand, whatever rules run.
+pub fn spans(text: &str, parts: &[Part<'_>]) -> Vec<Span> {
+    let mut spans = queries(text, 0);
+    for Part { document, offset } in parts {
+        let moved = |span: Span| Span::new(span.start + offset, span.end + offset);
+        spans.extend(in_values(document).into_iter().map(moved));
+    }
+    spans
+}
+
+/// Where the secrets of one document stand; its text may hold others, too.
+pub fn of_document(document: &Document<'_>) -> Vec<Span> {
+    let range = document.root.as_ref().map_or(0..document.text.len(), |root| Span::from(root.range()).range());
+    let mut spans = queries(&document.text[range.clone()], range.start);
+    spans.append(&mut in_values(document));
+    spans
+}
+
+/// The queries of presigned URLs in a text that starts at an offset.
+fn queries(text: &str, offset: usize) -> Vec<Span> {
+    let queries = presigned_queries(text).into_iter();
+    queries.map(|query| Span::new(query.start + offset, query.end + offset)).collect()
+}
+
+/// The secrets that the values of a document are, or hold as documents within strings.
+fn in_values(document: &Document<'_>) -> Vec<Span> {
+    let mut spans = Vec::new();
     if let Some(root) = &document.root {
         named::parameter_values(root, &mut spans);
         within_strings(document.text, root, &mut spans);
@@ -31,7 +57,7 @@ fn within_strings(text: &str, value: &Value<'_>, found: &mut Vec<Span>) {
         Value::Array(array) => array.elements.iter().for_each(|item| within_strings(text, item, found)),
         Value::StringLit(string) if string.value.trim_start().starts_with(['{', '[', '"']) => {
             let literal = Literal::new(text, string.range.into());
-            found.extend(spans(&Document::parse(&string.value)).into_iter().map(|span| literal.place(span)));
+            found.extend(of_document(&Document::parse(&string.value)).into_iter().map(|span| literal.place(span)));
         }
         _ => {}
     }
