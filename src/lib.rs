@@ -6,15 +6,18 @@
 //! bytes ─> Text ─> Document ─> Payloads ─> walk ─> Findings ─> levels ─> report
 //! ```
 //!
-//! * [`document`]: decodes bytes and reads a text into one tree that carries a span for every value
+//! * [`stream`] and [`split`]: read inputs, the large ones in blocks, and find the documents in them.
+//! * [`document`]: decodes bytes and reads a text into one tree that carries a [`span`] for every value
 //!   and key. Text that is not JSON is a document with [`syntax`] findings in it.
-//! * [`payload`]: unwraps envelopes and tells the [`kind`] of each payload by its keys.
+//! * [`payload`]: unwraps each [`envelope`] and tells the [`kind`] of each payload by its keys.
 //! * [`shape`]: constant tables of the documents' structure, generated from `schemas/` at build time.
 //! * [`walk`]: the one recursive walk. At each node it checks [`structure`] and then calls the rules
 //!   registered for the node's shape.
 //! * [`rules`]: the rules, values of [`rule::Rule`], one file per theme. They see a [`node::Node`]
 //!   and report to a [`context::Context`]; [`aws`] is their vocabulary.
 //! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
+//! * [`quote`], [`secret`] and [`suggest`]: what messages may say of a value, and what was meant by it;
+//!   [`literal`] and [`lines`]: where things stand in strings and texts.
 //! * [`pairing`], [`claim`] and [`across`]: rules that hold documents of one run against each other.
 //! * [`levels`] and [`lint`]: which rules run and at which level they report; [`settings`]: who says so,
 //!   what `imagelint.toml` leaves out or ignores, and the [`house`] schemas that it names.
