@@ -29,7 +29,8 @@ pub(super) fn run(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         Color::Always => true,
         Color::Never => false,
     };
-    let style = Style { color, width: streams.width };
+    let links = streams.links && !matches!(check.color, Color::Never);
+    let style = Style { color, links, width: streams.width };
     let settings = match Settings::read(check.settings.clone().into()) {
         Ok(settings) => settings,
         Err(error) => return unusable(streams, &error, style),
@@ -94,10 +95,10 @@ impl Command<'_> {
             return self.report(&run, &found, &repaired, files, streams);
         };
         // Standard output is for the fixed text, so the report goes the other way.
-        let Streams { color, width, .. } = *streams;
+        let Streams { color, links, width, .. } = *streams;
         let mut report = Vec::new();
         let stdin = &mut &fixed[..];
-        let mut aside = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, color, width };
+        let mut aside = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, color, links, width };
         let status = self.report(&run, &found, &repaired, files, &mut aside)?;
         streams.stderr.write_all(&report)?;
         Ok(status)
@@ -109,7 +110,7 @@ impl Command<'_> {
         let root = std::env::current_dir().unwrap_or_default();
         let (fail_on, quiet) = (self.settings.fail_on(), self.check.quiet);
         let report = |format, style| Report { format, style, root: root.clone(), fail_on, quiet };
-        let in_file = Style { color: false, width: FILE_WIDTH };
+        let in_file = Style { color: false, links: false, width: FILE_WIDTH };
         let in_files = self.check.report.iter().map(|(format, _)| report(*format, in_file));
         std::iter::once(report(self.check.format, self.style)).chain(in_files).collect()
     }

@@ -28,6 +28,8 @@ pub struct Streams<'a> {
     pub stderr: &'a mut dyn Write,
     /// Whether standard output shows colour when nothing else is said.
     pub color: bool,
+    /// Whether standard output is a terminal in which links can be clicked.
+    pub links: bool,
     /// The width of the terminal in columns.
     pub width: usize,
 }
@@ -230,7 +232,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
         Some(Command::Config { schema: true, .. }) => print(Ok(schema::schema()), streams),
         Some(Command::Config { settings, .. }) => match Settings::read(settings.into()) {
             Ok(settings) => print(Ok(show::settings(&settings)), streams),
-            Err(error) => unusable(streams, &error, Style { color: streams.color, width: streams.width }),
+            Err(error) => unusable(streams, &error, Style { color: streams.color, links: false, width: streams.width }),
         },
         Some(Command::Kinds { format }) => print(Ok(inventory::list_kinds(format)), streams),
         Some(Command::Schema { kind }) => print(inventory::schema(&kind), streams),

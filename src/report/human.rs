@@ -10,7 +10,7 @@ use textwrap::{WordSeparator, WordSplitter};
 
 use crate::finding::{Finding, Level, Span};
 use crate::report::excerpt::Excerpt;
-use crate::report::{File, Lines, Position};
+use crate::report::{File, Lines, Position, address};
 use crate::rules;
 use crate::secret::overwritten;
 
@@ -19,6 +19,8 @@ use crate::secret::overwritten;
 pub struct Style {
     /// With colour.
     pub color: bool,
+    /// With the names of rules as links to what the rules are founded on, for a terminal.
+    pub links: bool,
     /// The width in columns that text is wrapped to.
     pub width: usize,
 }
@@ -46,7 +48,7 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
         for (other, lines) in &others {
             excerpt.add(other.path, lines, &places_in(other, finding));
         }
-        let snippet = Snippet { finding, excerpt };
+        let snippet = Snippet { finding, excerpt, links: style.links };
         // Drawing into a String fails only where the excerpt is asked for a span that it lacks.
         handler.render_report(&mut report, &snippet).expect("the excerpt holds every label");
         report.push('\n');
@@ -65,6 +67,7 @@ fn places_in<'f>(file: &File<'_>, finding: &'f Finding) -> Vec<(Span, &'f str)> 
 struct Snippet<'a> {
     finding: &'a Finding,
     excerpt: Excerpt,
+    links: bool,
 }
 
 impl Display for Snippet<'_> {
@@ -77,7 +80,12 @@ impl std::error::Error for Snippet<'_> {}
 
 impl Diagnostic for Snippet<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        Some(Box::new(format!("{}[{}]", self.finding.level.name(), self.finding.rule)))
+        let Finding { level, rule, .. } = self.finding;
+        let name = match address(self.finding).filter(|_| self.links) {
+            Some(address) => format!("\u{1b}]8;;{address}\u{1b}\\{rule}\u{1b}]8;;\u{1b}\\"),
+            None => (*rule).to_owned(),
+        };
+        Some(Box::new(format!("{}[{name}]", level.name())))
     }
 
     fn severity(&self) -> Option<Severity> {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::report::output::Layout;
-use crate::report::{File, Summary, advice, place, sources};
+use crate::report::{File, Summary, address, advice, place};
 
 /// The rows of one file's findings.
 pub fn file(file: &File<'_>, root: &Path) -> String {
@@ -16,8 +16,7 @@ pub fn file(file: &File<'_>, root: &Path) -> String {
     for finding in file.findings {
         let position = lines.position(finding.primary.span.start);
         let place = escaped(&format!("{path}:{}:{}", position.line, position.column));
-        let address = sources(finding).iter().find(|source| source.starts_with("https:"));
-        let rule = address.map_or(finding.rule.to_owned(), |address| format!("[{}]({address})", finding.rule));
+        let rule = address(finding).map_or(finding.rule.to_owned(), |address| format!("[{}]({address})", finding.rule));
         let (level, message, help) = (finding.level.name(), prose(&finding.message), prose(advice(finding)));
         writeln!(report, "| {level} | {place} | {rule} | {message}<br>{help} |").expect("a String takes all");
     }

@@ -75,6 +75,11 @@ pub(crate) fn sources(finding: &Finding) -> &'static [&'static str] {
     rules::find(finding.rule).map(|rule| rule.source).unwrap_or_default()
 }
 
+/// The first page that a finding's rule is founded on.
+pub(crate) fn address(finding: &Finding) -> Option<&'static str> {
+    sources(finding).iter().copied().find(|source| source.starts_with("https:"))
+}
+
 /// A count with its noun.
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
