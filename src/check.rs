@@ -14,7 +14,7 @@ use crate::baseline::{Baseline, FileBaseline};
 use crate::claim::{Claim, Claims};
 use crate::discover::{Input, Unreadable};
 use crate::document::Text;
-use crate::finding::Finding;
+use crate::finding::{Finding, printable};
 use crate::lint::Linter;
 use crate::report::{File, Output, Report, Summary};
 use crate::settings::Settings;
@@ -262,7 +262,7 @@ impl Printer<'_, '_> {
         }
         self.input += 1;
         let Err(error) = done else { return Ok(()) };
-        writeln!(self.stderr, "imagelint: {path}: {error}")?;
+        writeln!(self.stderr, "imagelint: {}", printable(format!("{path}: {error}")))?;
         self.outputs.iter_mut().try_for_each(|output| output.end(&path, false))?;
         self.summary.unreadable.push(Unreadable { path, error: error.to_string() });
         Ok(())

@@ -11,7 +11,7 @@ use crate::check::{BLOCK, Filter, Run, holds_lines};
 use crate::cli::Streams;
 use crate::discover::Input;
 use crate::document::Text;
-use crate::finding::Finding;
+use crate::finding::{Finding, printable};
 use crate::fix::Safety;
 use crate::mend::{Judge, Mended, mend};
 use crate::replace::replace;
@@ -183,7 +183,8 @@ impl Outcome {
         if let Some([old, new]) = self.shown.as_ref().filter(|_| self.fixed > 0) {
             streams.stdout.write_all(&diff::file(&name, old, new)?)?;
         }
-        self.notes.iter().try_for_each(|note| writeln!(streams.stderr, "imagelint: {name}: {note}"))
+        let mut notes = self.notes.iter().map(|note| printable(format!("{name}: {note}")));
+        notes.try_for_each(|note| writeln!(streams.stderr, "imagelint: {note}"))
     }
 
     fn add(&mut self, mended: Option<Mended>) {

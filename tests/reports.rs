@@ -446,6 +446,30 @@ fn markup_in_names_and_values_stays_text() {
     assert!(uri.starts_with("a%2Cb%3A100%25%7C%60%3Ci%3E"), "{uri}");
 }
 
+/// What a terminal would obey comes neither from a document nor from a file's name.
+#[cfg(unix)]
+#[test]
+fn terminals_get_nothing_to_obey() {
+    let folder = scratch("obeyed");
+    let obeyed = "\u{7f}\u{9b}31m\u{61c}\u{202e}\u{2028}\u{2066}";
+    let image = json!({ "image": { "platform": "linux", "name": format!("日本 {obeyed}"), obeyed: 1 } }).to_string();
+    fs::write(folder.join(format!("\u{1b}[31m\n{obeyed}.json")), image.replace("\",\"", "\",\r\"")).expect("a file");
+    fs::write(folder.join("raw.json"), "{\"image\":{\"platform\":\"li\u{1b}[31mnux\u{7}\"}}").expect("a file");
+    std::os::unix::fs::symlink("nowhere", folder.join("\u{1b}]0;gone.json")).expect("a link");
+    for format in ["human", "concise"] {
+        let output = run_in(&folder, &["--format", format, ".", "\u{1b}]0;gone.json"]);
+        for text in [output.stdout, output.stderr] {
+            let text = String::from_utf8(text).expect("UTF-8");
+            let found =
+                text.find(|char: char| char != '\n' && (char.is_control() || obeyed.contains(char) && char > '\u{7f}'));
+            assert_eq!(found.map(|at| &text[at..]), None, "{format}");
+        }
+    }
+    let report = report_in(&folder, "human", &["raw.json"]);
+    assert!(report.contains("{\"image\":{\"platform\":\"li?[31mnux?\"}}"), "{report}");
+    assert!(report_in(&folder, "concise", &["."]).starts_with("\\u{1b}[31m\\u{a}\\u{7f}"));
+}
+
 #[test]
 fn a_table_in_markdown_has_an_end() {
     let folder = scratch("long");

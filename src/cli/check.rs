@@ -11,6 +11,7 @@ use crate::baseline::{self, Baseline, Stale};
 use crate::check::Run;
 use crate::cli::{CLEAN, Check, Color, FAILED, FOUND, Streams, unusable, usage};
 use crate::discover::{Input, Unreadable, discover};
+use crate::finding::printable;
 use crate::inventory;
 use crate::lint::Linter;
 use crate::repair::{Repair, Repaired};
@@ -119,13 +120,14 @@ impl Command<'_> {
     fn inputs(&self, streams: &mut Streams<'_>) -> io::Result<Found> {
         let (inputs, unreadable) = discover(&self.check.paths);
         for Unreadable { path, error } in &unreadable {
-            writeln!(streams.stderr, "imagelint: {path}: {error}")?;
+            writeln!(streams.stderr, "imagelint: {}", printable(format!("{path}: {error}")))?;
         }
         let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
         let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
             inputs.into_iter().partition(|input| self.settings.excludes(input));
         for input in excluded.iter().filter(|input| matches!(input, Input::Named(_)) && !self.check.quiet) {
-            writeln!(streams.stderr, "imagelint: {} is not checked: the settings exclude it", input.name())?;
+            let name = printable(input.name());
+            writeln!(streams.stderr, "imagelint: {name} is not checked: the settings exclude it")?;
         }
         let is_baseline = |input: &Input| match (input, &self.tools.baseline) {
             (Input::Met(path), Some(baseline)) => baseline.is_at(path),
@@ -205,7 +207,8 @@ impl Command<'_> {
                     0 => "no longer occurs".to_owned(),
                     found => format!("occurs {found} times, not {known}"),
                 };
-                writeln!(stderr, "imagelint: {name}: `{rule}` in {path} at `{pointer}` {now}")?;
+                let place = printable(format!("{path} at `{pointer}`"));
+                writeln!(stderr, "imagelint: {name}: `{rule}` in {place} {now}")?;
             }
         }
         if self.check.known.write_baseline {

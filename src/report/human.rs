@@ -8,7 +8,7 @@ use miette::{
 };
 use textwrap::{WordSeparator, WordSplitter};
 
-use crate::finding::{Finding, Level, Span};
+use crate::finding::{Finding, Level, Span, obeyed, printable};
 use crate::report::excerpt::Excerpt;
 use crate::report::{File, Lines, Position, address};
 use crate::rules;
@@ -48,12 +48,27 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
         for (other, lines) in &others {
             excerpt.add(other.path, lines, &places_in(other, finding));
         }
+        excerpt.text = inert(&excerpt.text);
         let snippet = Snippet { finding, excerpt, links: style.links };
         // Drawing into a String fails only where the excerpt is asked for a span that it lacks.
         handler.render_report(&mut report, &snippet).expect("the excerpt holds every label");
         report.push('\n');
     }
     report
+}
+
+/// A text with a sign of the same length for each character that the terminal would obey, so that all
+/// places stay what they are.
+fn inert(text: &str) -> String {
+    let sign = |char: char| match (char, char.len_utf8()) {
+        ('\n' | '\t', _) => char,
+        ('\r', _) => ' ',
+        (_, 1) if obeyed(char) => '?',
+        (_, 2) if obeyed(char) => '¿',
+        (_, 3) if obeyed(char) => char::REPLACEMENT_CHARACTER,
+        _ => char,
+    };
+    text.chars().map(sign).collect()
 }
 
 /// Where places of a finding in other files are in the text of one of them.
@@ -98,9 +113,9 @@ impl Diagnostic for Snippet<'_> {
 
     fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
         let rule = rules::find(self.finding.rule);
-        let mut help = self.finding.help.as_deref().or(rule.map(|rule| rule.help))?.to_owned();
+        let mut help = printable(self.finding.help.as_deref().or(rule.map(|rule| rule.help))?.to_owned());
         if let Some(fix) = &self.finding.fix {
-            write!(help, "\n{} fix: {}", fix.safety.name(), fix.title).ok()?;
+            write!(help, "\n{} fix: {}", fix.safety.name(), printable(fix.title.to_string())).ok()?;
         }
         if let Some(source) = rule.and_then(|rule| rule.source.first()) {
             write!(help, "\nsource: {source}").ok()?;
@@ -114,7 +129,7 @@ impl Diagnostic for Snippet<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let labels = self.excerpt.labels.iter().enumerate().map(|(index, (span, text))| {
-            let text = (!text.is_empty()).then(|| text.clone());
+            let text = (!text.is_empty()).then(|| printable(text.clone()));
             let span = SourceSpan::from(span.range());
             if index == 0 {
                 LabeledSpan::new_primary_with_span(text, span)
@@ -153,7 +168,7 @@ impl SourceCode for Snippet<'_> {
         let about = labels.iter().position(|(label, _)| label.start == span.offset()).unwrap_or(0);
         let (path, Position { line, column }) = &places[about];
         Ok(Box::new(MietteSpanContents::new_named(
-            format!("{path}:{line}:{column}"),
+            format!("{}:{line}:{column}", printable(path.clone())),
             &text.as_bytes()[shown.range()],
             (shown.start, shown.end - shown.start).into(),
             lines[first].number,
