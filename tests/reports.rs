@@ -504,6 +504,36 @@ fn a_file_read_in_blocks_is_one_file() {
     assert_eq!(suites, [("3".to_owned(), "3".to_owned())]);
 }
 
+/// A report that names no unreadable file looks like that of a run which found nothing in it.
+#[test]
+fn every_report_names_what_could_not_be_read() {
+    let gone = "no/such,<file>.json";
+    let folder = scratch("unreadable");
+    fs::write(folder.join("one.json"), json!({ "image": { "platform": "linux" } }).to_string()).expect("a file");
+    for found in [&[gone, "no/other.json"][..], &["one.json", gone, "no/other.json"]] {
+        let report = |format: &str| report_in(&folder, format, &[&["--only", "enum-value"], found].concat());
+        let log = json(&report("json"));
+        assert_eq!(log["unreadable"][1]["file"], json!(gone));
+        assert!(log["unreadable"][1]["error"].as_str().is_some_and(|error| error.contains("(os error 2)")), "{log}");
+        let entries = json(&report("gitlab"));
+        let of_run: Vec<Fact> = entries.as_array().expect("an array").iter().map(of_gitlab).collect();
+        let unreadable = |level: &str, column| (gone.to_owned(), 1, column, level.to_owned(), "unreadable".to_owned());
+        assert_eq!(of_run.len(), found.len());
+        assert_eq!(of_run.last(), Some(&unreadable("critical", 1)));
+        let errors = elements(&report("checkstyle"));
+        let [.., file, error] = &errors[..] else { panic!("{} elements", errors.len()) };
+        assert_eq!((file.get("name"), error.get("source")), (gone, "imagelint.unreadable"));
+        let commands = report("github");
+        let last = commands.lines().last().expect("a command");
+        assert!(last.starts_with("::error file=no/such%2C<file>.json,title=unreadable::No such file"), "{last}");
+        let lists = report("markdown");
+        assert!(lists.contains("\n\n- no/other.json: No such file"), "{lists}");
+        assert!(lists.lines().last().is_some_and(|line| line.starts_with("- no/such,\\<file\\>.json: ")), "{lists}");
+        assert!(report("html").contains("<bdi>no/such,&lt;file&gt;.json</bdi>"));
+        assert!(report("junit").contains("classname=\"no/such,&lt;file&gt;.json\" name=\"can be read\""));
+    }
+}
+
 #[test]
 fn junit_fails_where_the_run_fails() {
     let warning = "corpus/invalid/name-arn-slug/recipe.json";

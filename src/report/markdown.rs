@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::discover::Unreadable;
 use crate::report::output::Layout;
 use crate::report::{File, Summary, address, advice, place};
 
@@ -24,8 +25,14 @@ pub fn file(file: &File<'_>, root: &Path) -> String {
 }
 
 /// What stands after the rows.
-pub fn closing(summary: &Summary) -> String {
-    format!("\n{}\n", escaped(&summary.line()))
+pub fn closing(summary: &Summary, root: &Path) -> String {
+    let mut report = format!("\n{}\n", escaped(&summary.line()));
+    for (index, Unreadable { path, error }) in summary.unreadable.iter().take(ROWS).enumerate() {
+        let before = if index == 0 { "\n" } else { "" };
+        let path = escaped(&place::relative(path, root));
+        writeln!(report, "{before}- {path}: {}", escaped(error)).expect("a String takes all");
+    }
+    report
 }
 
 /// A text in which what stands between backquotes is code and nothing else is markup.

@@ -164,12 +164,13 @@ impl Report {
             Format::Human if !self.quiet => summary.line() + "\n",
             Format::Json => json::closing(summary),
             Format::Sarif => sarif::closing(summary, &self.root),
-            Format::Gitlab => "\n]\n".to_owned(),
-            Format::Junit => junit::closing(summary),
-            Format::Checkstyle => checkstyle::closing(),
-            Format::Markdown => markdown::closing(summary),
+            Format::Github => github::closing(summary, &self.root),
+            Format::Gitlab => gitlab::closing(summary, &self.root),
+            Format::Junit => junit::closing(summary, &self.root),
+            Format::Checkstyle => checkstyle::closing(summary, &self.root),
+            Format::Markdown => markdown::closing(summary, &self.root),
             Format::Html => html::closing(summary),
-            Format::Human | Format::Concise | Format::JsonLines | Format::Github => String::new(),
+            Format::Human | Format::Concise | Format::JsonLines => String::new(),
         }
     }
 
