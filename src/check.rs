@@ -11,6 +11,7 @@ use crate::across::Across;
 use crate::claim::{Claim, Claims};
 use crate::discover::{Input, Unreadable};
 use crate::document::Text;
+use crate::finding::printable;
 use crate::progress::Progress;
 use crate::report::{File, Output, Summary};
 use crate::run::{BLOCK, Filter, Run};
@@ -200,7 +201,7 @@ impl Printer<'_, '_> {
         }
         self.input += 1;
         let Err(error) = done else { return Ok(()) };
-        writeln!(self.stderr, "imagelint: {path}: {error}")?;
+        writeln!(self.stderr, "imagelint: {}", printable(format!("{path}: {error}")))?;
         self.outputs.iter_mut().try_for_each(|output| output.end(&path, false))?;
         self.summary.unreadable.push(Unreadable { path, error: error.to_string() });
         Ok(())

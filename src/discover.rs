@@ -98,14 +98,13 @@ pub fn discover(arguments: &[String]) -> (Vec<Input>, Vec<Unreadable>) {
             inputs.push(Input::Named(path.to_owned()));
         }
     }
-    // A file that is both named and met counts as named.
-    inputs.sort_by(|one, other| key(one).cmp(&key(other)));
-    inputs.dedup_by(|later, earlier| key(later).0 == key(earlier).0);
+    // Where the folder cannot be told, paths are compared as they are given.
+    let root = std::env::current_dir().unwrap_or_default();
+    let whole = |input: &Input| input.path().map(|path| root.join(path));
+    // A file that is both named and met counts as named, from wherever its path starts.
+    inputs.sort_by_cached_key(|input| (whole(input), matches!(input, Input::Met(_))));
+    inputs.dedup_by_key(|input| whole(input));
     (inputs, unreadable)
-}
-
-fn key(input: &Input) -> (Option<&Path>, bool) {
-    (input.file(), !input.is_named())
 }
 
 /// The files that a pattern matches, where the argument is a pattern and not a file's name.

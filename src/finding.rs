@@ -107,13 +107,15 @@ pub struct Finding {
     pub document: usize,
 }
 
-/// A text with control characters, and those that turn the direction of writing, as escapes: values
-/// of documents stand in messages, and terminals obey. So with characters that are none.
+/// Control characters, line separators and what turns the direction of writing, which terminals obey,
+/// and characters that are none.
+pub(crate) fn obeyed(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}'..='\u{ffff}')
+}
+
+/// A text with such characters as escapes: values of documents stand in messages.
 pub(crate) fn printable(text: String) -> String {
-    let obeyed = |char: char| {
-        char.is_control()
-            || matches!(char, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}'..='\u{ffff}')
-    };
     if !text.contains(obeyed) {
         return text;
     }

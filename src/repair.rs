@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::discover::Input;
 use crate::document::Text;
-use crate::finding::Finding;
+use crate::finding::{Finding, printable};
 use crate::fix::Safety;
 use crate::mend::{Judge, Mended, mend};
 use crate::replace::replace;
@@ -178,7 +178,8 @@ impl Outcome {
         if let Some([old, new]) = self.shown.as_ref().filter(|_| self.fixed > 0) {
             streams.stdout.write_all(&diff::file(&name, old, new)?)?;
         }
-        self.notes.iter().try_for_each(|note| writeln!(streams.stderr, "imagelint: {name}: {note}"))
+        let mut notes = self.notes.iter().map(|note| printable(format!("{name}: {note}")));
+        notes.try_for_each(|note| writeln!(streams.stderr, "imagelint: {note}"))
     }
 
     fn add(&mut self, mended: Option<Mended>) {

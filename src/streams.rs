@@ -12,6 +12,8 @@ pub struct Streams<'a> {
     pub stderr: &'a mut dyn Write,
     /// Whether standard output shows colour when nothing else is said.
     pub color: bool,
+    /// Whether standard output is a terminal in which links can be clicked.
+    pub links: bool,
     /// The width of the terminal in columns.
     pub width: usize,
     /// Whether standard error is a terminal, on which a long run may show how far it is.

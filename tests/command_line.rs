@@ -1,10 +1,13 @@
 //! The command line, run as a process.
 
+use std::ffi::OsString;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use clap::ValueEnum;
+use imagelint::cli::{self, Streams};
 use serde_json::Value;
 
 mod common;
@@ -294,6 +297,18 @@ fn patterns_are_expanded() {
 }
 
 #[test]
+fn a_file_named_in_several_ways_is_checked_once() {
+    let whole = path(FAULTY);
+    let whole = whole.to_str().expect("UTF-8");
+    let folder = Path::new(FAULTY).parent().expect("a folder").to_str().expect("UTF-8");
+    let alone = stdout(&imagelint(&["--format", "concise", folder])).to_owned();
+    for way in [FAULTY, &format!("./{FAULTY}"), &format!("./{folder}"), whole] {
+        let output = imagelint(&["--format", "concise", folder, way]);
+        assert_eq!(stdout(&output).replace(whole, FAULTY), alone, "{way}");
+    }
+}
+
+#[test]
 fn a_path_that_cannot_be_read_does_not_stop_the_others() {
     let output = imagelint(&["--format", "concise", "no/such/file.json", FAULTY]);
     assert!(stderr(&output).contains("imagelint: no/such/file.json: "), "{}", stderr(&output));
@@ -422,6 +437,35 @@ fn the_version_names_the_model() {
 fn colour_is_off_when_nobody_sees_it() {
     assert!(!stdout(&imagelint(&[FAULTY])).contains('\u{1b}'));
     assert!(stdout(&imagelint(&["--color", "always", FAULTY])).contains('\u{1b}'));
+}
+
+#[test]
+fn names_of_rules_are_links_where_a_terminal_shows_them() {
+    let printed = |arguments: &[&str]| {
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let mut streams = Streams {
+            stdin: &mut io::empty(),
+            stdout: &mut stdout,
+            stderr: &mut stderr,
+            color: false,
+            links: true,
+            width: 100,
+        };
+        let arguments = [&["imagelint", "--config", "none"], arguments].concat();
+        cli::run(arguments.into_iter().map(OsString::from), &mut streams);
+        String::from_utf8(stdout).expect("UTF-8")
+    };
+    let warning = path(WARNING);
+    let warning = warning.to_str().expect("UTF-8");
+    let report = printed(&[warning]);
+    let linked = "warning[\u{1b}]8;;https://docs.aws.amazon.com/imagebuilder/";
+    assert!(report.starts_with(linked) && report.contains("\u{1b}\\name-arn-slug\u{1b}]8;;\u{1b}\\]"), "{report}");
+    for arguments in [&["--color", "never", warning][..], &["--format", "concise", warning]] {
+        assert!(!printed(arguments).contains('\u{1b}'), "{arguments:?}");
+    }
+    let file = scratch("links").join("report.txt");
+    printed(&["--report", &format!("human={}", file.display()), warning]);
+    assert!(!fs::read_to_string(file).expect("the report").contains('\u{1b}'));
 }
 
 #[test]

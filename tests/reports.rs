@@ -446,6 +446,30 @@ fn markup_in_names_and_values_stays_text() {
     assert!(uri.starts_with("a%2Cb%3A100%25%7C%60%3Ci%3E"), "{uri}");
 }
 
+/// What a terminal would obey comes neither from a document nor from a file's name.
+#[cfg(unix)]
+#[test]
+fn terminals_get_nothing_to_obey() {
+    let folder = scratch("obeyed");
+    let obeyed = "\u{7f}\u{9b}31m\u{61c}\u{202e}\u{2028}\u{2066}";
+    let image = json!({ "image": { "platform": "linux", "name": format!("日本 {obeyed}"), obeyed: 1 } }).to_string();
+    fs::write(folder.join(format!("\u{1b}[31m\n{obeyed}.json")), image.replace("\",\"", "\",\r\"")).expect("a file");
+    fs::write(folder.join("raw.json"), "{\"image\":{\"platform\":\"li\u{1b}[31mnux\u{7}\"}}").expect("a file");
+    std::os::unix::fs::symlink("nowhere", folder.join("\u{1b}]0;gone.json")).expect("a link");
+    for format in ["human", "concise"] {
+        let output = run_in(&folder, &["--format", format, ".", "\u{1b}]0;gone.json"]);
+        for text in [output.stdout, output.stderr] {
+            let text = String::from_utf8(text).expect("UTF-8");
+            let found =
+                text.find(|char: char| char != '\n' && (char.is_control() || obeyed.contains(char) && char > '\u{7f}'));
+            assert_eq!(found.map(|at| &text[at..]), None, "{format}");
+        }
+    }
+    let report = report_in(&folder, "human", &["raw.json"]);
+    assert!(report.contains("{\"image\":{\"platform\":\"li?[31mnux?\"}}"), "{report}");
+    assert!(report_in(&folder, "concise", &["."]).starts_with("\\u{1b}[31m\\u{a}\\u{7f}"));
+}
+
 #[test]
 fn a_table_in_markdown_has_an_end() {
     let folder = scratch("long");
@@ -478,6 +502,36 @@ fn a_file_read_in_blocks_is_one_file() {
         .map(|suite| (suite.get("tests").to_owned(), suite.get("failures").to_owned()))
         .collect();
     assert_eq!(suites, [("3".to_owned(), "3".to_owned())]);
+}
+
+/// A report that names no unreadable file looks like that of a run which found nothing in it.
+#[test]
+fn every_report_names_what_could_not_be_read() {
+    let gone = "no/such,<file>.json";
+    let folder = scratch("unreadable");
+    fs::write(folder.join("one.json"), json!({ "image": { "platform": "linux" } }).to_string()).expect("a file");
+    for found in [&[gone, "no/other.json"][..], &["one.json", gone, "no/other.json"]] {
+        let report = |format: &str| report_in(&folder, format, &[&["--only", "enum-value"], found].concat());
+        let log = json(&report("json"));
+        assert_eq!(log["unreadable"][1]["file"], json!(gone));
+        assert!(log["unreadable"][1]["error"].as_str().is_some_and(|error| error.contains("(os error 2)")), "{log}");
+        let entries = json(&report("gitlab"));
+        let of_run: Vec<Fact> = entries.as_array().expect("an array").iter().map(of_gitlab).collect();
+        let unreadable = |level: &str, column| (gone.to_owned(), 1, column, level.to_owned(), "unreadable".to_owned());
+        assert_eq!(of_run.len(), found.len());
+        assert_eq!(of_run.last(), Some(&unreadable("critical", 1)));
+        let errors = elements(&report("checkstyle"));
+        let [.., file, error] = &errors[..] else { panic!("{} elements", errors.len()) };
+        assert_eq!((file.get("name"), error.get("source")), (gone, "imagelint.unreadable"));
+        let commands = report("github");
+        let last = commands.lines().last().expect("a command");
+        assert!(last.starts_with("::error file=no/such%2C<file>.json,title=unreadable::No such file"), "{last}");
+        let lists = report("markdown");
+        assert!(lists.contains("\n\n- no/other.json: No such file"), "{lists}");
+        assert!(lists.lines().last().is_some_and(|line| line.starts_with("- no/such,\\<file\\>.json: ")), "{lists}");
+        assert!(report("html").contains("<bdi>no/such,&lt;file&gt;.json</bdi>"));
+        assert!(report("junit").contains("classname=\"no/such,&lt;file&gt;.json\" name=\"can be read\""));
+    }
 }
 
 #[test]

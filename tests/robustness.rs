@@ -52,7 +52,7 @@ fn check(text: &Text<'_>, linted: &Linted, draw: bool) {
         // The formats take turns.
         let formats = Format::value_variants();
         let format = formats[text.len() % formats.len()];
-        let style = Style { color: false, width: 100 };
+        let style = Style { color: false, links: false, width: 100 };
         let report = Report { format, style, root: PathBuf::new(), fail_on: Level::Error, quiet: false };
         assert!(!report.part(&file).is_empty());
     }

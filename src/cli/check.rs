@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use crate::baseline::{self, Baseline, Stale};
 use crate::cli::{CLEAN, Check, Color, FAILED, FOUND, unusable, usage};
 use crate::discover::{Input, Unreadable, discover};
+use crate::finding::printable;
 use crate::inventory;
 use crate::lint::Linter;
 use crate::repair::{Repair, Repaired};
@@ -30,7 +31,8 @@ pub(super) fn run(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         Color::Always => true,
         Color::Never => false,
     };
-    let style = Style { color, width: streams.width };
+    let links = streams.links && !matches!(check.printing.color, Color::Never);
+    let style = Style { color, links, width: streams.width };
     let settings = match Settings::read(check.settings.clone().into()) {
         Ok(settings) => settings,
         Err(error) => return unusable(streams, &error, style),
@@ -99,10 +101,11 @@ impl Command<'_> {
             return self.report(&run, &found, &repaired, files, streams);
         };
         // Standard output is for the fixed text, so the report goes the other way.
-        let Streams { color, width, is_watched, .. } = *streams;
+        let Streams { color, links, width, is_watched, .. } = *streams;
         let mut report = Vec::new();
         let stdin = &mut &fixed[..];
-        let mut aside = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, color, width, is_watched };
+        let stderr = &mut *streams.stderr;
+        let mut aside = Streams { stdin, stdout: &mut report, stderr, color, links, width, is_watched };
         let status = self.report(&run, &found, &repaired, files, &mut aside)?;
         streams.stderr.write_all(&report)?;
         Ok(status)
@@ -114,7 +117,7 @@ impl Command<'_> {
         let root = std::env::current_dir().unwrap_or_default();
         let (fail_on, quiet) = (self.settings.fail_on(), self.check.printing.quiet);
         let report = |format, style| Report { format, style, root: root.clone(), fail_on, quiet };
-        let in_file = Style { color: false, width: FILE_WIDTH };
+        let in_file = Style { color: false, links: false, width: FILE_WIDTH };
         let in_files = self.check.printing.report.iter().map(|(format, _)| report(*format, in_file));
         std::iter::once(report(self.check.printing.format, self.style)).chain(in_files).collect()
     }
@@ -123,13 +126,14 @@ impl Command<'_> {
     fn inputs(&self, streams: &mut Streams<'_>) -> io::Result<Found> {
         let (inputs, unreadable) = discover(&self.check.paths);
         for Unreadable { path, error } in &unreadable {
-            writeln!(streams.stderr, "imagelint: {path}: {error}")?;
+            writeln!(streams.stderr, "imagelint: {}", printable(format!("{path}: {error}")))?;
         }
         let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
         let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
             inputs.into_iter().partition(|input| self.settings.excludes(input));
         for input in excluded.iter().filter(|input| matches!(input, Input::Named(_)) && !self.check.printing.quiet) {
-            writeln!(streams.stderr, "imagelint: {} is not checked: the settings exclude it", input.name())?;
+            let name = printable(input.name());
+            writeln!(streams.stderr, "imagelint: {name} is not checked: the settings exclude it")?;
         }
         let is_baseline = |input: &Input| match (input, &self.tools.baseline) {
             (Input::Met(path), Some(baseline)) => baseline.is_at(path),
@@ -216,7 +220,8 @@ impl Command<'_> {
                     0 => "no longer occurs".to_owned(),
                     found => format!("occurs {found} times, not {known}"),
                 };
-                writeln!(stderr, "imagelint: {name}: `{rule}` in {path} at `{pointer}` {now}")?;
+                let place = printable(format!("{path} at `{pointer}`"));
+                writeln!(stderr, "imagelint: {name}: `{rule}` in {place} {now}")?;
             }
         }
         if self.check.known.write_baseline {

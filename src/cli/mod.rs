@@ -233,7 +233,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
         Some(Command::Config { schema: true, .. }) => print(Ok(schema::schema()), streams),
         Some(Command::Config { settings, .. }) => match Settings::read(settings.into()) {
             Ok(settings) => print(Ok(show::settings(&settings)), streams),
-            Err(error) => unusable(streams, &error, Style { color: streams.color, width: streams.width }),
+            Err(error) => unusable(streams, &error, Style { color: streams.color, links: false, width: streams.width }),
         },
         Some(Command::Kinds { format }) => print(Ok(inventory::list_kinds(format)), streams),
         Some(Command::Schema { kind }) => print(inventory::schema(&kind), streams),

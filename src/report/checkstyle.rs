@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::discover::Unreadable;
 use crate::report::output::Layout;
-use crate::report::{File, place, xml};
+use crate::report::{File, Summary, place, xml};
 
 /// The errors of one file's findings, without the element around them.
 pub fn file(file: &File<'_>) -> String {
@@ -32,9 +33,21 @@ pub fn opening() -> String {
     format!("{}<checkstyle version=\"4.3\">\n", xml::DECLARATION)
 }
 
-/// What stands after them.
-pub fn closing() -> String {
-    "</checkstyle>\n".to_owned()
+/// What stands after them: first the files that could not be read.
+pub fn closing(summary: &Summary, root: &Path) -> String {
+    let file = |Unreadable { path, error }: &Unreadable| {
+        xml::written(|writer| {
+            let file = writer.create_element("file");
+            let file = file.with_attribute(("name", xml::clean(&place::relative(path, root)).as_str()));
+            file.write_inner_content(|writer| {
+                let attributes = [("line", "1"), ("severity", "error"), ("message", &xml::clean(error))];
+                let error = writer.create_element("error").with_attributes(attributes);
+                error.with_attribute(("source", "imagelint.unreadable")).write_empty().map(drop)
+            })
+            .map(drop)
+        })
+    };
+    summary.unreadable.iter().map(file).collect::<String>() + "</checkstyle>\n"
 }
 
 /// One element for each file that has findings.

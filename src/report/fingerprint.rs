@@ -6,18 +6,23 @@ use siphasher::sip128::SipHasher13;
 
 use crate::finding::Finding;
 
+/// The fingerprint of what some names tell apart from all else.
+pub(super) fn fingerprint(names: &[&str]) -> String {
+    format!("{:032x}", SipHasher13::new().hash(names.join("\0").as_bytes()).as_u128())
+}
+
 /// The fingerprints of the findings of a text, all different: of the rule, the place in the document
 /// and which document it is, and of a scope that the caller chooses.
 pub(super) fn fingerprints(scope: &str, findings: &[Finding]) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
-    let fingerprint = |finding: &Finding| {
+    let of = |finding: &Finding| {
         let Finding { rule, primary, document, .. } = finding;
         let embedded = primary.embedded.as_deref().unwrap_or_default();
         let key = [scope, rule, &primary.pointer, embedded, &document.to_string()].join("\0");
         let before = seen.entry(key.clone()).or_default();
-        let hash = SipHasher13::new().hash(format!("{key}\0{before}").as_bytes());
+        let fingerprint = fingerprint(&[&key, &before.to_string()]);
         *before += 1;
-        format!("{:032x}", hash.as_u128())
+        fingerprint
     };
-    findings.iter().map(fingerprint).collect()
+    findings.iter().map(of).collect()
 }

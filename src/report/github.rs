@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::discover::Unreadable;
 use crate::finding::Level;
 use crate::report::output::Layout;
-use crate::report::{File, advice, counted, place, sources};
+use crate::report::{File, Summary, advice, counted, place, sources};
 
 /// The commands for one file's findings, one on each line.
 pub fn file(file: &File<'_>, root: &Path) -> String {
@@ -30,6 +31,14 @@ pub fn file(file: &File<'_>, root: &Path) -> String {
         writeln!(report, ",title={}::{}", property(finding.rule), data(&message)).expect("a String takes all");
     }
     report
+}
+
+/// The commands for what could not be read.
+pub fn closing(summary: &Summary, root: &Path) -> String {
+    let command = |Unreadable { path, error }: &Unreadable| {
+        format!("::error file={},title=unreadable::{}\n", property(&place::relative(path, root)), data(error))
+    };
+    summary.unreadable.iter().map(command).collect()
 }
 
 fn command(level: Level) -> &'static str {

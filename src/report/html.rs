@@ -7,6 +7,7 @@ use maud::{Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 use textwrap::core::display_width;
 
+use crate::discover::Unreadable;
 use crate::finding::{Elsewhere, Finding, Level, Span, printable};
 use crate::fix::Fix;
 use crate::report::excerpt::{Excerpt, ExcerptLine};
@@ -64,6 +65,13 @@ pub fn closing(summary: &Summary) -> String {
     let after = html! {
         section #summary aria-label="Summary" {
             p { (summary.checked()) (summary.left_out()) @if total == 0 { ": " strong { "nothing found" } } }
+            @if !summary.unreadable.is_empty() {
+                ul .unreadable {
+                    @for Unreadable { path, error } in &summary.unreadable {
+                        li { code { bdi { (printable(path.clone())) } } ": " (printable(error.clone())) }
+                    }
+                }
+            }
             ul .levels {
                 @for (level, count) in counts {
                     li data-level=(level.name()) {

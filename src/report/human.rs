@@ -8,9 +8,9 @@ use miette::{
 };
 use textwrap::{WordSeparator, WordSplitter};
 
-use crate::finding::{Finding, Level, Span};
+use crate::finding::{Finding, Level, Span, obeyed, printable};
 use crate::report::excerpt::Excerpt;
-use crate::report::{File, Lines, Position, advice, sources};
+use crate::report::{File, Lines, Position, address, advice, sources};
 use crate::secret::overwritten;
 
 /// How snippets are drawn.
@@ -18,6 +18,8 @@ use crate::secret::overwritten;
 pub struct Style {
     /// With colour.
     pub color: bool,
+    /// With the names of rules as links to what the rules are founded on, for a terminal.
+    pub links: bool,
     /// The width in columns that text is wrapped to.
     pub width: usize,
 }
@@ -45,12 +47,27 @@ pub fn file(file: &File<'_>, style: &Style) -> String {
         for (other, lines) in &others {
             excerpt.add(other.path, lines, &places_in(other, finding));
         }
-        let snippet = Snippet { finding, excerpt };
+        excerpt.text = inert(&excerpt.text);
+        let snippet = Snippet { finding, excerpt, links: style.links };
         // Drawing into a String fails only where the excerpt is asked for a span that it lacks.
         handler.render_report(&mut report, &snippet).expect("the excerpt holds every label");
         report.push('\n');
     }
     report
+}
+
+/// A text with a sign of the same length for each character that the terminal would obey, so that all
+/// places stay what they are.
+fn inert(text: &str) -> String {
+    let sign = |char: char| match (char, char.len_utf8()) {
+        ('\n' | '\t', _) => char,
+        ('\r', _) => ' ',
+        (_, 1) if obeyed(char) => '?',
+        (_, 2) if obeyed(char) => '¿',
+        (_, 3) if obeyed(char) => char::REPLACEMENT_CHARACTER,
+        _ => char,
+    };
+    text.chars().map(sign).collect()
 }
 
 /// Where places of a finding in other files are in the text of one of them.
@@ -64,6 +81,7 @@ fn places_in<'f>(file: &File<'_>, finding: &'f Finding) -> Vec<(Span, &'f str)> 
 struct Snippet<'a> {
     finding: &'a Finding,
     excerpt: Excerpt,
+    links: bool,
 }
 
 impl Display for Snippet<'_> {
@@ -76,7 +94,12 @@ impl std::error::Error for Snippet<'_> {}
 
 impl Diagnostic for Snippet<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        Some(Box::new(format!("{}[{}]", self.finding.level.name(), self.finding.rule)))
+        let Finding { level, rule, .. } = self.finding;
+        let name = match address(self.finding).filter(|_| self.links) {
+            Some(address) => format!("\u{1b}]8;;{address}\u{1b}\\{rule}\u{1b}]8;;\u{1b}\\"),
+            None => (*rule).to_owned(),
+        };
+        Some(Box::new(format!("{}[{name}]", level.name())))
     }
 
     fn severity(&self) -> Option<Severity> {
@@ -88,9 +111,9 @@ impl Diagnostic for Snippet<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        let mut help = advice(self.finding).to_owned();
+        let mut help = printable(advice(self.finding).to_owned());
         if let Some(fix) = &self.finding.fix {
-            write!(help, "\n{} fix: {}", fix.safety.name(), fix.title).ok()?;
+            write!(help, "\n{} fix: {}", fix.safety.name(), printable(fix.title.to_string())).ok()?;
         }
         if let Some(source) = sources(self.finding).first() {
             write!(help, "\nsource: {source}").ok()?;
@@ -104,7 +127,7 @@ impl Diagnostic for Snippet<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let labels = self.excerpt.labels.iter().enumerate().map(|(index, (span, text))| {
-            let text = (!text.is_empty()).then(|| text.clone());
+            let text = (!text.is_empty()).then(|| printable(text.clone()));
             let span = SourceSpan::from(span.range());
             if index == 0 {
                 LabeledSpan::new_primary_with_span(text, span)
@@ -143,7 +166,7 @@ impl SourceCode for Snippet<'_> {
         let about = labels.iter().position(|(label, _)| label.start == span.offset()).unwrap_or(0);
         let (path, Position { line, column }) = &places[about];
         Ok(Box::new(MietteSpanContents::new_named(
-            format!("{path}:{line}:{column}"),
+            format!("{}:{line}:{column}", printable(path.clone())),
             &text.as_bytes()[shown.range()],
             (shown.start, shown.end - shown.start).into(),
             lines[first].number,

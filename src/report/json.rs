@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::discover::Unreadable;
 use crate::finding::{Elsewhere, Finding, Label, Span};
 use crate::fix::Fix;
 use crate::report::{File, Lines, Position, Summary, advice, sources};
@@ -82,6 +83,12 @@ struct Place {
     column: usize,
 }
 
+#[derive(Serialize)]
+struct UnreadableEntry<'a> {
+    file: &'a str,
+    error: &'a str,
+}
+
 /// What stands before the findings.
 pub fn opening() -> String {
     let tool = Tool { name: "imagelint", version: env!("CARGO_PKG_VERSION"), model: MODEL };
@@ -91,9 +98,11 @@ pub fn opening() -> String {
 /// What stands after them.
 pub fn closing(summary: &Summary) -> String {
     let Summary { files, documents, skipped, errors, warnings, infos, fixed, .. } = *summary;
-    let unreadable = summary.unreadable.len();
+    let entry = |Unreadable { path, error }: &Unreadable| to_json(&UnreadableEntry { file: path, error });
+    let entries: Vec<String> = summary.unreadable.iter().map(entry).collect();
+    let unreadable = entries.len();
     let counts = Counts { files, documents, skipped, unreadable, errors, warnings, infos, fixed };
-    format!("\n],\"summary\":{}}}\n", to_json(&counts))
+    format!("\n],\"unreadable\":[{}],\"summary\":{}}}\n", entries.join(","), to_json(&counts))
 }
 
 /// The findings of one file, with commas between them.

@@ -61,7 +61,7 @@ pub fn opening() -> String {
 }
 
 /// What stands after them: first a suite of what could not be read.
-pub fn closing(summary: &Summary) -> String {
+pub fn closing(summary: &Summary, root: &Path) -> String {
     let count = summary.unreadable.len().to_string();
     let suite = |writer: &mut quick_xml::Writer<Vec<u8>>| {
         let attributes = [("name", "unreadable"), ("tests", &count), ("failures", "0"), ("errors", &count)];
@@ -69,7 +69,7 @@ pub fn closing(summary: &Summary) -> String {
         suite
             .write_inner_content(|writer| {
                 summary.unreadable.iter().try_for_each(|unreadable| {
-                    let path = xml::clean(&unreadable.path);
+                    let path = xml::clean(&place::relative(&unreadable.path, root));
                     let attributes = [("classname", path.as_str()), ("name", "can be read")];
                     let case = writer.create_element("testcase").with_attributes(attributes);
                     case.write_inner_content(|writer| {

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::discover::Unreadable;
 use crate::report::output::Layout;
-use crate::report::{File, Summary, advice, counted, place, sources};
+use crate::report::{File, Summary, address, advice, counted, place};
 
 /// The rows of one file's findings.
 pub fn file(file: &File<'_>, root: &Path) -> String {
@@ -16,8 +17,7 @@ pub fn file(file: &File<'_>, root: &Path) -> String {
     for finding in file.findings {
         let position = lines.position(finding.primary.span.start);
         let place = escaped(&format!("{path}:{}:{}", position.line, position.column));
-        let address = sources(finding).iter().find(|source| source.starts_with("https:"));
-        let rule = address.map_or(finding.rule.to_owned(), |address| format!("[{}]({address})", finding.rule));
+        let rule = address(finding).map_or(finding.rule.to_owned(), |address| format!("[{}]({address})", finding.rule));
         let (level, message, help) = (finding.level.name(), prose(&finding.message), prose(advice(finding)));
         writeln!(report, "| {level} | {place} | {rule} | {message}<br>{help} |").expect("a String takes all");
     }
@@ -25,8 +25,14 @@ pub fn file(file: &File<'_>, root: &Path) -> String {
 }
 
 /// What stands after the rows.
-pub fn closing(summary: &Summary) -> String {
-    format!("\n{}\n", escaped(&summary.line()))
+pub fn closing(summary: &Summary, root: &Path) -> String {
+    let mut report = format!("\n{}\n", escaped(&summary.line()));
+    for (index, Unreadable { path, error }) in summary.unreadable.iter().take(ROWS).enumerate() {
+        let before = if index == 0 { "\n" } else { "" };
+        let path = escaped(&place::relative(path, root));
+        writeln!(report, "{before}- {path}: {}", escaped(error)).expect("a String takes all");
+    }
+    report
 }
 
 /// A text in which what stands between backquotes is code and nothing else is markup.

@@ -75,6 +75,11 @@ pub(crate) fn sources(finding: &Finding) -> &'static [&'static str] {
     rules::find(finding.rule).map(|rule| rule.source).unwrap_or_default()
 }
 
+/// The first page that a finding's rule is founded on.
+pub(crate) fn address(finding: &Finding) -> Option<&'static str> {
+    sources(finding).iter().copied().find(|source| source.starts_with("https:"))
+}
+
 /// A count with its noun.
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
@@ -159,12 +164,13 @@ impl Report {
             Format::Human if !self.quiet => summary.line() + "\n",
             Format::Json => json::closing(summary),
             Format::Sarif => sarif::closing(summary, &self.root),
-            Format::Gitlab => "\n]\n".to_owned(),
-            Format::Junit => junit::closing(summary),
-            Format::Checkstyle => checkstyle::closing(),
-            Format::Markdown => markdown::closing(summary),
+            Format::Github => github::closing(summary, &self.root),
+            Format::Gitlab => gitlab::closing(summary, &self.root),
+            Format::Junit => junit::closing(summary, &self.root),
+            Format::Checkstyle => checkstyle::closing(summary, &self.root),
+            Format::Markdown => markdown::closing(summary, &self.root),
             Format::Html => html::closing(summary),
-            Format::Human | Format::Concise | Format::JsonLines | Format::Github => String::new(),
+            Format::Human | Format::Concise | Format::JsonLines => String::new(),
         }
     }
 

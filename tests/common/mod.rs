@@ -67,7 +67,7 @@ pub fn run_case(case: &Path, format: Format) -> String {
     let rule = rule_of(case);
     let settings = Settings::read(Flags { config: Some("none".to_owned()), ..Flags::default() });
     let settings = settings.unwrap_or_else(|_| panic!("no settings are read"));
-    let style = Style { color: false, width: 100 };
+    let style = Style { color: false, links: false, width: 100 };
     let reports = [Report { format, style, root: PathBuf::new(), fail_on: Level::Error, quiet: true }];
     let (inputs, _) = discover(&[case.display().to_string()]);
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
