@@ -144,6 +144,33 @@ fn known_findings_are_not_fixed() {
 }
 
 #[test]
+fn the_settings_name_a_baseline_from_their_folder() {
+    let folder = scratch("settings");
+    write(&folder, "imagelint.toml", "fail-on = \"info\"\nbaseline = \"known.json\"\n");
+    write(&folder, "captures/a.json", &image("\"platform\": \"linux\""));
+    let captures = folder.join("captures");
+    let (status, _, stderr) = run(&captures, CONCISE);
+    assert_eq!(
+        (status, stderr.as_str()),
+        (2, "imagelint: baseline ../known.json: No such file or directory (os error 2)\n")
+    );
+    assert_eq!(run(&captures, "--write-baseline --quiet").0, 0);
+    assert_eq!(
+        baseline(&folder, "known.json")["files"]["captures/a.json"]["enum-value"],
+        json!({"/image/platform": 1})
+    );
+    assert_eq!(run(&captures, CONCISE), (0, String::new(), String::new()));
+    assert_eq!(run(&folder, CONCISE), (0, String::new(), String::new()), "it is not checked itself");
+    assert_eq!(run(&captures, &format!("{CONCISE} --baseline none")).0, 1);
+    write(&captures, "empty.json", "{\"version\": 1, \"files\": {}}");
+    assert_eq!(run(&captures, &format!("{CONCISE} --baseline empty.json")).0, 1);
+    let shown = |arguments: &str| run(&captures, &format!("config {arguments}")).1;
+    assert!(shown("--fail-on error").contains("baseline = \"known.json\" # ../imagelint.toml:2\n"));
+    assert!(shown("--baseline other.json").contains("baseline = \"other.json\" # command line\n"));
+    assert!(!shown("--baseline none").contains("baseline"));
+}
+
+#[test]
 fn what_is_no_baseline_is_a_usage_error() {
     let folder = scratch("usage");
     write(&folder, "a.json", &image("\"platform\": \"linux\""));

@@ -127,8 +127,9 @@ struct Check {
     /// With --fix or --diff: also the fixes that choose between two things a document may mean
     #[arg(long, requires = "Mending")]
     unsafe_fixes: bool,
-    #[command(flatten)]
-    known: Known,
+    /// Write what is found to the baseline, `imagelint-baseline.json` if no other is named
+    #[arg(long, conflicts_with = "diff")]
+    write_baseline: bool,
 }
 
 #[derive(Debug, Args)]
@@ -140,16 +141,6 @@ struct Mending {
     /// Print the fixes as a unified diff and make none; fails when there are some
     #[arg(long)]
     diff: bool,
-}
-
-#[derive(Debug, Args)]
-struct Known {
-    /// Report only the findings that this file does not hold
-    #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
-    /// Write what is found to the baseline, `imagelint-baseline.json` if no other is named
-    #[arg(long, conflicts_with = "diff")]
-    write_baseline: bool,
 }
 
 /// What overrides `imagelint.toml`.
@@ -170,6 +161,9 @@ struct SettingsArgs {
     /// The least level that fails the run [default: error]
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
+    /// Report only the findings that this file does not hold, or, with none, all findings
+    #[arg(long, value_name = "FILE|none")]
+    baseline: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -198,9 +192,9 @@ enum Color {
 
 impl From<SettingsArgs> for Flags {
     fn from(arguments: SettingsArgs) -> Self {
-        let SettingsArgs { config, level, only, pedantic, fail_on } = arguments;
+        let SettingsArgs { config, level, only, pedantic, fail_on, baseline } = arguments;
         let fail_on = fail_on.map(FailOn::level);
-        Flags { config, level, only, pedantic, fail_on }
+        Flags { config, level, only, pedantic, fail_on, baseline }
     }
 }
 
