@@ -246,7 +246,7 @@ fn a_diff_is_printed_and_nothing_written() {
     let (status, stdout, stderr) = told(&run_in(&folder, &["--diff", "a.json"], b""));
     let line = "\t\"image\": { \"Name\": \"one\", \"platform\": \"linux\",\r\n";
     let changed = format!("-{line}+{}", line.replace("Name", "name"));
-    assert!(stdout.starts_with("--- a.json\n+++ a.json\n@@ ") && stdout.contains(&changed), "{stdout}");
+    assert!(stdout.starts_with("--- a/a.json\n+++ b/a.json\n@@ ") && stdout.contains(&changed), "{stdout}");
     assert_eq!((status, stderr.as_str()), (1, "1 finding in 1 file can be fixed\n"));
     assert_eq!(fs::read_to_string(&file).expect("the file"), FAULTY);
     let (status, stdout, _) = told(&run_in(&folder, &["--diff", "-"], FAULTY.as_bytes()));
@@ -256,6 +256,28 @@ fn a_diff_is_printed_and_nothing_written() {
     assert_eq!(told(&run_in(&folder, &["--diff", "--quiet", "a.json"], b"")), (0, String::new(), String::new()));
     assert_eq!(told(&run_in(&folder, &["--diff", "none.json"], b"")).0, 2);
     assert_eq!(told(&run_in(&folder, &["--unsafe-fixes", "a.json"], b"")).0, 2, "it goes with the others");
+}
+
+#[test]
+fn a_diff_is_one_that_patch_and_git_apply() {
+    for tool in [&["git", "apply", "--no-index"][..], &["patch", "--binary", "-p1"]] {
+        let folder = scratch("apply");
+        let inner = folder.join("some captures/ü");
+        fs::create_dir_all(&inner).expect("a folder");
+        fs::write(inner.join("a.json"), FAULTY).expect("a file");
+        let diff = run_in(&folder, &["--diff", "--quiet", "some captures"], b"").stdout;
+        fs::write(folder.join("fixes.diff"), &diff).expect("a file");
+        let applied = Command::new(tool[0])
+            .args(&tool[1..])
+            .stdin(fs::File::open(folder.join("fixes.diff")).expect("it"))
+            .current_dir(&folder)
+            .env("GIT_CEILING_DIRECTORIES", &folder)
+            .output()
+            .expect("the tool runs");
+        assert!(applied.status.success(), "{tool:?}: {applied:?}\n{}", String::from_utf8_lossy(&diff));
+        let mended = run_in(&folder, &["--fix", "-"], FAULTY.as_bytes()).stdout;
+        assert_eq!(fs::read(inner.join("a.json")).expect("the file"), mended);
+    }
 }
 
 #[test]
