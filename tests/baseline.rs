@@ -115,6 +115,24 @@ fn what_no_longer_occurs_is_named_and_pruned() {
 }
 
 #[test]
+fn files_that_are_gone_are_named_and_pruned() {
+    let folder = scratch("gone");
+    for name in ["captures/old.json", "b.json"] {
+        write(&folder, name, &image("\"platform\": \"linux\""));
+    }
+    run(&folder, "--write-baseline .");
+    fs::rename(folder.join("captures/old.json"), folder.join("captures/new.json")).expect("the file moves");
+    let (status, stdout, stderr) = run(&folder, &format!("--format concise --baseline {DEFAULT} captures"));
+    assert_eq!((status, stdout.lines().count()), (1, 1), "a file of another name is new: {stdout}");
+    let named = "`enum-value` in captures/old.json at `/image/platform` no longer occurs\n";
+    assert!(stderr.contains(named) && !stderr.contains("b.json"), "{stderr}");
+    run(&folder, "--write-baseline captures");
+    let baseline = baseline(&folder, DEFAULT);
+    let files = baseline["files"].as_object().expect("files");
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["b.json", "captures/new.json"]);
+}
+
+#[test]
 fn documents_of_a_file_and_json_in_strings_have_places_of_their_own() {
     let folder = scratch("documents");
     let (good, bad) = (image("\"platform\": \"Linux\""), image("\"platform\": \"linux\""));
