@@ -139,7 +139,7 @@ struct Mending {
     #[arg(long)]
     fix: bool,
     /// Print the fixes as a unified diff and make none; fails when there are some
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["format", "report"])]
     diff: bool,
 }
 
