@@ -171,6 +171,11 @@ fn ignores_that_do_nothing_are_told_and_fail_nothing() {
     let named = |path: &str| format!("{settings}path = \"{path}\"\n");
     scratch.settings(&named("captures/new.json")).run(&["captures/new.json"]).says(unused);
     scratch.settings(&named("captures/new.json")).run(&["captures/old"]).is_silent_on("matches no finding");
+    for gone in ["captures/gone.json", "captures"] {
+        let told = format!("this ignore of `arn-segment` is for `{gone}`, which is no file");
+        scratch.settings(&named(gone)).run(&["captures/old"]).says(&told);
+    }
+    scratch.settings(&named("captures/gone*")).run(&["captures/old"]).is_silent_on("this ignore");
     let dated =
         |date: &str| format!("[[ignore]]\nrule = \"placement-exclusive\"\nreason = \"a sample\"\nexpires = {date}\n");
     scratch.settings(&dated("2999-12-31")).run(&[]).is_silent_on("expired").ends_with(0);
