@@ -122,12 +122,22 @@ impl Baseline {
         names.collect::<Vec<_>>().join("/")
     }
 
-    /// The entries of files that were checked, and of rules that ran, which no longer occur.
+    /// Whether a file that the baseline names is there no more.
+    fn is_gone(&self, path: &str) -> bool {
+        path != "-" && self.folder.join(path).try_exists().is_ok_and(|exists| !exists)
+    }
+
+    /// The entries of files that were checked or are gone, and of rules that ran, which no longer occur.
     pub fn stale(&self, runs: impl Fn(&str) -> bool) -> Vec<Stale> {
         let seen = lock(&self.seen);
         let mut stale = Vec::new();
         for (path, known) in &self.known {
-            let Some(found) = seen.get(path) else { continue };
+            let nothing = Counts::new();
+            let found = match seen.get(path) {
+                Some(found) => found,
+                None if self.is_gone(path) => &nothing,
+                None => continue,
+            };
             for (rule, pointers) in known.iter().filter(|(rule, _)| runs(rule)) {
                 for (pointer, known) in pointers {
                     let found = count(found, rule, pointer);
@@ -141,8 +151,8 @@ impl Baseline {
         stale
     }
 
-    /// Writes what was found. Entries stay as they were of files that were not checked and of rules
-    /// that did not run. Returns how many findings the baseline holds.
+    /// Writes what was found. Entries stay as they were of files that were not checked, unless they are
+    /// gone, and of rules that did not run. Returns how many findings the baseline holds.
     ///
     /// # Errors
     ///
@@ -154,7 +164,7 @@ impl Baseline {
             counts.retain(|rule, _| !runs(rule));
             counts.extend(found.clone());
         }
-        files.retain(|_, counts| !counts.is_empty());
+        files.retain(|path, counts| !counts.is_empty() && !self.is_gone(path));
         let findings = files.values().flat_map(BTreeMap::values).flat_map(BTreeMap::values).sum();
         let stored = Stored { version: VERSION, files };
         let text = serde_json::to_string_pretty(&stored).expect("its keys are strings");

@@ -1,6 +1,7 @@
 //! House schemas: a team's own JSON Schema, checked next to ours. Schemas and what they refer to are
 //! local files; nothing is fetched.
 
+use std::collections::HashSet;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use crate::document::{Document, Value, at, key_of, member, name_of, tokens};
 use crate::finding::{Finding, Level, Span};
 use crate::kind::Kind;
 use crate::payload::Payload;
+use crate::report::counted;
 use crate::rule::Rule;
 use crate::secret::{self, may_be_quoted, quoted};
 use crate::shape;
@@ -70,7 +72,11 @@ impl HouseSchema {
             return Vec::new();
         }
         let view = View { schema: self, document, payload, secrets: secret::of_document(document) };
-        errors.flat_map(|error| view.findings(&error)).collect()
+        // A schema that is reached on several ways says the same several times.
+        let mut said = HashSet::new();
+        let mut findings: Vec<Finding> = errors.flat_map(|error| view.findings(&error)).collect();
+        findings.retain(|finding| said.insert((finding.primary.span, finding.message.clone())));
+        findings
     }
 }
 
@@ -86,7 +92,8 @@ fn told(error: &ValidationError<'_>) -> String {
 }
 
 fn read(path: &Path) -> Result<Json, Box<dyn Error + Send + Sync>> {
-    Ok(serde_json::from_slice(&fs::read(path)?)?)
+    let bytes = fs::read(path)?;
+    Ok(serde_json::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes))?)
 }
 
 /// The `file:` address of an absolute path.
@@ -142,7 +149,7 @@ struct View<'v> {
 impl View<'_> {
     /// The findings on one error: one for each member where it is about several.
     fn findings(&self, error: &ValidationError<'_>) -> Vec<Finding> {
-        use ValidationErrorKind::{AdditionalProperties, FalseSchema, PropertyNames, UnevaluatedProperties};
+        use ValidationErrorKind as Fault;
         let pointer = error.instance_path().as_str();
         let path = error.evaluation_path().as_str();
         let value = at(self.payload.value, pointer).unwrap_or(self.payload.value);
@@ -158,18 +165,18 @@ impl View<'_> {
         let unexpected_member =
             |name: &str| finding(key(name), format!("member `{}` is not expected here", quoted(name)));
         match error.kind() {
-            AdditionalProperties { unexpected } | UnevaluatedProperties { unexpected } => {
+            Fault::AdditionalProperties { unexpected } | Fault::UnevaluatedProperties { unexpected } => {
                 unexpected.iter().map(|name| unexpected_member(name)).collect()
             }
             // A schema that allows no member at all says so of the object.
-            FalseSchema if path.ends_with("/additionalProperties") => value
+            Fault::FalseSchema if path.ends_with("/additionalProperties") => value
                 .as_object()
                 .into_iter()
                 .flat_map(|object| &object.properties)
                 .map(name_of)
                 .map(unexpected_member)
                 .collect(),
-            PropertyNames { error } => {
+            Fault::PropertyNames { error } => {
                 let name = error.instance().as_str().unwrap_or_default();
                 let message = format!("the key `{}` is not as expected: {}", quoted(name), fault("it", error));
                 vec![finding(key(name), message)]
@@ -177,9 +184,28 @@ impl View<'_> {
             _ => {
                 let is_whole = matches!(value, Value::Object(_) | Value::Array(_));
                 let span = if is_whole { start(value) } else { value.range().into() };
-                vec![finding(span, fault(&self.shown(value, pointer), error))]
+                let mut message = fault(&self.shown(value, pointer), error);
+                if let Fault::AnyOf { context } | Fault::OneOfNotValid { context } = error.kind() {
+                    message.push_str(&self.alternatives(context, pointer));
+                }
+                vec![finding(span, message)]
             }
         }
+    }
+
+    /// What each alternative asks for that a value lacks: the first fault of each, with its place below
+    /// the value.
+    fn alternatives(&self, context: &[Vec<ValidationError<'_>>], above: &str) -> String {
+        let first = |errors: &Vec<ValidationError<'_>>| {
+            let error = errors.first()?;
+            let pointer = error.instance_path().as_str();
+            let value = at(self.payload.value, pointer)?;
+            let fault = fault(&self.shown(value, pointer), error);
+            let below = pointer.strip_prefix(above).filter(|below| !below.is_empty());
+            Some(below.map_or(fault.clone(), |below| format!("at `{}` {fault}", quoted(below))))
+        };
+        let faults: Vec<String> = context.iter().filter_map(first).collect();
+        if faults.is_empty() { String::new() } else { format!(": {}", faults.join("; or ")) }
     }
 
     /// A value for a message, if it may be quoted.
@@ -232,7 +258,13 @@ fn fault(value: &str, error: &ValidationError<'_>) -> String {
         Fault::Required { property } => {
             format!("member `{}` is missing", quoted(property.as_str().unwrap_or_default()))
         }
-        Fault::Type { kind } => format!("{value} is {}; {} was expected", type_of(error.instance()), types(kind)),
+        Fault::Type { kind } => {
+            let found = type_of(error.instance());
+            // An object and an array are not quoted, but called what they are.
+            let value =
+                if matches!(error.instance().as_ref(), Json::Object(_) | Json::Array(_)) { "this" } else { value };
+            format!("{value} is {found}; {} was expected", types(kind))
+        }
         Fault::Enum { options } => {
             let options: Vec<String> = options.as_array().into_iter().flatten().map(written).collect();
             format!("{value} is none of {}", options.join(", "))
@@ -247,15 +279,17 @@ fn fault(value: &str, error: &ValidationError<'_>) -> String {
         Fault::ExclusiveMinimum { limit } => format!("{value} is not more than {limit}"),
         Fault::ExclusiveMaximum { limit } => format!("{value} is not less than {limit}"),
         Fault::MultipleOf { multiple_of } => format!("{value} is no multiple of {multiple_of}"),
-        Fault::MinItems { limit } => format!("{value} has {} items; at least {limit} were expected", size(error)),
-        Fault::MaxItems { limit } => format!("{value} has {} items; at most {limit} were expected", size(error)),
+        Fault::MinItems { limit } => format!("{value} has {}; at least {limit} were expected", size(error, "item")),
+        Fault::MaxItems { limit } => format!("{value} has {}; at most {limit} were expected", size(error, "item")),
         Fault::AdditionalItems { limit } => {
-            format!("{value} has {} items; at most {limit} were expected", size(error))
+            format!("{value} has {}; at most {limit} were expected", size(error, "item"))
         }
         Fault::MinProperties { limit } => {
-            format!("{value} has {} members; at least {limit} were expected", size(error))
+            format!("{value} has {}; at least {limit} were expected", size(error, "member"))
         }
-        Fault::MaxProperties { limit } => format!("{value} has {} members; at most {limit} were expected", size(error)),
+        Fault::MaxProperties { limit } => {
+            format!("{value} has {}; at most {limit} were expected", size(error, "member"))
+        }
         Fault::UniqueItems => format!("{value} holds an item twice"),
         Fault::Contains => format!("{value} lacks an item that it must have, or has too many of them"),
         Fault::FalseSchema => format!("{value} is not expected here"),
@@ -268,12 +302,13 @@ fn fault(value: &str, error: &ValidationError<'_>) -> String {
     }
 }
 
-fn size(error: &ValidationError<'_>) -> usize {
-    match error.instance().as_ref() {
+fn size(error: &ValidationError<'_>, noun: &str) -> String {
+    let size = match error.instance().as_ref() {
         Json::Array(items) => items.len(),
         Json::Object(members) => members.len(),
         _ => 0,
-    }
+    };
+    counted(size, noun)
 }
 
 /// A value of the schema.

@@ -1,9 +1,12 @@
 //! A run of fixes: inputs read, mended, and written in place or shown as unified diffs.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::env;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 
@@ -12,7 +15,7 @@ use crate::document::Text;
 use crate::finding::{Finding, printable};
 use crate::fix::Safety;
 use crate::mend::{Judge, Mended, mend};
-use crate::replace::replace;
+use crate::replace::{leftovers, replace};
 use crate::report::diff;
 use crate::run::{BLOCK, Filter, Run};
 use crate::secret;
@@ -64,6 +67,7 @@ impl Repair<'_> {
     /// Where a stream cannot be read or written.
     pub fn run(&self, inputs: &[Input], streams: &mut Streams<'_>) -> io::Result<Repaired> {
         let mut repaired = Repaired::default();
+        let started = SystemTime::now();
         for block in inputs.chunks(BLOCK) {
             let outcomes: Vec<Option<Outcome>> = block.par_iter().map(|input| self.file(input)).collect();
             for (input, outcome) in block.iter().zip(outcomes) {
@@ -79,6 +83,10 @@ impl Repair<'_> {
                     repaired.stdin = Some(outcome.bytes);
                 }
             }
+        }
+        for left in if self.as_diff { Vec::new() } else { left_in(inputs, started) } {
+            let left = left.display();
+            writeln!(streams.stderr, "imagelint: {left}: a run that broke off left this; it can be deleted")?;
         }
         Ok(repaired)
     }
@@ -120,6 +128,8 @@ impl Repair<'_> {
         }
         if fs::symlink_metadata(path)?.is_symlink() {
             outcome.leave("the file is a symbolic link");
+        } else if leads_out(path)? {
+            outcome.leave("a symbolic link on its path leads out of the working directory");
         } else if metadata.permissions().readonly() {
             outcome.leave("the file is read-only");
         } else if !self.as_diff && fs::read(path)? != bytes {
@@ -235,6 +245,22 @@ impl Pieces<'_> {
         self.through(self.bytes.len());
         (self.fixed, self.shown)
     }
+}
+
+/// What earlier runs left in the folders of the inputs.
+fn left_in(inputs: &[Input], before: SystemTime) -> Vec<PathBuf> {
+    let folder = |input: &Input| input.file()?.parent().map(Path::to_owned);
+    let folders: BTreeSet<PathBuf> = inputs.iter().filter_map(folder).collect();
+    folders.iter().flat_map(|folder| leftovers(folder, before)).collect()
+}
+
+/// Whether a path goes into the working directory as it is written, but comes out of it by a link.
+fn leads_out(path: &Path) -> io::Result<bool> {
+    let here = env::current_dir()?;
+    let written = std::path::absolute(path)?;
+    let is_within =
+        written.strip_prefix(&here).is_ok_and(|rest| !rest.components().any(|part| part == Component::ParentDir));
+    Ok(is_within && !fs::canonicalize(path)?.starts_with(fs::canonicalize(here)?))
 }
 
 /// A text without the secrets of its documents.

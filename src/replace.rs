@@ -1,10 +1,15 @@
 //! Files written whole or not at all: a new one takes the place of the old when it is complete.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirEntry, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
+
+/// How the names of files on their way start and end.
+const PREFIX: &str = ".imagelint-";
+const SUFFIX: &str = ".tmp";
 
 /// A file on its way to its place. Until it is finished, what was there before stays; so it is when
 /// the run breaks off.
@@ -41,7 +46,7 @@ impl Replacement {
         let path = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".imagelint-").suffix(".tmp");
+        builder.prefix(PREFIX).suffix(SUFFIX);
         // The user's mask takes away from these.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -76,6 +81,27 @@ impl Replacement {
         };
         finished.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
+}
+
+/// The files in a folder that a killed run left. They are older than the time given, the start of this
+/// run; what runs at work write is younger.
+pub fn leftovers(folder: &Path, before: SystemTime) -> Vec<PathBuf> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let is_left = |entry: &DirEntry| {
+        let name = entry.file_name();
+        let is_ours = name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
+        is_ours && entry.metadata().and_then(|metadata| metadata.modified()).is_ok_and(|modified| modified < before)
+    };
+    // A folder that cannot be listed may hold some, but there is nothing to be done about them.
+    let mut left: Vec<PathBuf> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .filter(is_left)
+        .map(|entry| entry.path())
+        .collect();
+    left.sort();
+    left
 }
 
 /// Puts a file of these bytes in the place of another, or of none.

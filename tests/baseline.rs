@@ -115,6 +115,24 @@ fn what_no_longer_occurs_is_named_and_pruned() {
 }
 
 #[test]
+fn files_that_are_gone_are_named_and_pruned() {
+    let folder = scratch("gone");
+    for name in ["captures/old.json", "b.json"] {
+        write(&folder, name, &image("\"platform\": \"linux\""));
+    }
+    run(&folder, "--write-baseline .");
+    fs::rename(folder.join("captures/old.json"), folder.join("captures/new.json")).expect("the file moves");
+    let (status, stdout, stderr) = run(&folder, &format!("--format concise --baseline {DEFAULT} captures"));
+    assert_eq!((status, stdout.lines().count()), (1, 1), "a file of another name is new: {stdout}");
+    let named = "`enum-value` in captures/old.json at `/image/platform` no longer occurs\n";
+    assert!(stderr.contains(named) && !stderr.contains("b.json"), "{stderr}");
+    run(&folder, "--write-baseline captures");
+    let baseline = baseline(&folder, DEFAULT);
+    let files = baseline["files"].as_object().expect("files");
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["b.json", "captures/new.json"]);
+}
+
+#[test]
 fn documents_of_a_file_and_json_in_strings_have_places_of_their_own() {
     let folder = scratch("documents");
     let (good, bad) = (image("\"platform\": \"Linux\""), image("\"platform\": \"linux\""));
@@ -141,6 +159,33 @@ fn known_findings_are_not_fixed() {
     run(&folder, &format!("--fix --baseline {DEFAULT} a.json"));
     assert_eq!(fs::read_to_string(folder.join("a.json")).expect("the file"), known);
     assert_eq!(run(&folder, &format!("--diff --baseline {DEFAULT} a.json")).0, 0);
+}
+
+#[test]
+fn the_settings_name_a_baseline_from_their_folder() {
+    let folder = scratch("settings");
+    write(&folder, "imagelint.toml", "fail-on = \"info\"\nbaseline = \"known.json\"\n");
+    write(&folder, "captures/a.json", &image("\"platform\": \"linux\""));
+    let captures = folder.join("captures");
+    let (status, _, stderr) = run(&captures, CONCISE);
+    assert_eq!(
+        (status, stderr.as_str()),
+        (2, "imagelint: baseline ../known.json: No such file or directory (os error 2)\n")
+    );
+    assert_eq!(run(&captures, "--write-baseline --quiet").0, 0);
+    assert_eq!(
+        baseline(&folder, "known.json")["files"]["captures/a.json"]["enum-value"],
+        json!({"/image/platform": 1})
+    );
+    assert_eq!(run(&captures, CONCISE), (0, String::new(), String::new()));
+    assert_eq!(run(&folder, CONCISE), (0, String::new(), String::new()), "it is not checked itself");
+    assert_eq!(run(&captures, &format!("{CONCISE} --baseline none")).0, 1);
+    write(&captures, "empty.json", "{\"version\": 1, \"files\": {}}");
+    assert_eq!(run(&captures, &format!("{CONCISE} --baseline empty.json")).0, 1);
+    let shown = |arguments: &str| run(&captures, &format!("config {arguments}")).1;
+    assert!(shown("--fail-on error").contains("baseline = \"known.json\" # ../imagelint.toml:2\n"));
+    assert!(shown("--baseline other.json").contains("baseline = \"other.json\" # command line\n"));
+    assert!(!shown("--baseline none").contains("baseline"));
 }
 
 #[test]

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use clap::ValueEnum;
-use imagelint::cli::{self, Streams};
+use imagelint::cli;
+use imagelint::streams::Streams;
 use serde_json::Value;
 
 mod common;
@@ -450,6 +451,7 @@ fn names_of_rules_are_links_where_a_terminal_shows_them() {
             color: false,
             links: true,
             width: 100,
+            is_watched: false,
         };
         let arguments = [&["imagelint", "--config", "none"], arguments].concat();
         cli::run(arguments.into_iter().map(OsString::from), &mut streams);

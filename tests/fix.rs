@@ -246,7 +246,7 @@ fn a_diff_is_printed_and_nothing_written() {
     let (status, stdout, stderr) = told(&run_in(&folder, &["--diff", "a.json"], b""));
     let line = "\t\"image\": { \"Name\": \"one\", \"platform\": \"linux\",\r\n";
     let changed = format!("-{line}+{}", line.replace("Name", "name"));
-    assert!(stdout.starts_with("--- a.json\n+++ a.json\n@@ ") && stdout.contains(&changed), "{stdout}");
+    assert!(stdout.starts_with("--- a/a.json\n+++ b/a.json\n@@ ") && stdout.contains(&changed), "{stdout}");
     assert_eq!((status, stderr.as_str()), (1, "1 finding in 1 file can be fixed\n"));
     assert_eq!(fs::read_to_string(&file).expect("the file"), FAULTY);
     let (status, stdout, _) = told(&run_in(&folder, &["--diff", "-"], FAULTY.as_bytes()));
@@ -256,6 +256,33 @@ fn a_diff_is_printed_and_nothing_written() {
     assert_eq!(told(&run_in(&folder, &["--diff", "--quiet", "a.json"], b"")), (0, String::new(), String::new()));
     assert_eq!(told(&run_in(&folder, &["--diff", "none.json"], b"")).0, 2);
     assert_eq!(told(&run_in(&folder, &["--unsafe-fixes", "a.json"], b"")).0, 2, "it goes with the others");
+    for report in [["--format", "json"], ["--report", "json=report.json"]] {
+        let (status, stdout, stderr) = told(&run_in(&folder, &["--diff", report[0], report[1]], b""));
+        assert_eq!((status, stdout.as_str()), (2, ""), "there is no report to go with it");
+        assert!(stderr.contains("cannot be used with"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_diff_is_one_that_patch_and_git_apply() {
+    for tool in [&["git", "apply", "--no-index"][..], &["patch", "--binary", "-p1"]] {
+        let folder = scratch("apply");
+        let inner = folder.join("some captures/ü");
+        fs::create_dir_all(&inner).expect("a folder");
+        fs::write(inner.join("a.json"), FAULTY).expect("a file");
+        let diff = run_in(&folder, &["--diff", "--quiet", "some captures"], b"").stdout;
+        fs::write(folder.join("fixes.diff"), &diff).expect("a file");
+        let applied = Command::new(tool[0])
+            .args(&tool[1..])
+            .stdin(fs::File::open(folder.join("fixes.diff")).expect("it"))
+            .current_dir(&folder)
+            .env("GIT_CEILING_DIRECTORIES", &folder)
+            .output()
+            .expect("the tool runs");
+        assert!(applied.status.success(), "{tool:?}: {applied:?}\n{}", String::from_utf8_lossy(&diff));
+        let mended = run_in(&folder, &["--fix", "-"], FAULTY.as_bytes()).stdout;
+        assert_eq!(fs::read(inner.join("a.json")).expect("the file"), mended);
+    }
 }
 
 #[test]
@@ -343,6 +370,39 @@ fn links_and_read_only_files_are_left_alone_and_permissions_kept() {
     let fixed = tree.join("fixed.json");
     assert!(fs::read_to_string(&fixed).expect("the file").contains("\"name\""));
     assert_eq!(fs::metadata(&fixed).expect("the file").permissions().mode() & 0o777, 0o640);
+}
+
+#[test]
+fn what_a_killed_run_left_is_named() {
+    let folder = scratch("left");
+    faulty(&folder);
+    let left = folder.join(".imagelint-a1b2c3.tmp");
+    fs::write(&left, "{").expect("a file");
+    let named = "imagelint: ./.imagelint-a1b2c3.tmp: a run that broke off left this; it can be deleted\n";
+    assert!(!told(&run_in(&folder, &["--diff", "a.json"], b"")).2.contains(named), "nothing is written");
+    let (_, _, stderr) = told(&run_in(&folder, &["--fix", "a.json"], b""));
+    assert!(stderr.contains(named), "{stderr}");
+    fs::remove_file(left).expect("the file");
+    assert!(!told(&run_in(&folder, &["--fix", "a.json"], b"")).2.contains("broke off"));
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_leads_fixes_out_of_the_working_directory() {
+    let folder = scratch("out");
+    let inside = folder.join("inside");
+    fs::create_dir_all(inside.join("real")).expect("a folder");
+    faulty(&folder);
+    fs::copy(folder.join("a.json"), inside.join("real/a.json")).expect("a copy");
+    std::os::unix::fs::symlink(&folder, inside.join("out")).expect("a link");
+    std::os::unix::fs::symlink("real", inside.join("in")).expect("a link");
+    let (status, _, stderr) = told(&run_in(&inside, &["--fix", "out/a.json", "out"], b""));
+    assert!(status == 1 && stderr.contains("leads out of the working directory"), "{stderr}");
+    assert_eq!(fs::read_to_string(folder.join("a.json")).expect("the file"), FAULTY);
+    run_in(&inside, &["--fix", "in/a.json", "../a.json"], b"");
+    for file in ["a.json", "inside/real/a.json"] {
+        assert_ne!(fs::read_to_string(folder.join(file)).expect("the file"), FAULTY, "{file}");
+    }
 }
 
 #[test]

@@ -117,6 +117,7 @@ fn excluded_paths_are_not_checked() {
     scratch.run(&[]).says("0 files checked").ends_with(0);
     scratch.run_in("captures", &["old"]).says("0 files checked").ends_with(0);
     scratch.run(&["captures/new.json"]).says("captures/new.json is not checked: the settings exclude it").ends_with(0);
+    scratch.settings("exclude = [\"./captures/\"]\n").run(&[]).says("0 files checked").ends_with(0);
     scratch.settings("exclude = [\"*.json\"]\n");
     scratch.run(&[]).says("2 files checked");
 }
@@ -170,6 +171,11 @@ fn ignores_that_do_nothing_are_told_and_fail_nothing() {
     let named = |path: &str| format!("{settings}path = \"{path}\"\n");
     scratch.settings(&named("captures/new.json")).run(&["captures/new.json"]).says(unused);
     scratch.settings(&named("captures/new.json")).run(&["captures/old"]).is_silent_on("matches no finding");
+    for gone in ["captures/gone.json", "captures"] {
+        let told = format!("this ignore of `arn-segment` is for `{gone}`, which is no file");
+        scratch.settings(&named(gone)).run(&["captures/old"]).says(&told);
+    }
+    scratch.settings(&named("captures/gone*")).run(&["captures/old"]).is_silent_on("this ignore");
     let dated =
         |date: &str| format!("[[ignore]]\nrule = \"placement-exclusive\"\nreason = \"a sample\"\nexpires = {date}\n");
     scratch.settings(&dated("2999-12-31")).run(&[]).is_silent_on("expired").ends_with(0);
@@ -223,6 +229,30 @@ fn house_schemas_are_checked_beside_the_rules() {
     scratch.run(&[file, "--level", "house-schema=off"]).is_silent_on("house-schema");
     scratch.settings(&format!("{HOUSE}level = \"info\"\n")).run(&[file]).says("info[house-schema]");
     scratch.settings(&HOUSE.replace("get-image", "list-images")).run(&[file]).is_silent_on("house-schema");
+}
+
+#[test]
+fn house_schemas_say_what_each_alternative_asks_for() {
+    let scratch = Scratch::new("house-alternatives");
+    scratch.settings(HOUSE);
+    let says = |image: &str, text: &str| {
+        // Saved by an editor that starts files with a byte order mark.
+        scratch.write("team #1.json", &format!("\u{feff}{{\"properties\": {{\"image\": {image}}}}}"));
+        let ran = scratch.run(&["captures/new.json", "--format", "concise", "--only", "house-schema"]);
+        let said: Vec<&str> = ran.stdout.lines().collect();
+        assert_eq!(said, [format!("captures/new.json:{text}")], "{ran:#?}");
+    };
+    let named = r#"{"properties": {"name": {"pattern": "^team-"}}}"#;
+    says(
+        &format!(r#"{{"oneOf": [{{"required": ["tags"]}}, {named}, {{"type": "null"}}]}}"#),
+        "3:12: error[house-schema] this object fits none of the alternatives: member `tags` is missing; or at \
+         `/name` `Web server` does not match the pattern `^team-`; or this is an object; null was expected",
+    );
+    says(
+        r#"{"allOf": [{"required": ["tags"]}, {"required": ["tags"]}]}"#,
+        "3:12: error[house-schema] member `tags` is missing",
+    );
+    says(r#"{"type": "array"}"#, "3:12: error[house-schema] this is an object; an array was expected");
 }
 
 #[test]
@@ -290,6 +320,9 @@ const TEXTS: &[(&str, &str, bool)] = &[
     ("exclude = \"a\"", "an array of strings was expected", false),
     ("exclude = [\"\"]", "an empty glob matches no path", false),
     ("exclude = [\"a[\"]", "`a[` is no glob", true),
+    ("baseline = \"old/known.json\"", "", false),
+    ("baseline = true", "`baseline` holds a boolean; a string was expected", false),
+    ("baseline = \"\"", "an empty path names no file", false),
     ("[levels]\narn-segmnt = \"off\"", "did you mean `arn-segment`?", false),
     ("[levels]\narn-segment = \"eror\"", "did you mean `error`?", false),
     ("[levels]\narn-segment = true", "a level was expected", false),

@@ -55,11 +55,11 @@ impl Tools {
             return Err("--statistics is for people; it goes with the formats human and concise".to_owned());
         }
         let forced = check.kind.as_deref().map(inventory::known_kind).transpose()?;
-        let baseline = match &check.known.baseline {
-            path if check.known.write_baseline => {
+        let baseline = match settings.baseline() {
+            path if check.write_baseline => {
                 Some(Baseline::to_write(path.as_deref().unwrap_or(Path::new(baseline::DEFAULT_FILE)))?)
             }
-            Some(path) => Some(Baseline::read(path)?),
+            Some(path) => Some(Baseline::read(&path)?),
             None => None,
         };
         Ok(Tools { linter: settings.linter(forced), baseline })
@@ -185,7 +185,7 @@ impl Command<'_> {
             }
             stderr.write_all(self.settings.warnings(found.walked, &self.style).as_bytes())?;
         }
-        let fails = summary.reaches(self.settings.fail_on()) && !self.check.known.write_baseline;
+        let fails = summary.reaches(self.settings.fail_on()) && !self.check.write_baseline;
         Ok(match (summary.unreadable.len() + repaired.failed, fails) {
             (0, false) => CLEAN,
             (0, true) => FOUND,
@@ -224,7 +224,7 @@ impl Command<'_> {
                 writeln!(stderr, "imagelint: {name}: `{rule}` in {place} {now}")?;
             }
         }
-        if self.check.known.write_baseline {
+        if self.check.write_baseline {
             let count = baseline.write(runs)?;
             if !self.check.printing.quiet {
                 writeln!(stderr, "imagelint: {name} holds {}", counted(count, "finding"))?;

@@ -107,8 +107,9 @@ struct Check {
     /// With --fix or --diff: also the fixes that choose between two things a document may mean
     #[arg(long, requires = "Mending", help_heading = "Fixes")]
     unsafe_fixes: bool,
-    #[command(flatten)]
-    known: Known,
+    /// Write what is found to the baseline, `imagelint-baseline.json` if no other is named
+    #[arg(long, conflicts_with = "diff", help_heading = "Settings")]
+    write_baseline: bool,
 }
 
 #[derive(Debug, Args)]
@@ -139,19 +140,8 @@ struct Mending {
     #[arg(long)]
     fix: bool,
     /// Print the fixes as a unified diff and make none; fails when there are some
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["format", "report"])]
     diff: bool,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Baseline")]
-struct Known {
-    /// Report only the findings that this file does not hold
-    #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
-    /// Write what is found to the baseline, `imagelint-baseline.json` if no other is named
-    #[arg(long, conflicts_with = "diff")]
-    write_baseline: bool,
 }
 
 /// What overrides `imagelint.toml`.
@@ -173,6 +163,9 @@ struct SettingsArgs {
     /// The least level that fails the run [default: error]
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
+    /// Report only the findings that this file does not hold, or, with none, all findings
+    #[arg(long, value_name = "FILE|none")]
+    baseline: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -201,9 +194,9 @@ enum Color {
 
 impl From<SettingsArgs> for Flags {
     fn from(arguments: SettingsArgs) -> Self {
-        let SettingsArgs { config, level, only, pedantic, fail_on } = arguments;
+        let SettingsArgs { config, level, only, pedantic, fail_on, baseline } = arguments;
         let fail_on = fail_on.map(FailOn::level);
-        Flags { config, level, only, pedantic, fail_on }
+        Flags { config, level, only, pedantic, fail_on, baseline }
     }
 }
 

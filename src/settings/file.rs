@@ -24,7 +24,7 @@ use crate::suggest;
 const NAME: &str = "imagelint.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 6] = ["fail-on", "pedantic", "exclude", "levels", "ignore", "house-schema"];
+const KEYS: [&str; 7] = ["fail-on", "pedantic", "exclude", "baseline", "levels", "ignore", "house-schema"];
 
 /// What an `imagelint.toml` says.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub(super) struct File {
     pub(super) fail_on: Option<Placed<Level>>,
     pub(super) pedantic: Option<Placed<bool>>,
     pub(super) exclude: Excludes,
+    /// The baseline, as it is written.
+    pub(super) baseline: Option<Placed<String>>,
     /// The rules, at the keys that name them, and their levels.
     pub(super) levels: Vec<(Placed<&'static str>, Level)>,
     pub(super) ignores: Ignores,
@@ -107,6 +109,7 @@ impl File {
             fail_on: table.text_as("fail-on", fail_on),
             pedantic: table.flag("pedantic"),
             exclude: Excludes::new(folder.clone(), table.globs("exclude")),
+            baseline: table.text_as("baseline", file_name),
             levels: table.table("levels").map(|table| levels(table, &mistakes)).unwrap_or_default(),
             ignores: Ignores::new(
                 folder.clone(),
@@ -129,6 +132,12 @@ impl File {
         format!("{}:{}", self.name, Lines::new(&self.text, 0).position(span.start).line)
     }
 
+    /// Where the baseline is, which is named from the file's folder.
+    pub(super) fn baseline(&self) -> Option<PathBuf> {
+        let named = self.baseline.as_ref()?;
+        Some(Path::new(&self.name).with_file_name(&named.value))
+    }
+
     /// The file's path, as messages name it.
     pub(super) fn name(&self) -> &str {
         &self.name
@@ -145,6 +154,10 @@ fn nearest() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     let above = here.ancestors().position(|folder| folder.join(NAME).is_file())?;
     Some(std::iter::repeat_n("..", above).chain([NAME]).collect())
+}
+
+fn file_name(text: &str) -> Result<String, String> {
+    if text.is_empty() { Err("an empty path names no file".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 fn fail_on(text: &str) -> Result<Level, String> {

@@ -97,19 +97,25 @@ impl Ignore {
         self.path.as_ref().is_some_and(|(glob, _)| !glob.contains(['*', '?', '[', '{']))
     }
 
-    fn warning(&self, levels: &Levels, walked: bool) -> Option<Finding> {
-        let (place, message) = match &self.expires {
-            Some(Placed { value: Expiry { date, over: true }, span }) => {
-                (*span, format!("this ignore of `{}` has expired on {date}", self.rule.value))
+    /// Its path, where that is of one file and there is no such file.
+    fn gone(&self, folder: &Folder) -> Option<&str> {
+        let (path, _) = self.path.as_ref().filter(|(path, _)| path != "-" && self.names_one_file())?;
+        (!folder.join(path).is_file()).then_some(path)
+    }
+
+    fn warning(&self, folder: &Folder, levels: &Levels, walked: bool) -> Option<Finding> {
+        let rule = self.rule.value;
+        let (place, message) = if let Some(Placed { value: Expiry { date, over: true }, span }) = &self.expires {
+            (*span, format!("this ignore of `{rule}` has expired on {date}"))
+        } else if let Some(path) = self.gone(folder) {
+            (self.rule.span, format!("this ignore of `{rule}` is for `{path}`, which is no file"))
+        } else {
+            let runs = known(rule).is_ok_and(|rule| levels.runs(rule));
+            let seen = self.seen.load(Ordering::Relaxed) && (walked || self.names_one_file());
+            if !runs || !seen || self.used.load(Ordering::Relaxed) {
+                return None;
             }
-            _ => {
-                let runs = known(self.rule.value).is_ok_and(|rule| levels.runs(rule));
-                let seen = self.seen.load(Ordering::Relaxed) && (walked || self.names_one_file());
-                if !runs || !seen || self.used.load(Ordering::Relaxed) {
-                    return None;
-                }
-                (self.rule.span, format!("this ignore of `{}` matches no finding", self.rule.value))
-            }
+            (self.rule.span, format!("this ignore of `{rule}` matches no finding"))
         };
         let mut finding = Finding::new(SETTINGS, Level::Warning, place, message);
         finding.help(format!("remove it, or mend it; its reason was: {}", self.reason));
@@ -144,7 +150,7 @@ impl Ignores {
 
     /// What is to be said of those that have expired or matched nothing.
     pub(super) fn warnings(&self, levels: &Levels, walked: bool) -> Vec<Finding> {
-        self.entries.iter().filter_map(|ignore| ignore.warning(levels, walked)).collect()
+        self.entries.iter().filter_map(|ignore| ignore.warning(&self.folder, levels, walked)).collect()
     }
 }
 

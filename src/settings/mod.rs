@@ -9,6 +9,8 @@ mod reader;
 pub mod schema;
 pub mod show;
 
+use std::path::PathBuf;
+
 use crate::discover::Input;
 use crate::finding::{Finding, Level};
 use crate::kind::Kind;
@@ -32,6 +34,8 @@ pub struct Flags {
     pub pedantic: bool,
     /// The least level that fails the run.
     pub fail_on: Option<Level>,
+    /// The baseline; `none` for no baseline.
+    pub baseline: Option<PathBuf>,
 }
 
 /// The settings of a run.
@@ -64,6 +68,14 @@ impl Settings {
     pub fn fail_on(&self) -> Level {
         let in_file = || self.file.as_ref()?.fail_on.as_ref().map(|level| level.value);
         self.flags.fail_on.or_else(in_file).unwrap_or(Level::Error)
+    }
+
+    /// The file of the findings that are known, if there is one.
+    pub fn baseline(&self) -> Option<PathBuf> {
+        match &self.flags.baseline {
+            Some(path) => Some(path.clone()).filter(|path| path.as_os_str() != "none"),
+            None => self.file.as_ref()?.baseline(),
+        }
     }
 
     /// Whether an input is not to be checked.

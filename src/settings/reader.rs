@@ -20,7 +20,8 @@ pub(super) struct Placed<T> {
     pub(super) span: Span,
 }
 
-/// A glob for paths: `*` and `?` stay within one part of a path, `**` does not.
+/// A glob for paths: `*` and `?` stay within one part of a path, `**` does not. As in a shell, `./`
+/// before it and `/` after it say nothing more.
 #[derive(Debug, Clone)]
 pub(super) struct Glob(pub(super) globset::Glob);
 
@@ -29,7 +30,9 @@ impl Glob {
         if text.is_empty() {
             return Err("an empty glob matches no path".to_owned());
         }
-        let glob = GlobBuilder::new(text).literal_separator(true).build();
+        let plain = text.strip_prefix("./").unwrap_or(text);
+        let plain = plain.strip_suffix('/').filter(|plain| !plain.is_empty()).unwrap_or(plain);
+        let glob = GlobBuilder::new(plain).literal_separator(true).build();
         glob.map(Glob).map_err(|error| format!("`{text}` is no glob: {}", error.kind()))
     }
 }

@@ -28,6 +28,11 @@ pub fn schema() -> String {
                 "type": "array",
                 "items": { "$ref": "#/$defs/glob" }
             },
+            "baseline": {
+                "description": "The file that holds the findings which are known and not reported again.",
+                "type": "string",
+                "minLength": 1
+            },
             "levels": {
                 "description": "The levels of rules.",
                 "type": "object",

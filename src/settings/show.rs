@@ -40,6 +40,12 @@ pub fn settings(settings: &Settings) -> String {
         }
     }
     excludes(&mut text, file);
+    if let Some(path) = settings.baseline() {
+        let in_file = file.and_then(|file| file.baseline.as_ref()).filter(|_| flags.baseline.is_none());
+        let place = in_file.zip(file).map_or(COMMAND_LINE.to_owned(), |(named, file)| file.place(named.span));
+        let path = in_file.map_or_else(|| path.display().to_string(), |named| named.value.clone());
+        line(&mut text, &format!("baseline = {}", quoted(&path)), &place);
+    }
     levels(&mut text, settings);
     if let Some(file) = file {
         for ignore in &file.ignores.entries {
