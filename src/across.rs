@@ -234,7 +234,7 @@ impl Across<'_> {
                 write!(finding.message, "; {more} more {documents}").expect("a String takes all");
             }
             let path = self.inputs[there.0].name();
-            let lines = Lines::new(&there_text.text, there_text.line);
+            let lines = Lines::new(&there_text.text, there_text.before);
             let elsewhere = |label| elsewhere(label, &path, &lines, there_text.base, there.1.document);
             finding.elsewhere.extend(labels.into_iter().map(elsewhere));
             let text = || there_text.text.clone().into_owned();
@@ -269,7 +269,7 @@ fn same_text(all: &[Placed], one: &Pair, other: &Pair) -> bool {
 fn placed(bytes: &[u8], place: Place) -> Text<'_> {
     let mut text = Text::decode(bytes);
     text.base = place.offset;
-    text.line = place.line;
+    text.before = place.before;
     text
 }
 
@@ -283,8 +283,8 @@ struct Other {
 
 impl Other {
     fn file(&self) -> File<'_> {
-        let Other { path, text, place: Place { offset, line, .. }, secrets } = self;
-        File { path, text, base: *offset, line: *line, findings: &[], secrets, others: &[] }
+        let Other { path, text, place: Place { offset, before, .. }, secrets } = self;
+        File { path, text, base: *offset, before: *before, findings: &[], secrets, others: &[] }
     }
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::document::Text;
+use crate::lines::Before;
 use crate::pairing::{Side, Site};
 
 /// How many claims a run keeps: those of larger inputs are not held against each other.
@@ -19,8 +20,8 @@ pub struct Place {
     pub offset: usize,
     /// Its length in bytes; at least that of the input for what was decoded from UTF-16.
     pub length: usize,
-    /// How many lines come before it.
-    pub line: usize,
+    /// The lines and columns that come before it.
+    pub before: Before,
     /// The index of its first document.
     pub first: usize,
 }
@@ -30,7 +31,7 @@ impl Place {
     pub fn of(text: &Text<'_>, first: usize) -> Self {
         // What was decoded from UTF-16 is the whole input and has another length there.
         let length = if matches!(text.text, Cow::Borrowed(_)) { text.text.len() } else { usize::MAX };
-        Place { offset: text.base, length, line: text.line, first }
+        Place { offset: text.base, length, before: text.before, first }
     }
 }
 

@@ -11,6 +11,7 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions};
 
 use crate::finding::{Finding, Level, Span};
+use crate::lines::Before;
 use crate::quote::quoted;
 use crate::shape::same_name;
 use crate::syntax;
@@ -47,8 +48,8 @@ pub struct Text<'b> {
     /// How many bytes of the file come before the text: those of a UTF-8 byte order mark, and of
     /// earlier documents in the file.
     pub base: usize,
-    /// How many lines of the file come before the text.
-    pub line: usize,
+    /// The lines and columns of the file that come before the text.
+    pub before: Before,
     /// What is wrong with the encoding.
     pub finding: Option<Finding>,
 }
@@ -69,7 +70,7 @@ impl<'b> Text<'b> {
 
     fn utf8(bytes: &'b [u8]) -> Self {
         let error = match std::str::from_utf8(bytes) {
-            Ok(text) => return Text { text: Cow::Borrowed(text), base: 0, line: 0, finding: None },
+            Ok(text) => return Text { text: Cow::Borrowed(text), base: 0, before: Before::default(), finding: None },
             Err(error) => error,
         };
         let at = error.valid_up_to();
@@ -78,7 +79,7 @@ impl<'b> Text<'b> {
         let message = format!("byte {at} (0x{:02X}) is not UTF-8", bytes[at]);
         let mut finding = Finding::new("encoding", Level::Error, Span::new(at, text.len()), message);
         finding.says("the first bad byte");
-        Text { text: Cow::Owned(text), base: 0, line: 0, finding: Some(finding) }
+        Text { text: Cow::Owned(text), base: 0, before: Before::default(), finding: Some(finding) }
     }
 
     fn utf16(bytes: &'b [u8], unit: fn([u8; 2]) -> u16, order: &str) -> Self {
@@ -90,7 +91,7 @@ impl<'b> Text<'b> {
                 text.push(char::REPLACEMENT_CHARACTER);
                 let message = format!("the text is {order} UTF-16 and breaks off at a lone surrogate");
                 let finding = Finding::new("encoding", Level::Error, Span::new(at, text.len()), message);
-                return Text { text: Cow::Owned(text), base: 0, line: 0, finding: Some(finding) };
+                return Text { text: Cow::Owned(text), base: 0, before: Before::default(), finding: Some(finding) };
             };
             text.push(char);
         }
@@ -101,7 +102,7 @@ impl<'b> Text<'b> {
             "Windows PowerShell writes UTF-16 with `>`; use `| Out-File -Encoding utf8`, or PowerShell 7, \
              and convert this file once",
         );
-        Text { text: Cow::Owned(text), base: 0, line: 0, finding: Some(finding) }
+        Text { text: Cow::Owned(text), base: 0, before: Before::default(), finding: Some(finding) }
     }
 
     /// Whether the bytes could be decoded to their end.

@@ -14,6 +14,7 @@ use crate::discover::Input;
 use crate::document::Text;
 use crate::finding::{Finding, printable};
 use crate::fix::Safety;
+use crate::lines::Before;
 use crate::mend::{Judge, Mended, mend};
 use crate::replace::{leftovers, replace};
 use crate::report::diff;
@@ -278,7 +279,7 @@ struct Bench<'r> {
 
 impl Judge for Bench<'_> {
     fn lint(&self, text: &str) -> Vec<Finding> {
-        let text = Text { text: Cow::Borrowed(text), base: 0, line: 0, finding: None };
+        let text = Text { text: Cow::Borrowed(text), base: 0, before: Before::default(), finding: None };
         self.repair.run.linter.lint(&text, self.first, self.named).findings
     }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use crate::document::Text;
+use crate::lines::Before;
 use crate::split::{Piece, Splitter};
 use crate::syntax;
 
@@ -28,7 +29,8 @@ pub struct Block<'b> {
     bytes: &'b [u8],
     pieces: Vec<Piece>,
     offset: usize,
-    line: usize,
+    /// The lines and columns that come before the bytes.
+    before: Before,
     /// The last piece is an array that the input does not close.
     unclosed: bool,
 }
@@ -36,20 +38,20 @@ pub struct Block<'b> {
 impl<'b> Block<'b> {
     fn whole(bytes: &'b [u8]) -> Self {
         let piece = Piece { range: 0..bytes.len(), lacks_comma: false };
-        Block { bytes, pieces: vec![piece], offset: 0, line: 0, unclosed: false }
+        Block { bytes, pieces: vec![piece], offset: 0, before: Before::default(), unclosed: false }
     }
 
     /// The texts, in order.
     pub fn texts(&self) -> Vec<Text<'b>> {
-        let mut line = self.line;
+        let mut before = self.before;
         let mut counted = 0;
         let mut texts = Vec::with_capacity(self.pieces.len());
         for piece in &self.pieces {
-            line += memchr::memchr_iter(b'\n', &self.bytes[counted..piece.range.start]).count();
+            before.pass(&self.bytes[counted..piece.range.start]);
             counted = piece.range.start;
             let mut text = Text::decode(&self.bytes[piece.range.clone()]);
             text.base += self.offset + piece.range.start;
-            text.line = line;
+            text.before = before;
             if piece.lacks_comma {
                 text.finding = text.finding.or_else(|| Some(syntax::missing_comma(&text.text)));
             }
@@ -86,20 +88,20 @@ pub fn read(
     }
     let mut splitter = Splitter::default();
     let mut offset = if buffer.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-    let mut line = 0;
+    let mut before = Before::default();
     buffer.drain(..offset);
     let mut is_end = buffer.len() + offset < BLOCK;
     loop {
         let pieces = splitter.split(buffer, is_end);
         let unclosed = is_end && splitter.is_unclosed();
         if !pieces.is_empty() {
-            each(&Block { bytes: buffer, pieces, offset, line, unclosed })?;
+            each(&Block { bytes: buffer, pieces, offset, before, unclosed })?;
         }
         if is_end {
             return Ok(());
         }
         let rest = splitter.rest();
-        line += memchr::memchr_iter(b'\n', &buffer[..rest]).count();
+        before.pass(&buffer[..rest]);
         offset += rest;
         buffer.drain(..rest);
         // A document that fills the buffer needs a larger one.

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use imagelint::document::Text;
 use imagelint::finding::{Finding, Label};
+use imagelint::lines::Before;
 use imagelint::lint::Linted;
 use imagelint::report::{Format, Lines};
 use imagelint::rules;
@@ -25,7 +26,7 @@ fn singles(folder: &str) -> impl Iterator<Item = PathBuf> {
 }
 
 fn expected_text(text: &Text<'_>, findings: &[Finding]) -> String {
-    let lines = Lines::new(&text.text, 0);
+    let lines = Lines::new(&text.text, Before::default());
     let several = findings.iter().any(|finding| finding.document > 0);
     let place = |label: &Label| {
         let (start, end) = (lines.position(label.span.start), lines.position(label.span.end));

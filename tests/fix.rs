@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use imagelint::document::Text;
 use imagelint::finding::Finding;
 use imagelint::levels::Levels;
+use imagelint::lines::Before;
 use imagelint::lint::Linter;
 use imagelint::mend::{Judge, Mended, mend};
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ struct All(Linter);
 
 impl Judge for All {
     fn lint(&self, text: &str) -> Vec<Finding> {
-        let text = Text { text: text.into(), base: 0, line: 0, finding: None };
+        let text = Text { text: text.into(), base: 0, before: Before::default(), finding: None };
         self.0.lint(&text, 0, true).findings
     }
 

@@ -126,6 +126,26 @@ fn findings_have_the_line_and_offset_in_the_file() {
 }
 
 #[test]
+fn columns_count_from_the_start_of_the_line_in_the_file() {
+    let folder = folder("columns");
+    let faulty = r#"{"image": {"name": "é", "state": {"status": "BUILDNG"}}}"#;
+    let line = format!("[{faulty}, {faulty},\n {faulty}, {faulty}]\n{faulty}");
+    let places = |name: &str, text: &str| -> Vec<[Value; 2]> {
+        let found = lint_file(&folder, name, text.as_bytes()).into_iter();
+        let misspelt = found.filter(|finding| finding["rule"] == "enum-value");
+        misspelt.map(|mut finding| ["line", "column"].map(|part| finding["range"]["start"][part].take())).collect()
+    };
+    assert_eq!(
+        places("documents.jsonl", &line),
+        [[1, 46], [1, 104], [2, 46], [2, 104], [3, 45]].map(|place| place.map(Value::from))
+    );
+    // As many as are read in several blocks.
+    let large = format!("[{}{faulty}]", format!("{faulty},").repeat(50_000));
+    let last = places("large.json", &large).pop().expect("a finding");
+    assert_eq!(last, [1, 50_000 * 57 + 46].map(Value::from));
+}
+
+#[test]
 fn a_broken_document_costs_no_other() {
     let folder = folder("broken");
     let [clean, faulty, ..] = &documents()[..] else { panic!("four documents") };

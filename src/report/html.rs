@@ -53,7 +53,7 @@ pub fn opening() -> String {
 /// The findings of one file.
 pub fn file(file: &File<'_>) -> String {
     let text = overwritten(file.text, file.secrets);
-    let lines = Lines::new(&text, file.line);
+    let lines = Lines::new(&text, file.before);
     let path = printable(file.path.to_owned());
     file.findings.iter().map(|finding| entry(file, finding, &path, &text, &lines).into_string() + "\n").collect()
 }

@@ -27,11 +27,11 @@ pub struct Style {
 /// The snippets of one file's findings.
 pub fn file(file: &File<'_>, style: &Style) -> String {
     let text = overwritten(file.text, file.secrets);
-    let lines = Lines::new(&text, file.line);
+    let lines = Lines::new(&text, file.before);
     let masked: Vec<(&File<'_>, String)> =
         file.others.iter().map(|other| (other, overwritten(other.text, other.secrets))).collect();
     let others: Vec<(&File<'_>, Lines<'_>)> =
-        masked.iter().map(|(other, text)| (*other, Lines::new(text, other.line))).collect();
+        masked.iter().map(|(other, text)| (*other, Lines::new(text, other.before))).collect();
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width)

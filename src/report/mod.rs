@@ -24,6 +24,7 @@ use std::path::PathBuf;
 
 use crate::document::Text;
 use crate::finding::{Finding, Level, Span};
+use crate::lines::Before;
 use crate::lint::Linted;
 use crate::rules;
 
@@ -42,8 +43,8 @@ pub struct File<'a> {
     pub text: &'a str,
     /// How many bytes of the file come before the text.
     pub base: usize,
-    /// How many lines of the file come before the text.
-    pub line: usize,
+    /// The lines and columns of the file that come before the text.
+    pub before: Before,
     /// Its findings, in the order of the text.
     pub findings: &'a [Finding],
     /// What must not be printed.
@@ -55,13 +56,21 @@ pub struct File<'a> {
 impl<'a> File<'a> {
     /// What reports see of a text that was linted.
     pub fn new(path: &'a str, text: &'a Text<'_>, linted: &'a Linted) -> Self {
-        let Text { text, base, line, .. } = text;
-        File { path, text, base: *base, line: *line, findings: &linted.findings, secrets: &linted.secrets, others: &[] }
+        let Text { text, base, before, .. } = text;
+        File {
+            path,
+            text,
+            base: *base,
+            before: *before,
+            findings: &linted.findings,
+            secrets: &linted.secrets,
+            others: &[],
+        }
     }
 
     /// The lines of its text.
     pub fn lines(&self) -> Lines<'a> {
-        Lines::new(self.text, self.line)
+        Lines::new(self.text, self.before)
     }
 }
 

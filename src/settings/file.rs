@@ -11,6 +11,7 @@ use crate::finding::{Finding, Level};
 use crate::house::HouseSchema;
 use crate::inventory::known_kind;
 use crate::levels::{Levels, known};
+use crate::lines::Before;
 use crate::report::human::{self, Style};
 use crate::report::{self, Lines};
 use crate::settings::exclude::Excludes;
@@ -129,7 +130,7 @@ impl File {
 
     /// The file and line of a place in it.
     pub(super) fn place(&self, span: Span) -> String {
-        format!("{}:{}", self.name, Lines::new(&self.text, 0).position(span.start).line)
+        format!("{}:{}", self.name, Lines::new(&self.text, Before::default()).position(span.start).line)
     }
 
     /// Where the baseline is, which is named from the file's folder.
@@ -146,7 +147,10 @@ impl File {
 
 /// Findings in a settings file, drawn as those in documents are.
 fn drawn(path: &str, text: &str, findings: &[Finding], style: &Style) -> String {
-    human::file(&report::File { path, text, base: 0, line: 0, findings, secrets: &[], others: &[] }, style)
+    human::file(
+        &report::File { path, text, base: 0, before: Before::default(), findings, secrets: &[], others: &[] },
+        style,
+    )
 }
 
 /// The nearest file from the working directory upwards, named from there.
