@@ -311,8 +311,10 @@ fn sarif_fits_the_standard() {
         eprintln!("IMAGELINT_SARIF_SCHEMA is not set: reports are not validated");
         return;
     };
-    let validator =
-        jsonschema::validator_for(&json(&fs::read_to_string(schema).expect("the schema"))).expect("it compiles");
+    // The standard's pattern for languages closes a bracket that it does not open.
+    let schema = fs::read_to_string(schema).expect("the schema").replace("{2}]?$", "{2}$");
+    let schema = json(&schema);
+    let validator = jsonschema::validator_for(&schema).expect("it compiles");
     for inputs in [&["--pedantic", "corpus"][..], &["corpus/valid/placement-exclusive"], &["no/such file.json"]] {
         let report = json(&report("sarif", inputs));
         let errors: Vec<String> =
