@@ -12,7 +12,7 @@ use jsonc_parser::{CollectOptions, ParseOptions};
 
 use crate::finding::{Finding, Level, Span};
 use crate::lines::Before;
-use crate::quote::quoted;
+use crate::quote::{masked, quoted};
 use crate::shape::same_name;
 use crate::syntax;
 
@@ -213,7 +213,8 @@ impl<'t> Document<'t> {
 
 fn push_token(pointer: &mut String, token: &str) {
     pointer.push('/');
-    for char in token.chars() {
+    // Names may be anything, a presigned URL too.
+    for char in masked(token).chars() {
         match char {
             '~' => pointer.push_str("~0"),
             '/' => pointer.push_str("~1"),

@@ -34,7 +34,7 @@ fn grants_access(query: &str) -> bool {
 }
 
 /// The text with the queries of presigned URLs taken out.
-fn masked(text: &str) -> Cow<'_, str> {
+pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     let queries = presigned_queries(text);
     if queries.is_empty() {
         return Cow::Borrowed(text);

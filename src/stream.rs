@@ -132,8 +132,8 @@ pub enum Again {
     Unpacked(Vec<u8>),
 }
 
-/// How much of a compressed file is unpacked again: it has to be held in memory.
-const UNPACKED: usize = 32 << 20;
+/// How much of a compressed file is unpacked again: each thread that reads holds it in memory.
+const UNPACKED: usize = 4 << 20;
 
 impl Again {
     /// Opens a file again.

@@ -538,3 +538,13 @@ fn standard_input_can_be_named() {
         run(&["--format", "json", "--stdin-filename", "a.jsonl", "-"], format!("{one_line}\n").repeat(2).as_bytes());
     assert!(stdout(&lines).contains("\"document\":1"));
 }
+
+#[test]
+fn the_query_of_a_presigned_url_stays_out_of_pointers() {
+    let query = "X-Amz-Credential=AKIAIOSFODNN7%2Fs3&X-Amz-Signature=b5769cc5cd2293a7";
+    let capture = format!(r#"{{"image": {{"state": {{}}, "https://bucket.example.org/key?{query}": 1}}}}"#);
+    for format in FORMATS {
+        let output = run(&["--pedantic", "--format", format, "-"], capture.as_bytes());
+        assert!(!stdout(&output).contains("b5769cc5cd2293a7"), "{format}: {}", stdout(&output));
+    }
+}
