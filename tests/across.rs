@@ -3,14 +3,13 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 mod common;
-use common::path;
+use common::{path, run_in};
 
 const RULES: [&str; 5] = ["x-steps-counts", "x-workflow-image", "x-workflow-times", "x-same-arn", "x-summary-image"];
 
@@ -22,21 +21,8 @@ fn scratch(name: &str) -> PathBuf {
     folder
 }
 
-fn run(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    child.stdin.take().expect("a pipe").write_all(stdin).expect("the input is taken");
-    child.wait_with_output().expect("the process ends")
-}
-
 fn concise(folder: &Path, arguments: &[&str], stdin: &[u8]) -> String {
-    let output = run(folder, &[&["--format", "concise", "--quiet"], arguments].concat(), stdin);
+    let output = run_in(folder, &[&["--format", "concise", "--quiet"], arguments].concat(), stdin);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     String::from_utf8(output.stdout).expect("UTF-8")
 }
@@ -59,7 +45,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn findings_label_both_files_in_json() {
-    let output = run(&path("corpus/invalid/x-summary-image/name"), &["--format", "json", "."], b"");
+    let output = run_in(&path("corpus/invalid/x-summary-image/name"), &["--format", "json", "."], b"");
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let finding = &report["findings"][0];
     assert_eq!((&finding["rule"], &finding["file"]), (&json!("x-summary-image"), &json!("list.json")));
@@ -117,7 +103,7 @@ fn other_encodings_and_envelopes_are_read_again() {
     fs::write(folder.join("a.json"), utf16).expect("a file");
     fs::write(folder.join("b.json"), json!({ "statusCode": 200, "body": two.to_string() }).to_string())
         .expect("a file");
-    let output = run(&folder, &["--format", "json", "--only", "x-same-arn", "."], b"");
+    let output = run_in(&folder, &["--format", "json", "--only", "x-same-arn", "."], b"");
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let [finding] = &report["findings"].as_array().expect("findings")[..] else { panic!("{report:#}") };
     assert_eq!((&finding["pointer"], &finding["embeddedPointer"]), (&json!("/body"), &json!("/image/dateCreated")));
@@ -130,7 +116,7 @@ fn levels_apply() {
     assert_eq!(concise(&folder, &["--level", "x-same-arn=off", "."], b""), "");
     let found = concise(&folder, &["--level", "x-same-arn=error", "."], b"");
     assert!(found.contains("error[x-same-arn]"), "{found}");
-    let status = |arguments: &[&str]| run(&folder, arguments, b"").status.code();
+    let status = |arguments: &[&str]| run_in(&folder, arguments, b"").status.code();
     assert_eq!(status(&["."]), Some(0));
     assert_eq!(status(&["--fail-on", "info", "."]), Some(1));
     assert_eq!(status(&["--level", "x-same-arn=error", "."]), Some(1));
@@ -179,7 +165,7 @@ fn a_secret_beside_the_place_in_the_other_file_is_masked() {
     }
     fs::write(folder.join("a.json"), one.to_string()).expect("a file");
     fs::write(folder.join("b.json"), serde_json::to_string_pretty(&two).expect("JSON")).expect("a file");
-    let output = run(&folder, &["--only", "x-same-arn", "."], b"");
+    let output = run_in(&folder, &["--only", "x-same-arn", "."], b"");
     let found = String::from_utf8(output.stdout).expect("UTF-8");
     assert!(found.contains("╭─[a.json:1:") && found.contains("╭─[b.json:"), "{found}");
     assert!(!found.contains("AKIA") && !found.contains("0123abcd"), "{found}");

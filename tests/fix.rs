@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use imagelint::document::Text;
 use imagelint::finding::Finding;
@@ -14,7 +14,7 @@ use imagelint::mend::{Judge, Mended, mend};
 use serde_json::{Value, json};
 
 mod common;
-use common::{fixtures, path};
+use common::{fixtures, path, run_in};
 
 struct All(Linter);
 
@@ -184,19 +184,6 @@ fn a_fix_that_does_harm_is_refused_and_the_others_are_made() {
     }
     let mended = mend("[\"x.a.x.x.a.x\"]", 0, &Letters);
     assert_eq!((mended.text.as_str(), mended.fixed, mended.refused.len()), ("[\".a...a.\"]", 4, 2));
-}
-
-fn run_in(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    child.stdin.take().expect("a pipe").write_all(stdin).expect("the input is taken");
-    child.wait_with_output().expect("the process ends")
 }
 
 fn told(output: &Output) -> (i32, String, String) {

@@ -115,9 +115,14 @@ pub fn lint<T>(linter: &Linter, bytes: &[u8], use_findings: impl FnOnce(&Text<'_
 
 /// Runs the program in the repository's folder.
 pub fn run(arguments: &[&str], stdin: &[u8]) -> process::Output {
+    run_in(&path(""), arguments, stdin)
+}
+
+/// Runs the program in a folder.
+pub fn run_in(folder: &Path, arguments: &[&str], stdin: &[u8]) -> process::Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
         .args(arguments)
-        .current_dir(path(""))
+        .current_dir(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
