@@ -1,4 +1,5 @@
-//! Turns the JSON Schemas in `schemas/` into the constant tables of `src/shape.rs`.
+//! Turns the JSON Schemas in `schemas/` and the history of the service model beside them into the constant
+//! tables of `src/shape.rs` and `src/release.rs`.
 //! A keyword that the tables cannot express stops the build. Also embeds the rules' pages.
 
 use std::collections::BTreeMap;
@@ -17,10 +18,8 @@ fn main() {
     let mut model = None;
     let mut models = BTreeMap::new();
     for file in SCHEMAS {
+        let schema = read(file);
         let path = format!("schemas/{file}");
-        println!("cargo::rerun-if-changed={path}");
-        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let schema: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
         let fields = schema.get("x-model");
         model = model.or_else(|| fields.cloned());
         for (name, definition) in schema["$defs"].as_object().expect("a schema file has $defs") {
@@ -34,12 +33,55 @@ fn main() {
     }
     let bases = flatten(&mut shapes);
     let model = model.expect("the first schema names its model");
-    let generated = generate(&shapes, &bases, &models, &described(&model));
+    let history = read("history.json");
+    write("releases.rs", &releases(&history, &model));
+    write("shapes.rs", &generate(&shapes, &bases, &models, &described(&model), &since(&history)));
+    write("schema.json", &serde_json::json!({ "x-model": model, "$defs": shapes }).to_string());
+    write("pages.rs", &pages());
+}
+
+fn read(file: &str) -> Value {
+    let path = format!("schemas/{file}");
+    println!("cargo::rerun-if-changed={path}");
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn write(file: &str, text: &str) {
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(Path::new(&out).join("shapes.rs"), generated).expect("OUT_DIR can be written");
-    let schema = serde_json::json!({ "x-model": model, "$defs": shapes });
-    fs::write(Path::new(&out).join("schema.json"), schema.to_string()).expect("OUT_DIR can be written");
-    fs::write(Path::new(&out).join("pages.rs"), pages()).expect("OUT_DIR can be written");
+    fs::write(Path::new(&out).join(file), text).expect("OUT_DIR can be written");
+}
+
+/// The releases of the history, the oldest first.
+fn releases(history: &Value, model: &Value) -> String {
+    let version = |release: &Value| release["version"].as_str().expect("a version").replace('.', ", ");
+    let releases = history["releases"].as_array().expect("the history has releases");
+    let entries: String = releases
+        .iter()
+        .map(|release| {
+            format!("    Release {{ version: Version([{}]), date: {} }},\n", version(release), release["date"])
+        })
+        .collect();
+    format!(
+        "/// The version whose model the shapes follow.\npub(crate) const NEWEST: Version = Version([{}]);\n\n\
+         pub(crate) static RELEASES: [Release; {}] = [\n{entries}];\n",
+        version(model),
+        releases.len()
+    )
+}
+
+/// The index of the release that brought a member or value of a shape.
+type Since = BTreeMap<String, BTreeMap<String, usize>>;
+
+fn since(history: &Value) -> Since {
+    let mut since = Since::new();
+    for (index, release) in history["releases"].as_array().into_iter().flatten().enumerate() {
+        for (shape, names) in release["adds"].as_object().expect("a release adds something") {
+            let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
+            since.entry(shape.clone()).or_default().extend(names.map(|name| (name.to_owned(), index)));
+        }
+    }
+    since
 }
 
 /// A model in a few words.
@@ -110,6 +152,7 @@ fn generate(
     bases: &BTreeMap<String, String>,
     models: &BTreeMap<String, String>,
     model: &str,
+    since: &Since,
 ) -> String {
     let mut variants = String::new();
     let mut all = String::new();
@@ -123,9 +166,10 @@ fn generate(
         let kind = rules.kind(&mut patterns);
         let base = bases.get(name).map_or("None".to_owned(), |base| format!("Some(Shape::{base})"));
         let model = models.get(name).map_or(model, String::as_str);
+        let (since, later) = history(since.get(name));
         writeln!(
             entries,
-            "    Definition {{ name: {name:?}, kind: {kind}, levels: &[{levels}], base: {base}, model: {model:?} }},"
+            "    Definition {{ name: {name:?}, kind: {kind}, levels: &[{levels}], base: {base}, model: {model:?}, since: {since}, later: &[{later}] }},"
         )
         .expect("a String takes all");
     }
@@ -134,9 +178,21 @@ fn generate(
          /// A shape of the schemas, or the whole payload.\n#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
          #[repr(u16)]\n#[allow(missing_docs)]\npub enum Shape {{\n{variants}    /// Not of the schemas: a payload as a whole, for rules that look at all of it.\n    Payload,\n}}\n\n\
          static ALL: [Shape; {}] = [\n{all}];\n\n\
-         {patterns}\nstatic DEFINITIONS: [Definition; {}] = [\n{entries}    Definition {{ name: \"Payload\", kind: Kind::Boolean, levels: &[], base: None, model: MODEL }},\n];\n",
+         {patterns}\nstatic DEFINITIONS: [Definition; {}] = [\n{entries}    Definition {{ name: \"Payload\", kind: Kind::Boolean, levels: &[], base: None, model: MODEL, since: None, later: &[] }},\n];\n",
         shapes.len(),
         shapes.len() + 1
+    )
+}
+
+/// Since when a shape exists, and what came to it later.
+fn history(names: Option<&BTreeMap<String, usize>>) -> (String, String) {
+    let Some((names, first)) = names.and_then(|names| Some((names, names.values().min()?))) else {
+        return ("None".to_owned(), String::new());
+    };
+    let later = names.iter().filter(|(_, since)| *since > first);
+    (
+        format!("Some(&RELEASES[{first}])"),
+        later.map(|(name, since)| format!("({name:?}, &RELEASES[{since}]), ")).collect(),
     )
 }
 

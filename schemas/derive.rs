@@ -9,6 +9,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+pub mod history;
+
 /// What a derivation is made from.
 pub struct Source<'a> {
     /// botocore's `imagebuilder/2019-12-02/service-2.json`, parsed.
@@ -44,10 +46,7 @@ pub fn read_model(path: &Path) -> Result<Value, Box<dyn Error>> {
 /// Names the shape or the overlay entry at fault: a trait of the model that this derivation does
 /// not know, or an overlay entry that names nothing or changes nothing.
 pub fn derive(source: &Source) -> Result<Value, String> {
-    let mut defs = Map::new();
-    for root in response_shapes(source.model)? {
-        reach(source.model, &root, &mut defs)?;
-    }
+    let mut defs = responses(source.model)?;
     let deviations = source.overlay["deviations"].as_array().ok_or("overlay: `deviations` is missing")?;
     for deviation in deviations {
         deviate(&mut defs, deviation).map_err(|why| format!("overlay entry {deviation}: {why}"))?;
@@ -66,6 +65,15 @@ pub fn derive(source: &Source) -> Result<Value, String> {
 #[must_use]
 pub fn to_text(schema: &Value) -> String {
     format!("{schema:#}\n")
+}
+
+/// The definitions of every shape that a response reaches, as the model has them.
+fn responses(model: &Value) -> Result<Map<String, Value>, String> {
+    let mut defs = Map::new();
+    for root in response_shapes(model)? {
+        reach(model, &root, &mut defs)?;
+    }
+    Ok(defs)
 }
 
 fn response_shapes(model: &Value) -> Result<BTreeSet<String>, String> {

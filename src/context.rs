@@ -9,6 +9,7 @@ use crate::finding::{Finding, Level, Span};
 use crate::kind::Kind;
 use crate::node::Node;
 use crate::payload::Payload;
+use crate::release;
 use crate::shape::Shape;
 
 /// An ARN met in the walk.
@@ -38,6 +39,7 @@ impl<'d> ArnNode<'d> {
 #[derive(Debug)]
 pub struct Context<'d> {
     kind: &'static Kind,
+    model: Option<release::Version>,
     document: &'d Document<'d>,
     root: Node<'d>,
     rule: (&'static str, Level),
@@ -71,6 +73,15 @@ impl<'d> Context<'d> {
     /// The kind of the payload.
     pub fn kind(&self) -> &'static Kind {
         self.kind
+    }
+
+    /// The version of the service model that settings ask for; none within what is newer than it.
+    pub(crate) fn model(&self) -> Option<release::Version> {
+        self.model
+    }
+
+    pub(crate) fn set_model(&mut self, model: Option<release::Version>) {
+        self.model = model;
     }
 
     /// The document that holds the payload.
@@ -182,9 +193,10 @@ impl<'d> Context<'d> {
         self.findings.push(finding);
     }
 
-    pub(crate) fn new(document: &'d Document<'d>, payload: &Payload<'d>) -> Self {
+    pub(crate) fn new(document: &'d Document<'d>, payload: &Payload<'d>, model: Option<release::Version>) -> Self {
         Context {
             kind: payload.kind,
+            model,
             document,
             root: payload.root(document),
             rule: ("", Level::Error),

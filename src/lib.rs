@@ -10,7 +10,8 @@
 //! * [`document`]: decodes bytes and reads a text into one tree that carries a [`span`] for every value
 //!   and key. Text that is not JSON is a document with [`syntax`] findings in it.
 //! * [`payload`]: unwraps each [`envelope`] and tells the [`kind`] of each payload by its keys.
-//! * [`shape`]: constant tables of the documents' structure, generated from `schemas/` at build time.
+//! * [`shape`]: constant tables of the documents' structure, generated from `schemas/` at build time;
+//!   [`release`]: since when its parts exist.
 //! * [`walk`]: the one recursive walk. At each node it checks [`structure`] and then calls the rules
 //!   registered for the node's shape.
 //! * [`rules`]: the rules, values of [`rule::Rule`], one file per theme. They see a [`node::Node`]
@@ -56,6 +57,7 @@ pub mod pairing;
 pub mod payload;
 pub mod progress;
 pub mod quote;
+pub mod release;
 pub mod repair;
 pub mod replace;
 pub mod report;

@@ -14,6 +14,7 @@ use crate::levels::Levels;
 use crate::literal::Literal;
 use crate::pairing::sites;
 use crate::payload::{Embedded, Payload, nearest, recognise};
+use crate::release::Version;
 use crate::rules;
 use crate::secret;
 use crate::split::{Part, parts};
@@ -26,6 +27,7 @@ pub struct Linter {
     levels: Levels,
     forced: Option<&'static Kind>,
     house: Vec<Arc<HouseSchema>>,
+    model: Option<Version>,
     /// Whether a rule across documents runs.
     across: bool,
 }
@@ -50,7 +52,7 @@ impl Linter {
     pub fn new(levels: Levels, forced: Option<&'static Kind>) -> Self {
         let registry = Registry::new(rules::all().filter(|rule| levels.runs(rule)));
         let across = rules::PAIRINGS.iter().any(|pairing| levels.runs(pairing.rule));
-        Linter { registry, levels, forced, house: Vec::new(), across }
+        Linter { registry, levels, forced, house: Vec::new(), model: None, across }
     }
 
     /// The kind that every document is taken for, if any.
@@ -63,6 +65,13 @@ impl Linter {
     pub fn with_house_schemas(mut self, schemas: impl IntoIterator<Item = Arc<HouseSchema>>) -> Self {
         let runs = house::RULES.iter().any(|rule| self.levels.runs(rule));
         self.house.extend(schemas.into_iter().filter(|_| runs));
+        self
+    }
+
+    /// The same, which also notes what is newer than the service model of a version of botocore.
+    #[must_use]
+    pub fn for_model(mut self, model: Option<Version>) -> Self {
+        self.model = model;
         self
     }
 
@@ -122,7 +131,7 @@ impl Linter {
             Some(_) if !recognised && !named => return None,
             Some(root) => {
                 for payload in &contents.payloads {
-                    findings.extend(settle(walk(document, payload, &self.registry)));
+                    findings.extend(settle(walk(document, payload, &self.registry, self.model)));
                     findings.extend(self.house.iter().flat_map(|schema| schema.check(document, payload)));
                     if self.across {
                         sites(payload.root(document), &mut |site| claims.push(Claim::of(&site)));
@@ -170,7 +179,7 @@ impl Linter {
 
     /// The structural findings of a payload alone, whatever the levels.
     pub fn structure(document: &Document<'_>, payload: &Payload<'_>) -> Vec<Finding> {
-        walk(document, payload, &Registry::new(std::iter::empty()))
+        walk(document, payload, &Registry::new(std::iter::empty()), None)
     }
 
     /// Gives findings the levels that are set for their rules, and drops those that are off.

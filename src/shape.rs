@@ -8,6 +8,7 @@ use regex_automata::dfa::Automaton;
 use regex_automata::dfa::dense::DFA;
 
 use crate::finding::Level;
+use crate::release::{RELEASES, Release, Version};
 
 include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 
@@ -19,6 +20,9 @@ pub struct Definition {
     levels: &'static [(&'static str, Level)],
     base: Option<Shape>,
     model: &'static str,
+    since: Option<&'static Release>,
+    /// The members or enum values that came after the shape itself.
+    later: &'static [(&'static str, &'static Release)],
 }
 
 /// What values a shape takes.
@@ -153,6 +157,17 @@ impl Shape {
     /// The model that its schema follows.
     pub fn model(self) -> &'static str {
         self.definition().model
+    }
+
+    /// The release that brought the shape, where it came after a version.
+    pub fn newer_than(self, version: Version) -> Option<&'static Release> {
+        self.definition().since.filter(|release| release.version > version)
+    }
+
+    /// The release that brought a member or enum value to the shape, where it came after a version.
+    pub fn added_after(self, version: Version, name: &str) -> Option<&'static Release> {
+        let mut later = self.definition().later.iter().map(|(later, release)| (*later, *release));
+        later.find(|(later, release)| *later == name && release.version > version).map(|(_, release)| release)
     }
 
     /// What values it takes.

@@ -9,6 +9,7 @@ use crate::envelope::RESPONSE_METADATA;
 use crate::finding::Finding;
 use crate::node::Node;
 use crate::payload::Payload;
+use crate::release::Version;
 use crate::rule::Rule;
 use crate::shape::{Kind, Member, Shape};
 use crate::structure;
@@ -40,10 +41,16 @@ impl Registry {
     }
 }
 
-/// Walks a payload and returns what is wrong with it.
-pub fn walk<'d>(document: &'d Document<'d>, payload: &Payload<'d>, registry: &Registry) -> Vec<Finding> {
-    let mut walk = Walk { context: Context::new(document, payload), registry };
+/// Walks a payload and returns what is wrong with it, and what is newer than a model that is asked for.
+pub fn walk<'d>(
+    document: &'d Document<'d>,
+    payload: &Payload<'d>,
+    registry: &Registry,
+    model: Option<Version>,
+) -> Vec<Finding> {
+    let mut walk = Walk { context: Context::new(document, payload, model), registry };
     let root = payload.root(document);
+    structure::newer_payload(root, &mut walk.context);
     walk.visit(root);
     structure::python_dump(&mut walk.context);
     walk.run(Shape::Payload, root);
@@ -72,10 +79,12 @@ impl<'d> Walk<'d, '_> {
             (_, Value::NullKeyword(_)) => return structure::null(node, context),
             (Kind::Structure { required, .. }, Value::Object(object)) => {
                 context.enter(node);
+                let model = self.context.model();
                 for property in &object.properties {
                     if let Some(member) = self.meant(node, property) {
                         self.visit(node.child(property, member.name, member.shape));
                     }
+                    self.context.set_model(model);
                 }
                 self.context.leave();
                 structure::required(node, required, &mut self.context);
@@ -117,6 +126,7 @@ impl<'d> Walk<'d, '_> {
         let name = name_of(property);
         let member = node.exact_shape().member(name);
         if member.is_some() {
+            structure::newer_member(node, property, &mut self.context);
             return member;
         }
         let at_root = self.context.ancestors().nth(1).is_none();

@@ -101,6 +101,11 @@ fn what_the_pages_tell_people_to_type_works() {
     assert!(pages.iter().all(|page| run.get(page).is_some_and(|count| *count > 0)), "{run:?}");
 }
 
+/// A heading as GitHub makes links of it.
+fn anchor(heading: &str) -> String {
+    heading.to_lowercase().replace(' ', "-").replace(['`', ',', '.', ':'], "")
+}
+
 #[test]
 fn what_the_pages_link_to_exists() {
     for page in ["README.md", "docs/documents.md", "docs/settings.md", "docs/fixes.md", "docs/reports.md", "docs/ci.md"]
@@ -109,7 +114,11 @@ fn what_the_pages_link_to_exists() {
         let text = fs::read_to_string(&file).expect("the page");
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             if !target.starts_with("https://") {
-                assert!(file.with_file_name(target).exists(), "{page} links to {target}");
+                let (name, heading) = target.split_once('#').unwrap_or((target, ""));
+                let linked = fs::read_to_string(file.with_file_name(name));
+                let linked = linked.unwrap_or_else(|error| panic!("{page} links to {target}: {error}"));
+                let mut anchors = linked.lines().filter_map(|line| line.strip_prefix("## ")).map(anchor);
+                assert!(heading.is_empty() || anchors.any(|anchor| anchor == heading), "{page} links to {target}");
             }
         }
     }

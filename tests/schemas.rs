@@ -27,8 +27,12 @@ fn the_committed_schema_is_the_model_plus_the_overlay() {
     };
     let committed = json("schemas/imagebuilder.json");
     let field = |name: &str| committed["x-model"][name].as_str().expect("x-model").to_owned();
+    let model = derive_schemas::read_model(Path::new(&model)).expect("the model");
+    let history = json("schemas/history.json");
+    let extended = derive_schemas::history::extend(&history, &model, &field("version"), &field("date"));
+    assert!(extended.expect("a known version") == history, "schemas/history.json is stale; derive it again");
     let derived = derive_schemas::derive(&derive_schemas::Source {
-        model: &derive_schemas::read_model(Path::new(&model)).expect("the model"),
+        model: &model,
         overlay: &json("schemas/overlay.json"),
         version: &field("version"),
         date: &field("date"),
@@ -36,6 +40,76 @@ fn the_committed_schema_is_the_model_plus_the_overlay() {
     .expect("the overlay fits the model");
     let text = fs::read_to_string(path("schemas/imagebuilder.json")).expect("the committed schema");
     assert!(derive_schemas::to_text(&derived) == text, "schemas/imagebuilder.json is stale; derive it again");
+}
+
+/// What each release added, as far as this can be told without the releases.
+#[test]
+fn the_history_tells_of_every_member_and_value_of_the_schema_once() {
+    let schema = json("schemas/imagebuilder.json");
+    let overlay = json("schemas/overlay.json");
+    let deviations = overlay["deviations"].as_array().expect("deviations");
+    let ours: Vec<&str> = deviations
+        .iter()
+        .filter(|entry| entry.get("add").is_some())
+        .map(|entry| entry["at"].as_str().expect("`at`"))
+        .collect();
+    let mut missing = BTreeSet::new();
+    for (shape, definition) in schema["$defs"].as_object().expect("$defs") {
+        let members = definition["properties"].as_object().into_iter().flat_map(|members| members.keys());
+        let values = definition["enum"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|value| value.as_str().expect("a string").to_owned());
+        if !ours.contains(&format!("/$defs/{shape}").as_str()) {
+            missing.extend(members.cloned().chain(values).map(|name| (shape.clone(), name)));
+        }
+    }
+    let history = json("schemas/history.json");
+    for release in history["releases"].as_array().expect("releases") {
+        for (shape, names) in release["adds"].as_object().expect("what it adds") {
+            for name in names.as_array().expect("names") {
+                let entry = (shape.clone(), name.as_str().expect("a name").to_owned());
+                assert!(missing.remove(&entry), "{entry:?} is added twice, or gone from the schema");
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no release added {missing:?}");
+}
+
+#[test]
+fn the_history_is_the_same_in_whatever_order_releases_are_added() {
+    let model = |statuses: &[&str], members: &[&str]| {
+        let members: serde_json::Map<_, _> =
+            members.iter().map(|name| ((*name).to_owned(), serde_json::json!({ "shape": "Status" }))).collect();
+        serde_json::json!({
+            "operations": { "GetImage": { "output": { "shape": "Response" } } },
+            "shapes": {
+                "Response": { "type": "structure", "members": members },
+                "Status": { "type": "string", "enum": statuses }
+            }
+        })
+    };
+    let releases = [
+        ("1.9.9", "2020-01-01", model(&["A"], &["one"])),
+        ("1.9.10", "2020-01-02", model(&["A"], &["one"])),
+        ("1.10.0", "2020-01-03", model(&["A", "B"], &["one", "two"])),
+    ];
+    let added = |order: [usize; 4]| {
+        order.iter().fold(Value::Null, |history, index| {
+            let (version, date, model) = &releases[*index];
+            derive_schemas::history::extend(&history, model, version, date).expect("a version of three numbers")
+        })
+    };
+    let history = added([0, 1, 2, 2]);
+    let expected = serde_json::json!([
+        { "version": "1.9.9", "date": "2020-01-01", "adds": { "Response": ["one"], "Status": ["A"] } },
+        { "version": "1.10.0", "date": "2020-01-03", "adds": { "Response": ["two"], "Status": ["B"] } },
+    ]);
+    assert_eq!(history["releases"], expected);
+    assert_eq!(added([2, 0, 1, 0]), history);
+    let wrong = derive_schemas::history::extend(&history, &releases[0].2, "1.9", "2020-01-01");
+    assert!(wrong.expect_err("a version of two numbers").contains("1.9"));
 }
 
 /// The derivation itself, on a model made for the purpose.

@@ -207,6 +207,64 @@ fn the_settings_are_shown_with_where_they_come_from() {
         .ends_with(0);
 }
 
+/// One image, whose parts came with four releases.
+const IMAGES: &str = r#"{"image": {
+    "state": {"status": "DISABLED", "failureContext": {"imageStatus": "DISABLED"}},
+    "scanState": {"status": "COMPLETED"},
+    "imageScanningConfiguration": {"imageScanningTypes": ["TEST_INSTANCE_CVE"]}
+}}"#;
+
+#[test]
+fn what_is_newer_than_the_model_asked_for_is_noted() {
+    let scratch = Scratch::new("model");
+    scratch
+        .write("image.json", IMAGES)
+        .write("executions.json", r#"{"workflowExecutions": [{"status": "CANCELLED"}]}"#);
+    let only = ["--only", "unknown-member,enum-value,unknown-kind"];
+    let run = |model: &str, file: &str| {
+        scratch.settings(&format!("model = \"{model}\"\n")).run(&[&only[..], &CONCISE, &[file]].concat())
+    };
+    let told = |model: &str, file: &str| {
+        let ran = run(model, file);
+        ran.ends_with(0);
+        let lines = ran.stdout.lines().map(|line| line.split("; it was added in ").collect::<Vec<_>>().join(" <- "));
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(told("1.44.5", "image.json"), [""; 0]);
+    assert_eq!(told("1.43.122", "image.json"), [""; 0], "the release that brought the newest of it");
+    let scanning = |model: &str| {
+        format!(
+            "image.json:4:36: info[unknown-member] `imageScanningTypes` is not in the model of botocore {model} \
+             <- 1.43.122 (2026-10-29)"
+        )
+    };
+    assert_eq!(told("1.43.121", "image.json"), [scanning("1.43.121")]);
+    let context = "image.json:2:37: info[unknown-member] `failureContext` is not in the model of botocore 1.29.103 \
+                   <- 1.43.94 (2026-09-14)";
+    let status = "image.json:2:25: info[enum-value] `DISABLED` is not in the model of botocore 1.29.103 \
+                  <- 1.32.2 (2023-11-16)";
+    let all = [status, context, &scanning("1.29.103")];
+    assert_eq!(told("1.29.103", "image.json"), all, "and nothing of what is in a member that is told");
+    let before_scans = told("1.29.102", "image.json");
+    assert!(before_scans.iter().any(|line| line.contains("`imageScanningConfiguration`")), "{before_scans:#?}");
+    assert!(!before_scans.iter().any(|line| line.contains("imageScanningTypes")), "it is told of its owner");
+
+    let kind = "executions.json:1:1: info[unknown-kind] `ListWorkflowExecutionsResponse` is not in the model of botocore \
+                1.29.102 <- 1.29.103 (2023-03-30)";
+    assert_eq!(told("1.29.102", "executions.json"), [kind], "and nothing of what is in it");
+    let value = "executions.json:1:36: info[enum-value] `CANCELLED` is not in the model of botocore 1.33.12 \
+                 <- 1.33.13 (2023-12-12)";
+    assert_eq!(told("1.33.12", "executions.json"), [value]);
+    assert_eq!(told("1.33.13", "executions.json"), [""; 0]);
+
+    let overridden = [&CONCISE[..], &["--model", "1.44.5", "image.json"]].concat();
+    scratch.settings("model = \"1.29.103\"\n").run(&overridden).is_silent_on("it was added");
+    scratch.run(&["config"]).says("model = \"1.29.103\" # imagelint.toml:1\n").ends_with(0);
+    scratch.run(&["config", "--model", "1.43.11"]).says("model = \"1.43.11\" # command line\n").ends_with(0);
+    scratch.run(&["config", "--config", "none"]).says("\" # default\n").says("model = \"1.").ends_with(0);
+    scratch.run(&["--model", "999.0.0"]).says("the newest model known here is botocore 1.").ends_with(2);
+}
+
 const TEAM: &str = r#"{"properties": {"image": {"$ref": "parts/image.json"}}}"#;
 const IMAGE: &str = r##"{"required": ["tags"], "properties": {"name": {"pattern": "^team-"}, "state": {"$ref": "#/$defs/state"}},
     "$defs": {"state": {"additionalProperties": false}}}"##;
@@ -340,6 +398,11 @@ const TEXTS: &[(&str, &str, bool)] = &[
     ("[[house-schema]]\nfile = \"any.json\"\nkinds = []", "`kinds` is empty", false),
     ("[[house-schema]]\nfile = \"any.json\"\nkinds = [\"get-imag\"]", "did you mean `get-image`?", false),
     ("[[house-schema]]\nfile = \"any.json\"\nkinds = [\"get-image\"]\nlevel = \"info\"", "", false),
+    ("model = \"1.43.11\"", "", false),
+    ("model = 1.43", "`model` holds a float; a string was expected", false),
+    ("model = \"1.43\"", "`1.43` is no version of botocore, such as `1.", false),
+    ("model = \"999.0.0\"", "the newest model known here is botocore 1.", true),
+    ("model = \"1.13.28\"", "botocore has Image Builder since 1.13.29 (2019-12-02), not in 1.13.28", true),
     ("[[house-schema]]\nfile = \"gone.json\"\nkinds = [\"get-image\"]", "`gone.json`: ", true),
 ];
 

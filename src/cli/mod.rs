@@ -11,6 +11,7 @@ use clap_complete::Shell;
 
 use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
+use crate::release::Version;
 use crate::report::Format;
 use crate::report::human::Style;
 use crate::settings::{Flags, Settings, Unusable, schema, show};
@@ -166,6 +167,9 @@ struct SettingsArgs {
     /// Report only the findings that this file does not hold, or, with none, all findings
     #[arg(long, value_name = "FILE|none")]
     baseline: Option<PathBuf>,
+    /// Also note what is newer than the service model of this version of botocore
+    #[arg(long, value_name = "VERSION")]
+    model: Option<Version>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -194,9 +198,9 @@ enum Color {
 
 impl From<SettingsArgs> for Flags {
     fn from(arguments: SettingsArgs) -> Self {
-        let SettingsArgs { config, level, only, pedantic, fail_on, baseline } = arguments;
+        let SettingsArgs { config, level, only, pedantic, fail_on, baseline, model } = arguments;
         let fail_on = fail_on.map(FailOn::level);
-        Flags { config, level, only, pedantic, fail_on, baseline }
+        Flags { config, level, only, pedantic, fail_on, baseline, model }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::house::HouseSchema;
 use crate::inventory::known_kind;
 use crate::levels::{Levels, known};
 use crate::lines::Before;
+use crate::release::Version;
 use crate::report::human::{self, Style};
 use crate::report::{self, Lines};
 use crate::settings::exclude::Excludes;
@@ -25,7 +26,7 @@ use crate::suggest;
 const NAME: &str = "imagelint.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 7] = ["fail-on", "pedantic", "exclude", "baseline", "levels", "ignore", "house-schema"];
+const KEYS: [&str; 8] = ["fail-on", "pedantic", "exclude", "baseline", "model", "levels", "ignore", "house-schema"];
 
 /// What an `imagelint.toml` says.
 #[derive(Debug)]
@@ -38,6 +39,7 @@ pub(super) struct File {
     pub(super) exclude: Excludes,
     /// The baseline, as it is written.
     pub(super) baseline: Option<Placed<String>>,
+    pub(super) model: Option<Placed<Version>>,
     /// The rules, at the keys that name them, and their levels.
     pub(super) levels: Vec<(Placed<&'static str>, Level)>,
     pub(super) ignores: Ignores,
@@ -111,6 +113,7 @@ impl File {
             pedantic: table.flag("pedantic"),
             exclude: Excludes::new(folder.clone(), table.globs("exclude")),
             baseline: table.text_as("baseline", file_name),
+            model: table.text_as("model", str::parse),
             levels: table.table("levels").map(|table| levels(table, &mistakes)).unwrap_or_default(),
             ignores: Ignores::new(
                 folder.clone(),

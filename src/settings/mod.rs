@@ -16,6 +16,7 @@ use crate::finding::{Finding, Level};
 use crate::kind::Kind;
 use crate::levels::Levels;
 use crate::lint::Linter;
+use crate::release::Version;
 use crate::report::human::Style;
 use crate::settings::file::File;
 
@@ -36,6 +37,8 @@ pub struct Flags {
     pub fail_on: Option<Level>,
     /// The baseline; `none` for no baseline.
     pub baseline: Option<PathBuf>,
+    /// The version of the service model.
+    pub model: Option<Version>,
 }
 
 /// The settings of a run.
@@ -61,13 +64,19 @@ impl Settings {
     /// The linter that they ask for.
     pub fn linter(&self, forced: Option<&'static Kind>) -> Linter {
         let house = self.file.iter().flat_map(|file| &file.house).map(|entry| entry.value.clone());
-        Linter::new(self.levels.clone(), forced).with_house_schemas(house)
+        Linter::new(self.levels.clone(), forced).with_house_schemas(house).for_model(self.model())
     }
 
     /// The least level that fails the run.
     pub fn fail_on(&self) -> Level {
         let in_file = || self.file.as_ref()?.fail_on.as_ref().map(|level| level.value);
         self.flags.fail_on.or_else(in_file).unwrap_or(Level::Error)
+    }
+
+    /// The version of the service model that is asked for, if one is.
+    pub fn model(&self) -> Option<Version> {
+        let in_file = || self.file.as_ref()?.model.as_ref().map(|model| model.value);
+        self.flags.model.or_else(in_file)
     }
 
     /// The file of the findings that are known, if there is one.

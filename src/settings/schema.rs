@@ -33,6 +33,12 @@ pub fn schema() -> String {
                 "type": "string",
                 "minLength": 1
             },
+            "model": {
+                "description": "The version of botocore whose model of the service the readers of the documents have; \
+                                what came later is noted. The newest that is known where it is left out.",
+                "type": "string",
+                "pattern": "^[0-9]+\\.[0-9]+\\.[0-9]+$"
+            },
             "levels": {
                 "description": "The levels of rules.",
                 "type": "object",

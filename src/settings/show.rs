@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::finding::Level;
 use crate::levels::assigned;
+use crate::release::NEWEST;
 use crate::settings::Settings;
 use crate::settings::file::File;
 use crate::settings::ignore::Ignore;
@@ -46,6 +47,9 @@ pub fn settings(settings: &Settings) -> String {
         let path = in_file.map_or_else(|| path.display().to_string(), |named| named.value.clone());
         line(&mut text, &format!("baseline = {}", quoted(&path)), &place);
     }
+    let in_file = file.and_then(|file| file.model.as_ref()).filter(|_| flags.model.is_none());
+    let place = if flags.model.is_some() { COMMAND_LINE.to_owned() } else { place(in_file.map(|model| model.span)) };
+    line(&mut text, &format!("model = \"{}\"", settings.model().unwrap_or(NEWEST)), &place);
     levels(&mut text, settings);
     if let Some(file) = file {
         for ignore in &file.ignores.entries {

@@ -11,6 +11,7 @@ use crate::document::{key_of, member, name_of, type_name};
 use crate::finding::{Level, Span};
 use crate::fix::{Edit, Fix};
 use crate::node::Node;
+use crate::release::{Release, Version};
 use crate::rule::Rule;
 use crate::secret::{may_be_quoted, quoted};
 use crate::shape::{Bounds, Kind, Member, Shape, folds_alike, within_edits};
@@ -19,7 +20,7 @@ pub use rules::RULES;
 
 use rules::{
     ENUM_VALUE, ITEM_COUNT, MEMBER_NAME_CASE, NULL_MEMBER, NUMBER_RANGE, REQUIRED_MEMBER, STRING_LENGTH,
-    STRING_PATTERN, UNKNOWN_MEMBER, VALUE_TYPE,
+    STRING_PATTERN, UNKNOWN_KIND, UNKNOWN_MEMBER, VALUE_TYPE,
 };
 
 /// Reports a value of the wrong JSON type.
@@ -85,7 +86,9 @@ fn check_text(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
     };
     // One fault, one finding: a text of the wrong length is not matched against the pattern, too.
     if !values.is_empty() {
-        if !values.contains(&text) {
+        if values.contains(&text) {
+            newer_value(shape, text, span, context);
+        } else {
             enum_value(shape, values, text, span, context);
         }
     } else if let Some(count) = outside(text, *length) {
@@ -141,6 +144,49 @@ fn enum_value(shape: Shape, values: &[&'static str], text: &str, span: Span, con
         let finding = context.report_at(span, message);
         finding.level(Level::Info).help(format!("newer than {}? The values known are {listed}", shape.model()));
     }
+}
+
+/// Notes a payload of a shape that the model asked for lacks, and nothing more of what is in it.
+pub(crate) fn newer_payload<'d>(node: Node<'d>, context: &mut Context<'d>) {
+    let Some(model) = context.model() else { return };
+    if let Some(release) = node.exact_shape().newer_than(model) {
+        speak(&UNKNOWN_KIND, context);
+        let finding = context.report(node, newer(node.exact_shape().name(), model, release));
+        finding.at(opening(node)).says("this document").level(Level::Info).help(NEWER);
+        context.set_model(None);
+    }
+}
+
+/// Notes a member that the model asked for lacks, and nothing more of what is in it.
+pub(crate) fn newer_member<'d>(node: Node<'d>, property: &'d ObjectProp<'d>, context: &mut Context<'d>) {
+    let Some(model) = context.model() else { return };
+    let key = key_of(property);
+    if let Some(release) = node.exact_shape().added_after(model, &key.value) {
+        speak(&UNKNOWN_MEMBER, context);
+        context.report_at(key.range.into(), newer(&key.value, model, release)).help(NEWER);
+        context.set_model(None);
+    }
+}
+
+/// Notes an enum value that the model asked for lacks.
+fn newer_value(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
+    let Some(model) = context.model() else { return };
+    if let Some(release) = shape.added_after(model, text) {
+        speak(&ENUM_VALUE, context);
+        context.report_at(span, newer(text, model, release)).level(Level::Info).help(NEWER);
+    }
+}
+
+/// What to do about something newer than the model asked for.
+const NEWER: &str = "readers as old as the `model` of the settings do not know it; raise `model` once they are newer";
+
+fn newer(name: &str, model: Version, release: &Release) -> String {
+    format!("`{name}` is not in the model of botocore {model}; it was added in {release}")
+}
+
+/// The brace that opens an object.
+fn opening(node: Node<'_>) -> Span {
+    Span::new(node.span().start, node.span().start + 1)
 }
 
 /// Checks a number against the bounds of its shape, on its text: no value is too large for that.
@@ -208,9 +254,8 @@ pub(crate) fn required<'d>(node: Node<'d>, required: &[&'static str], context: &
         };
         if member(object, name).is_none() && !object.properties.iter().any(means) {
             speak(&REQUIRED_MEMBER, context);
-            let open = Span::new(node.span().start, node.span().start + 1);
             let message = format!("{} lacks its required member `{name}`", node.exact_shape().name());
-            context.report(node, message).at(open).says(format!("no `{name}` in this object"));
+            context.report(node, message).at(opening(node)).says(format!("no `{name}` in this object"));
         }
     }
 }

@@ -53,11 +53,12 @@ static ENCODING: Rule = Rule {
     ..Rule::BASE
 };
 
-static UNKNOWN_KIND: Rule = Rule {
+pub(super) static UNKNOWN_KIND: Rule = Rule {
     name: "unknown-kind",
     summary: "a file named on the command line is a document of a known kind",
     why: "A file that is asked for by name and cannot be recognised was not checked; to pass over it silently would \
-          look like a clean result. Files met in a directory are passed over and counted.",
+          look like a clean result. Files met in a directory are passed over and counted. A response that the \
+          `model` named in the settings does not have yet is noted.",
     help: "see `imagelint kinds` for what is recognised, or force a kind with `--kind`",
     source: &["service model: imagebuilder 2019-12-02, the responses of its operations"],
     ..Rule::BASE
@@ -77,7 +78,8 @@ pub(super) static ENUM_VALUE: Rule = Rule {
     name: "enum-value",
     summary: "an enum member holds one of its documented values",
     why: "A value one slip away from a documented one is an error. A value far from all of them may be newer than \
-          the model that imagelint knows, so it is only noted.",
+          the model that imagelint knows, so it is only noted; so is one newer than the `model` named in the \
+          settings.",
     help: "enum values are case-sensitive",
     source: MODEL_SOURCE,
     ..Rule::BASE
@@ -135,7 +137,8 @@ pub(super) static UNKNOWN_MEMBER: Rule = Rule {
     level: Level::Info,
     summary: "every member is in the service model",
     why: "A member that the model lacks may be newer than the model that imagelint knows, or not be part of the \
-          response at all. It never fails a capture.",
+          response at all. It never fails a capture. With a `model` in the settings, members that came later are \
+          noted with the release that brought them.",
     help: "newer than this model? `imagelint --version` shows the model's date",
     source: MODEL_SOURCE,
     ..Rule::BASE
