@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::io;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jsonc_parser::common::Ranged;
 use rayon::prelude::*;
@@ -70,29 +71,31 @@ fn text_of((input, claim): &Placed) -> (usize, Place) {
 
 impl Across<'_> {
     /// Holds the claims against each other and hands on the reports, in the order of the documents
-    /// that they are about.
+    /// that they are about. Returns whether some were left out because there is too much to read again.
     ///
     /// # Errors
     ///
     /// What the function comes to.
-    pub fn run(&self, claims: Claims, print: Print<'_>) -> io::Result<()> {
-        let Claims { mut all, kept, .. } = claims;
+    pub fn run(&self, claims: Claims, print: Print<'_>) -> io::Result<bool> {
+        let Claims { mut all, kept, is_cut, .. } = claims;
+        let is_cut = AtomicBool::new(is_cut);
+        let reader = || Reader::new(self.inputs, &kept, &is_cut);
         all.sort_unstable_by_key(|(input, claim)| (claim.key, claim.side, *input, *claim));
         let mut pairs = self.pairs(&all);
         pairs.sort_by_key(|pair| (text_of(&all[pair.here]), all[pair.here]));
         let found: Vec<bool> = {
             let check = |reader: &mut Reader<'_>, pairs: &[Pair]| self.contradictions(pairs, &all, reader);
             let texts: Vec<&[Pair]> = pairs.chunk_by(|one, other| same_text(&all, one, other)).collect();
-            texts.into_par_iter().map_init(|| Reader::new(self.inputs, &kept), check).flatten_iter().collect()
+            texts.into_par_iter().map_init(reader, check).flatten_iter().collect()
         };
         let found = shortened(pairs.into_iter().zip(found).filter(|(_, found)| *found).map(|(pair, _)| pair), &all);
         let texts: Vec<&[(Pair, usize)]> = found.chunk_by(|one, other| same_text(&all, &one.0, &other.0)).collect();
         for block in texts.chunks(BLOCK) {
             let tell = |reader: &mut Reader<'_>, pairs: &&[(Pair, usize)]| self.tell(pairs, &all, reader);
-            let told: Vec<_> = block.par_iter().map_init(|| Reader::new(self.inputs, &kept), tell).collect();
+            let told: Vec<_> = block.par_iter().map_init(reader, tell).collect();
             told.iter().flatten().try_for_each(|Told { path, parts, summary }| print(path, parts, summary))?;
         }
-        Ok(())
+        Ok(is_cut.into_inner())
     }
 
     /// Which claims are to be held against which.
@@ -352,11 +355,13 @@ struct Reader<'r> {
     kept: &'r BTreeMap<usize, String>,
     /// The inputs that were read last: most often two take turns.
     open: Vec<(usize, Again)>,
+    /// Set where something is too far into a file to be read again.
+    is_cut: &'r AtomicBool,
 }
 
 impl<'r> Reader<'r> {
-    fn new(inputs: &'r [Input], kept: &'r BTreeMap<usize, String>) -> Self {
-        Reader { inputs, kept, open: Vec::new() }
+    fn new(inputs: &'r [Input], kept: &'r BTreeMap<usize, String>, is_cut: &'r AtomicBool) -> Self {
+        Reader { inputs, kept, open: Vec::new(), is_cut }
     }
 
     /// The bytes of a claim's text; none where they cannot be read any more.
@@ -380,6 +385,9 @@ impl<'r> Reader<'r> {
         // What was read last stays open longest.
         let recent = self.open.remove(index);
         self.open.push(recent);
-        self.open.last_mut()?.1.read(offset, length).ok()
+        let read = self.open.last_mut()?.1.read(offset, length);
+        let is_cut = read.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::FileTooLarge);
+        self.is_cut.fetch_or(is_cut, Ordering::Relaxed);
+        read.ok()
     }
 }

@@ -80,17 +80,16 @@ impl Run<'_> {
             }
         }
         let claims = std::mem::take(&mut printer.claims);
-        if claims.is_cut() {
-            writeln!(
-                printer.stderr,
-                "imagelint: too many documents to hold all against each other; the first ones were"
-            )?;
-        }
         let done = Across { run: self, inputs }.run(claims, &mut |path, parts, summary| {
             printer.summary.add(summary);
             printer.put(path, parts, true)
         });
-        printer.failure.take().map_or(done, Err)?;
+        if printer.failure.take().map_or(done, Err)? {
+            writeln!(
+                printer.stderr,
+                "imagelint: there is too much to hold all documents against each other; the first were"
+            )?;
+        }
         printer.progress.end();
         Ok(Summary { time: started.elapsed(), ..printer.summary })
     }

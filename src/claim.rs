@@ -65,7 +65,8 @@ pub struct Claims {
     /// The texts of standard input by their offsets.
     pub kept: BTreeMap<usize, String>,
     kept_bytes: usize,
-    is_cut: bool,
+    /// Whether there were more than a run keeps.
+    pub is_cut: bool,
 }
 
 impl Claims {
@@ -85,10 +86,5 @@ impl Claims {
         let taken = claims.len().min(MOST_CLAIMS - self.all.len());
         self.is_cut |= taken < claims.len();
         self.all.extend(claims[..taken].iter().map(|claim| (input, *claim)));
-    }
-
-    /// Whether there were more than a run keeps.
-    pub fn is_cut(&self) -> bool {
-        self.is_cut
     }
 }

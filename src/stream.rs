@@ -162,7 +162,7 @@ impl Again {
     ///
     /// # Errors
     ///
-    /// Where they cannot be read.
+    /// Where they cannot be read, or are too far into a compressed file.
     pub fn read(&mut self, offset: usize, length: usize) -> io::Result<Vec<u8>> {
         match self {
             Again::Plain(file) => {
@@ -172,8 +172,10 @@ impl Again {
                 Ok(bytes)
             }
             Again::Unpacked(unpacked) => {
-                let rest = unpacked.get(offset..).unwrap_or_default();
-                Ok(rest[..length.min(rest.len())].to_vec())
+                let end = offset.saturating_add(length).min(unpacked.len());
+                let found = unpacked.get(offset..end).unwrap_or_default();
+                // A text at the end may be cut, too.
+                if end == UNPACKED { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(found.to_vec()) }
             }
         }
     }

@@ -95,6 +95,27 @@ fn documents_of_one_file_are_held_against_each_other() {
 }
 
 #[test]
+fn what_is_too_much_to_hold_against_each_other_is_said() {
+    let folder = scratch("much");
+    let [one, two] = captures();
+    let log = [one.to_string(), " ".repeat(5 << 20), two.to_string()].join("\n");
+    fs::write(folder.join("log.jsonl"), &log).expect("a file");
+    fs::write(folder.join("log.jsonl.gz"), gzip(log.as_bytes())).expect("a file");
+    let line = format!("{one}\n");
+    let many = line.repeat((5 << 20) / line.len());
+    let said = "imagelint: there is too much to hold all documents against each other; the first were\n";
+    let check = |name: &str, stdin: &[u8]| {
+        let arguments = ["--only", "x-same-arn", "--format", "concise", "--quiet", name];
+        let output = run_in(&folder, &arguments, stdin);
+        let lines = String::from_utf8_lossy(&output.stdout).lines().count();
+        (lines, String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(check("log.jsonl", b""), (1, String::new()));
+    assert_eq!(check("log.jsonl.gz", b""), (0, said.to_owned()));
+    assert_eq!(check("-", many.as_bytes()), (0, said.to_owned()));
+}
+
+#[test]
 fn other_encodings_and_envelopes_are_read_again() {
     let folder = scratch("envelopes");
     let [one, two] = captures();
