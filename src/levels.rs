@@ -75,8 +75,9 @@ impl Levels {
 /// Where there is no such rule or no such level.
 pub(crate) fn assigned(assignment: &str) -> Result<(&'static str, Level), String> {
     let (name, level) = assignment.split_once('=').ok_or_else(|| format!("`{assignment}` is not RULE=LEVEL"))?;
+    let names = Level::ALL.map(Level::name);
     let level = Level::from_name(level)
-        .ok_or_else(|| format!("unknown level `{level}`; the levels are error, warning, info and off"))?;
+        .ok_or_else(|| suggest::unknown("level", level, names, "the levels are error, warning, info and off"))?;
     Ok((known(name)?.name, level))
 }
 

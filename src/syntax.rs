@@ -85,8 +85,8 @@ fn translate(text: &str, error: &ParseError) -> Finding {
     use ParseErrorKind as E;
     let at = error.range().start.min(text.len());
     let found = &text[at..error.range().end.clamp(at, text.len())];
-    if let Some(code) = cli_error(text) {
-        return captured_error(text, code);
+    if let Some(error) = cli_error(text) {
+        return captured_error(text, error);
     }
     match error.kind() {
         E::UnterminatedObject | E::UnterminatedArray => truncated(text),
@@ -149,20 +149,38 @@ fn translate(text: &str, error: &ParseError) -> Finding {
     }
 }
 
-/// The code in `An error occurred (<code>) when calling the <operation> operation`, before which newer
-/// versions of the AWS CLI put their own name.
+/// What the AWS CLI prints before it has asked the service.
+const CLI_ERRORS: [&str; 7] = [
+    "Unable to locate credentials",
+    "Partial credentials found",
+    "You must specify a region",
+    "The config profile (",
+    "Could not connect to the endpoint URL",
+    "Parameter validation failed",
+    "Error loading SSO Token",
+];
+
+/// The part of an error that the AWS CLI printed which says what it is: the code in `An error occurred
+/// (<code>) when calling the <operation> operation`, or its first line. Newer versions put their own name
+/// before it.
 fn cli_error(text: &str) -> Option<&str> {
     let text = text.trim_start();
-    let text = text.strip_prefix("aws: [ERROR]: ").unwrap_or(text);
-    let (code, rest) = text.strip_prefix("An error occurred (")?.split_once(')')?;
-    rest.starts_with(" when calling the ").then_some(code)
+    let named = text.strip_prefix("aws: [ERROR]: ");
+    let text = named.unwrap_or(text);
+    if let Some((code, rest)) = text.strip_prefix("An error occurred (").and_then(|text| text.split_once(')'))
+        && rest.starts_with(" when calling the ")
+    {
+        return Some(code);
+    }
+    let is_known = named.is_some() || CLI_ERRORS.iter().any(|start| text.starts_with(start));
+    text.lines().next().filter(|_| is_known)
 }
 
 /// The finding for an error that the AWS CLI printed in place of a response.
-fn captured_error(text: &str, code: &str) -> Finding {
-    let start = code.as_ptr() as usize - text.as_ptr() as usize;
-    let message = format!("this is an error that the AWS CLI printed, `{}`; the capture holds no image", quoted(code));
-    let mut finding = Finding::new("error-document", Level::Warning, Span::new(start, start + code.len()), message);
+fn captured_error(text: &str, error: &str) -> Finding {
+    let start = error.as_ptr() as usize - text.as_ptr() as usize;
+    let message = format!("this is an error that the AWS CLI printed, `{}`; the capture holds no image", quoted(error));
+    let mut finding = Finding::new("error-document", Level::Warning, Span::new(start, start + error.len()), message);
     finding.help("the call failed; capture it again once it succeeds");
     finding
 }

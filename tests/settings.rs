@@ -105,6 +105,8 @@ fn the_command_line_overrides_the_file() {
     scratch.run(&CONCISE).says("warning[placement-exclusive]").ends_with(1);
     scratch.run(&["--fail-on", "error"]).ends_with(0);
     scratch.run(&["--level", "placement-exclusive=off"]).is_silent_on("placement-exclusive").ends_with(0);
+    let misspelt = scratch.run(&["--level", "placement-exclusive=warn"]);
+    misspelt.says("there is no level `warn`; did you mean `warning`?").ends_with(2);
     scratch.settings("[levels]\nplacement-exclusive = \"off\"\n");
     scratch.run(&[]).is_silent_on("placement-exclusive").ends_with(0);
     scratch.run(&["--only", "placement-exclusive"]).says("error[placement-exclusive]").ends_with(1);

@@ -254,7 +254,7 @@ pub(crate) fn required<'d>(node: Node<'d>, required: &[&'static str], context: &
         };
         if member(object, name).is_none() && !object.properties.iter().any(means) {
             speak(&REQUIRED_MEMBER, context);
-            let message = format!("{} lacks its required member `{name}`", node.exact_shape().name());
+            let message = format!("{} lacks its required member `{name}`", node.shape().name());
             context.report(node, message).at(opening(node)).says(format!("no `{name}` in this object"));
         }
     }
@@ -287,7 +287,7 @@ pub(crate) fn unknown<'d>(
         return (!taken).then_some(near);
     }
     speak(&UNKNOWN_MEMBER, context);
-    let message = format!("`{}` is not a member of {} in {}", quoted(&key.value), shape.name(), shape.model());
+    let message = format!("`{}` is not a member of {} in {}", quoted(&key.value), node.shape().name(), shape.model());
     context.report_at(key.range.into(), message);
     None
 }
