@@ -38,8 +38,7 @@ pub fn read_model(path: &Path) -> Result<Value, Box<dyn Error>> {
     Ok(serde_json::from_slice(&bytes)?)
 }
 
-/// The JSON Schema, with one `$defs` entry for each shape that the response of a Get… or List… operation
-/// reaches, or of one that starts or changes something.
+/// The JSON Schema, with one `$defs` entry for each shape that the response of an operation reaches.
 ///
 /// # Errors
 ///
@@ -78,16 +77,9 @@ fn responses(model: &Value) -> Result<Map<String, Value>, String> {
 
 fn response_shapes(model: &Value) -> Result<BTreeSet<String>, String> {
     let operations = model["operations"].as_object().ok_or("the model has no operations")?;
-    let outputs =
-        operations.iter().filter_map(|(name, operation)| Some((name, operation["output"]["shape"].as_str()?)));
-    let reads = |name: &str| name.starts_with("Get") || name.starts_with("List");
-    let answers = outputs.filter(|(name, output)| reads(name) || names_resource(&model["shapes"][output]));
-    Ok(answers.map(|(_, output)| output.to_owned()).collect())
-}
-
-/// Whether a response repeats the request's token or names an image: those are stored beside what they led to.
-fn names_resource(output: &Value) -> bool {
-    ["clientToken", "imageBuildVersionArn"].iter().any(|member| output["members"].get(member).is_some())
+    let outputs = operations.values().filter_map(|operation| operation["output"]["shape"].as_str());
+    let says_something = |output: &&str| !model["shapes"][output]["members"].as_object().is_some_and(Map::is_empty);
+    Ok(outputs.filter(says_something).map(str::to_owned).collect())
 }
 
 fn reach(model: &Value, name: &str, defs: &mut Map<String, Value>) -> Result<(), String> {

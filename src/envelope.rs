@@ -35,7 +35,7 @@ pub static ENVELOPES: &[Envelope] = &[
         recognised: "`Type`, which is `Notification`, and `TopicArn`",
         kind: Some((&SNS_NOTIFICATION, Shape::SnsNotification)),
         text_rule: Some(MESSAGE_RULE),
-        test: |keys| keys.has("TopicArn") && keys.text("Type") == Some("Notification"),
+        test: is_notification,
         path: &["Message"],
     },
     Envelope {
@@ -86,6 +86,14 @@ pub static ENVELOPES: &[Envelope] = &[
         test: |keys| {
             keys.has("detail-type") && keys.object("detail").is_some_and(|detail| is_cloudtrail_record(&detail))
         },
+        path: &["detail"],
+    },
+    Envelope {
+        summary: "an SNS notification that an EventBridge event carries",
+        recognised: "`detail-type` and `detail` with `Type`, which is `Notification`, and `TopicArn`",
+        kind: None,
+        text_rule: None,
+        test: |keys| keys.has("detail-type") && keys.object("detail").is_some_and(|detail| is_notification(&detail)),
         path: &["detail"],
     },
     Envelope {
@@ -166,6 +174,10 @@ fn is_wrapper(keys: &Keys<'_>, name: &str) -> bool {
     ];
     matches!(keys.get(name), Some(Value::Object(_) | Value::StringLit(_)))
         && keys.names().all(|key| key == name || BESIDE.contains(&key))
+}
+
+fn is_notification(keys: &Keys<'_>) -> bool {
+    keys.has("TopicArn") && keys.text("Type") == Some("Notification")
 }
 
 fn is_cloudtrail_record(keys: &Keys<'_>) -> bool {

@@ -1,6 +1,7 @@
 //! From a document to its findings: payloads, walk, levels. What other documents may contradict is
 //! noted on the way.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use jsonc_parser::common::Ranged;
@@ -13,7 +14,7 @@ use crate::kind::Kind;
 use crate::levels::Levels;
 use crate::literal::Literal;
 use crate::pairing::sites;
-use crate::payload::{Embedded, Payload, nearest, recognise};
+use crate::payload::{Embedded, Payload, bears_mark, nearest, recognise};
 use crate::release::Version;
 use crate::rules;
 use crate::secret;
@@ -102,7 +103,7 @@ impl Linter {
 
     fn lint_part(&self, part: &Part<'_>, index: usize, named: bool, linted: &mut Linted) {
         let Part { document, offset } = part;
-        let Some(mut findings) = self.document(document, named, &mut linted.claims) else {
+        let Some(mut findings) = self.document(document, named, false, &mut linted.claims) else {
             linted.skipped += 1;
             return;
         };
@@ -115,13 +116,20 @@ impl Linter {
     }
 
     /// The located findings of a document; none where nothing in it is recognised and it is to be
-    /// passed over.
-    fn document(&self, document: &Document<'_>, named: bool, claims: &mut Vec<Claim>) -> Option<Vec<Finding>> {
+    /// passed over. What is around it may bear the mark of Image Builder.
+    fn document(
+        &self,
+        document: &Document<'_>,
+        named: bool,
+        marked: bool,
+        claims: &mut Vec<Claim>,
+    ) -> Option<Vec<Finding>> {
         let mut findings = document.faults.clone();
         let contents = recognise(document, self.forced);
-        let mut recognised = contents.is_recognised();
+        let marked = LazyCell::new(|| marked || bears_mark(document.text));
+        let mut recognised = contents.is_recognised(|| *marked);
         for embedded in &contents.embedded {
-            if let Some(found) = self.embedded(document, embedded, named, claims) {
+            if let Some(found) = self.embedded(document, embedded, named, *marked, claims) {
                 recognised = true;
                 findings.extend(found);
             }
@@ -138,7 +146,9 @@ impl Linter {
                     }
                 }
                 // What is not even JSON has been told so.
-                let is_told = recognised || !contents.payloads.is_empty() || !findings.is_empty();
+                let is_told = recognised
+                    || !contents.payloads.is_empty()
+                    || findings.iter().any(|finding| finding.rule == "syntax");
                 if !is_told {
                     let unknown = contents.unknown.first().copied().unwrap_or(root);
                     findings.push(unknown_kind(document, unknown));
@@ -157,13 +167,14 @@ impl Linter {
         document: &Document<'_>,
         embedded: &Embedded<'_>,
         named: bool,
+        marked: bool,
         claims: &mut Vec<Claim>,
     ) -> Option<Vec<Finding>> {
         let Embedded { holder, text_rule } = *embedded;
         let inner = Document::parse(&holder.as_string_lit()?.value);
         let mut findings = match text_rule.and_then(|rule| no_json(rule, &inner)) {
             Some(finding) => named.then(|| vec![finding])?,
-            None => self.document(&inner, named, claims).filter(|_| inner.root.is_some() || named)?,
+            None => self.document(&inner, named, marked, claims).filter(|_| inner.root.is_some() || named)?,
         };
         let literal = Literal::new(document.text, holder.range().into());
         for finding in &mut findings {

@@ -1,6 +1,8 @@
 //! What a document holds: payloads, each of a kind that its keys tell, out of the envelopes that
 //! tools wrap around responses. Knows no rule.
 
+use memchr::memmem;
+
 use crate::document::{Document, Value};
 use crate::envelope;
 use crate::kind::{Form, Keys, Kind, kinds};
@@ -43,14 +45,37 @@ pub struct Contents<'d> {
     pub embedded: Vec<Embedded<'d>>,
     /// What lies in an envelope and is of no kind that is known.
     pub unknown: Vec<&'d Value<'d>>,
-    is_recognised: bool,
+    certainty: Certainty,
+}
+
+/// How sure it is that a document is Image Builder's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Certainty {
+    /// There is nothing that is more than an envelope.
+    #[default]
+    Unknown,
+    /// It has the form; so may another program's.
+    Told,
+    /// It is no other program's.
+    Sure,
 }
 
 impl Contents<'_> {
-    /// Whether there is a payload that is surely Image Builder's, and more than an envelope.
-    pub fn is_recognised(&self) -> bool {
-        self.is_recognised
+    /// Whether there is a payload of Image Builder that is more than an envelope; the keys alone seldom
+    /// tell, so that something in or around the document must bear its mark.
+    pub fn is_recognised(&self, bears_mark: impl FnOnce() -> bool) -> bool {
+        match self.certainty {
+            Certainty::Unknown => false,
+            Certainty::Told => bears_mark(),
+            Certainty::Sure => true,
+        }
     }
+}
+
+/// Whether a text has what a document of Image Builder, or of ParallelCluster about its images, has
+/// somewhere: in an ARN, a source, an address, a name.
+pub fn bears_mark(text: &str) -> bool {
+    ["imagebuilder", "parallelcluster"].iter().any(|mark| memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
 }
 
 /// Finds the payloads of a document; what lies inside all envelopes is taken for the kind that is
@@ -73,7 +98,9 @@ fn open<'d>(value: &'d Value<'d>, forced: Option<&'static Kind>, contents: &mut 
         return close(value, forced, contents);
     };
     if let Some((kind, shape)) = envelope.kind {
-        contents.is_recognised |= !kind.is_envelope;
+        if !kind.is_envelope {
+            contents.certainty = Certainty::Sure;
+        }
         contents.payloads.push(Payload { kind, shape, value });
     }
     envelope.inside(value, &mut |inner| match inner {
@@ -100,13 +127,21 @@ fn close<'d>(value: &'d Value<'d>, forced: Option<&'static Kind>, contents: &mut
         }
         None => [false, true].into_iter().find_map(|folded| kinds().find_map(|kind| told(kind, folded))),
     };
-    match recognised {
-        Some((kind, shape)) => {
-            contents.is_recognised |= forced.is_some() || !keys(true).is_some_and(|keys| (kind.is_vague)(&keys));
-            contents.payloads.push(Payload { kind, shape, value });
-        }
-        None => contents.unknown.push(value),
-    }
+    let Some((kind, shape)) = recognised else {
+        return contents.unknown.push(value);
+    };
+    // Another tool's variables are in snake_case, too.
+    let is_other = |keys: Keys<'_>| {
+        !kind.has_python_client && told(kind, false).is_none() && keys.names().any(|name| name.contains('_'))
+    };
+    let certainty = match keys(false) {
+        _ if forced.is_some() => Certainty::Sure,
+        Some(keys) if (kind.is_sure)(&keys) => Certainty::Sure,
+        Some(keys) if is_other(keys) => Certainty::Unknown,
+        _ => Certainty::Told,
+    };
+    contents.certainty = contents.certainty.max(certainty);
+    contents.payloads.push(Payload { kind, shape, value });
 }
 
 /// The two kinds whose members an object shares most.

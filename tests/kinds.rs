@@ -48,7 +48,15 @@ fn kind_of_operation(operation: &str) -> String {
         | "DistributeImage"
         | "ImportDiskImage"
         | "DeleteImage" => "create-image",
-        "ImportComponent" => "create-component",
+        "ImportComponent" | "DeleteComponent" => "create-component",
+        "PutImagePolicy" => "import-vm-image",
+        "PutImageRecipePolicy" | "DeleteImageRecipe" => "create-image-recipe",
+        "PutContainerRecipePolicy" | "DeleteContainerRecipe" => "create-container-recipe",
+        "DeleteInfrastructureConfiguration" => "create-infrastructure-configuration",
+        "DeleteDistributionConfiguration" => "create-distribution-configuration",
+        "DeleteImagePipeline" => "create-image-pipeline",
+        "UpdateLifecyclePolicy" | "DeleteLifecyclePolicy" => "update-lifecycle-policy",
+        "CancelLifecycleExecution" => "start-resource-state-update",
         name => {
             let upper = |char: char| {
                 if char.is_ascii_uppercase() { format!("-{}", char.to_ascii_lowercase()) } else { char.into() }
@@ -183,6 +191,32 @@ fn documents_of_others_are_passed_over_in_a_folder() {
         json!({"format_version": "1.2", "planned_values": {"root_module": {}}, "resource_changes": [], "configuration": {}}),
         json!({"image": {"registryId": "123456789012", "repositoryName": "web", "imageId": {"imageDigest": "sha256:0"}, "imageManifest": "{}"}}),
         json!({"image": {"repository": "example.org/web", "version": "1.2.3", "pullPolicy": "Always"}, "replicas": 2}),
+        json!({"image": {"name": "web", "version": "1", "tags": []}}),
+        json!({"image": {"name": "ruby:3.4", "entrypoint": ["/bin/sh"]}}),
+        json!({"image": {"state": "active", "name": "debian"}, "links": {}}),
+        json!({"image": {}}),
+        json!({"imageRecipe": "carbonara"}),
+        json!({"image_recipe": {"version": "1.0.0", "parent_image": "arn:aws:imagebuilder:us-west-2:aws:image/amazon-linux-2023-x86/x.x.x"},
+            "infrastructure_configuration": {"instance_types": ["t3.micro"]}}),
+        json!({"ImagePipeline": {"Type": "AWS::ImageBuilder::ImagePipeline"}}),
+        json!({"component": {"bom-ref": "web", "type": "application", "name": "web", "version": "4.17"}}),
+        json!({"workflow": {"id": 1, "name": "CI", "path": ".github", "state": "active"}}),
+        json!({"StepExecutionId": "8a0b", "StepName": "run", "Action": "aws:runCommand", "StepStatus": "Success"}),
+        json!({"steps": [{"stepExecutionId": 17, "status": "COMPLETED"}]}),
+        json!({"action": "block", "workflowExecutionId": "17", "status": "pending"}),
+        json!({"workflowExecutions": [{"id": "c7", "status": "EXECUTING"}]}),
+        json!({"events": [{"EventId": "1", "StackId": "arn:aws:cloudformation:us-west-2:123456789012:stack/a/b", "LogicalResourceId": "x"}]}),
+        json!({"imageId": "sha256:1", "imageConfiguration": {"labels": {}}}),
+        json!({"amiId": "ami-0123456789abcdef0", "os": "linux", "architecture": "x86_64"}),
+        json!({"awsAccountId": "123456789012", "severity": {"label": "HIGH"}, "title": "x"}),
+        json!({"aggregationType": "daily", "responses": []}),
+        json!({"imageArn": "arn:aws:appstream:us-west-2:123456789012:image/x", "requestId": "x"}),
+        json!({"policy": "strict", "requestId": "x"}),
+        json!({"__type": "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", "message": "no"}),
+        json!({"name": "TypeError", "message": "x is not a function", "code": "TypeError"}),
+        json!({"status_code": 400, "data": {"Error": {"Code": "ResourceNotFoundException", "Message": "x"}, "ResponseMetadata": {"HTTPStatusCode": 400}}}),
+        json!({"stepExecutionId": "step-01234567-89ab-cdef-0123-456789abcdef", "action": "RESUME", "clientToken": "x",
+            "imageBuildVersionArn": "arn:aws:imagebuilder:us-west-2:123456789012:image/web/1.0.0/1"}),
         json!({"Images": [{"ImageId": "ami-0123456789abcdef0", "State": "available"}]}),
         json!({"Steps": [{"Id": "s-1", "Name": "build", "Status": {"State": "COMPLETED"}}]}),
         json!({"Workflow": {"Name": "nightly", "Graph": {}}}),
@@ -217,11 +251,39 @@ fn documents_of_others_are_passed_over_in_a_folder() {
 }
 
 #[test]
-fn errors_that_tell_their_code_are_reported_in_a_folder() {
+fn documents_of_ours_are_checked_in_a_folder_even_without_an_arn() {
+    let folder = folder("own");
+    let own = [
+        json!({"image": {"state": {"status": "AVAILABEL"}}}),
+        json!({"image": {"osVersion": "Amazon Linux 2023", "platform": "linux"}}),
+        json!({"requestId": "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "image": {"name": "web", "platform": "linux"}}),
+        json!({"imageSummaryList": [{"platform": "linux"}]}),
+        json!({"stepExecutionId": "step-01234567-89ab-cdef-0123-456789abcdef", "status": "DONNE", "action": "Reboot"}),
+        json!({"workflowExecutionId": "wf-01234567-89ab-cdef-0123-456789abcdef", "status": "COMPLETE"}),
+        json!({"workflowExecutions": [{"workflowExecutionId": "wf-01234567-89ab-cdef-0123-456789abcdef", "status": "COMPLETE"}],
+            "imageBuildVersionArn": "arn:aws:imagebuilder:us-west-2:123456789012:image/web/1.0.0/1", "message": "all"}),
+        json!({"lifecycleExecutionId": "lce-1"}),
+        json!({"imageId": "web", "imageBuildStatus": "BUILD_COMPLETED", "region": "us-west-2"}),
+        json!({"detail-type": "relayed", "detail": {"Type": "Notification", "TopicArn": "arn:aws:sns:us-west-2:123456789012:builds",
+            "Message": "{\"arn\":\"arn:aws:imagebuilder:us-west-2:123456789012:image/web/1.0.0/1\",\"semver\":\"x\",\"buildVersion\":1}"}}),
+        json!({"requestId": "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "componentArn": "arn:aws:imagebuilder:us-west-2:123456789012:componet/web/1.0.0/1"}),
+        json!({"lifecyclePolicyArn": "arn:aws:imagebuilder:us-west-2:123456789012:lifecycle-polcy/web"}),
+    ];
+    for (index, document) in own.iter().enumerate() {
+        fs::write(folder.join(format!("{index:02}.json")), document.to_string()).expect("a file");
+    }
+    let lines = concise(&folder);
+    for (index, document) in own.iter().enumerate() {
+        assert!(lines.contains(&format!("{index:02}.json:1:")), "nothing is said of {document}\n{lines}");
+    }
+}
+
+#[test]
+fn errors_that_name_image_builder_are_reported_in_a_folder() {
     let folder = folder("errors");
     for (name, text) in [
-        ("boto3", r#"{"Error": {"Code": "ForbiddenException", "Message": "no"}}"#),
-        ("typed", r#"{"__type": "ForbiddenException", "message": "no"}"#),
+        ("boto3", r#"{"Error": {"Code": "ForbiddenException", "Message": "not allowed: imagebuilder:GetImage"}}"#),
+        ("typed", r#"{"__type": "com.amazonaws.imagebuilder#ForbiddenException", "message": "no"}"#),
         ("text", "\nAn error occurred (ForbiddenException) when calling the GetImage operation: no\n"),
         ("anybody", r#"{"message": "no"}"#),
     ] {

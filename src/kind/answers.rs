@@ -8,8 +8,9 @@ macro_rules! answers {
         &[$(Kind {
             name: $name,
             summary: concat!("the response of ", $operations),
-            recognised: concat!("`", $member, "` with `clientToken` or `requestId`, and hardly anything else"),
-            forms: &[Form { shape: Shape::$shape, test: |keys| is_answer(keys, $member) }],
+            recognised: concat!("`", $member, "` with `clientToken` or `requestId`, if it has one, and hardly anything else"),
+            forms: &[Form { shape: Shape::$shape, test: |keys| is_answer(keys, $member, Shape::$shape) }],
+            is_sure: |keys| keys.text($member).is_some_and(|text| text.starts_with("lce-")),
             ..Kind::BASE
         }),*]
     };
@@ -19,19 +20,27 @@ macro_rules! answers {
 pub(super) static ANSWERS: &[Kind] = answers! {
     "send-workflow-step-action", "SendWorkflowStepAction", "stepExecutionId" => SendWorkflowStepActionResponse;
     "create-image", "CreateImage, StartImagePipelineExecution, CancelImageCreation, RetryImage, DistributeImage, ImportDiskImage or DeleteImage", "imageBuildVersionArn" => CreateImageResponse;
-    "import-vm-image", "ImportVmImage", "imageArn" => ImportVmImageResponse;
-    "create-component", "CreateComponent or ImportComponent", "componentBuildVersionArn" => CreateComponentResponse;
-    "create-image-recipe", "CreateImageRecipe", "imageRecipeArn" => CreateImageRecipeResponse;
-    "create-container-recipe", "CreateContainerRecipe", "containerRecipeArn" => CreateContainerRecipeResponse;
-    "create-infrastructure-configuration", "CreateInfrastructureConfiguration or UpdateInfrastructureConfiguration", "infrastructureConfigurationArn" => CreateInfrastructureConfigurationResponse;
-    "create-distribution-configuration", "CreateDistributionConfiguration or UpdateDistributionConfiguration", "distributionConfigurationArn" => CreateDistributionConfigurationResponse;
-    "create-image-pipeline", "CreateImagePipeline or UpdateImagePipeline", "imagePipelineArn" => CreateImagePipelineResponse;
+    "import-vm-image", "ImportVmImage or PutImagePolicy", "imageArn" => ImportVmImageResponse;
+    "create-component", "CreateComponent, ImportComponent or DeleteComponent", "componentBuildVersionArn" => CreateComponentResponse;
+    "put-component-policy", "PutComponentPolicy", "componentArn" => PutComponentPolicyResponse;
+    "create-image-recipe", "CreateImageRecipe, PutImageRecipePolicy or DeleteImageRecipe", "imageRecipeArn" => CreateImageRecipeResponse;
+    "create-container-recipe", "CreateContainerRecipe, PutContainerRecipePolicy or DeleteContainerRecipe", "containerRecipeArn" => CreateContainerRecipeResponse;
+    "create-infrastructure-configuration", "CreateInfrastructureConfiguration, UpdateInfrastructureConfiguration or DeleteInfrastructureConfiguration", "infrastructureConfigurationArn" => CreateInfrastructureConfigurationResponse;
+    "create-distribution-configuration", "CreateDistributionConfiguration, UpdateDistributionConfiguration or DeleteDistributionConfiguration", "distributionConfigurationArn" => CreateDistributionConfigurationResponse;
+    "create-image-pipeline", "CreateImagePipeline, UpdateImagePipeline or DeleteImagePipeline", "imagePipelineArn" => CreateImagePipelineResponse;
+    "delete-workflow", "DeleteWorkflow", "workflowBuildVersionArn" => DeleteWorkflowResponse;
     "create-workflow", "CreateWorkflow", "workflowBuildVersionArn" => CreateWorkflowResponse;
+    "update-lifecycle-policy", "UpdateLifecyclePolicy or DeleteLifecyclePolicy", "lifecyclePolicyArn" => UpdateLifecyclePolicyResponse;
     "create-lifecycle-policy", "CreateLifecyclePolicy", "lifecyclePolicyArn" => CreateLifecyclePolicyResponse;
+    "start-resource-state-update", "StartResourceStateUpdate or CancelLifecycleExecution", "lifecycleExecutionId" => StartResourceStateUpdateResponse;
 };
 
-fn is_answer(keys: &Keys<'_>, member: &str) -> bool {
-    const BESIDE: &[&str] = &["clientToken", "latestVersionReferences", "imageBuildVersionArn"];
+fn is_answer(keys: &Keys<'_>, member: &str, shape: Shape) -> bool {
+    const BESIDE: &[&str] = &["clientToken", "latestVersionReferences", "imageBuildVersionArn", "resourceArn"];
+    const TOKENS: [&str; 2] = ["clientToken", "requestId"];
     let is_known = |name: &str| name == member || BESIDE.contains(&name) || is_common(name);
-    keys.has(member) && (keys.has("clientToken") || keys.has("requestId")) && keys.names().all(is_known)
+    // boto3 may move the request's id into its metadata; some answers have none.
+    let may_have = TOKENS.iter().any(|token| shape.member(token).is_some());
+    let has_token = keys.has_any(&TOKENS) || (may_have && keys.has("ResponseMetadata"));
+    keys.has(member) && has_token == may_have && keys.names().all(is_known)
 }

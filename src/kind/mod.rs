@@ -26,9 +26,9 @@ pub struct Kind {
     pub is_envelope: bool,
     /// Whether a client in Python knows it that dumps all members in `snake_case`.
     pub has_python_client: bool,
-    /// Whether an object of this kind may as well be another program's: where nobody named the file,
-    /// it is passed over.
-    pub is_vague: fn(&Keys<'_>) -> bool,
+    /// Whether an object of this kind is surely no other program's, even if nothing in its document
+    /// says whose it is.
+    pub is_sure: fn(&Keys<'_>) -> bool,
 }
 
 impl Kind {
@@ -40,7 +40,7 @@ impl Kind {
         forms: &[],
         is_envelope: false,
         has_python_client: false,
-        is_vague: |_| false,
+        is_sure: |_| false,
     };
 }
 

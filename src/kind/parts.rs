@@ -11,7 +11,6 @@ pub(super) static PARTS: &[Kind] = &[
         summary: "the state of an image, out of an image or an event",
         recognised: "`status`, one that images have, with `reason` or `failureContext` and nothing else",
         forms: &[Form { shape: Shape::ImageState, test: is_image_state }],
-        is_vague: |keys| !keys.has("failureContext"),
         ..Kind::BASE
     },
     Kind {
@@ -36,7 +35,6 @@ pub(super) static PARTS: &[Kind] = &[
             shape: Shape::ImagePackage,
             test: |keys| keys.has("packageName") && keys.has("packageVersion") && keys.names().count() == 2,
         }],
-        is_vague: |_| true,
         ..Kind::BASE
     },
     Kind {
@@ -47,7 +45,6 @@ pub(super) static PARTS: &[Kind] = &[
             shape: Shape::LifecycleExecutionResource,
             test: |keys| keys.has("resourceId") && keys.object("action").is_some_and(|action| action.has("name")),
         }],
-        is_vague: |keys| !keys.text("resourceId").is_some_and(|id| id.contains(":imagebuilder:")),
         ..Kind::BASE
     },
     Kind {
@@ -61,7 +58,6 @@ pub(super) static PARTS: &[Kind] = &[
                 keys.has("resourceArn") && is_told && keys.only(&["resourceArn", "url", "data"])
             },
         }],
-        is_vague: |keys| !keys.text("resourceArn").is_some_and(|arn| arn.contains(":imagebuilder:")),
         ..Kind::BASE
     },
     Kind {
@@ -72,8 +68,6 @@ pub(super) static PARTS: &[Kind] = &[
             shape: Shape::ListTagsForResourceResponse,
             test: |keys| keys.object("tags").is_some() && keys.only(&["tags"]),
         }],
-        // Many services answer so.
-        is_vague: |_| true,
         ..Kind::BASE
     },
 ];

@@ -15,6 +15,7 @@ pub(super) static KINDS: &[Kind] = &[
             Form { shape: Shape::PclusterImage, test: |keys| is_image(keys) && !is_entry(keys) },
             Form { shape: Shape::PclusterImageSummary, test: |keys| is_image(keys) && is_entry(keys) },
         ],
+        is_sure: is_own_image,
         ..BASE
     },
     Kind {
@@ -22,6 +23,7 @@ pub(super) static KINDS: &[Kind] = &[
         summary: "ParallelCluster's answer to list-images",
         recognised: "`images` whose items are ParallelCluster's, or which is empty and alone",
         forms: &[Form { shape: Shape::PclusterListImages, test: is_list_images }],
+        is_sure: |keys| keys.items("images").any(|image| is_own_image(&image)),
         ..BASE
     },
     Kind {
@@ -45,6 +47,7 @@ pub(super) static KINDS: &[Kind] = &[
         summary: "ParallelCluster's answer to delete-image",
         recognised: "`image` of ParallelCluster whose `imageBuildStatus` starts with DELETE_",
         forms: &[Form { shape: Shape::PclusterDeleteImage, test: is_delete_image }],
+        is_sure: |keys| keys.object("image").is_some_and(|image| is_own_image(&image)),
         ..BASE
     },
     Kind {
@@ -55,6 +58,7 @@ pub(super) static KINDS: &[Kind] = &[
             shape: Shape::PclusterBuildImage,
             test: |keys| keys.object("image").is_some_and(|image| is_image(&image)),
         }],
+        is_sure: |keys| keys.object("image").is_some_and(|image| is_own_image(&image)),
         ..BASE
     },
     Kind {
@@ -97,6 +101,11 @@ pub(super) fn is_image(keys: &Keys<'_>) -> bool {
     let configuration = usize::from(keys.object("imageConfiguration").is_some());
     let own = id + configuration + count(&OF_IMAGE);
     own > 0 && own + count(&OF_STACK) >= 2
+}
+
+/// Whether an image has what no other program's images have.
+fn is_own_image(keys: &Keys<'_>) -> bool {
+    keys.text("imageBuildStatus").is_some() || keys.object("ec2AmiInfo").is_some()
 }
 
 /// Whether an image has what entries of lists have of the AMI or the stack, and no more.

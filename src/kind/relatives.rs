@@ -1,6 +1,5 @@
 //! The relatives of Image Builder's responses: notifications, events, errors.
 
-use crate::aws::error::{error_code, is_exception};
 use crate::kind::{Form, Keys, Kind};
 use crate::shape::Shape;
 
@@ -114,7 +113,6 @@ pub(super) static RELATIVES: &[Kind] = &[
             },
             Form { shape: Shape::ErrorBody, test: is_error_body },
         ],
-        is_vague: |keys| !names_error_code(keys),
         ..Kind::BASE
     },
 ];
@@ -137,14 +135,14 @@ fn is_event(keys: &Keys<'_>) -> bool {
     keys.has("detail-type") && keys.has("detail") && (is_named_own || is_own())
 }
 
-/// Whether the code of AWS's error is told; a `message` alone may be anybody's.
-fn names_error_code(keys: &Keys<'_>) -> bool {
-    let detail = keys.object("Error").and_then(|error| error.text("Code"));
-    let codes = [detail, keys.text("__type"), keys.text("code")];
-    codes.into_iter().flatten().any(|code| is_exception(error_code(code)))
-}
-
 fn is_error_body(keys: &Keys<'_>) -> bool {
     let told = ["message", "Message", "__type"];
-    keys.names().count() <= 4 && told.iter().any(|name| keys.text(name).is_some()) && !keys.has("Type")
+    // Responses may have a message, too.
+    let is_list = |name: &str| {
+        name != "configurationValidationErrors" && keys.get(name).is_some_and(|value| value.as_array().is_some())
+    };
+    keys.names().count() <= 4
+        && told.iter().any(|name| keys.text(name).is_some())
+        && !keys.has("Type")
+        && !keys.names().any(is_list)
 }

@@ -12,6 +12,8 @@ macro_rules! by_member {
             summary: $summary,
             recognised: concat!("`", $member, "`"),
             forms: &[Form { shape: Shape::$shape, test: |keys| keys.has($member) }],
+            // Executions are other programs', too.
+            is_sure: |keys| $member.ends_with("List") && keys.items($member).next().is_some(),
             ..Kind::BASE
         }),*]
     };
@@ -29,6 +31,11 @@ pub(super) static TOLD_APART: &[Kind] = &[
             Form { shape: Shape::ImageSummary, test: is_listed_build },
             Form { shape: Shape::Image, test: is_bare_image },
         ],
+        is_sure: |keys| {
+            let is_own =
+                |image: Keys<'_>| has_own_parts(&image) || (keys.has("requestId") && image.is_mostly(Shape::Image));
+            keys.object("image").is_some_and(is_own)
+        },
         ..Kind::BASE
     },
     Kind {
@@ -43,6 +50,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
                         || keys.items("steps").any(|step| step.has("status") && is_own_step(&step, keys)))
             },
         }],
+        is_sure: |keys| keys.items("steps").any(|step| has_own_id(&step)),
         ..Kind::BASE
     },
     Kind {
@@ -58,7 +66,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
                     || keys.items("steps").any(|step| step.has("imageBuildVersionArn"))
             },
         }],
-        is_vague: |keys| keys.items("steps").next().is_none(),
+        is_sure: |keys| keys.items("steps").any(|step| has_own_id(&step)),
         ..Kind::BASE
     },
     Kind {
@@ -72,6 +80,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
             },
             Form { shape: Shape::GetWorkflowStepExecutionResponse, test: is_step },
         ],
+        is_sure: has_own_id,
         ..Kind::BASE
     },
     Kind {
@@ -82,6 +91,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
             Form { shape: Shape::WorkflowExecutionMetadata, test: |keys| is_execution(keys) && keys.has("retried") },
             Form { shape: Shape::GetWorkflowExecutionResponse, test: is_execution },
         ],
+        is_sure: has_own_id,
         ..Kind::BASE
     },
     Kind {
@@ -109,10 +119,6 @@ pub(super) static TOLD_APART: &[Kind] = &[
             shape: Shape::GetImagePolicyResponse,
             test: |keys| keys.text("policy").is_some() && keys.only(&["policy", "Policy"]),
         }],
-        // Other services answer so, too.
-        is_vague: |keys| {
-            !keys.has("requestId") && !keys.text("policy").is_some_and(|text| text.contains("imagebuilder"))
-        },
         ..Kind::BASE
     },
     Kind {
@@ -348,8 +354,23 @@ fn is_bare_image(keys: &Keys<'_>) -> bool {
     keys.arn_of("image") && !is_notification && keys.has_any(&told)
 }
 
+/// Whether an image has parts that images of other programs hardly have.
+fn has_own_parts(image: &Keys<'_>) -> bool {
+    const OF_MANY: [&str; 9] =
+        ["arn", "name", "version", "type", "platform", "tags", "state", "dateCreated", "workflows"];
+    let is_own = |name: &str| Shape::Image.member(name).is_some() && !OF_MANY.contains(&name);
+    image.object("state").is_some_and(|state| state.text("status").is_some()) || image.names().any(is_own)
+}
+
+/// Whether a step or an execution has an id in Image Builder's form.
+fn has_own_id(keys: &Keys<'_>) -> bool {
+    let starts = |name: &str, prefix: &str| keys.text(name).is_some_and(|id| id.starts_with(prefix));
+    starts("stepExecutionId", "step-") || starts("workflowExecutionId", "wf-")
+}
+
+/// The request to act on a waiting step has an action, too, and a token.
 fn is_step(keys: &Keys<'_>) -> bool {
-    keys.has("stepExecutionId") && (keys.has("action") || keys.has("status"))
+    keys.has("stepExecutionId") && (keys.has("action") || keys.has("status")) && !keys.has("clientToken")
 }
 
 /// Steps have a status in EMR, too.
