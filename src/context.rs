@@ -138,9 +138,9 @@ impl<'d> Context<'d> {
 
     /// The ARN that a node holds.
     pub fn arn(&self, node: Node<'d>) -> Option<ArnNode<'d>> {
-        // The walk has parsed it already, unless a rule looks ahead of it.
-        let met = self.arns.iter().rev().find(|met| std::ptr::eq(met.node.value(), node.value()));
-        met.copied().or_else(|| ArnNode::parse(node, node.text()?))
+        // The walk has parsed it already, in the order of the text, unless a rule looks ahead of it.
+        let index = self.arns.binary_search_by_key(&node.span(), |met| met.node.span());
+        index.map_or_else(|_| ArnNode::parse(node, node.text()?), |index| Some(self.arns[index]))
     }
 
     /// The version that the ARN of an Image Builder resource ends in.

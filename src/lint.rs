@@ -2,6 +2,7 @@
 //! noted on the way.
 
 use std::cell::LazyCell;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jsonc_parser::common::Ranged;
@@ -128,9 +129,11 @@ impl Linter {
         let contents = recognise(document, self.forced);
         let marked = LazyCell::new(|| marked || bears_mark(document.text));
         let mut recognised = contents.is_recognised(|| *marked);
+        let mut within = Vec::new();
         for embedded in &contents.embedded {
             if let Some(found) = self.embedded(document, embedded, named, *marked, claims) {
                 recognised = true;
+                within.push(Span::from(embedded.holder.range()));
                 findings.extend(found);
             }
         }
@@ -144,6 +147,9 @@ impl Linter {
                     if self.across {
                         sites(payload.root(document), &mut |site| claims.push(Claim::of(&site)));
                     }
+                }
+                if recognised || !contents.payloads.is_empty() {
+                    findings.extend(rules::presigned_urls(document, root.range().into(), &within));
                 }
                 // What is not even JSON has been told so.
                 let is_told = recognised
@@ -236,7 +242,10 @@ fn settle(mut findings: Vec<Finding>) -> Vec<Finding> {
         findings.sort_by_key(|finding| finding.subject);
         let replaced: Vec<bool> = findings
             .chunk_by(|one, other| one.subject == other.subject)
-            .flat_map(|group| group.iter().map(|one| group.iter().any(|other| outranked_by(other).contains(&one.rule))))
+            .flat_map(|group| {
+                let outranked: HashSet<&str> = group.iter().flat_map(outranked_by).copied().collect();
+                group.iter().map(move |one| outranked.contains(one.rule))
+            })
             .collect();
         let mut replaced = replaced.into_iter();
         findings.retain(|_| !replaced.next().unwrap_or(false));

@@ -6,6 +6,7 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::date::{is_before, told};
+use crate::rules::repeat::repeats;
 use crate::rules::workflow::{STAGES, stage};
 use crate::secret::quoted;
 use crate::shape::Shape;
@@ -218,12 +219,10 @@ static WORKFLOW_DUPLICATE_EXECUTION: Rule = Rule {
     help: "drop the repeat, or restore its id",
     source: &[LISTED, "service model: WorkflowExecutionMetadata.workflowExecutionId"],
     check: |executions, cx| {
-        let ids = || executions.items().filter_map(|item| text_of(item, "workflowExecutionId"));
-        for (index, (id, text)) in ids().enumerate() {
-            if let Some((first, _)) = ids().take(index).find(|(_, first)| *first == text) {
-                let message = format!("execution `{}` is listed again", quoted(text));
-                cx.report(id, message).label(first.span(), "listed here first");
-            }
+        let ids = executions.items().filter_map(|item| item.get("workflowExecutionId"));
+        for (first, again) in repeats(ids, Node::text) {
+            let message = format!("execution `{}` is listed again", quoted(again.text().unwrap_or_default()));
+            cx.report(again, message).label(first.span(), "listed here first");
         }
     },
     ..Rule::BASE
@@ -272,8 +271,8 @@ static WORKFLOW_STAGE_ORDER: Rule = Rule {
     help: "one of the times was edited, or the runs belong to two builds",
     source: &[DETAILS, "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-image-workflows.html"],
     check: |executions, cx| {
-        let faults: Vec<_> =
-            staged(executions, cx).filter_map(|(found, item)| too_early(executions, found, item, cx)).collect();
+        let stages = Stages::of(executions, cx);
+        let faults: Vec<_> = staged(executions, cx).filter_map(|(found, item)| stages.too_early(found, item)).collect();
         for (found, start, before, end) in faults {
             let (found, before) = (TYPES[found], TYPES[before]);
             let message = format!("a {found} run started at {}, before a {before} run ended", told(start));
@@ -289,18 +288,33 @@ fn staged<'d>(executions: Node<'d>, cx: &Context<'d>) -> impl Iterator<Item = (u
     executions.items().filter(counts).filter_map(|item| Some((stage_of(item, cx)?.0, item)))
 }
 
-/// The start of an execution and the later end of one in the nearest stage before it, with the two stages.
-fn too_early<'d>(
-    executions: Node<'d>,
-    found: usize,
-    item: Node<'d>,
-    cx: &Context<'d>,
-) -> Option<(usize, Node<'d>, usize, Node<'d>)> {
-    let start = item.get("startTime")?;
-    let before = staged(executions, cx).map(|(stage, _)| stage).filter(|stage| *stage < found).max()?;
-    let mut earlier = staged(executions, cx).filter(|(stage, _)| *stage == before);
-    let end = earlier.find_map(|(_, item)| item.get("endTime").filter(|end| is_before(start, *end)))?;
-    Some((found, start, before, end))
+/// Which stages have executions that count, each with the latest end of one.
+#[derive(Default)]
+struct Stages<'d> {
+    met: [bool; TYPES.len()],
+    ends: [Option<Node<'d>>; TYPES.len()],
+}
+
+impl<'d> Stages<'d> {
+    fn of(executions: Node<'d>, cx: &Context<'d>) -> Self {
+        let mut stages = Stages::default();
+        for (stage, item) in staged(executions, cx) {
+            let latest = &mut stages.ends[stage];
+            let end = item.get("endTime").filter(|end| latest.is_none_or(|latest| is_before(latest, *end)));
+            *latest = end.or(*latest);
+            stages.met[stage] = true;
+        }
+        stages
+    }
+
+    /// The start of an execution and the later end of one in the nearest stage before it, with the two
+    /// stages.
+    fn too_early(&self, found: usize, item: Node<'d>) -> Option<(usize, Node<'d>, usize, Node<'d>)> {
+        let start = item.get("startTime")?;
+        let before = (0..found).rev().find(|stage| self.met[*stage])?;
+        let end = self.ends[before].filter(|end| is_before(start, *end))?;
+        Some((found, start, before, end))
+    }
 }
 
 static WORKFLOW_IMAGE_ARN: Rule = Rule {

@@ -1,7 +1,8 @@
 //! Document hygiene: placeholders and secrets in stored captures.
 
 use crate::aws::resource_id::is_uuid;
-use crate::finding::{Level, Span};
+use crate::document::Document;
+use crate::finding::{Finding, Level, Span};
 use crate::fix::Fix;
 use crate::rule::Rule;
 use crate::rules::source::GET_IMAGE;
@@ -37,23 +38,33 @@ static SKELETON_PLACEHOLDER: Rule = Rule {
 static PRESIGNED_URL: Rule = Rule {
     name: "presigned-url",
     level: Level::Warning,
-    on: &[Shape::Payload],
     summary: "no presigned URL is stored",
     why: "The query of a presigned URL names an access key and grants access until it expires. It has no place in \
           a fixture. imagelint never prints the query.",
     help: "replace the query before you commit the file; if it was committed, treat the credential as known",
     source: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html"],
-    check: |root, cx| {
-        let document = root.document();
-        for query in presigned_queries(document.text) {
-            let query = Span::new(query.start, query.end);
-            // The whole query with its question mark goes; what remains is a plain address.
-            let fix = Fix::risky("strip the query", Span::new(query.start - 1, query.end), "");
-            cx.report_at(query, "a presigned URL is stored in a capture").says("this query grants access").fix(fix);
-        }
-    },
     ..Rule::BASE
 };
+
+/// The findings on the presigned URLs of a document, within its payloads or around them. Strings that
+/// are documents of their own, given in their order, have their own.
+pub fn presigned_urls(document: &Document<'_>, root: Span, within: &[Span]) -> Vec<Finding> {
+    let queries = presigned_queries(&document.text[root.range()]).into_iter();
+    let spans = queries.map(|query| Span::new(query.start, query.end).shifted(root.start));
+    let is_own = |span: &Span| {
+        let before = within.partition_point(|string| string.start <= span.start);
+        before == 0 || within[before - 1].end < span.end
+    };
+    let finding = |query: Span| {
+        let message = "a presigned URL is stored in a capture";
+        let mut finding = Finding::new(PRESIGNED_URL.name, PRESIGNED_URL.level, query, message);
+        // The whole query with its question mark goes; what remains is a plain address.
+        let fix = Fix::risky("strip the query", Span::new(query.start - 1, query.end), "");
+        finding.says("this query grants access").fix(fix);
+        finding
+    };
+    spans.filter(is_own).map(finding).collect()
+}
 
 static REQUEST_ID_SHAPE: Rule = Rule {
     name: "request-id-shape",

@@ -60,6 +60,7 @@ use crate::rule::Rule;
 use crate::structure;
 
 pub use across::PAIRINGS;
+pub use hygiene::presigned_urls;
 
 /// A theme of the catalogue and its rules.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ use crate::fix::Fix;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::date::{is_before, told};
+use crate::rules::repeat::repeats;
 use crate::secret::quoted;
 use crate::shape::Shape;
 
@@ -163,23 +164,25 @@ static STEP_DUPLICATE_ID: Rule = Rule {
     help: "drop the repeat, or restore its id",
     source: &[LISTED, "service model: WorkflowStepMetadata.stepExecutionId"],
     check: |steps, cx| {
-        let ids = || steps.items().filter_map(identity);
-        for (index, (id, attempt)) in ids().enumerate() {
-            let same = |(first, other): &(Node<'_>, Option<i128>)| first.text() == id.text() && *other == attempt;
-            if let Some((first, _)) = ids().take(index).find(same) {
-                let message = format!("step `{}` is listed again", quoted(id.text().unwrap_or_default()));
-                cx.report(id, message).label(first.span(), "listed here first");
-            }
+        for (first, again) in repeats(steps.items(), identity) {
+            let (Some((first, _)), Some((id, text))) = (id(first), id(again)) else {
+                continue;
+            };
+            let message = format!("step `{}` is listed again", quoted(text));
+            cx.report(id, message).label(first.span(), "listed here first");
         }
     },
     ..Rule::BASE
 };
 
+fn id(step: Node<'_>) -> Option<(Node<'_>, &str)> {
+    step.get_with_text("stepExecutionId").filter(|(_, text)| !text.is_empty())
+}
+
 /// The id of a step, and which attempt the entry is where it tells.
-fn identity(step: Node<'_>) -> Option<(Node<'_>, Option<i128>)> {
-    let id = step.get("stepExecutionId").filter(|id| id.text().is_some_and(|text| !text.is_empty()))?;
+fn identity(step: Node<'_>) -> Option<(&str, Option<i128>)> {
     let attempt = step.shape().member("attemptNumber").and_then(|_| number(step, "attemptNumber"));
-    Some((id, attempt.map(|(_, attempt)| attempt)))
+    Some((id(step)?.1, attempt.map(|(_, attempt)| attempt)))
 }
 
 static STEP_ORDER: Rule = Rule {
