@@ -140,17 +140,24 @@ impl Across<'_> {
         };
         let text = Text::decode(&text);
         let here_parts = parts(&text.text);
-        let contradicts = |pair: &Pair, reader: &mut Reader<'_>| {
-            pair.there.clone().all(|there| {
-                reader.read(&all[there]).is_some_and(|text| {
-                    let text = Text::decode(&text);
-                    let there_parts = parts(&text.text);
-                    let sides = (&here_parts[..], &all[pair.here].1, &there_parts[..], &all[there].1);
-                    self.contradiction(pair.pairing, sides).is_some()
-                })
-            })
-        };
-        pairs.iter().map(|pair| contradicts(pair, reader)).collect()
+        let mut held: Vec<(usize, usize)> = pairs
+            .iter()
+            .enumerate()
+            .flat_map(|(index, pair)| pair.there.clone().map(move |there| (index, there)))
+            .collect();
+        held.sort_by_key(|(_, there)| text_of(&all[*there]));
+        let mut found = vec![true; pairs.len()];
+        for held in held.chunk_by(|(_, one), (_, other)| text_of(&all[*one]) == text_of(&all[*other])) {
+            let text = reader.read(&all[held[0].1]).unwrap_or_default();
+            let text = Text::decode(&text);
+            let there_parts = parts(&text.text);
+            for (index, there) in held {
+                let Pair { pairing, here, .. } = &pairs[*index];
+                let sides = (&here_parts[..], &all[*here].1, &there_parts[..], &all[*there].1);
+                found[*index] = found[*index] && self.contradiction(pairing, sides).is_some();
+            }
+        }
+        found
     }
 
     /// The finding on a claim, with its places in its text, and the labels on the other claim.
@@ -220,31 +227,12 @@ impl Across<'_> {
         let bytes = reader.read(&(*input, *claim))?;
         let text = placed(&bytes, claim.place);
         let here_parts = parts(&text.text);
-        let mut others = BTreeMap::new();
-        let mut findings = Vec::new();
-        for (pair, more) in pairs {
-            let there = all[pair.there.start];
-            let bytes = reader.read(&there)?;
-            let there_text = placed(&bytes, there.1.place);
-            let there_parts = parts(&there_text.text);
-            let sides = (&here_parts[..], &all[pair.here].1, &there_parts[..], &there.1);
-            let Some((mut finding, labels)) = self.contradiction(pair.pairing, sides) else {
-                continue;
-            };
-            finding.document = all[pair.here].1.document;
-            if *more > 0 {
-                let documents = if *more == 1 { "document disagrees" } else { "documents disagree" };
-                write!(finding.message, "; {more} more {documents}").expect("a String takes all");
-            }
-            let path = self.inputs[there.0].name();
-            let lines = Lines::new(&there_text.text, there_text.before);
-            let elsewhere = |label| elsewhere(label, &path, &lines, there_text.base, there.1.document);
-            finding.elsewhere.extend(labels.into_iter().map(elsewhere));
-            let text = || there_text.text.clone().into_owned();
-            let secrets = || secret::spans(&there_text.text, &there_parts);
-            let place = there.1.place;
-            others.entry(text_of(&there)).or_insert_with(|| Other { path, text: text(), place, secrets: secrets() });
-            findings.push(finding);
+        let there = |(pair, _): &(Pair, usize)| text_of(&all[pair.there.start]);
+        let mut pairs = pairs.to_vec();
+        pairs.sort_by_key(there);
+        let (mut findings, mut others) = (Vec::new(), Vec::new());
+        for pairs in pairs.chunk_by(|one, other| there(one) == there(other)) {
+            others.push(self.find(pairs, all, &here_parts, reader, &mut findings)?);
         }
         self.run.linter.level(&mut findings);
         findings.sort_by_key(|finding| (finding.primary.span, finding.rule));
@@ -256,11 +244,45 @@ impl Across<'_> {
             return None;
         }
         let linted = Linted { findings, secrets: secret::spans(&text.text, &here_parts), ..Linted::default() };
-        let others: Vec<File<'_>> = others.values().map(Other::file).collect();
+        let others: Vec<File<'_>> = others.iter().map(Other::file).collect();
         let mut summary = Summary::default();
         summary.count(&linted);
         let parts = self.run.parts(&File { others: &others, ..File::new(&path, &text, &linted) });
         Some(Told { path, parts, summary })
+    }
+
+    /// The findings on one text held against one other, which is returned.
+    fn find(
+        &self,
+        pairs: &[(Pair, usize)],
+        all: &[Placed],
+        here_parts: &[Part<'_>],
+        reader: &mut Reader<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Other> {
+        let (input, Claim { place, .. }) = all[pairs.first()?.0.there.start];
+        let bytes = reader.read(&all[pairs.first()?.0.there.start])?;
+        let text = placed(&bytes, place);
+        let there_parts = parts(&text.text);
+        let path = self.inputs[input].name();
+        let lines = Lines::new(&text.text, text.before);
+        for (pair, more) in pairs {
+            let (here, there) = (&all[pair.here].1, &all[pair.there.start].1);
+            let sides = (here_parts, here, &there_parts[..], there);
+            let Some((mut finding, labels)) = self.contradiction(pair.pairing, sides) else {
+                continue;
+            };
+            finding.document = here.document;
+            if *more > 0 {
+                let documents = if *more == 1 { "document disagrees" } else { "documents disagree" };
+                write!(finding.message, "; {more} more {documents}").expect("a String takes all");
+            }
+            let elsewhere = |label| elsewhere(label, &path, &lines, text.base, there.document);
+            finding.elsewhere.extend(labels.into_iter().map(elsewhere));
+            findings.push(finding);
+        }
+        let secrets = secret::spans(&text.text, &there_parts);
+        Some(Other { path, text: text.text.into_owned(), place, secrets })
     }
 }
 
