@@ -57,11 +57,14 @@ impl Claim {
     }
 }
 
+/// A claim of a run: its input's index, and what it is.
+pub type Placed = (usize, Claim);
+
 /// The claims of a run, in the order of its inputs.
 #[derive(Debug, Default)]
 pub struct Claims {
     /// Each with its input's index.
-    pub all: Vec<(usize, Claim)>,
+    pub all: Vec<Placed>,
     /// The texts of standard input by their offsets.
     pub kept: BTreeMap<usize, String>,
     kept_bytes: usize,

@@ -1,16 +1,19 @@
 //! Rules across documents: where two claims speak of the same thing, both documents are read again and
 //! held against each other. Knows no rule's logic.
 
-use std::collections::{BTreeMap, HashMap};
+mod reader;
+
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use jsonc_parser::common::Ranged;
 use rayon::prelude::*;
 
-use crate::claim::{Claim, Claims, Place};
+use crate::across::reader::Reader;
+use crate::claim::{Claim, Claims, Place, Placed};
 use crate::discover::Input;
 use crate::document::{Document, Text};
 use crate::finding::{Elsewhere, Finding, Label, Span};
@@ -23,7 +26,6 @@ use crate::rules::PAIRINGS;
 use crate::run::Run;
 use crate::secret;
 use crate::split::{Part, parts};
-use crate::stream::Again;
 
 /// How many others a document is held against for one rule and key. It is reported where it
 /// contradicts each of them: several captures of one thing may be of different times.
@@ -52,9 +54,6 @@ struct Told {
     parts: Vec<String>,
     summary: Summary,
 }
-
-/// A claim of a run: its input's index, and what it is.
-type Placed = (usize, Claim);
 
 /// A claim that a rule holds against others, by their indices.
 #[derive(Debug, Clone)]
@@ -368,48 +367,5 @@ impl Way<'_> {
                 way.bring_out(label);
             }
         }
-    }
-}
-
-/// Reads texts of a run's inputs again.
-struct Reader<'r> {
-    inputs: &'r [Input],
-    kept: &'r BTreeMap<usize, String>,
-    /// The inputs that were read last: most often two take turns.
-    open: Vec<(usize, Again)>,
-    /// Set where something is too far into a file to be read again.
-    is_cut: &'r AtomicBool,
-}
-
-impl<'r> Reader<'r> {
-    fn new(inputs: &'r [Input], kept: &'r BTreeMap<usize, String>, is_cut: &'r AtomicBool) -> Self {
-        Reader { inputs, kept, open: Vec::new(), is_cut }
-    }
-
-    /// The bytes of a claim's text; none where they cannot be read any more.
-    fn read(&mut self, (input, claim): &Placed) -> Option<Vec<u8>> {
-        const MOST_OPEN: usize = 2;
-        let Place { offset, length, .. } = claim.place;
-        let Some(path) = self.inputs[*input].file() else {
-            return self.kept.get(&offset).map(|text| text.as_bytes().to_vec());
-        };
-        let index = match self.open.iter().position(|(open, _)| open == input) {
-            Some(index) => index,
-            None => {
-                let again = Again::open(path).ok()?;
-                if self.open.len() == MOST_OPEN {
-                    self.open.remove(0);
-                }
-                self.open.push((*input, again));
-                self.open.len() - 1
-            }
-        };
-        // What was read last stays open longest.
-        let recent = self.open.remove(index);
-        self.open.push(recent);
-        let read = self.open.last_mut()?.1.read(offset, length);
-        let is_cut = read.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::FileTooLarge);
-        self.is_cut.fetch_or(is_cut, Ordering::Relaxed);
-        read.ok()
     }
 }
