@@ -1,6 +1,6 @@
 //! Container images in private Amazon ECR registries: their URIs, repository names and tags.
 
-use crate::aws::arn::is_account_id;
+use crate::aws::arn::{is_account_id, is_masked};
 use crate::aws::partition::{self, Partition};
 
 /// The domains of registries and the partitions that they serve (botocore's `partitions.json`).
@@ -89,7 +89,7 @@ impl<'a> Registry<'a> {
         };
         let (region, domain) = place.split_once('.')?;
         let (_, partitions) = domains.iter().find(|(known, _)| *known == domain)?;
-        let sound = is_account_id(account) && partition::of_region(region).is_some();
+        let sound = (is_account_id(account) || is_masked(account)) && partition::of_region(region).is_some();
         sound.then_some(Registry { account, region, domain, partitions })
     }
 

@@ -39,7 +39,7 @@ pub fn faulty_segment<'a>(arn: &Arn<'a>) -> Option<(&'static str, &'a str)> {
     if arn.region.is_empty() {
         return Some(("region", arn.region));
     }
-    if !arn.has_account_id() {
+    if !arn.names_account() {
         return Some(("account", arn.account));
     }
     let named = arn.resource.strip_prefix("key/").is_some_and(is_key_id) || is_alias(arn.resource);

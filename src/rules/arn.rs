@@ -1,6 +1,6 @@
 //! Image Builder ARNs: their segments, what they name and how far their versions go.
 
-use crate::aws::arn::{Arn, RESOURCE_TYPES, Resource, is_owner};
+use crate::aws::arn::{Arn, RESOURCE_TYPES, Resource, UNMASKED, is_masked, is_owner};
 use crate::aws::partition;
 use crate::aws::version::{Version, VersionNode};
 use crate::context::{ArnNode, Context};
@@ -43,7 +43,7 @@ static ARN_SEGMENT: Rule = Rule {
     on: ARN_SHAPES,
     summary: "every segment of an Image Builder ARN has its documented form",
     why: "The service model checks ARNs with one long pattern; this rule gives the same verdict and names the \
-          segment that breaks it.",
+          segment that breaks it. An account that was masked before the capture was shared is only noted, once.",
     help: "an ARN reads arn:<partition>:imagebuilder:<region>:<account>:<type>/<name>[/<version>[/<build>]]",
     source: &["service model: ImageBuilderArn", GET_IMAGE],
     outranks: &["latest-version-references", "string-pattern"],
@@ -55,6 +55,13 @@ static ARN_SEGMENT: Rule = Rule {
         if let Some((segment, message)) = faulty_segment(text, met) {
             let span = if segment.is_empty() { node.span() } else { node.slice(segment) };
             cx.report(node, message).at(span);
+        } else if let Some(account) = met.map(|met| met.arn.account).filter(|account| is_masked(account)) {
+            // What is masked in one place is in all.
+            if cx.arns().iter().all(|met| met.arn.account != account || met.node.span() == node.span()) {
+                let message = format!("the account is masked, `{}`", quoted(account));
+                let finding = cx.report(node, message).level(Level::Info).at(node.slice(account));
+                finding.help(format!("what reads ARNs by their pattern refuses it; mask accounts as {UNMASKED}"));
+            }
         } else if let Some(version) = met.and_then(|met| met.resource?.version).filter(Version::is_placeholder) {
             let message = format!("version segment `{}` is a placeholder out of documentation", version.text);
             cx.report(node, message).level(Level::Info).at(node.slice(version.text));
@@ -95,7 +102,7 @@ fn faulty_segment<'d>(text: &'d str, met: Option<ArnNode<'d>>) -> Option<(&'d st
     if arn.region.is_empty() {
         return Some(("", "the region segment is empty".to_owned()));
     }
-    if !is_owner(arn.account) {
+    if !is_owner(arn.account) && !is_masked(arn.account) {
         return Some((arn.account, account_message(arn.account)));
     }
     if !resource.is_known() {

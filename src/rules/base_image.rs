@@ -51,7 +51,7 @@ fn is_parameter(text: &str) -> bool {
     arn.partition.starts_with("aws")
         && arn.service == "ssm"
         && !arn.region.is_empty()
-        && (arn.account.is_empty() || arn.has_account_id())
+        && (arn.account.is_empty() || arn.names_account())
         && arn.resource.strip_prefix("parameter/").is_some_and(is_name)
 }
 

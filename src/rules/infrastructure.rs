@@ -157,7 +157,7 @@ fn is_topic(arn: &Arn<'_>) -> bool {
     arn.service == "sns"
         && arn.partition.starts_with("aws")
         && !arn.region.is_empty()
-        && arn.has_account_id()
+        && arn.names_account()
         && (1..=256).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

@@ -1,6 +1,6 @@
 //! Output AMIs against the regions and accounts that the image was distributed to.
 
-use crate::aws::arn::is_account_id;
+use crate::aws::arn::{is_account_id, is_masked};
 use crate::aws::ecr::ImageUri;
 use crate::aws::partition;
 use crate::context::Context;
@@ -252,6 +252,9 @@ static AMI_ACCOUNT_UNEXPECTED: Rule = Rule {
         let Some(account) = node.text().filter(|account| !account.is_empty()) else {
             return;
         };
+        if is_masked(account) {
+            return;
+        }
         if !is_account_id(account) {
             cx.report(node, format!("`{}` is not an account id; 12 digits were expected", quoted(account)));
             return;

@@ -147,7 +147,7 @@ static HOST_RESOURCE_GROUP_ARN: Rule = Rule {
         };
         let is_group = |arn: Arn<'_>| {
             let name = arn.resource.strip_prefix("group/").unwrap_or_default();
-            arn.service == "resource-groups" && !arn.region.is_empty() && arn.has_account_id() && !name.is_empty()
+            arn.service == "resource-groups" && !arn.region.is_empty() && arn.names_account() && !name.is_empty()
         };
         if Arn::parse(text).is_some_and(is_group) {
             return;

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use jsonc_parser::ast::{ObjectProp, StringLit};
 
+use crate::aws::arn::{Arn, UNMASKED, is_masked};
 use crate::context::Context;
 use crate::document::{key_of, member, name_of, type_name};
 use crate::finding::{Level, Span};
@@ -14,7 +15,7 @@ use crate::node::Node;
 use crate::release::{Release, Version};
 use crate::rule::Rule;
 use crate::secret::{may_be_quoted, quoted};
-use crate::shape::{Bounds, Kind, Member, Shape, folds_alike, within_edits};
+use crate::shape::{Bounds, Kind, Member, Pattern, Shape, folds_alike, within_edits};
 
 pub use rules::RULES;
 
@@ -104,12 +105,19 @@ fn check_text(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
         };
         speak(&STRING_LENGTH, context);
         context.report_at(span, message).level(shape.level(keyword).unwrap_or(STRING_LENGTH.level));
-    } else if let Some(pattern) = pattern.filter(|pattern| !pattern.is_match(text)) {
+    } else if let Some(pattern) = pattern.filter(|pattern| !pattern.is_match(text) && !is_match_but_masked(pattern, text))
+    {
         speak(&STRING_PATTERN, context);
         let level = shape.level("pattern").unwrap_or(STRING_PATTERN.level);
         let message = format!("{} does not match the pattern of {}", described(shape, text), shape.name());
         context.report_at(span, message).level(level).help(format!("expected: {}", pattern.source()));
     }
+}
+
+/// Whether a text, or an ARN in it, is an account id that was masked and would match without the mask.
+fn is_match_but_masked(pattern: &Pattern, text: &str) -> bool {
+    let unmasked = Arn::parse(text).and_then(|arn| arn.unmasked());
+    unmasked.or_else(|| is_masked(text).then(|| UNMASKED.to_owned())).is_some_and(|text| pattern.is_match(&text))
 }
 
 /// The length of a text in Unicode scalar values, where it lies outside the bounds.
