@@ -1,5 +1,6 @@
 //! Amazon Resource Names, and what an Image Builder ARN says in its last segment.
 
+use crate::aws::mask::{UNMASKED, is_masked};
 use crate::aws::version::Version;
 
 /// The six segments of `arn:<partition>:<service>:<region>:<account>:<resource>`, unchecked.
@@ -80,23 +81,6 @@ impl<'a> Arn<'a> {
 /// Whether a text is twelve digits.
 pub fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// An account that AWS keeps for documentation.
-pub const UNMASKED: &str = "111122223333";
-
-/// Whether somebody masked an account id: with letters or signs in the place of digits, or with a word
-/// for it.
-pub fn is_masked(account: &str) -> bool {
-    const WORDS: [&str; 6] = ["account", "accountid", "awsaccountid", "youraccountid", "redacted", "masked"];
-    let is_mask = |byte: u8| matches!(byte, b'X' | b'x' | b'*' | b'#' | b'_' | b'?');
-    let masks = account.bytes().filter(|byte| is_mask(*byte)).count();
-    let is_overwritten = masks >= 3 && account.bytes().all(|byte| is_mask(byte) || byte.is_ascii_digit());
-    let is_bracketed = [('<', '>'), ('[', ']'), ('{', '}')].iter().any(|(open, close)| {
-        account.trim_start_matches('$').starts_with(*open) && account.ends_with(*close)
-    });
-    let letters = || account.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-    is_overwritten || is_bracketed || WORDS.iter().any(|word| letters().eq(word.bytes()))
 }
 
 /// Whether an account is Amazon's own: `aws`, or the number that notifications write in its place.
@@ -193,16 +177,6 @@ mod tests {
         let arn = Arn::parse("arn:aws:sns:us-east-1:123456789012:topic:extra").expect("an ARN");
         assert_eq!(arn.resource, "topic:extra");
         assert_eq!(Arn::parse("arn:aws:sns:us-east-1:123456789012"), None);
-    }
-
-    #[test]
-    fn masks_are_told_from_mistakes() {
-        for masked in ["XXXXXXXXXXXX", "1234XXXX9012", "************", "<account-id>", "${ACCOUNT}", "ACCOUNT_ID", "REDACTED"] {
-            assert!(is_masked(masked), "{masked}");
-        }
-        for mistaken in ["", "12345678901", "1234567890123", "12345678901x", "amazon", "aws", "my-account-2", "xx"] {
-            assert!(!is_masked(mistaken), "{mistaken}");
-        }
     }
 
     #[test]

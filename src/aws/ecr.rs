@@ -1,6 +1,7 @@
 //! Container images in private Amazon ECR registries: their URIs, repository names and tags.
 
-use crate::aws::arn::{is_account_id, is_masked};
+use crate::aws::arn::is_account_id;
+use crate::aws::mask::is_masked;
 use crate::aws::partition::{self, Partition};
 
 /// The domains of registries and the partitions that they serve (botocore's `partitions.json`).

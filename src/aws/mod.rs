@@ -8,6 +8,7 @@ pub mod error;
 pub mod image_reference;
 pub mod instance_type;
 pub mod kms;
+pub mod mask;
 pub mod partition;
 pub mod platform;
 pub mod resource_id;

@@ -1,10 +1,14 @@
 //! Ids that AWS makes: those of EC2 resources, and UUIDs.
 
+use crate::aws::mask::is_overwritten;
+
 /// What keeps a text from being the id of an EC2 resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdFault {
     /// It starts with something else than the prefix.
     Prefix,
+    /// What follows the prefix was written over.
+    Masked,
     /// What follows the prefix holds this character, which is no hexadecimal digit.
     Character(char),
     /// So many digits follow the prefix.
@@ -18,6 +22,9 @@ pub fn fault(text: &str, prefix: &str) -> Option<IdFault> {
     let Some(digits) = text.strip_prefix(prefix) else {
         return Some(IdFault::Prefix);
     };
+    if is_overwritten(digits) {
+        return Some(IdFault::Masked);
+    }
     if let Some(other) = digits.chars().find(|digit| !digit.is_ascii_hexdigit()) {
         return Some(IdFault::Character(other));
     }
@@ -52,7 +59,8 @@ mod tests {
         assert_eq!(fault("sub-12345678", "subnet-"), Some(IdFault::Prefix));
         assert_eq!(fault("ami-1234567890", "ami-"), Some(IdFault::Length(10)));
         assert_eq!(fault("ami-", "ami-"), Some(IdFault::Length(0)));
-        assert_eq!(fault("ami-xxxxxxxx", "ami-"), Some(IdFault::Character('x')));
+        assert_eq!(fault("ami-0123456g", "ami-"), Some(IdFault::Character('g')));
+        assert_eq!(fault("ami-xxxxxxxx", "ami-"), Some(IdFault::Masked));
         assert_eq!(fault("ami-A1B2C3D4", "ami-"), Some(IdFault::Case));
     }
 

@@ -1,6 +1,7 @@
 //! Image Builder ARNs: their segments, what they name and how far their versions go.
 
-use crate::aws::arn::{Arn, RESOURCE_TYPES, Resource, UNMASKED, is_masked, is_owner};
+use crate::aws::arn::{Arn, RESOURCE_TYPES, Resource, is_owner};
+use crate::aws::mask::{UNMASKED, is_masked};
 use crate::aws::partition;
 use crate::aws::version::{Version, VersionNode};
 use crate::context::{ArnNode, Context};

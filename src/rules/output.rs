@@ -1,7 +1,8 @@
 //! Output AMIs against the regions and accounts that the image was distributed to.
 
-use crate::aws::arn::{is_account_id, is_masked};
+use crate::aws::arn::is_account_id;
 use crate::aws::ecr::ImageUri;
+use crate::aws::mask::is_masked;
 use crate::aws::partition;
 use crate::context::Context;
 use crate::finding::Level;

@@ -23,6 +23,10 @@ fn check_id<'d>(node: Node<'d>, prefix: &str, cx: &mut Context<'d>) {
     let lengths = if prefix == "lt-" { "17" } else { "8 or 17" };
     let message = match fault {
         IdFault::Prefix => format!("`{id}` does not start with `{prefix}`"),
+        IdFault::Masked => {
+            cx.report(node, format!("`{id}` is masked")).level(Level::Info);
+            return;
+        }
         IdFault::Character(other) => {
             format!("`{id}` has `{other}` after `{prefix}`; {lengths} hexadecimal digits were expected")
         }
@@ -46,8 +50,8 @@ static AMI_ID_FORM: Rule = Rule {
         Shape::PclusterOfficialImage,
     ],
     summary: "an AMI id is `ami-` and 8 or 17 hexadecimal digits",
-    why: "Any text passes the service model here. An id of another length was shortened, masked or made up, and no \
-          AMI has it.",
+    why: "Any text passes the service model here. An id of another length was shortened or made up, and no AMI \
+          has it; one that was masked is only noted.",
     help: "copy the id of the AMI; its digits are 0-9 and a-f in lower case",
     source: &[LONG_IDS, "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Ami.html"],
     check: |holder, cx| {

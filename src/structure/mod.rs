@@ -6,7 +6,8 @@ use std::borrow::Cow;
 
 use jsonc_parser::ast::{ObjectProp, StringLit};
 
-use crate::aws::arn::{Arn, UNMASKED, is_masked};
+use crate::aws::arn::Arn;
+use crate::aws::mask::{UNMASKED, is_masked};
 use crate::context::Context;
 use crate::document::{key_of, member, name_of, type_name};
 use crate::finding::{Level, Span};
@@ -105,7 +106,8 @@ fn check_text(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
         };
         speak(&STRING_LENGTH, context);
         context.report_at(span, message).level(shape.level(keyword).unwrap_or(STRING_LENGTH.level));
-    } else if let Some(pattern) = pattern.filter(|pattern| !pattern.is_match(text) && !is_match_but_masked(pattern, text))
+    } else if let Some(pattern) =
+        pattern.filter(|pattern| !pattern.is_match(text) && !is_match_but_masked(pattern, text))
     {
         speak(&STRING_PATTERN, context);
         let level = shape.level("pattern").unwrap_or(STRING_PATTERN.level);

@@ -1,0 +1,39 @@
+//! What people write over ids before they share a capture.
+
+/// An account that AWS keeps for documentation.
+pub const UNMASKED: &str = "111122223333";
+
+/// Whether somebody masked an account id: with letters or signs in the place of digits, or with a word
+/// for it.
+pub fn is_masked(account: &str) -> bool {
+    const WORDS: [&str; 6] = ["account", "accountid", "awsaccountid", "youraccountid", "redacted", "masked"];
+    let is_bracketed = [('<', '>'), ('[', ']'), ('{', '}')]
+        .iter()
+        .any(|(open, close)| account.trim_start_matches('$').starts_with(*open) && account.ends_with(*close));
+    let letters = || account.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    is_overwritten(account) || is_bracketed || WORDS.iter().any(|word| letters().eq(word.bytes()))
+}
+
+/// Whether at least three of the digits of an id were written over.
+pub fn is_overwritten(digits: &str) -> bool {
+    let is_mask = |byte: u8| matches!(byte, b'X' | b'x' | b'*' | b'#' | b'_' | b'?');
+    let masks = digits.bytes().filter(|byte| is_mask(*byte)).count();
+    masks >= 3 && digits.bytes().all(|byte| is_mask(byte) || byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_are_told_from_mistakes() {
+        for masked in
+            ["XXXXXXXXXXXX", "1234XXXX9012", "************", "<account-id>", "${ACCOUNT}", "ACCOUNT_ID", "REDACTED"]
+        {
+            assert!(is_masked(masked), "{masked}");
+        }
+        for mistaken in ["", "12345678901", "1234567890123", "12345678901x", "amazon", "aws", "my-account-2", "xx"] {
+            assert!(!is_masked(mistaken), "{mistaken}");
+        }
+    }
+}
