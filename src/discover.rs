@@ -1,11 +1,14 @@
 //! Which files a command line means: files, directories, globs and standard input.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc;
 
-use ignore::types::TypesBuilder;
-use ignore::{WalkBuilder, WalkState};
+use glob::Pattern;
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+/// How the names of files end that are looked for in directories.
+const EXTENSIONS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
 
 /// Where a document comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,40 +115,54 @@ fn expand(argument: &str, path: &Path) -> Option<Vec<PathBuf>> {
     if path.symlink_metadata().is_ok() || !argument.contains(['*', '?', '[']) {
         return None;
     }
-    let matches: Vec<PathBuf> = glob::glob(argument).ok()?.flatten().collect();
+    let matches = glob::glob(argument).ok()?.flatten();
+    let matches: Vec<PathBuf> = matches.filter(|path| writes_dots(argument, path)).collect();
     (!matches.is_empty()).then_some(matches)
 }
 
+/// Whether a pattern that matches a path is meant to: as in a shell, it has to write out the dot of what
+/// is hidden. (The options of `glob` for this leave out what is hidden even then, and panic on some names.)
+fn writes_dots(pattern: &str, path: &Path) -> bool {
+    let is_hidden = |name: &&str| name.starts_with('.');
+    let parts = pattern.split(std::path::is_separator).filter(is_hidden);
+    let parts: Vec<Pattern> = parts.filter_map(|part| Pattern::new(part).ok()).collect();
+    let names = path.components().filter_map(|part| match part {
+        Component::Normal(name) => name.to_str(),
+        _ => None,
+    });
+    names.filter(is_hidden).all(|name| parts.iter().any(|part| part.matches(name)))
+}
+
 fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadable>) {
-    let mut types = TypesBuilder::new();
-    for glob in ["*.json", "*.jsonl", "*.ndjson", "*.json.gz", "*.jsonl.gz", "*.ndjson.gz"] {
-        types.add("json", glob).expect("the globs are constant");
-    }
-    let types = types.select("json").build().expect("the type was added above");
     // Git's ignore files count outside of repositories, too: fixtures are unpacked anywhere.
-    let walker = WalkBuilder::new(directory).types(types).require_git(false).build_parallel();
+    let walker = WalkBuilder::new(directory).require_git(false).build_parallel();
     let (sender, entries) = mpsc::channel();
     walker.run(|| {
         let sender = sender.clone();
         Box::new(move |entry| {
-            // The receiver outlives the walk.
-            let _ = sender.send(entry);
+            if entry.as_ref().map_or(true, is_candidate) {
+                // The receiver outlives the walk.
+                let _ = sender.send(entry);
+            }
             WalkState::Continue
         })
     });
     drop(sender);
     for entry in entries {
         match entry {
-            Ok(entry) if entry.file_type().is_some_and(|kind| !kind.is_dir()) => {
-                // A link may point to a directory; links are read, not followed into directories.
-                if !entry.path_is_symlink() || entry.path().is_file() {
-                    inputs.push(Input::Met(entry.into_path()));
-                }
-            }
-            Ok(_) => {}
+            Ok(entry) => inputs.push(Input::Met(entry.into_path())),
             Err(error) => {
                 unreadable.push(Unreadable { path: directory.display().to_string(), error: error.to_string() });
             }
         }
     }
+}
+
+/// Whether something in a directory is a file to check, by its name.
+fn is_candidate(entry: &DirEntry) -> bool {
+    let name = entry.file_name().as_encoded_bytes();
+    EXTENSIONS.iter().any(|extension| name.ends_with(extension.as_bytes()))
+        && entry.file_type().is_some_and(|kind| !kind.is_dir())
+        // A link may point to a directory; links are read, not followed into directories.
+        && (!entry.path_is_symlink() || entry.path().is_file())
 }

@@ -12,7 +12,7 @@ use imagelint::streams::Streams;
 use serde_json::Value;
 
 mod common;
-use common::{fixtures, path, run, stdout};
+use common::{fixtures, path, run, run_in, stdout};
 
 fn imagelint(arguments: &[&str]) -> Output {
     run(arguments, b"")
@@ -299,6 +299,27 @@ fn a_broken_capture_met_in_a_directory_is_reported() {
 fn patterns_are_expanded() {
     let output = imagelint(&["--format", "concise", "corpus/invalid/placement-[et]*/*.json"]);
     assert!(stderr(&output).starts_with("4 files checked: 4 errors"), "{}", stderr(&output));
+}
+
+#[test]
+fn hidden_files_are_checked_only_when_they_are_named() {
+    let folder = scratch("hidden");
+    fs::create_dir(folder.join("sub")).expect("a folder");
+    for name in [".image.json", "sub/.image.jsonl", "image.json"] {
+        fs::copy(path(FAULTY), folder.join(name)).expect("a copy");
+    }
+    for (argument, checked) in [
+        (".", "image.json"),
+        ("*.json", "image.json"),
+        ("**/*.json*", "image.json"),
+        (".*.json", ".image.json"),
+        ("s*/.im*", "sub/.image.jsonl"),
+        ("sub/.image.jsonl", "sub/.image.jsonl"),
+    ] {
+        let output = run_in(&folder, &["--format", "concise", argument], b"");
+        assert_eq!(stdout(&output).lines().count(), 1, "{argument}: {}", stdout(&output));
+        assert!(stdout(&output).starts_with(&format!("{checked}:28:9: ")), "{argument}: {}", stdout(&output));
+    }
 }
 
 #[test]
