@@ -84,16 +84,15 @@ pub struct Unreadable {
 ///
 /// In directories these are the files `*.json`, `*.jsonl` and `*.ndjson`, be they compressed (`.gz`),
 /// without hidden and git-ignored ones.
-pub fn discover(arguments: &[String]) -> (Vec<Input>, Vec<Unreadable>) {
+pub fn discover(arguments: &[PathBuf]) -> (Vec<Input>, Vec<Unreadable>) {
     let mut inputs = Vec::new();
     let mut unreadable = Vec::new();
-    for argument in arguments {
-        let path = Path::new(argument);
-        if argument == "-" {
+    for path in arguments {
+        if path.as_os_str() == "-" {
             inputs.push(Input::Stdin(None));
         } else if path.is_dir() {
             walk(path, &mut inputs, &mut unreadable);
-        } else if let Some(matches) = expand(argument, path) {
+        } else if let Some(matches) = expand(path) {
             for path in matches {
                 if path.is_dir() { walk(&path, &mut inputs, &mut unreadable) } else { inputs.push(Input::Named(path)) }
             }
@@ -111,12 +110,12 @@ pub fn discover(arguments: &[String]) -> (Vec<Input>, Vec<Unreadable>) {
 }
 
 /// The files that a pattern matches, where the argument is a pattern and not a file's name.
-fn expand(argument: &str, path: &Path) -> Option<Vec<PathBuf>> {
-    if path.symlink_metadata().is_ok() || !argument.contains(['*', '?', '[']) {
+fn expand(argument: &Path) -> Option<Vec<PathBuf>> {
+    let pattern = argument.to_str().filter(|pattern| pattern.contains(['*', '?', '[']))?;
+    if argument.symlink_metadata().is_ok() {
         return None;
     }
-    let matches = glob::glob(argument).ok()?.flatten();
-    let matches: Vec<PathBuf> = matches.filter(|path| writes_dots(argument, path)).collect();
+    let matches: Vec<PathBuf> = glob::glob(pattern).ok()?.flatten().filter(|path| writes_dots(pattern, path)).collect();
     (!matches.is_empty()).then_some(matches)
 }
 

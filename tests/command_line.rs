@@ -1,6 +1,6 @@
 //! The command line, run as a process.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -341,6 +341,24 @@ fn a_path_that_cannot_be_read_does_not_stop_the_others() {
     assert!(stderr(&output).contains("1 file unreadable"), "{}", stderr(&output));
     assert!(stdout(&output).contains("error[placement-exclusive]"));
     assert_eq!(status(&output), 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_not_utf8_is_one_like_others() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = scratch("names");
+    let name = OsStr::from_bytes(b"bad\xff.json");
+    fs::copy(path(FAULTY), folder.join(name)).expect("a copy");
+    let missing = OsStr::from_bytes(b"\xff.json");
+    let program = || Command::new(env!("CARGO_BIN_EXE_imagelint"));
+    let output = program().args(["--format", "concise"]).args([name, missing]).current_dir(&folder).output();
+    let output = output.expect("the binary runs");
+    assert!(stdout(&output).starts_with("bad\u{fffd}.json:28:9: error"), "{}", stdout(&output));
+    assert!(stderr(&output).contains("imagelint: \u{fffd}.json: No such file"), "{}", stderr(&output));
+    assert_eq!(status(&output), 2);
+    assert_eq!(status(&run_in(&folder, &["."], b"")), 1);
+    assert_eq!(status(&run_in(&folder, &["*"], b"")), 2, "patterns match text only");
 }
 
 #[test]

@@ -86,7 +86,7 @@ enum Command {
 struct Check {
     /// Files, directories, globs, or `-` for standard input
     #[arg(default_value = ".")]
-    paths: Vec<String>,
+    paths: Vec<PathBuf>,
     /// Take every document as this kind (see `imagelint kinds`)
     #[arg(long)]
     kind: Option<String>,
