@@ -8,7 +8,7 @@ use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
 mod common;
-use common::path;
+use common::{path, run_in};
 
 /// A folder for one test, made anew, with two copies of one faulty capture in it.
 struct Scratch(PathBuf);
@@ -122,6 +122,22 @@ fn excluded_paths_are_not_checked() {
     scratch.settings("exclude = [\"./captures/\"]\n").run(&[]).says("0 files checked").ends_with(0);
     scratch.settings("exclude = [\"*.json\"]\n");
     scratch.run(&[]).says("2 files checked");
+}
+
+#[test]
+fn standard_input_is_excluded_by_the_name_it_is_given() {
+    let scratch = Scratch::new("exclude-stdin");
+    scratch.settings("exclude = [\"captures/old\"]\n");
+    let text = fs::read(scratch.0.join("captures/new.json")).expect("a capture");
+    let run = |name: &str, arguments: &[&str]| {
+        run_in(&scratch.0, &[&["--stdin-filename", name, "-"], arguments].concat(), &text)
+    };
+    Ran::new(&run("captures/new.json", &[])).ends_with(1).says("[placement-exclusive]");
+    let excluded = Ran::new(&run("captures/old/old.json", &[]));
+    excluded.ends_with(0).says("captures/old/old.json is not checked: the settings exclude it").says("0 files checked");
+    let fixed = run("captures/old/old.json", &["--fix"]);
+    assert!(fixed.stdout == text, "it is passed on as it is, and nothing else");
+    Ran::new(&fixed).ends_with(0).says("is not checked");
 }
 
 #[test]

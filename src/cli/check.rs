@@ -97,6 +97,11 @@ impl Command<'_> {
             repaired.failed += found.unreadable.len();
             return self.close_diff(&repaired, streams);
         }
+        if found.excludes_stdin {
+            // Whoever has it fixed waits for a text.
+            io::copy(&mut streams.stdin, &mut streams.stdout)?;
+            repaired.stdin = Some(Vec::new());
+        }
         let Some(fixed) = repaired.stdin.take() else {
             return self.report(&run, &found, &repaired, files, streams);
         };
@@ -124,14 +129,17 @@ impl Command<'_> {
 
     /// What there is to check; says what cannot be looked into, and what is named in vain.
     fn inputs(&self, streams: &mut Streams<'_>) -> io::Result<Found> {
-        let (inputs, unreadable) = discover(&self.check.paths);
+        let (mut inputs, unreadable) = discover(&self.check.paths);
+        for input in inputs.iter_mut().filter(|input| input.is_stdin()) {
+            *input = Input::Stdin(self.check.stdin_filename.clone());
+        }
         for Unreadable { path, error } in &unreadable {
             writeln!(streams.stderr, "imagelint: {}", printable(format!("{path}: {error}")))?;
         }
         let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
         let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
             inputs.into_iter().partition(|input| self.settings.excludes(input));
-        for input in excluded.iter().filter(|input| matches!(input, Input::Named(_)) && !self.check.printing.quiet) {
+        for input in excluded.iter().filter(|input| input.is_named() && !self.check.printing.quiet) {
             let name = printable(input.name());
             writeln!(streams.stderr, "imagelint: {name} is not checked: the settings exclude it")?;
         }
@@ -140,13 +148,11 @@ impl Command<'_> {
             _ => false,
         };
         inputs.retain(|input| !is_baseline(input));
-        for input in inputs.iter_mut().filter(|input| input.is_stdin()) {
-            *input = Input::Stdin(self.check.stdin_filename.clone());
-        }
         if self.check.skip_unknown {
             inputs = inputs.into_iter().map(Input::met).collect();
         }
-        Ok(Found { inputs, unreadable, walked })
+        let excludes_stdin = excluded.iter().any(Input::is_stdin);
+        Ok(Found { inputs, unreadable, walked, excludes_stdin })
     }
 
     /// Checks the inputs, reports, and returns the exit status.
@@ -240,6 +246,8 @@ struct Found {
     unreadable: Vec<Unreadable>,
     /// Whether directories were walked through.
     walked: bool,
+    /// Whether standard input is given and not to be checked.
+    excludes_stdin: bool,
 }
 
 /// A report that goes to a file, as the command line names it.

@@ -87,7 +87,7 @@ impl Settings {
         }
     }
 
-    /// Whether an input is not to be checked.
+    /// Whether an input is not to be checked, by its path or the one that standard input is given.
     pub fn excludes(&self, input: &Input) -> bool {
         self.file.as_ref().zip(input.path()).is_some_and(|(file, path)| file.exclude.matches(path))
     }
