@@ -363,17 +363,52 @@ fn a_name_that_is_not_utf8_is_one_like_others() {
 
 #[test]
 fn a_closed_pipe_ends_quietly() {
+    let output = unread(&["corpus/invalid"]);
+    assert_eq!((status(&output), stderr(&output)), (0, ""));
+}
+
+/// Runs the program with a standard output that nobody reads.
+fn unread(arguments: &[&str]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
-        .args(["corpus/invalid"])
+        .args(arguments)
         .current_dir(path(""))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("the binary starts");
     drop(child.stdout.take());
-    let output = child.wait_with_output().expect("the process ends");
-    assert_eq!(stderr(&output), "");
-    assert_ne!(status(&output), 101, "a panic");
+    child.wait_with_output().expect("the process ends")
+}
+
+#[test]
+fn a_closed_pipe_keeps_no_file_from_being_written() {
+    let folder = scratch("closed");
+    let file = folder.join("report.json");
+    let report = format!("json={}", file.display());
+    for format in ["human", "concise", "json"] {
+        let output = unread(&["--quiet", "--report", &report, "--format", format, "corpus/invalid"]);
+        assert_eq!((status(&output), stderr(&output)), (1, ""), "{format}");
+        let written = fs::read_to_string(&file).expect("the report");
+        assert!(written == stdout(&imagelint(&["--format", "json", "corpus/invalid"])), "{format}");
+    }
+    let file = folder.join("baseline.json");
+    let baseline = ["--write-baseline", "--baseline", file.to_str().expect("UTF-8")];
+    assert_eq!(status(&unread(&[&baseline[..], &["corpus/invalid"]].concat())), 0);
+    let known = imagelint(&["--quiet", "--baseline", baseline[2], "corpus/invalid"]);
+    assert_eq!((status(&known), stdout(&known)), (0, ""), "the baseline holds everything");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_for_a_report_may_be_closed_early() {
+    let pipe = scratch("pipe").join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    let named = format!("json={}", pipe.display());
+    let reader = std::thread::spawn(move || drop(fs::File::open(pipe)));
+    let output = imagelint(&["--quiet", "--report", &named, "corpus/invalid"]);
+    reader.join().expect("the reader ends");
+    assert_eq!((status(&output), stderr(&output)), (1, ""));
+    assert!(stdout(&output).contains("[version-wildcard-order]"), "the other report goes on");
 }
 
 #[test]

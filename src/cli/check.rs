@@ -106,11 +106,9 @@ impl Command<'_> {
             return self.report(&run, &found, &repaired, files, streams);
         };
         // Standard output is for the fixed text, so the report goes the other way.
-        let Streams { color, links, width, is_watched, .. } = *streams;
         let mut report = Vec::new();
         let stdin = &mut &fixed[..];
-        let stderr = &mut *streams.stderr;
-        let mut aside = Streams { stdin, stdout: &mut report, stderr, color, links, width, is_watched };
+        let mut aside = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, ..*streams };
         let status = self.report(&run, &found, &repaired, files, &mut aside)?;
         streams.stderr.write_all(&report)?;
         Ok(status)
@@ -165,13 +163,11 @@ impl Command<'_> {
         streams: &mut Streams<'_>,
     ) -> io::Result<u8> {
         let Streams { stdin, stdout, stderr, .. } = streams;
-        // When nobody reads on, the run is over, unless it writes files, too.
-        let on_stdout = match (self.check.printing.statistics, files.is_empty()) {
-            (true, _) => Output::new(&run.reports[0], io::sink()),
-            (false, true) => Output::new(&run.reports[0], &mut **stdout),
-            (false, false) => Output::new(&run.reports[0], UntilClosed::new(&mut **stdout)),
-        };
-        let in_files = run.reports[1..].iter().zip(&mut files).map(|(report, file)| Output::new(report, file.writer()));
+        let on_stdout: &mut dyn Write = if self.check.printing.statistics { &mut io::sink() } else { &mut **stdout };
+        let on_stdout = Output::new(&run.reports[0], on_stdout);
+        // One of the files may be a pipe whose reader goes away.
+        let in_files = run.reports[1..].iter().zip(&mut files);
+        let in_files = in_files.map(|(report, file)| Output::new(report, UntilClosed::new(file.writer())));
         let mut outputs: Vec<Output<'_>> = std::iter::once(on_stdout).chain(in_files).collect();
         let mut summary = run.run(&found.inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
         summary.unreadable.extend_from_slice(&found.unreadable);
@@ -182,7 +178,9 @@ impl Command<'_> {
             stdout.write_all(summary.statistics().as_bytes())?;
             stdout.flush()?;
         }
-        files.into_iter().try_for_each(Replacement::finish)?;
+        for finished in files.into_iter().map(Replacement::finish) {
+            finished.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })?;
+        }
         self.close_baseline(&mut **stderr)?;
         if !self.check.printing.quiet {
             // Every line and byte of the other formats is for programs.

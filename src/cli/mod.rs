@@ -12,8 +12,8 @@ use clap_complete::Shell;
 use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
 use crate::release::Version;
-use crate::report::Format;
 use crate::report::human::Style;
+use crate::report::{Format, UntilClosed};
 use crate::settings::{Flags, Settings, Unusable, schema, show};
 use crate::shape::MODEL;
 use crate::streams::Streams;
@@ -28,6 +28,17 @@ struct Cli {
     command: Option<Command>,
     #[command(flatten)]
     check: Check,
+}
+
+impl Cli {
+    /// What is to be checked, where that is asked for.
+    fn check_asked(&self) -> Option<&Check> {
+        match &self.command {
+            Some(Command::Check(check)) => Some(check),
+            Some(_) => None,
+            None => Some(&self.check),
+        }
+    }
 }
 
 const EXIT: &str = "Exit status: 0 when nothing was found at or above --fail-on, 1 when something was, 2 when something \
@@ -111,6 +122,13 @@ struct Check {
     /// Write what is found to the baseline, `imagelint-baseline.json` if no other is named
     #[arg(long, conflicts_with = "diff", help_heading = "Settings")]
     write_baseline: bool,
+}
+
+impl Check {
+    /// Whether files are written, be it that nobody reads what is printed.
+    fn writes_files(&self) -> bool {
+        self.mending.fix || self.write_baseline || !self.printing.report.is_empty()
+    }
 }
 
 #[derive(Debug, Args)]
@@ -212,7 +230,7 @@ const FOUND: u8 = 1;
 const FAILED: u8 = 2;
 
 /// Runs the command line and returns its exit status: 0, 1 when something was found, 2 when
-/// something could not be done. A closed pipe ends it quietly.
+/// something could not be done. A closed pipe ends it quietly, unless it is to write files, too.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
@@ -224,22 +242,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
             return ExitCode::from(if error.use_stderr() { FAILED } else { CLEAN });
         }
     };
-    let done = match cli.command {
-        Some(Command::Rules { format }) => print(Ok(inventory::list_rules(format)), streams),
-        Some(Command::Explain { rule }) => print(inventory::explain(&rule), streams),
-        Some(Command::Config { schema: true, .. }) => print(Ok(schema::schema()), streams),
-        Some(Command::Config { settings, .. }) => match Settings::read(settings.into()) {
-            Ok(settings) => print(Ok(show::settings(&settings)), streams),
-            Err(error) => unusable(streams, &error, Style { color: streams.color, links: false, width: streams.width }),
-        },
-        Some(Command::Kinds { format }) => print(Ok(inventory::list_kinds(format)), streams),
-        Some(Command::Schema { kind }) => print(inventory::schema(&kind), streams),
-        Some(Command::Completions { shell }) => print(Ok(completions(shell)), streams),
-        Some(Command::Man) => print(Ok(manual()), streams),
-        Some(Command::Check(check)) => check::run(&check, streams),
-        None => check::run(&cli.check, streams),
+    let done = if cli.check_asked().is_some_and(Check::writes_files) {
+        let stdout = &mut UntilClosed::new(&mut *streams.stdout);
+        let stderr = &mut UntilClosed::new(&mut *streams.stderr);
+        execute(&cli, &mut Streams { stdin: &mut *streams.stdin, stdout, stderr, ..*streams })
+    } else {
+        execute(&cli, streams)
     };
-    let done = done.and_then(|status| streams.stdout.flush().map(|()| status));
     match done {
         Ok(status) => ExitCode::from(status),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(CLEAN),
@@ -248,6 +257,26 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
             ExitCode::from(FAILED)
         }
     }
+}
+
+fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let status = match &cli.command {
+        Some(Command::Rules { format }) => print(Ok(inventory::list_rules(*format)), streams),
+        Some(Command::Explain { rule }) => print(inventory::explain(rule), streams),
+        Some(Command::Config { schema: true, .. }) => print(Ok(schema::schema()), streams),
+        Some(Command::Config { settings, .. }) => match Settings::read(settings.clone().into()) {
+            Ok(settings) => print(Ok(show::settings(&settings)), streams),
+            Err(error) => unusable(streams, &error, Style { color: streams.color, links: false, width: streams.width }),
+        },
+        Some(Command::Kinds { format }) => print(Ok(inventory::list_kinds(*format)), streams),
+        Some(Command::Schema { kind }) => print(inventory::schema(kind), streams),
+        Some(Command::Completions { shell }) => print(Ok(completions(*shell)), streams),
+        Some(Command::Man) => print(Ok(manual()), streams),
+        Some(Command::Check(check)) => check::run(check, streams),
+        None => check::run(&cli.check, streams),
+    }?;
+    streams.stdout.flush()?;
+    Ok(status)
 }
 
 fn completions(shell: Shell) -> String {
