@@ -412,6 +412,33 @@ fn a_pipe_for_a_report_may_be_closed_early() {
 }
 
 #[test]
+fn reports_overwrite_neither_captures_nor_each_other() {
+    let folder = scratch("overwritten");
+    let capture = fs::read_to_string(path(FAULTY)).expect("a fixture");
+    fs::write(folder.join("a.json"), &capture).expect("a file");
+    let whole = folder.join("a.json");
+    let whole = format!("json={}", whole.display());
+    assert_eq!(status(&run_in(&folder, &["--write-baseline", "."], b"")), 0);
+    for (arguments, reason) in [
+        (&["--report", "json=a.json", "a.json"][..], "a.json: it is a file to check"),
+        (&["--report", &whole, "*.json"], "a.json: it is a file to check"),
+        (&["--report", "json=x.json", "--report", "sarif=./x.json", "."], "./x.json: another one does"),
+        (&["--baseline", "imagelint-baseline.json", "--report", "json=imagelint-baseline.json"], "it is the baseline"),
+    ] {
+        let output = run_in(&folder, arguments, b"");
+        assert_eq!((status(&output), stdout(&output)), (2, ""), "{arguments:?}");
+        assert!(stderr(&output).starts_with("imagelint: no report can go to "), "{}", stderr(&output));
+        assert!(stderr(&output).contains(reason), "{arguments:?}: {}", stderr(&output));
+    }
+    assert!(fs::read_to_string(folder.join("a.json")).expect("it is there") == capture);
+    assert!(!folder.join("x.json").exists());
+    for _ in 0..2 {
+        // The report of the run before lies in the directory.
+        assert_eq!(status(&run_in(&folder, &["--report", "json=report.json", "."], b"")), 1);
+    }
+}
+
+#[test]
 fn the_order_does_not_depend_on_threads() {
     let one = imagelint(&["--format", "json", "--threads", "1", "corpus"]);
     let four = imagelint(&["--format", "json", "--threads", "4", "corpus"]);

@@ -577,7 +577,7 @@ fn a_report_that_cannot_be_made_leaves_what_was_there() {
     let sarif = format!("sarif={}", folder.join("report").display());
     let junit = format!("junit={}", folder.join("report").display());
     for (arguments, why) in [
-        (&["--report", &sarif, "--report", &junit, "corpus/demo"][..], "two reports cannot both go to"),
+        (&["--report", &sarif, "--report", &junit, "corpus/demo"][..], "kept/report: another one does"),
         (&["--report", &sarif, "--report", "junit=no/such/folder/r.xml", "corpus/demo"], "no/such/folder/r.xml: "),
         (&["--report", &sarif, "--report", "xunit=x", "corpus/demo"], "`xunit` is no format; they are human, concise"),
         (&["--report", &sarif, "--report", "json=", "corpus/demo"], "it names no file"),

@@ -77,7 +77,8 @@ impl Command<'_> {
     fn run(&self, streams: &mut Streams<'_>) -> io::Result<u8> {
         let Command { check, tools: Tools { linter, baseline }, .. } = self;
         let reports = self.reports();
-        let files = match create(&check.printing.report) {
+        let (inputs, unreadable) = discover(&check.paths);
+        let files = match self.create(&inputs) {
             Ok(files) => files,
             Err(message) => return usage(streams, &message),
         };
@@ -85,7 +86,7 @@ impl Command<'_> {
             // The pool exists already where the library's user made one; it serves as well.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads).build_global();
         }
-        let found = self.inputs(streams)?;
+        let found = self.found(inputs, unreadable, streams)?;
         let is_watched = streams.is_watched && !check.printing.quiet;
         let run = Run { linter, settings: self.settings, reports: &reports, baseline: baseline.as_ref(), is_watched };
         if !(check.mending.fix || check.mending.diff) {
@@ -125,9 +126,38 @@ impl Command<'_> {
         std::iter::once(report(self.check.printing.format, self.style)).chain(in_files).collect()
     }
 
+    /// Makes the files of reports, or says why one cannot be made.
+    fn create(&self, inputs: &[Input]) -> Result<Vec<Replacement>, String> {
+        let reports = &self.check.printing.report;
+        let named = inputs.iter().filter(|input| !reports.is_empty() && input.is_named()).filter_map(Input::file);
+        let named: HashSet<PathBuf> = named.filter(|path| path.is_file()).map(place).collect();
+        let mut seen = HashSet::new();
+        for (_, path) in reports {
+            let refused = |reason: &str| Err(format!("no report can go to {}: {reason}", path.display()));
+            let place = place(path);
+            if named.contains(&place) {
+                return refused("it is a file to check");
+            }
+            if self.tools.baseline.as_ref().is_some_and(|baseline| baseline.is_at(&place)) {
+                return refused("it is the baseline");
+            }
+            if !seen.insert(place) {
+                return refused("another one does");
+            }
+        }
+        let create = |(_, path): &(Format, PathBuf)| {
+            Replacement::create(path).map_err(|error| format!("{}: {error}", path.display()))
+        };
+        reports.iter().map(create).collect()
+    }
+
     /// What there is to check; says what cannot be looked into, and what is named in vain.
-    fn inputs(&self, streams: &mut Streams<'_>) -> io::Result<Found> {
-        let (mut inputs, unreadable) = discover(&self.check.paths);
+    fn found(
+        &self,
+        mut inputs: Vec<Input>,
+        unreadable: Vec<Unreadable>,
+        streams: &mut Streams<'_>,
+    ) -> io::Result<Found> {
         for input in inputs.iter_mut().filter(|input| input.is_stdin()) {
             *input = Input::Stdin(self.check.stdin_filename.clone());
         }
@@ -265,14 +295,9 @@ pub(super) fn report_file(argument: &str) -> Result<(Format, PathBuf), String> {
     }
 }
 
-/// Makes the files of reports, or says why one cannot be made.
-fn create(reports: &[(Format, PathBuf)]) -> Result<Vec<Replacement>, String> {
-    let mut seen = HashSet::new();
-    if let Some((_, path)) = reports.iter().find(|(_, path)| !seen.insert(path)) {
-        return Err(format!("two reports cannot both go to {}", path.display()));
-    }
-    let create = |(_, path): &(Format, PathBuf)| {
-        Replacement::create(path).map_err(|error| format!("{}: {error}", path.display()))
-    };
-    reports.iter().map(create).collect()
+/// The place of a file, be it there or not, in one spelling.
+fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(beside).unwrap_or_else(|| path.to_owned())
 }
