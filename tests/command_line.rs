@@ -463,6 +463,14 @@ fn the_order_does_not_depend_on_threads() {
 }
 
 #[test]
+fn threads_are_no_more_than_a_system_bears() {
+    assert_eq!(status(&imagelint(&["--threads", "256", FAULTY])), 1);
+    let output = imagelint(&["--threads", "10000", FAULTY]);
+    assert_eq!((status(&output), stdout(&output)), (2, ""));
+    assert!(stderr(&output).contains("10000 is not in 0..=256"), "{}", stderr(&output));
+}
+
+#[test]
 fn levels_are_set_by_rule() {
     let with = |arguments: &[&str]| {
         let output = imagelint(&[&["--format", "concise", "--quiet"], arguments].concat());

@@ -84,7 +84,7 @@ impl Command<'_> {
         };
         if check.threads > 0 {
             // The pool exists already where the library's user made one; it serves as well.
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads).build_global();
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads.into()).build_global();
         }
         let found = self.found(inputs, unreadable, streams)?;
         let is_watched = streams.is_watched && !check.printing.quiet;

@@ -101,9 +101,9 @@ struct Check {
     /// Take every document as this kind (see `imagelint kinds`)
     #[arg(long)]
     kind: Option<String>,
-    /// How many files to check at once; 0 for as many as there are processors
-    #[arg(long, default_value = "0")]
-    threads: usize,
+    /// How many files to check at once, at most 256; 0 for as many as there are processors
+    #[arg(long, default_value = "0", value_parser = clap::value_parser!(u16).range(0..=256))]
+    threads: u16,
     /// Pass over named files that are no Image Builder documents, as in directories
     #[arg(long)]
     skip_unknown: bool,
