@@ -2,6 +2,8 @@
 
 use std::io::{Read, Write};
 
+use crate::report::human::Style;
+
 /// The streams of a run and what is known of the terminal behind them.
 pub struct Streams<'a> {
     /// Where `-` reads from.
@@ -10,12 +12,10 @@ pub struct Streams<'a> {
     pub stdout: &'a mut dyn Write,
     /// Where errors of the run itself go.
     pub stderr: &'a mut dyn Write,
-    /// Whether standard output shows colour when nothing else is said.
-    pub color: bool,
-    /// Whether standard output is a terminal in which links can be clicked.
-    pub links: bool,
-    /// The width of the terminal in columns.
-    pub width: usize,
+    /// What standard output shows when nothing else is said.
+    pub style: Style,
+    /// Likewise standard error.
+    pub stderr_style: Style,
     /// Whether standard error is a terminal, on which a long run may show how far it is.
     pub is_watched: bool,
 }

@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use clap::ValueEnum;
 use imagelint::cli;
+use imagelint::report::human::Style;
 use imagelint::streams::Streams;
 use serde_json::Value;
 
@@ -554,6 +555,56 @@ fn colour_is_off_when_nobody_sees_it() {
 }
 
 #[test]
+fn the_environment_forces_colour_or_does_not() {
+    let forced = |force: &str, arguments: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_imagelint"));
+        program.args(arguments).current_dir(path("")).env("CLICOLOR_FORCE", force).env_remove("NO_COLOR");
+        let output = program.output().expect("the binary runs");
+        (stdout(&output).contains('\u{1b}'), stderr(&output).contains('\u{1b}'))
+    };
+    for force in ["", "0"] {
+        assert_eq!(forced(force, &[FAULTY]), (false, false), "{force:?}");
+    }
+    assert_eq!(forced("1", &[FAULTY]), (true, false));
+    assert_eq!(forced("1", &["--nonsense"]), (false, true));
+    assert_eq!(forced("1", &["--color", "never", "--nonsense"]), (false, false));
+    assert_eq!(forced("1", &["--help"]), (true, false));
+    assert_eq!(forced("1", &["--help", "--color=never"]), (false, false));
+    assert_eq!(forced("1", &["--color=never", FAULTY]), (false, false));
+}
+
+#[test]
+fn each_stream_shows_colour_as_it_can() {
+    let folder = scratch("colour");
+    fs::write(folder.join("imagelint.toml"), "levls = {}\n").expect("a file");
+    let settings = folder.join("imagelint.toml");
+    let colored = |arguments: &[&str], color: bool, stderr_color: bool| {
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let faulty = fs::read(path(FAULTY)).expect("a fixture");
+        let mut streams = Streams {
+            stdin: &mut &faulty[..],
+            stdout: &mut stdout,
+            stderr: &mut stderr,
+            style: Style { color, links: false, width: 100 },
+            stderr_style: Style { color: stderr_color, links: false, width: 100 },
+            is_watched: false,
+        };
+        let arguments = [&["imagelint"], arguments].concat();
+        cli::run(arguments.into_iter().map(OsString::from), &mut streams);
+        [stdout, stderr].map(|text| text.contains(&0x1b))
+    };
+    let settings = ["--config", settings.to_str().expect("UTF-8"), "-"];
+    for to_stderr in [&settings[..], &["--nonsense"], &["--config", "none", "--fix", "-"]] {
+        assert_eq!(colored(to_stderr, true, false), [false, false], "{to_stderr:?}");
+        assert_eq!(colored(to_stderr, false, true), [false, true], "{to_stderr:?}");
+    }
+    for to_stdout in [&["--config", "none", "-"][..], &["--help"]] {
+        assert_eq!(colored(to_stdout, true, false), [true, false], "{to_stdout:?}");
+        assert_eq!(colored(to_stdout, false, true), [false, false], "{to_stdout:?}");
+    }
+}
+
+#[test]
 fn names_of_rules_are_links_where_a_terminal_shows_them() {
     let printed = |arguments: &[&str]| {
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
@@ -561,9 +612,8 @@ fn names_of_rules_are_links_where_a_terminal_shows_them() {
             stdin: &mut io::empty(),
             stdout: &mut stdout,
             stderr: &mut stderr,
-            color: false,
-            links: true,
-            width: 100,
+            style: Style { color: false, links: true, width: 100 },
+            stderr_style: Style { color: false, links: true, width: 100 },
             is_watched: false,
         };
         let arguments = [&["imagelint", "--config", "none"], arguments].concat();

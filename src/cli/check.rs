@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use crate::baseline::{self, Baseline, Stale};
-use crate::cli::{CLEAN, Check, Color, FAILED, FOUND, unusable, usage};
+use crate::cli::{CLEAN, Check, FAILED, FOUND, unusable, usage};
 use crate::discover::{Input, Unreadable, discover};
 use crate::finding::printable;
 use crate::inventory;
@@ -26,19 +26,13 @@ const FILE_WIDTH: usize = 100;
 
 /// Runs the command and returns the exit status.
 pub(super) fn run(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let color = match check.printing.color {
-        Color::Auto => streams.color,
-        Color::Always => true,
-        Color::Never => false,
-    };
-    let links = streams.links && !matches!(check.printing.color, Color::Never);
-    let style = Style { color, links, width: streams.width };
+    let [style, stderr_style] = [streams.style, streams.stderr_style].map(|style| check.printing.color.on(style));
     let settings = match Settings::read(check.settings.clone().into()) {
         Ok(settings) => settings,
-        Err(error) => return unusable(streams, &error, style),
+        Err(error) => return unusable(streams, &error, stderr_style),
     };
     match Tools::new(check, &settings) {
-        Ok(tools) => Command { check, settings: &settings, tools: &tools, style }.run(streams),
+        Ok(tools) => Command { check, settings: &settings, tools: &tools, style, stderr_style }.run(streams),
         Err(message) => usage(streams, &message),
     }
 }
@@ -70,14 +64,19 @@ struct Command<'c> {
     check: &'c Check,
     settings: &'c Settings,
     tools: &'c Tools,
+    /// How the report is drawn on standard output.
     style: Style,
+    /// How anything is drawn on standard error.
+    stderr_style: Style,
 }
 
 impl Command<'_> {
     fn run(&self, streams: &mut Streams<'_>) -> io::Result<u8> {
         let Command { check, tools: Tools { linter, baseline }, .. } = self;
-        let reports = self.reports();
         let (inputs, unreadable) = discover(&check.paths);
+        // Where standard output is for the fixed text, the report goes the other way.
+        let is_aside = check.mending.fix && inputs.iter().any(Input::is_stdin);
+        let reports = self.reports(if is_aside { self.stderr_style } else { self.style });
         let files = match self.create(&inputs) {
             Ok(files) => files,
             Err(message) => return usage(streams, &message),
@@ -106,7 +105,6 @@ impl Command<'_> {
         let Some(fixed) = repaired.stdin.take() else {
             return self.report(&run, &found, &repaired, files, streams);
         };
-        // Standard output is for the fixed text, so the report goes the other way.
         let mut report = Vec::new();
         let stdin = &mut &fixed[..];
         let mut aside = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, ..*streams };
@@ -115,15 +113,15 @@ impl Command<'_> {
         Ok(status)
     }
 
-    /// The report to standard output, and then those to files.
-    fn reports(&self) -> Vec<Report> {
+    /// The report that is printed, and then those to files.
+    fn reports(&self, style: Style) -> Vec<Report> {
         // Where the folder cannot be told, paths stay as they are given.
         let root = std::env::current_dir().unwrap_or_default();
         let (fail_on, quiet) = (self.settings.fail_on(), self.check.printing.quiet);
         let report = |format, style| Report { format, style, root: root.clone(), fail_on, quiet };
         let in_file = Style { color: false, links: false, width: FILE_WIDTH };
         let in_files = self.check.printing.report.iter().map(|(format, _)| report(*format, in_file));
-        std::iter::once(report(self.check.printing.format, self.style)).chain(in_files).collect()
+        std::iter::once(report(self.check.printing.format, style)).chain(in_files).collect()
     }
 
     /// Makes the files of reports, or says why one cannot be made.
@@ -217,7 +215,7 @@ impl Command<'_> {
             if self.check.printing.format != Format::Human || self.check.printing.statistics {
                 writeln!(stderr, "{}", summary.line())?;
             }
-            stderr.write_all(self.settings.warnings(found.walked, &self.style).as_bytes())?;
+            stderr.write_all(self.settings.warnings(found.walked, &self.stderr_style).as_bytes())?;
         }
         let fails = summary.reaches(self.settings.fail_on()) && !self.check.write_baseline;
         Ok(match (summary.unreadable.len() + repaired.failed, fails) {

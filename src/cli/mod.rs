@@ -214,6 +214,26 @@ enum Color {
     Never,
 }
 
+impl Color {
+    /// What arguments ask for that cannot be parsed as a whole.
+    fn asked(arguments: &[OsString]) -> Self {
+        let arguments = arguments.iter().filter_map(|argument| argument.to_str());
+        let arguments: Vec<&str> = arguments.take_while(|argument| *argument != "--").collect();
+        let apart = arguments.windows(2).filter(|pair| pair[0] == "--color").map(|pair| pair[1]);
+        let joined = arguments.iter().filter_map(|argument| argument.strip_prefix("--color="));
+        apart.chain(joined).find_map(|value| Color::from_str(value, false).ok()).unwrap_or(Color::Auto)
+    }
+
+    /// What a stream shows that shows this when nothing is said.
+    fn on(self, style: Style) -> Style {
+        match self {
+            Color::Auto => style,
+            Color::Always => Style { color: true, ..style },
+            Color::Never => Style { color: false, links: false, ..style },
+        }
+    }
+}
+
 impl From<SettingsArgs> for Flags {
     fn from(arguments: SettingsArgs) -> Self {
         let SettingsArgs { config, level, only, pedantic, fail_on, baseline, model } = arguments;
@@ -232,11 +252,18 @@ const FAILED: u8 = 2;
 /// Runs the command line and returns its exit status: 0, 1 when something was found, 2 when
 /// something could not be done. A closed pipe ends it quietly, unless it is to write files, too.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            let text = if streams.color { error.render().ansi().to_string() } else { error.render().to_string() };
-            let stream = if error.use_stderr() { &mut *streams.stderr } else { &mut *streams.stdout };
+            let (stream, style) = if error.use_stderr() {
+                (&mut *streams.stderr, streams.stderr_style)
+            } else {
+                (&mut *streams.stdout, streams.style)
+            };
+            let text = error.render();
+            let is_colored = Color::asked(&arguments).on(style).color;
+            let text = if is_colored { text.ansi().to_string() } else { text.to_string() };
             // A stream that is closed has nobody to tell.
             let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
             return ExitCode::from(if error.use_stderr() { FAILED } else { CLEAN });
@@ -266,7 +293,7 @@ fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
         Some(Command::Config { schema: true, .. }) => print(Ok(schema::schema()), streams),
         Some(Command::Config { settings, .. }) => match Settings::read(settings.clone().into()) {
             Ok(settings) => print(Ok(show::settings(&settings)), streams),
-            Err(error) => unusable(streams, &error, Style { color: streams.color, links: false, width: streams.width }),
+            Err(error) => unusable(streams, &error, streams.stderr_style),
         },
         Some(Command::Kinds { format }) => print(Ok(inventory::list_kinds(*format)), streams),
         Some(Command::Schema { kind }) => print(inventory::schema(kind), streams),
