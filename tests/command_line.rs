@@ -659,8 +659,26 @@ fn shells_get_their_completions_and_man_its_page() {
         assert!(stdout(&output).contains("fail-on"), "{shell}: the options are missing");
     }
     assert_eq!(status(&imagelint(&["completions", "cmd"])), 2);
-    let page = imagelint(&["man"]);
-    assert!(stdout(&page).contains(".TH imagelint 1") && stdout(&page).contains("Exit status"), "{}", stdout(&page));
+}
+
+#[test]
+fn every_page_that_a_manual_page_refers_to_is_printed() {
+    let output = imagelint(&["man"]);
+    let page = stdout(&output);
+    assert!(page.contains(".TH imagelint 1") && page.contains("Exit status"), "{page}");
+    assert!(page.contains("\\fBimagelint\\fR [OPTIONS] [PATHS]..."), "{page}");
+    let named: Vec<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("imagelint\\-")?.strip_suffix("(1)")).collect();
+    assert!(named.contains(&"check") && named.contains(&"man"), "{named:?}");
+    for command in named {
+        let output = imagelint(&["man", command]);
+        let page = stdout(&output);
+        assert!(page.contains(&format!(".TH imagelint-{command} 1")), "{command}: {page}");
+        assert!(page.contains(&format!("\\fBimagelint {command}\\fR")), "{command}: {page}");
+    }
+    let output = imagelint(&["man", "chek"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("there is no command `chek`; did you mean `check`?"), "{}", stderr(&output));
 }
 
 #[test]

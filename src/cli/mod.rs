@@ -17,6 +17,7 @@ use crate::report::{Format, UntilClosed};
 use crate::settings::{Flags, Settings, Unusable, schema, show};
 use crate::shape::MODEL;
 use crate::streams::Streams;
+use crate::suggest;
 
 mod check;
 
@@ -89,8 +90,11 @@ enum Command {
         /// The shell
         shell: Shell,
     },
-    /// Print the manual page, in the format of man
-    Man,
+    /// Print the manual page of the program or of one of its commands, in the format of man
+    Man {
+        /// The command
+        command: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -298,7 +302,7 @@ fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
         Some(Command::Kinds { format }) => print(Ok(inventory::list_kinds(*format)), streams),
         Some(Command::Schema { kind }) => print(inventory::schema(kind), streams),
         Some(Command::Completions { shell }) => print(Ok(completions(*shell)), streams),
-        Some(Command::Man) => print(Ok(manual()), streams),
+        Some(Command::Man { command }) => print(manual(command.as_deref()), streams),
         Some(Command::Check(check)) => check::run(check, streams),
         None => check::run(&cli.check, streams),
     }?;
@@ -312,11 +316,27 @@ fn completions(shell: Shell) -> String {
     String::from_utf8_lossy(&script).into_owned()
 }
 
-fn manual() -> String {
+/// The manual page of a command, or else of the program.
+fn manual(name: Option<&str>) -> Result<String, String> {
+    // `help` would have a page that says nothing.
+    let mut program = Cli::command().disable_help_subcommand(true);
+    program.build();
+    let mut command = match name {
+        None => program,
+        Some(name) => program.find_subcommand(name).cloned().ok_or_else(|| {
+            let names = program.get_subcommands().map(clap::Command::get_name);
+            suggest::unknown("command", name, names, "`imagelint --help` lists them")
+        })?,
+    };
+    // A synopsis of all options would be long and say nothing of their values.
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim_start().to_owned();
     let mut page = Vec::new();
     // Writing to a Vec cannot fail.
-    let _ = clap_mangen::Man::new(Cli::command()).render(&mut page);
-    String::from_utf8_lossy(&page).into_owned()
+    let _ = clap_mangen::Man::new(command.override_usage(usage))
+        .source(format!("imagelint {}", version()))
+        .render(&mut page);
+    Ok(String::from_utf8_lossy(&page).into_owned())
 }
 
 /// Prints a text, or why there is none.
