@@ -72,13 +72,16 @@ impl Levels {
 ///
 /// # Errors
 ///
-/// Where there is no such rule or no such level.
+/// Where there is no such rule or no such level; each has a line of the text.
 pub(crate) fn assigned(assignment: &str) -> Result<(&'static str, Level), String> {
     let (name, level) = assignment.split_once('=').ok_or_else(|| format!("`{assignment}` is not RULE=LEVEL"))?;
     let names = Level::ALL.map(Level::name);
     let level = Level::from_name(level)
-        .ok_or_else(|| suggest::unknown("level", level, names, "the levels are error, warning, info and off"))?;
-    Ok((known(name)?.name, level))
+        .ok_or_else(|| suggest::unknown("level", level, names, "the levels are error, warning, info and off"));
+    match (known(name), level) {
+        (Ok(rule), Ok(level)) => Ok((rule.name, level)),
+        (rule, level) => Err([rule.err(), level.err()].into_iter().flatten().collect::<Vec<_>>().join("\n")),
+    }
 }
 
 /// The rule of that name, or a text that suggests one.

@@ -500,7 +500,15 @@ fn mistakes_in_arguments_are_explained() {
         (&["--only", "placement-exclusiv", FAULTY][..], "did you mean `placement-exclusive`?"),
         (&["--level", "placement-exclusive=fatal", FAULTY], "the levels are error, warning, info and off"),
         (&["--level", "placement-exclusive", FAULTY], "is not RULE=LEVEL"),
+        (
+            &["--level", "enum-valu=wran", FAULTY],
+            "imagelint: there is no rule `enum-valu`; did you mean `enum-value`?\n",
+        ),
+        (&["--level", "enum-valu=wran", FAULTY], "imagelint: there is no level `wran`; the levels are error, "),
         (&["--kind", "get-imag", FAULTY], "did you mean `get-image`?"),
+        (&["--format", "jsn", FAULTY], "'json'"),
+        (&["--report", "jsn=x", FAULTY], "there is no format `jsn`; did you mean `json`?"),
+        (&["--report", "pdf=x", FAULTY], "there is no format `pdf`; the formats are human, concise, json, "),
         (&["explain", "nothing-like-it"], "`imagelint rules` lists them"),
     ] {
         let output = imagelint(arguments);

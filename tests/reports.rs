@@ -579,7 +579,10 @@ fn a_report_that_cannot_be_made_leaves_what_was_there() {
     for (arguments, why) in [
         (&["--report", &sarif, "--report", &junit, "corpus/demo"][..], "kept/report: another one does"),
         (&["--report", &sarif, "--report", "junit=no/such/folder/r.xml", "corpus/demo"], "no/such/folder/r.xml: "),
-        (&["--report", &sarif, "--report", "xunit=x", "corpus/demo"], "`xunit` is no format; they are human, concise"),
+        (
+            &["--report", &sarif, "--report", "xunit=x", "corpus/demo"],
+            "there is no format `xunit`; did you mean `junit`?",
+        ),
         (&["--report", &sarif, "--report", "json=", "corpus/demo"], "it names no file"),
         (&["--report", &sarif, "--only", "nonsense", "corpus/demo"], "nonsense"),
     ] {

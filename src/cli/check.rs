@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use crate::baseline::{self, Baseline, Stale};
 use crate::cli::{CLEAN, Check, FAILED, FOUND, unusable, usage};
@@ -20,6 +21,7 @@ use crate::report::{Format, Output, Report, UntilClosed, counted};
 use crate::run::Run;
 use crate::settings::Settings;
 use crate::streams::Streams;
+use crate::suggest;
 
 /// The width in columns of a report for people that no terminal shows.
 const FILE_WIDTH: usize = 100;
@@ -280,11 +282,10 @@ struct Found {
 pub(super) fn report_file(argument: &str) -> Result<(Format, PathBuf), String> {
     let (format, path) = argument.split_once('=').ok_or("expected FORMAT=FILE, as in `sarif=report.sarif`")?;
     let format = Format::from_str(format, false).map_err(|_| {
-        let formats: Vec<String> = Format::value_variants()
-            .iter()
-            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
-            .collect();
-        format!("`{format}` is no format; they are {}", formats.join(", "))
+        let values: Vec<_> = Format::value_variants().iter().filter_map(Format::to_possible_value).collect();
+        let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
+        let otherwise = format!("the formats are {}", names.join(", "));
+        suggest::unknown("format", format, names, &otherwise)
     })?;
     match path {
         "" => Err("it names no file".to_owned()),

@@ -49,7 +49,7 @@ pub(super) struct File {
 /// Why there are no settings to run with.
 #[derive(Debug)]
 pub enum Unusable {
-    /// What is wrong, in a line.
+    /// What is wrong, each thing in a line.
     Told(String),
     /// What is wrong in the file, and where.
     Mistakes {
@@ -66,7 +66,7 @@ impl Unusable {
     /// The text that tells it.
     pub fn told(&self, style: &Style) -> String {
         match self {
-            Unusable::Told(message) => format!("imagelint: {message}\n"),
+            Unusable::Told(message) => message.lines().map(|line| format!("imagelint: {line}\n")).collect(),
             Unusable::Mistakes { name, text, mistakes } => drawn(name, text, mistakes, style),
         }
     }
