@@ -80,33 +80,41 @@ pub struct Unreadable {
     pub error: String,
 }
 
-/// The inputs that the arguments mean, each once, sorted by path, and what could not be read.
+/// What arguments mean.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// The inputs, each once, sorted by path.
+    pub inputs: Vec<Input>,
+    /// What could not be looked into.
+    pub unreadable: Vec<Unreadable>,
+    /// The directories that hold nothing to check.
+    pub barren: Vec<PathBuf>,
+}
+
+/// The inputs that the arguments mean, and what could not be looked into.
 ///
 /// In directories these are the files `*.json`, `*.jsonl` and `*.ndjson`, be they compressed (`.gz`),
 /// without hidden and git-ignored ones.
-pub fn discover(arguments: &[PathBuf]) -> (Vec<Input>, Vec<Unreadable>) {
-    let mut inputs = Vec::new();
-    let mut unreadable = Vec::new();
+pub fn discover(arguments: &[PathBuf]) -> Discovered {
+    let mut discovered = Discovered::default();
     for path in arguments {
         if path.as_os_str() == "-" {
-            inputs.push(Input::Stdin(None));
-        } else if path.is_dir() {
-            walk(path, &mut inputs, &mut unreadable);
+            discovered.inputs.push(Input::Stdin(None));
         } else if let Some(matches) = expand(path) {
             for path in matches {
-                if path.is_dir() { walk(&path, &mut inputs, &mut unreadable) } else { inputs.push(Input::Named(path)) }
+                discovered.add(path);
             }
         } else {
-            inputs.push(Input::Named(path.to_owned()));
+            discovered.add(path.to_owned());
         }
     }
     // Where the folder cannot be told, paths are compared as they are given.
     let root = std::env::current_dir().unwrap_or_default();
     let whole = |input: &Input| input.path().map(|path| root.join(path));
     // A file that is both named and met counts as named, from wherever its path starts.
-    inputs.sort_by_cached_key(|input| (whole(input), matches!(input, Input::Met(_))));
-    inputs.dedup_by_key(|input| whole(input));
-    (inputs, unreadable)
+    discovered.inputs.sort_by_cached_key(|input| (whole(input), matches!(input, Input::Met(_))));
+    discovered.inputs.dedup_by_key(|input| whole(input));
+    discovered
 }
 
 /// The files that a pattern matches, where the argument is a pattern and not a file's name.
@@ -130,6 +138,21 @@ fn writes_dots(pattern: &str, path: &Path) -> bool {
         _ => None,
     });
     names.filter(is_hidden).all(|name| parts.iter().any(|part| part.matches(name)))
+}
+
+impl Discovered {
+    /// Adds a file, or those in a directory.
+    fn add(&mut self, path: PathBuf) {
+        if !path.is_dir() {
+            self.inputs.push(Input::Named(path));
+            return;
+        }
+        let before = self.inputs.len() + self.unreadable.len();
+        walk(&path, &mut self.inputs, &mut self.unreadable);
+        if self.inputs.len() + self.unreadable.len() == before {
+            self.barren.push(path);
+        }
+    }
 }
 
 fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadable>) {

@@ -250,6 +250,21 @@ fn a_directory_is_searched_and_strangers_passed_over() {
     assert!(stdout(&output).contains(":1:1: error[unknown-kind]"), "{}", stdout(&output));
 }
 
+#[test]
+fn a_directory_with_nothing_to_check_is_told() {
+    let folder = scratch("barren");
+    fs::create_dir(folder.join("full")).expect("a folder");
+    fs::copy(path(CLEAN), folder.join("full/image.json")).expect("a copy");
+    fs::create_dir(folder.join("barren")).expect("a folder");
+    fs::write(folder.join("barren/notes.txt"), "").expect("a file");
+    let output = run_in(&folder, &["barren", "full"], b"");
+    assert_eq!(stderr(&output).lines().count(), 1, "{}", stderr(&output));
+    assert!(stderr(&output).starts_with("imagelint: barren holds no file *.json, "), "{}", stderr(&output));
+    assert_eq!(status(&output), 0);
+    assert_eq!(stderr(&run_in(&folder, &["."], b"")), "");
+    assert_eq!(stderr(&run_in(&folder, &["--quiet", "barren"], b"")), "");
+}
+
 /// An SNS notification around a message.
 fn notification(message: &str) -> String {
     let topic = "arn:aws:sns:us-west-2:123456789012:alarms";

@@ -10,7 +10,7 @@ use clap::builder::PossibleValue;
 
 use crate::baseline::{self, Baseline, Stale};
 use crate::cli::{CLEAN, Check, FAILED, FOUND, unusable, usage};
-use crate::discover::{Input, Unreadable, discover};
+use crate::discover::{Discovered, Input, Unreadable, discover};
 use crate::finding::printable;
 use crate::inventory;
 use crate::lint::Linter;
@@ -75,11 +75,11 @@ struct Command<'c> {
 impl Command<'_> {
     fn run(&self, streams: &mut Streams<'_>) -> io::Result<u8> {
         let Command { check, tools: Tools { linter, baseline }, .. } = self;
-        let (inputs, unreadable) = discover(&check.paths);
+        let discovered = discover(&check.paths);
         // Where standard output is for the fixed text, the report goes the other way.
-        let is_aside = check.mending.fix && inputs.iter().any(Input::is_stdin);
+        let is_aside = check.mending.fix && discovered.inputs.iter().any(Input::is_stdin);
         let reports = self.reports(if is_aside { self.stderr_style } else { self.style });
-        let files = match self.create(&inputs) {
+        let files = match self.create(&discovered.inputs) {
             Ok(files) => files,
             Err(message) => return usage(streams, &message),
         };
@@ -87,7 +87,7 @@ impl Command<'_> {
             // The pool exists already where the library's user made one; it serves as well.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads.into()).build_global();
         }
-        let found = self.found(inputs, unreadable, streams)?;
+        let found = self.found(discovered, streams)?;
         let is_watched = streams.is_watched && !check.printing.quiet;
         let run = Run { linter, settings: self.settings, reports: &reports, baseline: baseline.as_ref(), is_watched };
         if !(check.mending.fix || check.mending.diff) {
@@ -152,17 +152,20 @@ impl Command<'_> {
     }
 
     /// What there is to check; says what cannot be looked into, and what is named in vain.
-    fn found(
-        &self,
-        mut inputs: Vec<Input>,
-        unreadable: Vec<Unreadable>,
-        streams: &mut Streams<'_>,
-    ) -> io::Result<Found> {
+    fn found(&self, discovered: Discovered, streams: &mut Streams<'_>) -> io::Result<Found> {
+        let Discovered { mut inputs, unreadable, barren } = discovered;
         for input in inputs.iter_mut().filter(|input| input.is_stdin()) {
             *input = Input::Stdin(self.check.stdin_filename.clone());
         }
         for Unreadable { path, error } in &unreadable {
             writeln!(streams.stderr, "imagelint: {}", printable(format!("{path}: {error}")))?;
+        }
+        for directory in barren.iter().filter(|_| !self.check.printing.quiet) {
+            let name = printable(directory.display().to_string());
+            writeln!(
+                streams.stderr,
+                "imagelint: {name} holds no file *.json, *.jsonl or *.ndjson that is neither hidden nor ignored by git"
+            )?;
         }
         let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
         let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =

@@ -69,7 +69,7 @@ pub fn run_case(case: &Path, format: Format) -> String {
     let settings = settings.unwrap_or_else(|_| panic!("no settings are read"));
     let style = Style { color: false, links: false, width: 100 };
     let reports = [Report { format, style, root: PathBuf::new(), fail_on: Level::Error, quiet: true }];
-    let (inputs, _) = discover(&[case.to_owned()]);
+    let inputs = discover(&[case.to_owned()]).inputs;
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     {
         let mut outputs = [Output::new(&reports[0], &mut stdout)];
