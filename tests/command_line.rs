@@ -533,6 +533,25 @@ fn mistakes_in_arguments_are_explained() {
 }
 
 #[test]
+fn a_command_that_is_taken_for_a_path_is_told() {
+    for (arguments, command) in
+        [(&["--config", "none", "rules"][..], "rules"), (&["chek", FAULTY], "check"), (&["--fix", "kind"], "kinds")]
+    {
+        let output = imagelint(arguments);
+        let expected =
+            format!(": there is no such file; did you mean the command `{command}`? a command comes first\n");
+        assert!(stderr(&output).contains(&expected), "{arguments:?}: {}", stderr(&output));
+        assert_eq!(status(&output), 2, "{arguments:?}");
+    }
+    assert!(stdout(&imagelint(&["chek", FAULTY])).contains("[placement-exclusive]"), "the others are checked");
+    let output = imagelint(&["check.json", "no/rules", "nothing"]);
+    assert!(!stderr(&output).contains("command"), "{}", stderr(&output));
+    let folder = scratch("commands");
+    fs::create_dir(folder.join("rules")).expect("a folder");
+    assert_eq!(status(&run_in(&folder, &["--config", "none", "rules"], b"")), 0, "it is a folder");
+}
+
+#[test]
 fn a_kind_can_be_forced() {
     let output = run(&["--format", "concise", "--quiet", "--kind", "get-image", "-"], b"{\"colour\": 1}");
     assert!(stdout(&output).contains("info[unknown-member]"), "{}", stdout(&output));

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use clap::builder::PossibleValue;
+use clap::{CommandFactory, ValueEnum};
 
 use crate::baseline::{self, Baseline, Stale};
-use crate::cli::{CLEAN, Check, FAILED, FOUND, unusable, usage};
+use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, unusable, usage};
 use crate::discover::{Discovered, Input, Unreadable, discover};
 use crate::finding::printable;
 use crate::inventory;
@@ -153,7 +153,13 @@ impl Command<'_> {
 
     /// What there is to check; says what cannot be looked into, and what is named in vain.
     fn found(&self, discovered: Discovered, streams: &mut Streams<'_>) -> io::Result<Found> {
-        let Discovered { mut inputs, unreadable, barren } = discovered;
+        let Discovered { mut inputs, mut unreadable, barren } = discovered;
+        inputs.retain(|input| {
+            let Some(command) = command_meant(input) else { return true };
+            let error = format!("there is no such file; did you mean the command `{command}`? a command comes first");
+            unreadable.push(Unreadable { path: input.name(), error });
+            false
+        });
         for input in inputs.iter_mut().filter(|input| input.is_stdin()) {
             *input = Input::Stdin(self.check.stdin_filename.clone());
         }
@@ -295,6 +301,16 @@ pub(super) fn report_file(argument: &str) -> Result<(Format, PathBuf), String> {
         "-" => Err("a report to standard output is asked for with `--format`".to_owned()),
         path => Ok((format, PathBuf::from(path))),
     }
+}
+
+/// The command that is meant by a path, where there is no such file and one is like it.
+fn command_meant(input: &Input) -> Option<String> {
+    let path = input.file().filter(|path| path.extension().is_none() && path.components().count() == 1)?;
+    if path.try_exists().unwrap_or(true) {
+        return None;
+    }
+    let program = Cli::command();
+    suggest::nearest(path.to_str()?, program.get_subcommands().map(clap::Command::get_name)).map(str::to_owned)
 }
 
 /// The place of a file, be it there or not, in one spelling.
