@@ -124,7 +124,8 @@ impl Repair<'_> {
         }
         let bytes = fs::read(path)?;
         let mut outcome = self.mended(bytes.clone(), input)?;
-        if outcome.fixed == 0 {
+        // What is only shown may be what nothing could be written to.
+        if outcome.fixed == 0 || self.as_diff {
             return Ok(outcome);
         }
         if fs::symlink_metadata(path)?.is_symlink() {
@@ -133,11 +134,9 @@ impl Repair<'_> {
             outcome.leave("a symbolic link on its path leads out of the working directory");
         } else if metadata.permissions().readonly() {
             outcome.leave("the file is read-only");
-        } else if !self.as_diff && fs::read(path)? != bytes {
+        } else if fs::read(path)? != bytes {
             outcome.leave("the file has changed meanwhile");
-        } else if !self.as_diff
-            && let Err(error) = replace(path, &outcome.bytes)
-        {
+        } else if let Err(error) = replace(path, &outcome.bytes) {
             outcome.leave(&error.to_string());
             outcome.is_failed = true;
         }

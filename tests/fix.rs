@@ -348,6 +348,12 @@ fn links_and_read_only_files_are_left_alone_and_permissions_kept() {
         fs::write(tree.join(name), FAULTY).expect("a file");
         set(&tree.join(name), mode);
     }
+    let (status, diff, stderr) = told(&run_in(&folder, &["--diff", "tree"], b""));
+    assert_eq!((status, stderr.as_str()), (1, "3 findings in 3 files can be fixed\n"), "nothing is to be written");
+    assert!(
+        ["fixed", "link", "locked"].iter().all(|name| diff.contains(&format!("+++ b/tree/{name}.json\n"))),
+        "{diff}"
+    );
     let (_, stdout, stderr) = told(&run_in(&folder, &["--fix", "tree"], b""));
     assert!(stderr.contains("tree/link.json: 1 finding is not fixed: the file is a symbolic link"), "{stderr}");
     assert!(stderr.contains("tree/locked.json: 1 finding is not fixed: the file is read-only"), "{stderr}");
