@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 /// How the names of files on their way start and end.
 const PREFIX: &str = ".imagelint-";
@@ -22,7 +22,7 @@ pub struct Replacement {
 #[derive(Debug)]
 enum Target {
     /// A file beside the path that will take its place.
-    Beside(BufWriter<NamedTempFile>),
+    Beside(BufWriter<File>, TempPath),
     /// A pipe or a device, which cannot be replaced.
     Special(BufWriter<File>),
 }
@@ -33,7 +33,7 @@ impl Replacement {
     ///
     /// # Errors
     ///
-    /// Where the path is a folder, or nothing can be written there.
+    /// Where the path is a folder, or nothing can be written there; the message names no path.
     pub fn create(path: &Path) -> io::Result<Self> {
         let existing = fs::metadata(path).ok();
         if existing.as_ref().is_some_and(fs::Metadata::is_dir) {
@@ -45,23 +45,20 @@ impl Replacement {
         }
         let path = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(PREFIX).suffix(SUFFIX);
-        // The user's mask takes away from these.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder)?;
+        // Made so, its errors do not name it, and its permissions are those that the user's mask leaves.
+        let file =
+            tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).make_in(folder, |path| File::create_new(path))?;
+        let (file, beside) = file.into_parts();
         if let Some(existing) = existing {
-            file.as_file().set_permissions(existing.permissions())?;
+            file.set_permissions(existing.permissions())?;
         }
-        Ok(Replacement { path, target: Target::Beside(BufWriter::new(file)) })
+        Ok(Replacement { path, target: Target::Beside(BufWriter::new(file), beside) })
     }
 
     /// Where the file's bytes are written.
     pub fn writer(&mut self) -> &mut dyn Write {
         match &mut self.target {
-            Target::Beside(file) => file,
-            Target::Special(file) => file,
+            Target::Beside(file, _) | Target::Special(file) => file,
         }
     }
 
@@ -71,15 +68,18 @@ impl Replacement {
     ///
     /// Where it cannot be written or put there; the message names the path.
     pub fn finish(self) -> io::Result<()> {
-        let path = self.path;
-        let finished = match self.target {
-            Target::Beside(file) => file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
-                file.as_file().sync_all()?;
-                file.persist(&path).map(drop).map_err(|error| error.error)
-            }),
+        let path = self.path.clone();
+        self.put().map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+    }
+
+    fn put(self) -> io::Result<()> {
+        match self.target {
+            Target::Beside(file, beside) => {
+                file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+                beside.persist(self.path).map_err(|error| error.error)
+            }
             Target::Special(mut file) => file.flush(),
-        };
-        finished.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+        }
     }
 }
 
@@ -108,9 +108,9 @@ pub fn leftovers(folder: &Path, before: SystemTime) -> Vec<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where nothing can be written there; what was there is untouched then.
+/// Where nothing can be written there; what was there is untouched then. The message names no path.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = Replacement::create(path)?;
     file.writer().write_all(bytes)?;
-    file.finish()
+    file.put()
 }
