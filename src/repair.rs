@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::env;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
@@ -134,6 +134,8 @@ impl Repair<'_> {
             outcome.leave("a symbolic link on its path leads out of the working directory");
         } else if metadata.permissions().readonly() {
             outcome.leave("the file is read-only");
+        } else if let Some(names) = names(&metadata) {
+            outcome.leave(&format!("the file has {names} names (hard links), which would part"));
         } else if fs::read(path)? != bytes {
             outcome.leave("the file has changed meanwhile");
         } else if let Err(error) = replace(path, &outcome.bytes) {
@@ -252,6 +254,19 @@ fn left_in(inputs: &[Input], before: SystemTime) -> Vec<PathBuf> {
     let folder = |input: &Input| input.file()?.parent().map(Path::to_owned);
     let folders: BTreeSet<PathBuf> = inputs.iter().filter_map(folder).collect();
     folders.iter().flat_map(|folder| leftovers(folder, before)).collect()
+}
+
+/// How many names a file has that has several.
+#[cfg(unix)]
+fn names(metadata: &Metadata) -> Option<u64> {
+    use std::os::unix::fs::MetadataExt;
+    Some(metadata.nlink()).filter(|names| *names > 1)
+}
+
+/// Other systems do not tell.
+#[cfg(not(unix))]
+fn names(_metadata: &Metadata) -> Option<u64> {
+    None
 }
 
 /// Whether a path goes into the working directory as it is written, but comes out of it by a link.

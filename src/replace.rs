@@ -28,8 +28,8 @@ enum Target {
 }
 
 impl Replacement {
-    /// Makes the file, with the permissions of the one it replaces. Where the path is a link, what it
-    /// points to will be replaced.
+    /// Makes the file, with the permissions of the one it replaces and, as far as this process may give
+    /// files away, its owner and group. Where the path is a link, what it points to will be replaced.
     ///
     /// # Errors
     ///
@@ -50,6 +50,8 @@ impl Replacement {
             tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).make_in(folder, |path| File::create_new(path))?;
         let (file, beside) = file.into_parts();
         if let Some(existing) = existing {
+            give(&file, &existing);
+            // A change of owner may take away from these, so they come last.
             file.set_permissions(existing.permissions())?;
         }
         Ok(Replacement { path, target: Target::Beside(BufWriter::new(file), beside) })
@@ -82,6 +84,19 @@ impl Replacement {
         }
     }
 }
+
+/// Gives a file to the owner and group of another, or at least to its group. Where the system forbids
+/// that, the file stays with who made it.
+#[cfg(unix)]
+fn give(file: &File, existing: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let (owner, group) = (existing.uid(), existing.gid());
+    let _ = fchown(file, Some(owner), Some(group)).or_else(|_| fchown(file, None, Some(group)));
+}
+
+/// Systems without owners in this sense keep what they have.
+#[cfg(not(unix))]
+fn give(_file: &File, _existing: &fs::Metadata) {}
 
 /// The files in a folder that a killed run left. They are older than the time given, the start of this
 /// run; what runs at work write is younger.

@@ -366,6 +366,32 @@ fn links_and_read_only_files_are_left_alone_and_permissions_kept() {
     assert_eq!(fs::metadata(&fixed).expect("the file").permissions().mode() & 0o777, 0o640);
 }
 
+#[cfg(unix)]
+#[test]
+fn owners_are_kept_and_hard_links_not_parted() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let folder = scratch("owners");
+    let file = faulty(&folder);
+    fs::hard_link(&file, folder.join("b.json")).expect("a link");
+    let (_, _, stderr) = told(&run_in(&folder, &["--fix", "."], b""));
+    for name in ["a.json", "b.json"] {
+        let note = format!("imagelint: {name}: 1 finding is not fixed: the file has 2 names (hard links), which");
+        assert!(stderr.contains(&note), "{stderr}");
+        assert_eq!(fs::read_to_string(folder.join(name)).expect("the file"), FAULTY);
+    }
+    fs::remove_file(folder.join("b.json")).expect("the file");
+    let report = folder.join("report.json");
+    fs::write(&report, "").expect("a file");
+    // Only a privileged user can give files away; for others the owner is their own and stays so.
+    let owner = chown(&file, Some(65534), Some(65534)).and_then(|()| chown(&report, Some(65534), Some(65534)));
+    let owned = |file: &Path| fs::metadata(file).map(|file| (file.uid(), file.gid())).expect("the file");
+    let before = owned(&file);
+    assert!(owner.is_err() || before == (65534, 65534));
+    let (_, stdout, _) = told(&run_in(&folder, &["--fix", "--report", "json=report.json", "a.json"], b""));
+    assert!(stdout.contains("; 1 fixed; "), "{stdout}");
+    assert_eq!((owned(&file), owned(&report)), (before, before));
+}
+
 #[test]
 fn what_a_killed_run_left_is_named() {
     let folder = scratch("left");
