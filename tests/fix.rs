@@ -253,12 +253,29 @@ fn a_diff_is_printed_and_nothing_written() {
 
 #[test]
 fn a_diff_is_one_that_patch_and_git_apply() {
+    let texts = [
+        FAULTY.to_owned(),
+        FAULTY.replace("\r\n", "\r"),
+        FAULTY.replace("\r\n", "\r").trim_end().to_owned(),
+        FAULTY.replace("\r\n", "\n").trim_end().to_owned(),
+        format!("{}\r", FAULTY.trim_end()),
+    ];
+    let folders = ["some captures/ü", "tab\there", "line\n+++ b/other.json", "\"quoted\" \\ \u{1b}[31m\u{202e}"];
+    // Other systems have no such names.
+    let folders = if cfg!(unix) { &folders[..] } else { &folders[..1] };
     for tool in [&["git", "apply", "--no-index"][..], &["patch", "--binary", "-p1"]] {
         let folder = scratch("apply");
-        let inner = folder.join("some captures/ü");
-        fs::create_dir_all(&inner).expect("a folder");
-        fs::write(inner.join("a.json"), FAULTY).expect("a file");
-        let diff = run_in(&folder, &["--diff", "--quiet", "some captures"], b"").stdout;
+        for inner in folders {
+            fs::create_dir_all(folder.join(inner)).expect("a folder");
+            for (index, text) in texts.iter().enumerate() {
+                fs::write(folder.join(inner).join(format!("{index}.json")), text).expect("a file");
+            }
+        }
+        let diff = run_in(&folder, &["--diff", "--quiet", "."], b"").stdout;
+        let shown = String::from_utf8(diff.clone()).expect("UTF-8");
+        let heads: Vec<&str> = shown.split('\n').filter(|line| line.starts_with("+++ ")).collect();
+        assert_eq!(heads.len(), folders.len() * texts.len(), "{heads:#?}");
+        assert!(!heads.concat().contains(|char: char| char.is_control() && char != '\t' || char == '\u{202e}'));
         fs::write(folder.join("fixes.diff"), &diff).expect("a file");
         let applied = Command::new(tool[0])
             .args(&tool[1..])
@@ -267,9 +284,15 @@ fn a_diff_is_one_that_patch_and_git_apply() {
             .env("GIT_CEILING_DIRECTORIES", &folder)
             .output()
             .expect("the tool runs");
-        assert!(applied.status.success(), "{tool:?}: {applied:?}\n{}", String::from_utf8_lossy(&diff));
-        let mended = run_in(&folder, &["--fix", "-"], FAULTY.as_bytes()).stdout;
-        assert_eq!(fs::read(inner.join("a.json")).expect("the file"), mended);
+        assert!(applied.status.success(), "{tool:?}: {applied:?}\n{shown}");
+        for inner in folders {
+            for (index, text) in texts.iter().enumerate() {
+                let mended = run_in(&folder, &["--fix", "-"], text.as_bytes()).stdout;
+                assert!(mended.len() == text.len() && mended != text.as_bytes());
+                let patched = fs::read(folder.join(inner).join(format!("{index}.json"))).expect("the file");
+                assert_eq!(patched, mended, "{tool:?}: {inner:?} {index}");
+            }
+        }
     }
 }
 

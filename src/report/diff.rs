@@ -1,9 +1,12 @@
 //! A unified diff of one file, in which secrets are masked.
 
-use std::io;
+use std::fmt::Write as _;
+use std::io::{self, Write};
 use std::path::{Component, Path};
 
-use similar::TextDiff;
+use similar::{ChangeTag, TextDiff};
+
+use crate::finding::obeyed;
 
 /// The diff of a file's bytes, as `git apply` and `patch -p1` take it; empty where they are the same.
 ///
@@ -12,15 +15,60 @@ use similar::TextDiff;
 /// Never for a vector, to which it is written.
 pub fn file(path: &str, old: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
     let mut diff = Vec::new();
-    TextDiff::from_lines(old, new).unified_diff().header(&name("a/", path), &name("b/", path)).to_writer(&mut diff)?;
+    let (old, new) = (lines(old), lines(new));
+    let changes = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);
+    for (index, hunk) in changes.unified_diff().iter_hunks().enumerate() {
+        if index == 0 {
+            write!(diff, "--- {}\n+++ {}\n", name("a/", path), name("b/", path))?;
+        }
+        writeln!(diff, "{}", hunk.header())?;
+        for change in hunk.iter_changes() {
+            let sign = match change.tag() {
+                ChangeTag::Equal => b' ',
+                ChangeTag::Delete => b'-',
+                ChangeTag::Insert => b'+',
+            };
+            diff.push(sign);
+            diff.extend_from_slice(change.value());
+            if !change.value().ends_with(b"\n") {
+                diff.extend_from_slice(b"\n\\ No newline at end of file\n");
+            }
+        }
+    }
     Ok(diff)
 }
 
-/// A path as the head of a diff names it. One that leads out of the folder has no prefix to strip, and a
-/// tab shows where a name with spaces ends.
+/// The lines of a text with their ends. What reads diffs takes only a line feed for one.
+fn lines(text: &[u8]) -> Vec<&[u8]> {
+    text.split_inclusive(|byte| *byte == b'\n').collect()
+}
+
+/// A path as the head of a diff names it. One that leads out of the folder has no prefix to strip.
 fn name(prefix: &str, path: &str) -> String {
     let is_within = Path::new(path).components().all(|component| matches!(component, Component::Normal(_)));
     let prefix = if is_within && path != "-" { prefix } else { "" };
+    if path.contains(|char| obeyed(char) || matches!(char, '"' | '\\')) {
+        return format!("\"{prefix}{}\"", escaped(path));
+    }
+    // A tab shows where a name with spaces ends.
     let end = if path.contains(' ') { "\t" } else { "" };
     format!("{prefix}{path}{end}")
+}
+
+/// A path as it stands between quotes: escaped as in C, byte by byte.
+fn escaped(path: &str) -> String {
+    let mut escaped = String::new();
+    for char in path.chars() {
+        match char {
+            '"' | '\\' => escaped.extend(['\\', char]),
+            char if obeyed(char) => {
+                let mut bytes = [0; 4];
+                for byte in char.encode_utf8(&mut bytes).bytes() {
+                    write!(escaped, "\\{byte:03o}").expect("a String takes all");
+                }
+            }
+            char => escaped.push(char),
+        }
+    }
+    escaped
 }
