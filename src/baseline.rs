@@ -1,7 +1,7 @@
 //! A baseline: the findings of an earlier run, which are not reported again. They are counted by
 //! file, rule and pointer, never by line, so that edits elsewhere in a file change nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard};
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
-use crate::replace::replace;
+use crate::replace::{Replacement, replace};
 
 /// The file that is written where no other is named.
 pub const DEFAULT_FILE: &str = "imagelint-baseline.json";
@@ -37,6 +37,8 @@ pub struct Baseline {
     path: PathBuf,
     folder: PathBuf,
     known: Files,
+    /// The files of it that are not to be checked any more.
+    excluded: BTreeSet<String>,
     seen: Mutex<Files>,
     /// Whether what is found is to be written, and not only compared.
     is_written: bool,
@@ -55,6 +57,8 @@ pub struct Stale {
     pub known: usize,
     /// How often it does now.
     pub found: usize,
+    /// Whether the file is not checked any more.
+    pub is_excluded: bool,
 }
 
 impl Baseline {
@@ -65,7 +69,7 @@ impl Baseline {
     /// Where the file cannot be read or is no baseline; the text says so.
     pub fn read(path: &Path) -> Result<Self, String> {
         let text = fs::read_to_string(path).map_err(|error| message(path, &error))?;
-        let stored: Stored = serde_json::from_str(&text)
+        let stored: Stored = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text))
             .map_err(|error| format!("{}: this is no baseline of imagelint: {error}", path.display()))?;
         if stored.version != VERSION {
             let found = stored.version;
@@ -78,18 +82,32 @@ impl Baseline {
     ///
     /// # Errors
     ///
-    /// Where the file exists, but cannot be read or is no baseline, or where its folder is missing.
+    /// Where the file exists, but cannot be read or is no baseline, or where it cannot be written.
     pub fn to_write(path: &Path) -> Result<Self, String> {
         let baseline = match path.try_exists() {
             Ok(false) => Baseline::new(path, Files::new()),
             _ => Baseline::read(path),
         };
-        baseline.map(|baseline| Baseline { is_written: true, ..baseline })
+        let baseline = baseline?;
+        // It is written after the run, but what would be in vain is told before.
+        Replacement::create(path).map_err(|error| message(path, &error))?;
+        Ok(Baseline { is_written: true, ..baseline })
     }
 
     fn new(path: &Path, known: Files) -> Result<Self, String> {
         let folder = folder_of(path).canonicalize().map_err(|error| message(path, &error))?;
-        Ok(Baseline { path: path.to_owned(), folder, known, seen: Mutex::default(), is_written: false })
+        let (excluded, seen) = (BTreeSet::new(), Mutex::default());
+        Ok(Baseline { path: path.to_owned(), folder, known, excluded, seen, is_written: false })
+    }
+
+    /// The same baseline, in which the entries of files that are not to be checked any more have no use.
+    #[must_use]
+    pub fn without(self, is_excluded: impl Fn(&Path) -> bool) -> Self {
+        // Paths in settings start from folders as they are written, whatever links are in them.
+        let folder = folder_of(&self.path);
+        let is_excluded = |path: &&String| *path != "-" && is_excluded(&folder.join(path));
+        let excluded = self.known.keys().filter(is_excluded).cloned().collect();
+        Baseline { excluded, ..self }
     }
 
     /// Where it is read from and written to.
@@ -127,15 +145,17 @@ impl Baseline {
         path != "-" && self.folder.join(path).try_exists().is_ok_and(|exists| !exists)
     }
 
-    /// The entries of files that were checked or are gone, and of rules that ran, which no longer occur.
+    /// The entries of files that were checked, are excluded or gone, and of rules that ran, which no longer
+    /// occur.
     pub fn stale(&self, runs: impl Fn(&str) -> bool) -> Vec<Stale> {
         let seen = lock(&self.seen);
         let mut stale = Vec::new();
         for (path, known) in &self.known {
             let nothing = Counts::new();
+            let is_excluded = self.excluded.contains(path) && !seen.contains_key(path);
             let found = match seen.get(path) {
                 Some(found) => found,
-                None if self.is_gone(path) => &nothing,
+                None if is_excluded || self.is_gone(path) => &nothing,
                 None => continue,
             };
             for (rule, pointers) in known.iter().filter(|(rule, _)| runs(rule)) {
@@ -143,7 +163,7 @@ impl Baseline {
                     let found = count(found, rule, pointer);
                     if found < *known {
                         let (path, rule, pointer) = (path.clone(), rule.clone(), pointer.clone());
-                        stale.push(Stale { path, rule, pointer, known: *known, found });
+                        stale.push(Stale { path, rule, pointer, known: *known, found, is_excluded });
                     }
                 }
             }
@@ -152,13 +172,14 @@ impl Baseline {
     }
 
     /// Writes what was found. Entries stay as they were of files that were not checked, unless they are
-    /// gone, and of rules that did not run. Returns how many findings the baseline holds.
+    /// excluded or gone, and of rules that did not run. Returns how many findings the baseline holds.
     ///
     /// # Errors
     ///
-    /// Where the file cannot be written.
+    /// Where the file cannot be written; the message names it.
     pub fn write(&self, runs: impl Fn(&str) -> bool) -> io::Result<usize> {
         let mut files = self.known.clone();
+        files.retain(|path, _| !self.excluded.contains(path));
         for (path, found) in lock(&self.seen).iter() {
             let counts = files.entry(path.clone()).or_default();
             counts.retain(|rule, _| !runs(rule));
@@ -168,7 +189,8 @@ impl Baseline {
         let findings = files.values().flat_map(BTreeMap::values).flat_map(BTreeMap::values).sum();
         let stored = Stored { version: VERSION, files };
         let text = serde_json::to_string_pretty(&stored).expect("its keys are strings");
-        replace(&self.path, format!("{text}\n").as_bytes())?;
+        replace(&self.path, format!("{text}\n").as_bytes())
+            .map_err(|error| io::Error::new(error.kind(), message(&self.path, &error)))?;
         Ok(findings)
     }
 }

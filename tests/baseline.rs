@@ -133,6 +133,35 @@ fn files_that_are_gone_are_named_and_pruned() {
 }
 
 #[test]
+fn files_that_are_excluded_are_named_and_pruned() {
+    let folder = scratch("excluded");
+    for name in ["captures/old.json", "b.json"] {
+        write(&folder, name, &image("\"platform\": \"linux\""));
+    }
+    let text = "baseline = \"known/all.json\"\n";
+    write(&folder, "imagelint.toml", text);
+    fs::create_dir(folder.join("known")).expect("a folder");
+    run(&folder, "--write-baseline .");
+    write(&folder, "imagelint.toml", &format!("{text}exclude = [\"captures\"]\n"));
+    let stderr = run(&folder, "--format concise .").2;
+    let named = "`enum-value` in ../captures/old.json at `/image/platform` is no longer checked: the settings exclude";
+    assert!(stderr.contains(named) && !stderr.contains("b.json"), "{stderr}");
+    run(&folder, "--write-baseline b.json");
+    let baseline = baseline(&folder, "known/all.json");
+    assert_eq!(baseline["files"].as_object().expect("files").keys().collect::<Vec<_>>(), ["../b.json"]);
+}
+
+#[test]
+fn a_baseline_may_start_with_a_byte_order_mark() {
+    let folder = scratch("mark");
+    write(&folder, "a.json", &image("\"platform\": \"linux\""));
+    run(&folder, "--write-baseline a.json");
+    let text = fs::read_to_string(folder.join(DEFAULT)).expect("the baseline");
+    write(&folder, DEFAULT, &format!("\u{feff}{text}"));
+    assert_eq!(run(&folder, &format!("{CONCISE} --baseline {DEFAULT} a.json")), (0, String::new(), String::new()));
+}
+
+#[test]
 fn documents_of_a_file_and_json_in_strings_have_places_of_their_own() {
     let folder = scratch("documents");
     let (good, bad) = (image("\"platform\": \"Linux\""), image("\"platform\": \"linux\""));
@@ -206,4 +235,12 @@ fn what_is_no_baseline_is_a_usage_error() {
     assert_eq!(run(&folder, "--baseline missing.json --write-baseline a.json").0, 0);
     assert_eq!(baseline(&folder, "missing.json")["files"].as_object().expect("files").len(), 1);
     assert_eq!(run(&folder, "--baseline no/folder.json --write-baseline a.json").0, 2);
+    let (status, stdout, stderr) = run(&folder, "--baseline none --write-baseline a.json");
+    assert!(status == 2 && stdout.is_empty() && stderr.contains("--baseline none"), "{stderr}");
+    assert!(!folder.join(DEFAULT).exists());
+    if cfg!(target_os = "linux") {
+        let (status, stdout, stderr) = run(&folder, "--baseline /proc/known.json --write-baseline a.json");
+        assert_eq!((status, stdout.as_str()), (2, ""), "it is told before anything is checked");
+        assert!(stderr.contains("baseline /proc/known.json: ") && !stderr.contains(".tmp"), "{stderr}");
+    }
 }

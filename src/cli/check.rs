@@ -52,12 +52,17 @@ impl Tools {
         }
         let forced = check.kind.as_deref().map(inventory::known_kind).transpose()?;
         let baseline = match settings.baseline() {
+            None if check.write_baseline && check.settings.baseline.is_some() => {
+                return Err("`--baseline none` leaves --write-baseline no file to write".to_owned());
+            }
             path if check.write_baseline => {
                 Some(Baseline::to_write(path.as_deref().unwrap_or(Path::new(baseline::DEFAULT_FILE)))?)
             }
             Some(path) => Some(Baseline::read(&path)?),
             None => None,
         };
+        let is_excluded = |path: &Path| settings.excludes(&Input::Met(path.to_owned()));
+        let baseline = baseline.map(|baseline| baseline.without(is_excluded));
         Ok(Tools { linter: settings.linter(forced), baseline })
     }
 }
@@ -258,8 +263,9 @@ impl Command<'_> {
         let runs = |rule: &str| self.tools.linter.runs(rule);
         let name = baseline.path().display();
         if !self.check.printing.quiet {
-            for Stale { path, rule, pointer, known, found } in baseline.stale(runs) {
+            for Stale { path, rule, pointer, known, found, is_excluded } in baseline.stale(runs) {
                 let now = match found {
+                    _ if is_excluded => "is no longer checked: the settings exclude the file".to_owned(),
                     0 => "no longer occurs".to_owned(),
                     found => format!("occurs {found} times, not {known}"),
                 };
