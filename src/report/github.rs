@@ -1,5 +1,5 @@
 //! Workflow commands that GitHub shows as annotations beside the lines. It shows ten of each level
-//! for a step; what goes beyond is summed up.
+//! for a step, so files that could not be read come first; what goes beyond is summed up.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -33,12 +33,9 @@ pub fn file(file: &File<'_>, root: &Path) -> String {
     report
 }
 
-/// The commands for what could not be read.
-pub fn closing(summary: &Summary, root: &Path) -> String {
-    let command = |Unreadable { path, error }: &Unreadable| {
-        format!("::error file={},title=unreadable::{}\n", property(&place::relative(path, root)), data(error))
-    };
-    summary.unreadable.iter().map(command).collect()
+/// The command for a file that could not be read.
+fn unreadable(Unreadable { path, error }: &Unreadable, root: &Path) -> String {
+    format!("::error file={},title=unreadable::{}\n", property(&place::relative(path, root)), data(error))
 }
 
 fn command(level: Level) -> &'static str {
@@ -63,28 +60,48 @@ fn property(text: &str) -> String {
 /// kept for the sum.
 const COMMANDS: [(&str, usize, &str); 3] = [("error", 10, "error"), ("warning", 10, "warning"), ("notice", 9, "info")];
 
-/// As many annotations as are shown, and then how many more there are.
-#[derive(Default)]
-pub(super) struct Annotations {
+/// As many annotations as are shown, and then how many more there are. They are held back until it is
+/// known which files could not be read.
+pub(super) struct Annotations<'r> {
+    root: &'r Path,
+    /// The first commands of each level, in the order of the findings, with the index of their level.
+    held: Vec<(usize, String)>,
     counts: [usize; COMMANDS.len()],
 }
 
-impl Layout for Annotations {
-    fn part(&mut self, _path: &str, part: &str, out: &mut dyn Write) -> io::Result<()> {
+impl<'r> Annotations<'r> {
+    /// With paths from a folder.
+    pub(super) fn new(root: &'r Path) -> Self {
+        Annotations { root, held: Vec::new(), counts: [0; COMMANDS.len()] }
+    }
+}
+
+impl Layout for Annotations<'_> {
+    fn part(&mut self, _path: &str, part: &str, _out: &mut dyn Write) -> io::Result<()> {
         for line in part.split_inclusive('\n') {
-            for ((command, most, _), count) in COMMANDS.iter().zip(&mut self.counts) {
-                if line.strip_prefix("::").is_some_and(|line| line.starts_with(command)) {
-                    *count += 1;
-                    if *count <= *most {
-                        out.write_all(line.as_bytes())?;
-                    }
+            let level = COMMANDS
+                .iter()
+                .position(|(command, ..)| line.strip_prefix("::").is_some_and(|line| line.starts_with(command)));
+            if let Some(level) = level {
+                self.counts[level] += 1;
+                if self.counts[level] <= COMMANDS[level].1 {
+                    self.held.push((level, line.to_owned()));
                 }
             }
         }
         Ok(())
     }
 
-    fn close(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    fn close(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        let first = summary.unreadable.iter().map(|file| (0, unreadable(file, self.root)));
+        self.counts[0] += summary.unreadable.len();
+        let mut room = COMMANDS.map(|(_, most, _)| most);
+        for (level, line) in first.chain(self.held.drain(..)) {
+            if room[level] > 0 {
+                room[level] -= 1;
+                out.write_all(line.as_bytes())?;
+            }
+        }
         let more: Vec<String> = COMMANDS
             .iter()
             .zip(self.counts)

@@ -102,7 +102,7 @@ impl Layout for Table {
         Ok(())
     }
 
-    fn close(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    fn close(&mut self, _summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         match self.left_out {
             0 => Ok(()),
             more => writeln!(out, "\n… and {}.", counted(more, "more finding")),

@@ -173,13 +173,12 @@ impl Report {
             Format::Human if !self.quiet => summary.line() + "\n",
             Format::Json => json::closing(summary),
             Format::Sarif => sarif::closing(summary, &self.root),
-            Format::Github => github::closing(summary, &self.root),
             Format::Gitlab => gitlab::closing(summary, &self.root),
             Format::Junit => junit::closing(summary, &self.root),
             Format::Checkstyle => checkstyle::closing(summary, &self.root),
             Format::Markdown => markdown::closing(summary, &self.root),
             Format::Html => html::closing(summary),
-            Format::Human | Format::Concise | Format::JsonLines => String::new(),
+            Format::Human | Format::Concise | Format::JsonLines | Format::Github => String::new(),
         }
     }
 
@@ -188,7 +187,7 @@ impl Report {
         match self.format {
             Format::Json | Format::Sarif | Format::Gitlab => Box::new(Joined::by(",")),
             Format::Human | Format::Concise | Format::JsonLines | Format::Html => Box::new(Joined::by("")),
-            Format::Github => Box::new(github::Annotations::default()),
+            Format::Github => Box::new(github::Annotations::new(&self.root)),
             Format::Junit => Box::new(junit::Suites::new(&self.root)),
             Format::Checkstyle => Box::new(checkstyle::Files::new(&self.root)),
             Format::Markdown => Box::new(markdown::Table::default()),

@@ -16,7 +16,7 @@ pub(super) trait Layout {
     }
 
     /// All files were checked.
-    fn close(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+    fn close(&mut self, _summary: &Summary, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 }
@@ -128,7 +128,7 @@ impl<'w> Output<'w> {
     ///
     /// Where the writer fails.
     pub fn close(&mut self, summary: &Summary) -> io::Result<()> {
-        self.layout.close(&mut *self.writer)?;
+        self.layout.close(summary, &mut *self.writer)?;
         self.writer.write_all(self.report.closing(summary).as_bytes())?;
         self.writer.flush()
     }
