@@ -86,7 +86,7 @@ impl Repair<'_> {
             }
         }
         for left in if self.as_diff { Vec::new() } else { left_in(inputs, started) } {
-            let left = left.display();
+            let left = printable(left.display().to_string());
             writeln!(streams.stderr, "imagelint: {left}: a run that broke off left this; it can be deleted")?;
         }
         Ok(repaired)

@@ -446,13 +446,14 @@ fn markup_in_names_and_values_stays_text() {
         assert_eq!(rules(&told), rules(&expected), "{format}:\n{report}");
         assert!(!report.contains('\u{1b}'), "{format}");
     }
-    assert_eq!(facts("github", &report_in(&folder, "github", &["."]))[0].0, name);
+    let named = name.replace('\u{1}', "\\u{1}").replace('\u{ffff}', "\\u{ffff}").replace('\n', "\\u{a}");
+    assert_eq!(facts("github", &report_in(&folder, "github", &["."]))[0].0, named);
     assert_eq!(facts("gitlab", &report_in(&folder, "gitlab", &["."]))[0].0, name);
     let uri = facts("sarif", &report_in(&folder, "sarif", &["."]))[0].0.clone();
     assert!(uri.starts_with("a%2Cb%3A100%25%7C%60%3Ci%3E"), "{uri}");
 }
 
-/// What a terminal would obey comes neither from a document nor from a file's name.
+/// What a terminal or a browser would obey comes neither from a document nor from a file's name.
 #[cfg(unix)]
 #[test]
 fn terminals_get_nothing_to_obey() {
@@ -464,7 +465,9 @@ fn terminals_get_nothing_to_obey() {
     fs::write(folder.join(format!("\u{1b}[31m\n{obeyed}.json")), image.replace("\",\"", "\",\r\"")).expect("a file");
     fs::write(folder.join("raw.json"), "{\"image\":{\"platform\":\"li\u{1b}[31mnux\u{7}\"}}").expect("a file");
     std::os::unix::fs::symlink("nowhere", folder.join("\u{1b}]0;gone.json")).expect("a link");
-    for format in ["human", "concise"] {
+    let formats =
+        ["human", "concise", "github", "markdown", "json", "json-lines", "gitlab", "sarif", "junit", "checkstyle"];
+    for format in formats {
         let output = run_in(&folder, &["--format", format, ".", "\u{1b}]0;gone.json"]);
         for text in [output.stdout, output.stderr] {
             let text = String::from_utf8(text).expect("UTF-8");
@@ -473,6 +476,11 @@ fn terminals_get_nothing_to_obey() {
             assert_eq!(found.map(|at| &text[at..]), None, "{format}");
         }
     }
+    let page = report_in(&folder, "html", &[".", "\u{1b}]0;gone.json"]);
+    assert!(!page.contains(|char: char| obeyed.contains(char) && char > '\u{7e}' || char == '\u{1b}'));
+    let entries = json(&report_in(&folder, "gitlab", &["."]));
+    let path = |entry: &Value| entry["location"]["path"].as_str().expect("a path").to_owned();
+    assert_eq!(path(&entries[0]), format!("\u{1b}[31m\n{obeyed}.json"), "JSON reads it back as it is");
     let report = report_in(&folder, "human", &["raw.json"]);
     assert!(report.contains("{\"image\":{\"platform\":\"li?[31mnux?\"}}"), "{report}");
     assert!(report_in(&folder, "concise", &["."]).starts_with("\\u{1b}[31m\\u{a}\\u{7f}"));

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::discover::Unreadable;
-use crate::finding::Level;
+use crate::finding::{Level, printable};
 use crate::report::output::Layout;
 use crate::report::{File, Summary, advice, counted, place, sources};
 
@@ -48,12 +48,12 @@ fn command(level: Level) -> &'static str {
 
 /// A message as a command carries it.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.split('\n').map(|line| printable(line.replace('%', "%25"))).collect::<Vec<_>>().join("%0A")
 }
 
 /// A property's value as a command carries it.
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    printable(text.replace('%', "%25").replace(':', "%3A").replace(',', "%2C"))
 }
 
 /// The commands, how many of them GitHub shows, and the noun for those that it does not. One notice is

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::discover::Unreadable;
 use crate::finding::Level;
 use crate::report::fingerprint::{fingerprint, fingerprints};
+use crate::report::json::to_json;
 use crate::report::{File, Position, Summary, advice, place};
 
 /// The findings of one file, with commas between them.
@@ -33,7 +34,7 @@ pub fn file(file: &File<'_>, root: &Path) -> String {
                     "positions": { "begin": at(lines.position(span.start)), "end": at(lines.position(span.end)) },
                 },
             });
-            entry.to_string()
+            to_json(&entry)
         })
         .collect();
     format!("\n{}", entries.join(",\n"))
@@ -55,7 +56,7 @@ pub fn closing(summary: &Summary, root: &Path) -> String {
             "location": { "path": path, "positions": { "begin": at(start), "end": at(start) } },
         });
         let separator = if index > 0 || !summary.rules.is_empty() { ",\n" } else { "\n" };
-        write!(report, "{separator}{entry}").expect("a String takes all");
+        write!(report, "{separator}{}", to_json(&entry)).expect("a String takes all");
     }
     report + "\n]\n"
 }

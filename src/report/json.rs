@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::discover::Unreadable;
-use crate::finding::{Elsewhere, Finding, Label, Span};
+use crate::finding::{Elsewhere, Finding, Label, Span, obeyed};
 use crate::fix::Fix;
 use crate::report::{File, Lines, Position, Summary, advice, sources};
 use crate::shape::MODEL;
@@ -116,8 +116,15 @@ pub(super) fn entries(file: &File<'_>) -> Vec<String> {
     file.findings.iter().map(|finding| to_json(&view.entry(file.path, finding))).collect()
 }
 
+/// A value on one line, in which what terminals obey is escaped.
 pub(super) fn to_json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("no map with keys other than strings is serialised")
+    let text = serde_json::to_string(value).expect("no map with keys other than strings is serialised");
+    if !text.contains(obeyed) {
+        return text;
+    }
+    // They stand in strings alone, and none of them is beyond what four digits tell.
+    let escape = |char: char| if obeyed(char) { format!("\\u{:04x}", u32::from(char)) } else { char.to_string() };
+    text.chars().map(escape).collect()
 }
 
 struct View<'a> {

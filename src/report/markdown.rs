@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::discover::Unreadable;
+use crate::finding::printable;
 use crate::report::output::Layout;
 use crate::report::{File, Summary, address, advice, counted, place};
 
@@ -67,9 +68,9 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// A text on one line, as a table's cell needs it.
+/// A text on one line, as a table's cell needs it, and without what turns the direction of writing.
 fn line(text: &str) -> String {
-    text.replace(['\r', '\n'], " ")
+    printable(text.replace(['\r', '\n'], " "))
 }
 
 /// How many rows the table has at most.

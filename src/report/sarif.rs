@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::finding::{Elsewhere, Finding, Label, Level, Span};
 use crate::fix::Fix;
 use crate::report::fingerprint::fingerprints;
+use crate::report::json::to_json;
 use crate::report::{File, Lines, Position, Summary, advice, place};
 use crate::rule::Rule;
 use crate::rules::{self, THEMES};
@@ -51,7 +52,7 @@ pub fn closing(summary: &Summary, root: &Path) -> String {
         "executionSuccessful": notifications.is_empty(),
         "toolExecutionNotifications": notifications,
     });
-    format!("\n],\"invocations\":[{invocation}]}}]}}\n")
+    format!("\n],\"invocations\":[{}]}}]}}\n", to_json(&invocation))
 }
 
 fn descriptor(rule: &Rule, theme: &str) -> Value {
@@ -90,7 +91,7 @@ pub fn file(file: &File<'_>, root: &Path) -> String {
         .findings
         .iter()
         .zip(fingerprints("", file.findings))
-        .map(|(finding, fingerprint)| view.result(finding, &fingerprint).to_string())
+        .map(|(finding, fingerprint)| to_json(&view.result(finding, &fingerprint)))
         .collect();
     format!("\n{}", results.join(",\n"))
 }
