@@ -562,6 +562,13 @@ fn junit_fails_where_the_run_fails() {
     assert_eq!(counts(&[warning, clean]), (2, 2, 0, 0));
     assert_eq!(counts(&["--fail-on", "warning", warning, clean]), (2, 2, 1, 0));
     assert_eq!(counts(&[clean, "no/such/file.json"]), (2, 2, 0, 1));
+    assert_eq!(counts(&["no/such/file.json"]), (1, 1, 0, 1));
+    for nothing in ["src", "schemas/baseline.json"] {
+        let elements = elements(&report("junit", &["--skip-unknown", nothing]));
+        let names: Vec<&str> = elements.iter().map(|element| &*element.name).collect();
+        assert_eq!(names, ["testsuites", "testsuite", "testcase", "skipped"], "{nothing}");
+        assert_eq!((elements[1].get("tests"), elements[1].get("skipped")), ("1", "1"));
+    }
 }
 
 #[test]

@@ -60,7 +60,13 @@ pub fn opening() -> String {
     format!("{}<testsuites name=\"imagelint\">\n", xml::DECLARATION)
 }
 
-/// What stands after them: first a suite of what could not be read.
+/// What stands for a run that found nothing to check: readers such as Jenkins refuse a report without
+/// any case, and one that passes would say too much.
+const NOTHING: &str = "<testsuite name=\"imagelint\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\">\n\
+                       <testcase classname=\"imagelint\" name=\"documents\">\n  \
+                       <skipped message=\"there was nothing to check\"/>\n</testcase>\n</testsuite>\n";
+
+/// What stands after them: first a suite of what could not be read, or of there being nothing.
 pub fn closing(summary: &Summary, root: &Path) -> String {
     let count = summary.unreadable.len().to_string();
     let suite = |writer: &mut quick_xml::Writer<Vec<u8>>| {
@@ -85,8 +91,12 @@ pub fn closing(summary: &Summary, root: &Path) -> String {
             })
             .map(drop)
     };
-    let unreadable = if summary.unreadable.is_empty() { String::new() } else { xml::written(suite) };
-    unreadable + "</testsuites>\n"
+    let last = match (summary.unreadable.is_empty(), summary.files == 0 && summary.rules.is_empty()) {
+        (false, _) => xml::written(suite),
+        (true, true) => NOTHING.to_owned(),
+        (true, false) => String::new(),
+    };
+    last + "</testsuites>\n"
 }
 
 /// How many bytes of a suite are held in memory before they go to a temporary file.
