@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use jsonc_parser::common::Ranged;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{JsonType, Retrieve, Uri, ValidationError, Validator};
+use jsonschema::{JsonType, ReferencingError, Retrieve, Uri, ValidationError, Validator, meta};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Number, Value as Json};
 
@@ -83,11 +83,36 @@ impl HouseSchema {
 /// Why a schema cannot be used.
 fn told(error: &ValidationError<'_>) -> String {
     match error.kind() {
-        ValidationErrorKind::Referencing(jsonschema::ReferencingError::Unretrievable { uri, source }) => {
-            format!("`{uri}` cannot be read: {source}")
+        ValidationErrorKind::Referencing(ReferencingError::Unretrievable { uri, source }) => {
+            format!("`{uri}` cannot be used: {source}")
         }
         ValidationErrorKind::Referencing(error) => error.to_string(),
-        _ => format!("at `{}`, {error}", error.instance_path().as_str()),
+        ValidationErrorKind::AnyOf { context } => {
+            match context.iter().filter_map(|errors| errors.first()).max_by_key(|error| meant(error)) {
+                Some(error) => told(error),
+                None => misplaced(error),
+            }
+        }
+        _ => misplaced(error),
+    }
+}
+
+/// How likely an alternative is the one that was meant: the fault lies deep, or is not in the type.
+fn meant(error: &ValidationError<'_>) -> (usize, bool) {
+    (error.instance_path().as_str().len(), !matches!(error.kind(), ValidationErrorKind::Type { .. }))
+}
+
+/// What is wrong in a schema, with its place there.
+fn misplaced(error: &ValidationError<'_>) -> String {
+    let value = match error.instance().as_ref() {
+        Json::Object(_) => "this object".to_owned(),
+        Json::Array(_) => "this array".to_owned(),
+        value => written(value),
+    };
+    let fault = fault(&value, error);
+    match error.instance_path().as_str() {
+        "" => fault,
+        pointer => format!("at `{pointer}`, {fault}"),
     }
 }
 
@@ -112,7 +137,12 @@ impl Retrieve for LocalFiles {
         let local = uri.as_str().strip_prefix("file://").filter(|path| path.starts_with('/'));
         let path = local.ok_or("house schemas refer to local files only")?;
         let path = percent_decode_str(path).decode_utf8()?;
-        read(&PathBuf::from(if cfg!(windows) { &path[1..] } else { &path }))
+        let schema = read(&PathBuf::from(if cfg!(windows) { &path[1..] } else { &path }))?;
+        // What is wrong in here would be told later without the name of the file.
+        if let Ok(draft) = meta::validator_for(&schema) {
+            draft.validate(&schema).map_err(|error| format!("it is no JSON Schema: {}", told(&error)))?;
+        }
+        Ok(schema)
     }
 }
 
@@ -159,7 +189,11 @@ impl View<'_> {
         };
         let finding = |span: Span, message: String| {
             let mut finding = Finding::new(HOUSE_SCHEMA.name, self.schema.level, span, message);
-            finding.help(format!("`{}` asks for this at `{path}`", self.schema.name));
+            finding.help(match path {
+                // Only a schema that is nothing but `false` speaks without a keyword.
+                "" => format!("`{}` is `false`: it allows no document", self.schema.name),
+                path => format!("`{}` asks for this at `{path}`", self.schema.name),
+            });
             finding
         };
         let unexpected_member =

@@ -329,6 +329,9 @@ fn house_schemas_say_what_each_alternative_asks_for() {
         "3:12: error[house-schema] member `tags` is missing",
     );
     says(r#"{"type": "array"}"#, "3:12: error[house-schema] this is an object; an array was expected");
+    scratch.write("team #1.json", "false");
+    let ran = scratch.run(&["captures/new.json", "--only", "house-schema"]);
+    ran.says("this object is not expected here").says("help: `team #1.json` is `false`: it allows no document");
 }
 
 #[test]
@@ -368,11 +371,27 @@ fn house_schemas_that_cannot_be_used_are_mistakes() {
         ran.ends_with(2);
     };
     told("{", "`team #1.json`: EOF");
-    told(r#"{"type": 3}"#, "is no usable JSON Schema: at `/type`");
-    told(r#"{"$ref": "gone.json"}"#, "gone.json` cannot be read: No such file");
+    let types = "is none of `array`, `boolean`, `integer`, `null`, `number`, `object`, `string`";
+    let no_schema = "`team #1.json` is no usable JSON Schema:";
+    for (schema, fault) in [
+        (r#"{"type": "strin"}"#, format!("at `/type`, `strin` {types}")),
+        (r#"{"type": 3}"#, format!("at `/type`, `3` {types}")),
+        (r#"{"items": {"type": ["string", "strng"]}}"#, format!("at `/items/type/1`, `strng` {types}")),
+        (r#"{"required": "a"}"#, "at `/required`, `a` is a string; an array was expected".into()),
+        (r#"{"properties": {"a": []}}"#, "at `/properties/a`, this is an array; a boolean or an object was".into()),
+        ("[]", "this is an array; a boolean or an object was expected".into()),
+    ] {
+        told(schema, &format!("{no_schema} {fault}"));
+    }
+    scratch.write("part.json", r#"{"type": "strin"}"#);
+    told(
+        r#"{"$ref": "part.json"}"#,
+        &format!("part.json` cannot be used: it is no JSON Schema: at `/type`, `strin` {types}"),
+    );
+    told(r#"{"$ref": "gone.json"}"#, "gone.json` cannot be used: No such file");
     told(
         r#"{"$ref": "https://example.com/a.json"}"#,
-        "`https://example.com/a.json` cannot be read: house schemas refer",
+        "`https://example.com/a.json` cannot be used: house schemas refer",
     );
 }
 
