@@ -1,6 +1,7 @@
 //! Edits that mend a finding: text for spans of the document. Applying them is the caller's.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::span::Span;
 
@@ -69,19 +70,41 @@ impl Fix {
     pub fn apply(&self, text: &str) -> String {
         apply(text, &[self])
     }
-
-    /// Whether this fix and another cannot be made at once: an edit of one overlaps one of the
-    /// other, or touches it where something is inserted.
-    pub fn conflicts(&self, other: &Fix) -> bool {
-        self.edits.iter().any(|edit| other.edits.iter().any(|other| edit.conflicts(other)))
-    }
 }
 
-impl Edit {
-    fn conflicts(&self, other: &Edit) -> bool {
-        let (one, other) = (self.span, other.span);
-        let inserts = one.start == one.end || other.start == other.end;
-        one.overlaps(other) || (inserts && one.start <= other.end && other.start <= one.end)
+/// Fixes that can be made at once: no edit of one overlaps an edit of another, or touches it where
+/// something is inserted.
+#[derive(Debug, Default)]
+pub struct Together<'f> {
+    fixes: Vec<&'f Fix>,
+    /// Those of all their edits.
+    spans: BTreeSet<Span>,
+}
+
+impl<'f> Together<'f> {
+    /// Adds a fix, if it can be made at once with the others, and says whether it can.
+    pub fn add(&mut self, fix: &'f Fix) -> bool {
+        let is_apart = fix.edits.iter().all(|edit| self.is_apart(edit.span));
+        if is_apart {
+            self.fixes.push(fix);
+            self.spans.extend(fix.edits.iter().map(|edit| edit.span));
+        }
+        is_apart
+    }
+
+    /// The fixes in the order in which they were added.
+    pub fn fixes(&self) -> &[&'f Fix] {
+        &self.fixes
+    }
+
+    fn is_apart(&self, span: Span) -> bool {
+        let conflicts = |other: &Span| {
+            let inserts = span.start == span.end || other.start == other.end;
+            span.overlaps(*other) || (inserts && span.start <= other.end && other.start <= span.end)
+        };
+        // As they do not overlap, they end in the order in which they start.
+        let near = self.spans.range(..=Span::new(span.end, usize::MAX)).rev();
+        !near.take_while(|other| other.end >= span.start).any(conflicts)
     }
 }
 

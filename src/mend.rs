@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::finding::{Finding, Span};
-use crate::fix::{Edit, Fix, apply, edits};
+use crate::fix::{Edit, Fix, Together, apply, edits};
 use crate::split::parts;
 
 /// A text after its fixes.
@@ -70,15 +70,9 @@ impl State {
     fn round(&self, wanted: &[Finding], judge: &impl Judge) -> Option<State> {
         let mut untried: Vec<&Fix> = wanted.iter().filter_map(|finding| finding.fix.as_ref()).collect();
         while !untried.is_empty() {
-            let mut chosen: Vec<&Fix> = Vec::new();
-            untried.retain(|fix| {
-                let conflicts = chosen.iter().any(|other| fix.conflicts(other));
-                if !conflicts {
-                    chosen.push(fix);
-                }
-                conflicts
-            });
-            if let Some(next) = self.best(&chosen, judge) {
+            let mut chosen = Together::default();
+            untried.retain(|fix| !chosen.add(fix));
+            if let Some(next) = self.best(chosen.fixes(), judge) {
                 return Some(next);
             }
         }
@@ -107,40 +101,74 @@ impl State {
     /// Whether there are fewer findings after the edits, each of which takes the place of one of the
     /// same rule.
     fn is_bettered_by(&self, next: &State, edits: &[&Edit]) -> bool {
-        let mut before: HashMap<(&str, usize), Vec<Span>> = HashMap::new();
-        for finding in &self.findings {
-            before.entry((finding.rule, finding.document)).or_default().push(moved(finding.subject, edits));
-        }
+        let moves = Moves::of(edits);
+        let mut places = by_rule(&self.findings, |finding| moves.span(finding.subject));
         next.findings.len() < self.findings.len()
-            && next.findings.iter().all(|finding| {
-                let Some(places) = before.get_mut(&(finding.rule, finding.document)) else {
-                    return false;
-                };
-                let found = places.iter().position(|place| meet(*place, finding.subject));
-                found.map(|index| places.swap_remove(index)).is_some()
-            })
+            && by_rule(&next.findings, |finding| finding.subject)
+                .into_iter()
+                .all(|(key, subjects)| places.remove(&key).is_some_and(|places| each_meets_another(subjects, places)))
     }
 }
 
-fn meet(one: Span, other: Span) -> bool {
-    one == other || one.overlaps(other)
+/// The spans of findings, by rule and document.
+fn by_rule(findings: &[Finding], span: impl Fn(&Finding) -> Span) -> HashMap<(&str, usize), Vec<Span>> {
+    let mut spans: HashMap<(&str, usize), Vec<Span>> = HashMap::new();
+    for finding in findings {
+        spans.entry((finding.rule, finding.document)).or_default().push(span(finding));
+    }
+    spans
 }
 
-/// Where a span stands after the edits; one that starts or ends inside an edit reaches to its border.
-fn moved(span: Span, edits: &[&Edit]) -> Span {
-    let border = |offset: usize, is_start: bool| {
-        let mut grown = 0;
-        let mut shrunk = 0;
-        for edit in edits.iter().take_while(|edit| edit.span.start < offset || edit.span.end <= offset) {
-            if edit.span.end <= offset {
-                grown += edit.text.len();
-                shrunk += edit.span.end - edit.span.start;
-            } else {
-                let start = edit.span.start + grown - shrunk;
-                return if is_start { start } else { start + edit.text.len() };
-            }
+/// Whether each span is or overlaps a place that no other takes.
+fn each_meets_another(mut spans: Vec<Span>, mut places: Vec<Span>) -> bool {
+    spans.sort_unstable();
+    places.sort_unstable();
+    let mut places = places.into_iter().peekable();
+    // The places that this span and those after it may meet.
+    let mut near: Vec<Span> = Vec::new();
+    spans.into_iter().all(|span| {
+        near.retain(|place| place.end >= span.start);
+        while let Some(place) = places.next_if(|place| place.start <= span.end) {
+            near.push(place);
         }
-        offset + grown - shrunk
-    };
-    Span::new(border(span.start, true), border(span.end, false))
+        let same = near.iter().position(|place| *place == span);
+        let met = same.or_else(|| near.iter().position(|place| place.overlaps(span)));
+        met.map(|index| near.remove(index)).is_some()
+    })
+}
+
+/// Where things stand after edits, which are in the order of the text.
+struct Moves<'e> {
+    edits: &'e [&'e Edit],
+    /// For each edit, and for the end, the lengths of what edits before it put in and take away.
+    before: Vec<(usize, usize)>,
+}
+
+impl<'e> Moves<'e> {
+    fn of(edits: &'e [&'e Edit]) -> Self {
+        let mut lengths = (0, 0);
+        let mut before = vec![lengths];
+        for edit in edits {
+            lengths = (lengths.0 + edit.text.len(), lengths.1 + edit.span.end - edit.span.start);
+            before.push(lengths);
+        }
+        Moves { edits, before }
+    }
+
+    /// Where a span stands; one that starts or ends inside an edit reaches to its border.
+    fn span(&self, span: Span) -> Span {
+        Span::new(self.border(span.start, true), self.border(span.end, false))
+    }
+
+    fn border(&self, offset: usize, is_start: bool) -> usize {
+        let index = self.edits.partition_point(|edit| edit.span.end <= offset);
+        let (grown, shrunk) = self.before[index];
+        match self.edits.get(index) {
+            Some(edit) if edit.span.start < offset => {
+                let start = edit.span.start + grown - shrunk;
+                if is_start { start } else { start + edit.text.len() }
+            }
+            _ => offset + grown - shrunk,
+        }
+    }
 }

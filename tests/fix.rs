@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
 use imagelint::document::Text;
 use imagelint::finding::Finding;
@@ -157,33 +158,46 @@ fn two_misspelt_members_of_one_name_are_left_to_people() {
     assert_eq!(mend(text, 0, &all).text, text);
 }
 
+/// Finds every `a` and would make it `bb`; every `b` is worse; every `x` can go, and every `y` stays.
+struct Letters;
+
+impl Judge for Letters {
+    fn lint(&self, text: &str) -> Vec<Finding> {
+        let finding = |(at, char): (usize, char)| {
+            let (rule, fixed) = match char {
+                'a' => ("syntax", Some("bb")),
+                'b' => ("encoding", Some("b")),
+                'x' => ("null-member", Some("")),
+                'y' => ("null-member", None),
+                _ => return None,
+            };
+            let span = imagelint::span::Span::new(at, at + 1);
+            let mut finding = Finding::new(rule, imagelint::finding::Level::Error, span, "");
+            finding.fix(fixed.map(|fixed| imagelint::fix::Fix::safe("", span, fixed)));
+            Some(finding)
+        };
+        text.char_indices().filter_map(finding).collect()
+    }
+
+    fn wanted(&self, findings: &[Finding]) -> Vec<Finding> {
+        findings.iter().filter(|finding| finding.fix.is_some()).cloned().collect()
+    }
+}
+
 #[test]
 fn a_fix_that_does_harm_is_refused_and_the_others_are_made() {
-    /// Finds every `a` and would make it `bb`; every `b` is worse; every `x` can go.
-    struct Letters;
-    impl Judge for Letters {
-        fn lint(&self, text: &str) -> Vec<Finding> {
-            let finding = |(at, char): (usize, char)| {
-                let (rule, fixed) = match char {
-                    'a' => ("syntax", "bb"),
-                    'b' => ("encoding", "b"),
-                    'x' => ("null-member", ""),
-                    _ => return None,
-                };
-                let span = imagelint::span::Span::new(at, at + 1);
-                let mut finding = Finding::new(rule, imagelint::finding::Level::Error, span, "");
-                finding.fix(imagelint::fix::Fix::safe("", span, fixed));
-                Some(finding)
-            };
-            text.char_indices().filter_map(finding).collect()
-        }
-
-        fn wanted(&self, findings: &[Finding]) -> Vec<Finding> {
-            findings.to_vec()
-        }
-    }
     let mended = mend("[\"x.a.x.x.a.x\"]", 0, &Letters);
     assert_eq!((mended.text.as_str(), mended.fixed, mended.refused.len()), ("[\".a...a.\"]", 4, 2));
+}
+
+/// Held against each other one by one, so many would take minutes.
+#[test]
+fn many_fixes_in_one_text_take_no_longer_for_each() {
+    let started = Instant::now();
+    let mended = mend(&format!("[\"{}\"]", "x.y.".repeat(100_000)), 0, &Letters);
+    assert_eq!(mended.fixed, 100_000);
+    assert_eq!(mended.text, format!("[\"{}\"]", ".y.".repeat(100_000)));
+    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
 }
 
 fn told(output: &Output) -> (i32, String, String) {
@@ -407,12 +421,12 @@ fn owners_are_kept_and_hard_links_not_parted() {
     fs::write(&report, "").expect("a file");
     // Only a privileged user can give files away; for others the owner is their own and stays so.
     let owner = chown(&file, Some(65534), Some(65534)).and_then(|()| chown(&report, Some(65534), Some(65534)));
-    let owned = |file: &Path| fs::metadata(file).map(|file| (file.uid(), file.gid())).expect("the file");
-    let before = owned(&file);
+    let ids = |file: &Path| fs::metadata(file).map(|file| (file.uid(), file.gid())).expect("the file");
+    let before = ids(&file);
     assert!(owner.is_err() || before == (65534, 65534));
     let (_, stdout, _) = told(&run_in(&folder, &["--fix", "--report", "json=report.json", "a.json"], b""));
     assert!(stdout.contains("; 1 fixed; "), "{stdout}");
-    assert_eq!((owned(&file), owned(&report)), (before, before));
+    assert_eq!((ids(&file), ids(&report)), (before, before));
 }
 
 #[test]
