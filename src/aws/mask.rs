@@ -1,6 +1,6 @@
 //! What people write over ids before they share a capture.
 
-/// An account that AWS keeps for documentation.
+/// An account that AWS keeps for documentation, to stand for one that is masked.
 pub const UNMASKED: &str = "111122223333";
 
 /// Whether somebody masked an account id: with letters or signs in the place of digits, or with a word
@@ -11,7 +11,7 @@ pub fn is_masked(account: &str) -> bool {
         .iter()
         .any(|(open, close)| account.trim_start_matches('$').starts_with(*open) && account.ends_with(*close));
     let letters = || account.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-    is_overwritten(account) || is_bracketed || WORDS.iter().any(|word| letters().eq(word.bytes()))
+    (account.len() <= 14 && is_overwritten(account)) || is_bracketed || WORDS.iter().any(|word| letters().eq(word.bytes()))
 }
 
 /// Whether at least three of the digits of an id were written over.

@@ -119,7 +119,8 @@ fn check_text(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
 /// Whether a text, or an ARN in it, is an account id that was masked and would match without the mask.
 fn is_match_but_masked(pattern: &Pattern, text: &str) -> bool {
     let unmasked = Arn::parse(text).and_then(|arn| arn.unmasked());
-    unmasked.or_else(|| is_masked(text).then(|| UNMASKED.to_owned())).is_some_and(|text| pattern.is_match(&text))
+    let is_of_account = || pattern.is_match(UNMASKED) && !pattern.is_match(&UNMASKED[1..]);
+    unmasked.is_some_and(|text| pattern.is_match(&text)) || (is_masked(text) && is_of_account())
 }
 
 /// The length of a text in Unicode scalar values, where it lies outside the bounds.
