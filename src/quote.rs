@@ -1,5 +1,5 @@
 //! Texts as messages quote them: cut where they are long, and without the queries of presigned URLs,
-//! whose signatures and credentials grant access. Knows no document.
+//! whose signatures and credentials grant access; and counts as they give them. Knows no document.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -61,4 +61,8 @@ pub(crate) fn redacted(value: &str) -> bool {
     let upper = value.to_ascii_uppercase();
     let words = ["REDACT", "XXX", "***", "...", "MASKED", "HIDDEN", "REMOVED", "SCRUBBED", "%2A%2A"];
     value.is_empty() || value.starts_with(['<', '*', '…', '[']) || words.iter().any(|word| upper.contains(word))
+}
+/// A count with its noun.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

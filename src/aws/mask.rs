@@ -11,7 +11,9 @@ pub fn is_masked(account: &str) -> bool {
         .iter()
         .any(|(open, close)| account.trim_start_matches('$').starts_with(*open) && account.ends_with(*close));
     let letters = || account.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-    (account.len() <= 14 && is_overwritten(account)) || is_bracketed || WORDS.iter().any(|word| letters().eq(word.bytes()))
+    (account.len() <= 14 && is_overwritten(account))
+        || is_bracketed
+        || WORDS.iter().any(|word| letters().eq(word.bytes()))
 }
 
 /// Whether at least three of the digits of an id were written over.

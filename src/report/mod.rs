@@ -89,11 +89,6 @@ pub(crate) fn address(finding: &Finding) -> Option<&'static str> {
     sources(finding).iter().copied().find(|source| source.starts_with("https:"))
 }
 
-/// A count with its noun.
-pub(crate) fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
 /// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {

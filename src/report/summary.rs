@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::discover::Unreadable;
 use crate::finding::Level;
 use crate::lint::Linted;
-use crate::report::counted;
+use crate::quote::counted;
 use crate::rules;
 
 /// What all files came to.
