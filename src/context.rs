@@ -35,6 +35,9 @@ impl<'d> ArnNode<'d> {
     }
 }
 
+/// A key in another style of names, and the member that it means.
+pub(crate) type Recased<'d> = (&'d StringLit<'d>, &'static str);
+
 /// What the rules see besides their node, and where they report.
 #[derive(Debug)]
 pub struct Context<'d> {
@@ -47,7 +50,7 @@ pub struct Context<'d> {
     arns: Vec<ArnNode<'d>>,
     owner: Option<(usize, &'d Value<'d>, Option<ArnNode<'d>>)>,
     placeholders: Placeholders,
-    snake_case: Vec<(&'d StringLit<'d>, &'static str)>,
+    recased: Vec<Recased<'d>>,
     findings: Vec<Finding>,
 }
 
@@ -204,7 +207,7 @@ impl<'d> Context<'d> {
             arns: Vec::new(),
             owner: None,
             placeholders: Placeholders::default(),
-            snake_case: Vec::new(),
+            recased: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -240,14 +243,14 @@ impl<'d> Context<'d> {
         self.placeholders.numbers += usize::from(text == "123");
     }
 
-    /// Keeps a key in `snake_case` with the member that it means.
-    pub(crate) fn note_snake_case(&mut self, key: &'d StringLit<'d>, member: &'static str) {
-        self.snake_case.push((key, member));
+    /// Keeps a key in another style of names with the member that it means.
+    pub(crate) fn note_recased(&mut self, key: &'d StringLit<'d>, member: &'static str) {
+        self.recased.push((key, member));
     }
 
-    /// The keys that were kept with [`Context::note_snake_case`]; afterwards none are.
-    pub(crate) fn take_snake_case(&mut self) -> Vec<(&'d StringLit<'d>, &'static str)> {
-        std::mem::take(&mut self.snake_case)
+    /// The keys that were kept with [`Context::note_recased`]; afterwards none are.
+    pub(crate) fn take_recased(&mut self) -> Vec<Recased<'d>> {
+        std::mem::take(&mut self.recased)
     }
 
     pub(crate) fn into_findings(self) -> Vec<Finding> {

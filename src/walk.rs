@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::document::{Document, Value, key_of, member, name_of};
 use crate::envelope::RESPONSE_METADATA;
 use crate::finding::Finding;
+use crate::kind::is_of_client;
 use crate::node::Node;
 use crate::payload::Payload;
 use crate::release::Version;
@@ -52,7 +53,7 @@ pub fn walk<'d>(
     let root = payload.root(document);
     structure::newer_payload(root, &mut walk.context);
     walk.visit(root);
-    structure::python_dump(&mut walk.context);
+    structure::dumps(&mut walk.context);
     walk.run(Shape::Payload, root);
     walk.context.into_findings()
 }
@@ -133,7 +134,7 @@ impl<'d> Walk<'d, '_> {
         if at_root && name == RESPONSE_METADATA.name {
             return Some(&RESPONSE_METADATA);
         }
-        if node.exact_shape().is_open() {
+        if node.exact_shape().is_open() || (at_root && is_of_client(name)) {
             return None;
         }
         structure::unknown(node, property, &mut self.context)

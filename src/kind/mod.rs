@@ -149,7 +149,12 @@ impl<'d> Keys<'d> {
 
 /// Whether a member may stand in any response.
 fn is_common(name: &str) -> bool {
-    name == "requestId" || name == "ResponseMetadata"
+    name == "requestId" || name == "ResponseMetadata" || is_of_client(name)
+}
+
+/// Whether a client adds a member to every response: those for JavaScript and Go, and the last three .NET's.
+pub fn is_of_client(name: &str) -> bool {
+    matches!(name, "$metadata" | "ResultMetadata" | "ContentLength" | "HttpStatusCode" | "LoggedAt")
 }
 
 /// Every kind, in the order in which they are tried.

@@ -8,7 +8,7 @@ use jsonc_parser::ast::{ObjectProp, StringLit};
 
 use crate::aws::arn::Arn;
 use crate::aws::mask::{UNMASKED, is_masked};
-use crate::context::Context;
+use crate::context::{Context, Recased};
 use crate::document::{key_of, member, name_of, type_name};
 use crate::finding::{Level, Span};
 use crate::fix::{Edit, Fix};
@@ -288,10 +288,12 @@ pub(crate) fn unknown<'d>(
         let means = |property: &&ObjectProp<'_>| {
             shape.near_member(name_of(property)).is_some_and(|meant| meant.name == near.name)
         };
-        if !taken && context.kind().has_python_client && is_snake_case(&key.value) {
-            context.note_snake_case(key, near.name);
+        let is_alone = !taken && properties().filter(means).count() == 1;
+        let is_recased =
+            (context.kind().has_python_client && is_snake_case(&key.value)) || is_pascal_case(&key.value, near.name);
+        if is_alone && is_recased {
+            context.note_recased(key, near.name);
         } else {
-            let is_alone = !taken && properties().filter(means).count() == 1;
             misspelt(key, near.name, is_alone, context);
         }
         // Beside the member itself, the misspelt one stands for nothing.
@@ -314,30 +316,61 @@ fn is_snake_case(key: &str) -> bool {
     key.contains('_') && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// Names the dump of a Python client once, not at every key.
-pub(crate) fn python_dump(context: &mut Context<'_>) {
-    let keys = context.take_snake_case();
-    match keys.as_slice() {
-        [] => {}
-        [(key, name)] => misspelt(key, name, true, context),
-        [(first, name), ..] => {
-            let rename =
-                |(key, name): &(&StringLit<'_>, &str)| Edit { span: key.range.into(), text: format!("\"{name}\"") };
-            let title = format!("rename {} members", keys.len());
-            let edits = keys.iter().map(rename).collect();
-            let message = format!(
-                "this is a dump of the Python client, with {} members in snake_case; `{}` is `{name}` in the API",
-                keys.len(),
-                quoted(&first.value)
-            );
-            speak(&MEMBER_NAME_CASE, context);
-            let finding = context.report_at(first.range.into(), message);
-            finding.says("the first of them").fix(Fix { edits, ..Fix::safe(title, first.range.into(), "") });
-            finding.help(
-                "dump what `ApiClient.sanitize_for_serialization(response)` returns, or what the `pcluster` command prints",
-            );
-        }
-    }
+fn is_pascal_case(key: &str, name: &str) -> bool {
+    let (mut key, mut name) = (key.chars(), name.chars());
+    key.next() == name.next().map(|first| first.to_ascii_uppercase()) && key.as_str() == name.as_str()
+}
+
+/// The program that dumps responses with names in a style of its own.
+struct Dump {
+    /// How many names in that style are no accident.
+    least: usize,
+    /// What it is, before how many members it has.
+    summary: &'static str,
+    style: &'static str,
+    help: &'static str,
+}
+
+static OF_PYTHON: Dump = Dump {
+    least: 2,
+    summary: "this is a dump of the Python client",
+    style: "in snake_case",
+    help: "dump what `ApiClient.sanitize_for_serialization(response)` returns, or what the `pcluster` command prints",
+};
+
+static OF_SDK: Dump = Dump {
+    least: 3,
+    summary: "this is a dump of an SDK",
+    style: "in PascalCase",
+    help: "the SDKs for Go and .NET capitalise names; capture what the AWS CLI prints, or rename the members",
+};
+
+/// Names the dump of a client once, not at every key.
+pub(crate) fn dumps(context: &mut Context<'_>) {
+    let (snake_case, pascal_case): (Vec<_>, Vec<_>) =
+        context.take_recased().into_iter().partition(|(key, _)| is_snake_case(&key.value));
+    dump(&snake_case, &OF_PYTHON, context);
+    dump(&pascal_case, &OF_SDK, context);
+}
+
+fn dump(keys: &[Recased<'_>], dump: &Dump, context: &mut Context<'_>) {
+    let Some((first, name)) = keys.first().filter(|_| keys.len() >= dump.least) else {
+        return keys.iter().for_each(|(key, name)| misspelt(key, name, true, context));
+    };
+    let rename = |(key, name): &Recased<'_>| Edit { span: key.range.into(), text: format!("\"{name}\"") };
+    let title = format!("rename {} members", keys.len());
+    let edits = keys.iter().map(rename).collect();
+    let message = format!(
+        "{}, with {} members {}; `{}` is `{name}` in the API",
+        dump.summary,
+        keys.len(),
+        dump.style,
+        quoted(&first.value)
+    );
+    speak(&MEMBER_NAME_CASE, context);
+    let finding = context.report_at(first.range.into(), message);
+    finding.says("the first of them").fix(Fix { edits, ..Fix::safe(title, first.range.into(), "") });
+    finding.help(dump.help);
 }
 
 fn speak(rule: &'static Rule, context: &mut Context<'_>) {
