@@ -134,7 +134,7 @@ fn close<'d>(value: &'d Value<'d>, forced: Option<&'static Kind>, contents: &mut
     let is_other = |keys: Keys<'_>| {
         !kind.has_python_client && told(kind, false).is_none() && keys.names().any(|name| name.contains('_'))
     };
-    let certainty = match keys(false) {
+    let certainty = match keys(kind.has_python_client) {
         _ if forced.is_some() => Certainty::Sure,
         Some(keys) if (kind.is_sure)(&keys) => Certainty::Sure,
         Some(keys) if is_other(keys) => Certainty::Unknown,

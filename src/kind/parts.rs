@@ -86,7 +86,7 @@ fn is_scan_finding(keys: &Keys<'_>) -> bool {
     is_told && is_own && !keys.has("findingArn") && keys.is_mostly(Shape::ImageScanFinding)
 }
 
-fn is_aggregation(keys: &Keys<'_>) -> bool {
+pub(super) fn is_aggregation(keys: &Keys<'_>) -> bool {
     let members = Shape::ImageScanFindingAggregation.members();
     keys.names().count() == 1 && members.iter().any(|member| keys.object(member.name).is_some())
 }

@@ -76,6 +76,7 @@ pub(super) static KINDS: &[Kind] = &[
         summary: "ParallelCluster's answer to get-image-log-events or get-cluster-log-events",
         recognised: "`events` of nothing but `message` and a textual `timestamp`, with `nextToken` or `prevToken`",
         forms: &[Form { shape: Shape::PclusterLogEvents, test: is_log_events }],
+        is_sure: |keys| keys.has("prevToken"),
         ..BASE
     },
     Kind {
@@ -86,6 +87,11 @@ pub(super) static KINDS: &[Kind] = &[
             shape: Shape::PclusterStackEvents,
             test: |keys| keys.items("events").any(|event| event.has("stackId") && event.has("logicalResourceId")),
         }],
+        // CloudFormation's own events have names with capitals.
+        is_sure: |keys| {
+            let is_plain = |name: &str| name.starts_with(|first: char| first.is_ascii_lowercase());
+            keys.items("events").any(|event| event.has("logicalResourceId") && event.names().all(is_plain))
+        },
         ..BASE
     },
 ];

@@ -113,6 +113,7 @@ pub(super) static RELATIVES: &[Kind] = &[
             },
             Form { shape: Shape::ErrorBody, test: is_error_body },
         ],
+        is_sure: |keys| keys.items("configurationValidationErrors").next().is_some(),
         ..Kind::BASE
     },
 ];

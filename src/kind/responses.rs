@@ -1,6 +1,7 @@
 //! The responses of Image Builder and the objects out of them.
 
 use crate::document::Value;
+use crate::kind::parts::is_aggregation;
 use crate::kind::relatives::is_sns_image;
 use crate::kind::{Form, Keys, Kind, pcluster};
 use crate::shape::Shape;
@@ -13,7 +14,9 @@ macro_rules! by_member {
             recognised: concat!("`", $member, "`"),
             forms: &[Form { shape: Shape::$shape, test: |keys| keys.has($member) }],
             // Executions are other programs', too.
-            is_sure: |keys| $member.ends_with("List") && keys.items($member).next().is_some(),
+            is_sure: |keys| {
+                $member.ends_with("List") && (keys.has("requestId") || keys.items($member).next().is_some())
+            },
             ..Kind::BASE
         }),*]
     };
@@ -34,7 +37,8 @@ pub(super) static TOLD_APART: &[Kind] = &[
         is_sure: |keys| {
             let is_own =
                 |image: Keys<'_>| has_own_parts(&image) || (keys.has("requestId") && image.is_mostly(Shape::Image));
-            keys.object("image").is_some_and(is_own)
+            let is_alone = || keys.has("requestId") && keys.only(GET_IMAGE);
+            keys.object("image").map_or_else(is_alone, is_own)
         },
         ..Kind::BASE
     },
@@ -109,6 +113,7 @@ pub(super) static TOLD_APART: &[Kind] = &[
             shape: Shape::ListImageScanFindingAggregationsResponse,
             test: |keys| keys.has("responses") && keys.text("aggregationType").is_some_and(is_own_aggregation),
         }],
+        is_sure: |keys| keys.items("responses").any(|item| is_aggregation(&item)),
         ..Kind::BASE
     },
     Kind {
@@ -271,6 +276,10 @@ pub(super) static TOLD_APART: &[Kind] = &[
                 },
             },
         ],
+        is_sure: |keys| {
+            let execution = keys.object("lifecycleExecution").unwrap_or(*keys);
+            execution.text("lifecycleExecutionId").is_some_and(|id| id.starts_with("lce-"))
+        },
         ..Kind::BASE
     },
 ];
@@ -364,8 +373,9 @@ fn has_own_parts(image: &Keys<'_>) -> bool {
 
 /// Whether a step or an execution has an id in Image Builder's form.
 fn has_own_id(keys: &Keys<'_>) -> bool {
-    let starts = |name: &str, prefix: &str| keys.text(name).is_some_and(|id| id.starts_with(prefix));
-    starts("stepExecutionId", "step-") || starts("workflowExecutionId", "wf-")
+    let is_uuid = |id: &str| id.len() > 8 && id.bytes().take(8).all(|byte| byte.is_ascii_hexdigit());
+    let has = |name: &str, prefix: &str| keys.text(name).and_then(|id| id.strip_prefix(prefix)).is_some_and(is_uuid);
+    has("stepExecutionId", "step-") || has("workflowExecutionId", "wf-")
 }
 
 /// The request to act on a waiting step has an action, too, and a token.

@@ -342,7 +342,8 @@ static OF_SDK: Dump = Dump {
     least: 3,
     summary: "this is a dump of an SDK",
     style: "in PascalCase",
-    help: "the SDKs for Go and .NET capitalise names; capture what the AWS CLI prints, or rename the members",
+    help: "the SDKs for Go and .NET and Step Functions capitalise names; capture what the AWS CLI prints, or rename \
+           the members",
 };
 
 /// Names the dump of a client once, not at every key.
