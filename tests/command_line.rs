@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use clap::ValueEnum;
 use imagelint::cli;
@@ -13,7 +13,7 @@ use imagelint::streams::Streams;
 use serde_json::Value;
 
 mod common;
-use common::{fixtures, path, run, run_in, stdout};
+use common::{fixtures, path, run, run_in, stdout, unread};
 
 fn imagelint(arguments: &[&str]) -> Output {
     run(arguments, b"")
@@ -381,19 +381,6 @@ fn a_name_that_is_not_utf8_is_one_like_others() {
 fn a_closed_pipe_ends_quietly() {
     let output = unread(&["corpus/invalid"]);
     assert_eq!((status(&output), stderr(&output)), (0, ""));
-}
-
-/// Runs the program with a standard output that nobody reads.
-fn unread(arguments: &[&str]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
-        .args(arguments)
-        .current_dir(path(""))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    drop(child.stdout.take());
-    child.wait_with_output().expect("the process ends")
 }
 
 #[test]

@@ -12,7 +12,7 @@ use quick_xml::events::BytesStart;
 use serde_json::{Value, json};
 
 mod common;
-use common::path;
+use common::{path, unread};
 
 /// What every format tells of a finding: file, line, column, level and rule.
 type Fact = (String, u64, u64, String, String);
@@ -638,15 +638,7 @@ fn a_report_keeps_permissions_and_follows_links() {
 fn files_are_written_when_nobody_reads_standard_output() {
     let folder = scratch("closed");
     let file = format!("json={}", folder.join("report.json").display());
-    let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
-        .args(["--report", &file, "corpus/invalid"])
-        .current_dir(path(""))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    drop(child.stdout.take());
-    let output = child.wait_with_output().expect("the process ends");
+    let output = unread(&["--report", &file, "corpus/invalid"]);
     assert_eq!(String::from_utf8(output.stderr).expect("UTF-8"), "");
     let written = fs::read_to_string(folder.join("report.json")).expect("the report");
     assert!(written == report("json", &["corpus/invalid"]));

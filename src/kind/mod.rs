@@ -6,6 +6,7 @@ use crate::document::{Value, member, name_of};
 use crate::shape::{Shape, folds_alike};
 
 mod answers;
+mod lists;
 mod parts;
 mod pcluster;
 pub mod relatives;
@@ -159,11 +160,11 @@ pub fn is_of_client(name: &str) -> bool {
 
 /// Every kind, in the order in which they are tried.
 pub fn kinds() -> impl Iterator<Item = &'static Kind> {
-    responses::TOLD_APART
+    responses::RESPONSES
         .iter()
         .chain(pcluster::KINDS)
         .chain(relatives::RELATIVES)
-        .chain(responses::TOLD_BY_MEMBER)
+        .chain(lists::LISTS)
         .chain(answers::ANSWERS)
         .chain(parts::PARTS)
         .chain(relatives::ENVELOPED)

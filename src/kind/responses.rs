@@ -6,24 +6,8 @@ use crate::kind::relatives::is_sns_image;
 use crate::kind::{Form, Keys, Kind, pcluster};
 use crate::shape::Shape;
 
-macro_rules! by_member {
-    ($($name:literal, $summary:literal, $member:literal => $shape:ident;)*) => {
-        &[$(Kind {
-            name: $name,
-            summary: $summary,
-            recognised: concat!("`", $member, "`"),
-            forms: &[Form { shape: Shape::$shape, test: |keys| keys.has($member) }],
-            // Executions are other programs', too.
-            is_sure: |keys| {
-                $member.ends_with("List") && (keys.has("requestId") || keys.items($member).next().is_some())
-            },
-            ..Kind::BASE
-        }),*]
-    };
-}
-
 /// The kinds that need more than one key's presence to be told, in the order in which they are tried.
-pub(super) static TOLD_APART: &[Kind] = &[
+pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "get-image",
         summary: "the GetImage response, the image object out of it, or an entry of a list of images",
@@ -283,25 +267,6 @@ pub(super) static TOLD_APART: &[Kind] = &[
         ..Kind::BASE
     },
 ];
-
-/// The kinds that one key tells.
-pub(super) static TOLD_BY_MEMBER: &[Kind] = by_member! {
-    "list-images", "the ListImages response", "imageVersionList" => ListImagesResponse;
-    "list-image-build-versions", "the response of ListImageBuildVersions or ListImagePipelineImages", "imageSummaryList" => ListImageBuildVersionsResponse;
-    "list-image-pipelines", "the ListImagePipelines response", "imagePipelineList" => ListImagePipelinesResponse;
-    "list-workflow-executions", "the ListWorkflowExecutions response", "workflowExecutions" => ListWorkflowExecutionsResponse;
-    "list-image-packages", "the ListImagePackages response", "imagePackageList" => ListImagePackagesResponse;
-    "list-image-recipes", "the ListImageRecipes response", "imageRecipeSummaryList" => ListImageRecipesResponse;
-    "list-container-recipes", "the ListContainerRecipes response", "containerRecipeSummaryList" => ListContainerRecipesResponse;
-    "list-infrastructure-configurations", "the ListInfrastructureConfigurations response", "infrastructureConfigurationSummaryList" => ListInfrastructureConfigurationsResponse;
-    "list-distribution-configurations", "the ListDistributionConfigurations response", "distributionConfigurationSummaryList" => ListDistributionConfigurationsResponse;
-    "list-components", "the ListComponents response", "componentVersionList" => ListComponentsResponse;
-    "list-component-build-versions", "the ListComponentBuildVersions response", "componentSummaryList" => ListComponentBuildVersionsResponse;
-    "list-workflows", "the ListWorkflows response", "workflowVersionList" => ListWorkflowsResponse;
-    "list-workflow-build-versions", "the ListWorkflowBuildVersions response", "workflowSummaryList" => ListWorkflowBuildVersionsResponse;
-    "list-lifecycle-policies", "the ListLifecyclePolicies response", "lifecyclePolicySummaryList" => ListLifecyclePoliciesResponse;
-    "list-lifecycle-executions", "the ListLifecycleExecutions response", "lifecycleExecutions" => ListLifecycleExecutionsResponse;
-};
 
 fn is_get_image(keys: &Keys<'_>) -> bool {
     match keys.get("image") {

@@ -1,0 +1,39 @@
+//! The responses of Image Builder that hold a list under a name of its own.
+
+use crate::kind::{Form, Kind};
+use crate::shape::Shape;
+
+macro_rules! lists {
+    ($($name:literal, $summary:literal, $member:literal => $shape:ident;)*) => {
+        &[$(Kind {
+            name: $name,
+            summary: $summary,
+            recognised: concat!("`", $member, "`"),
+            forms: &[Form { shape: Shape::$shape, test: |keys| keys.has($member) }],
+            // Executions are other programs', too.
+            is_sure: |keys| {
+                $member.ends_with("List") && (keys.has("requestId") || keys.items($member).next().is_some())
+            },
+            ..Kind::BASE
+        }),*]
+    };
+}
+
+/// The kinds that the name of their list tells.
+pub(super) static LISTS: &[Kind] = lists! {
+    "list-images", "the ListImages response", "imageVersionList" => ListImagesResponse;
+    "list-image-build-versions", "the response of ListImageBuildVersions or ListImagePipelineImages", "imageSummaryList" => ListImageBuildVersionsResponse;
+    "list-image-pipelines", "the ListImagePipelines response", "imagePipelineList" => ListImagePipelinesResponse;
+    "list-workflow-executions", "the ListWorkflowExecutions response", "workflowExecutions" => ListWorkflowExecutionsResponse;
+    "list-image-packages", "the ListImagePackages response", "imagePackageList" => ListImagePackagesResponse;
+    "list-image-recipes", "the ListImageRecipes response", "imageRecipeSummaryList" => ListImageRecipesResponse;
+    "list-container-recipes", "the ListContainerRecipes response", "containerRecipeSummaryList" => ListContainerRecipesResponse;
+    "list-infrastructure-configurations", "the ListInfrastructureConfigurations response", "infrastructureConfigurationSummaryList" => ListInfrastructureConfigurationsResponse;
+    "list-distribution-configurations", "the ListDistributionConfigurations response", "distributionConfigurationSummaryList" => ListDistributionConfigurationsResponse;
+    "list-components", "the ListComponents response", "componentVersionList" => ListComponentsResponse;
+    "list-component-build-versions", "the ListComponentBuildVersions response", "componentSummaryList" => ListComponentBuildVersionsResponse;
+    "list-workflows", "the ListWorkflows response", "workflowVersionList" => ListWorkflowsResponse;
+    "list-workflow-build-versions", "the ListWorkflowBuildVersions response", "workflowSummaryList" => ListWorkflowBuildVersionsResponse;
+    "list-lifecycle-policies", "the ListLifecyclePolicies response", "lifecyclePolicySummaryList" => ListLifecyclePoliciesResponse;
+    "list-lifecycle-executions", "the ListLifecycleExecutions response", "lifecycleExecutions" => ListLifecycleExecutionsResponse;
+};
