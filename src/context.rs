@@ -141,18 +141,20 @@ impl<'d> Context<'d> {
 
     /// The ARN that a node holds.
     pub fn arn(&self, node: Node<'d>) -> Option<ArnNode<'d>> {
-        // The walk has parsed it already, in the order of the text, unless a rule looks ahead of it.
-        let index = self.arns.binary_search_by_key(&node.span(), |met| met.node.span());
-        index.map_or_else(|_| ArnNode::parse(node, node.text()?), |index| Some(self.arns[index]))
+        // Most rules ask for an ARN right after the walk has parsed it.
+        if let Some(last) = self.arns.last().filter(|last| std::ptr::eq(last.node.value(), node.value())) {
+            return Some(*last);
+        }
+        // The others have been parsed in the order of the text, unless a rule looks ahead.
+        let start = node.span().start;
+        let index = self.arns.partition_point(|met| met.node.span().start < start);
+        let met = self.arns.get(index).filter(|met| std::ptr::eq(met.node.value(), node.value()));
+        met.copied().or_else(|| ArnNode::parse(node, node.text()?))
     }
 
     /// The version that the ARN of an Image Builder resource ends in.
     pub fn arn_version(&self, node: Node<'d>) -> Option<Version<'d>> {
-        match self.arns.last() {
-            // Several rules ask this of every ARN, right after the walk has parsed it.
-            Some(last) if std::ptr::eq(last.node.value(), node.value()) => last.resource.as_ref()?.version,
-            _ => self.arn(node)?.resource?.version,
-        }
+        self.arn(node)?.resource?.version
     }
 
     /// The ARN of the outermost resource around a node: the image's in a GetImage response, the

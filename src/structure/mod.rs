@@ -169,6 +169,7 @@ pub(crate) fn newer_payload<'d>(node: Node<'d>, context: &mut Context<'d>) {
 }
 
 /// Notes a member that the model asked for lacks, and nothing more of what is in it.
+#[inline]
 pub(crate) fn newer_member<'d>(node: Node<'d>, property: &'d ObjectProp<'d>, context: &mut Context<'d>) {
     let Some(model) = context.model() else { return };
     let key = key_of(property);
