@@ -87,7 +87,7 @@ impl Run<'_> {
         if printer.failure.take().map_or(done, Err)? {
             writeln!(
                 printer.stderr,
-                "imagelint: there is too much to hold all documents against each other; the first were"
+                "imagelint: only the first documents were held against each other (rules `x-…`); there are too many for all"
             )?;
         }
         printer.progress.end();

@@ -59,8 +59,7 @@ impl Input {
         let Some(path) = self.path() else {
             return "-".to_owned();
         };
-        let path = path.display().to_string();
-        path.strip_prefix("./").map_or(path.clone(), str::to_owned)
+        path.strip_prefix(".").unwrap_or(path).display().to_string()
     }
 
     /// Whether its name says that it holds one document on each line.
@@ -110,11 +109,22 @@ pub fn discover(arguments: &[PathBuf]) -> Discovered {
     }
     // Where the folder cannot be told, paths are compared as they are given.
     let root = std::env::current_dir().unwrap_or_default();
-    let whole = |input: &Input| input.path().map(|path| root.join(path));
+    let whole = |input: &Input| input.path().map(|path| whole(path, &root));
     // A file that is both named and met counts as named, from wherever its path starts.
     discovered.inputs.sort_by_cached_key(|input| (whole(input), matches!(input, Input::Met(_))));
     discovered.inputs.dedup_by_key(|input| whole(input));
     discovered
+}
+
+/// A path from the root, in which nothing leads up.
+fn whole(path: &Path, root: &Path) -> PathBuf {
+    if path.components().any(|part| part == Component::ParentDir)
+        && let (Some(folder), Some(name)) = (path.parent(), path.file_name())
+        && let Ok(folder) = root.join(folder).canonicalize()
+    {
+        return folder.join(name);
+    }
+    root.join(path)
 }
 
 /// The files that a pattern matches, where the argument is a pattern and not a file's name.
@@ -173,10 +183,17 @@ fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadab
     for entry in entries {
         match entry {
             Ok(entry) => inputs.push(Input::Met(entry.into_path())),
-            Err(error) => {
-                unreadable.push(Unreadable { path: directory.display().to_string(), error: error.to_string() });
-            }
+            Err(error) => unreadable.push(told(&error, directory)),
         }
+    }
+}
+
+/// What could not be looked into, and why.
+fn told(error: &ignore::Error, within: &Path) -> Unreadable {
+    match error {
+        ignore::Error::WithPath { path, err } => told(err, path),
+        ignore::Error::WithDepth { err, .. } => told(err, within),
+        error => Unreadable { path: within.display().to_string(), error: error.to_string() },
     }
 }
 
@@ -184,7 +201,6 @@ fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadab
 fn is_candidate(entry: &DirEntry) -> bool {
     let name = entry.file_name().as_encoded_bytes();
     EXTENSIONS.iter().any(|extension| name.ends_with(extension.as_bytes()))
-        && entry.file_type().is_some_and(|kind| !kind.is_dir())
-        // A link may point to a directory; links are read, not followed into directories.
-        && (!entry.path_is_symlink() || entry.path().is_file())
+        // Links to files are read, those to directories are not followed; a pipe would be waited for.
+        && entry.file_type().is_some_and(|kind| kind.is_file() || (kind.is_symlink() && entry.path().is_file()))
 }

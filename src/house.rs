@@ -203,7 +203,7 @@ impl View<'_> {
                 unexpected.iter().map(|name| unexpected_member(name)).collect()
             }
             // A schema that allows no member at all says so of the object.
-            Fault::FalseSchema if path.ends_with("/additionalProperties") => value
+            Fault::FalseSchema if path.ends_with("/additionalProperties") && has_members(value) => value
                 .as_object()
                 .into_iter()
                 .flat_map(|object| &object.properties)
@@ -278,6 +278,10 @@ impl View<'_> {
         }
         may_be_quoted(shape)
     }
+}
+
+fn has_members(value: &Value<'_>) -> bool {
+    value.as_object().is_some_and(|object| !object.properties.is_empty())
 }
 
 /// The opening brace or bracket of a value.

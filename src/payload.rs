@@ -73,9 +73,38 @@ impl Contents<'_> {
 }
 
 /// Whether a text has what a document of Image Builder, or of ParallelCluster about its images, has
-/// somewhere: in an ARN, a source, an address, a name.
+/// somewhere: an ARN or an action, the source of an event, the address of the service, a log group, a tag.
 pub fn bears_mark(text: &str) -> bool {
-    ["imagebuilder", "parallelcluster"].iter().any(|mark| memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
+    MARKS.iter().any(|mark| mark.is_in(text)) || memmem::find(text.as_bytes(), b"EC2 Image Builder").is_some()
+}
+
+/// A name that other programs have as well, and what is around it where it is meant.
+struct Mark {
+    name: &'static str,
+    before: &'static [&'static str],
+    after: &'static [&'static str],
+}
+
+const MARKS: [Mark; 2] = [
+    Mark {
+        name: "imagebuilder",
+        before: &[":", "aws.", "amazonaws.", "/aws/"],
+        after: &[":", "ImageStatus", ".amazonaws."],
+    },
+    Mark { name: "parallelcluster", before: &[":", "aws-", "/aws/"], after: &[":", "-", "/"] },
+];
+
+impl Mark {
+    fn is_in(&self, text: &str) -> bool {
+        memmem::find_iter(text.as_bytes(), self.name).any(|at| {
+            let (before, after) = (&text[..at], &text[at + self.name.len()..]);
+            // In an address of the service its region follows.
+            let host = after.split(['"', '/', ' ']).next().filter(|host| host.starts_with('.'));
+            self.before.iter().any(|mark| before.ends_with(mark))
+                || self.after.iter().any(|mark| after.starts_with(mark))
+                || host.is_some_and(|host| host.contains(".amazonaws."))
+        })
+    }
 }
 
 /// Finds the payloads of a document; what lies inside all envelopes is taken for the kind that is

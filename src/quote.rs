@@ -9,7 +9,8 @@ use memchr::memmem;
 use regex::Regex;
 
 static QUERY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"https?://[^\s"?\\]+\?(?P<query>[^\s"<>]+)"#).expect("the pattern is constant and tested")
+    Regex::new(r#"https?:(?:\\?/){2}(?:[^\s"?\\]|\\/)+\?(?P<query>[^\s"<>]+)"#)
+        .expect("the pattern is constant and tested")
 });
 
 /// The queries of presigned URLs in a text: those with a signature whose credential is not

@@ -22,7 +22,9 @@ impl FromStr for Version {
 
     /// Reads a version whose model is known: not older than Image Builder, not newer than the schemas.
     fn from_str(text: &str) -> Result<Self, String> {
-        let numbers: Option<Vec<u16>> = text.split('.').map(|number| number.parse().ok()).collect();
+        let is_plain = |number: &&str| number.bytes().all(|byte| byte.is_ascii_digit());
+        let read = |number: &str| Some(number).filter(is_plain)?.parse().ok();
+        let numbers: Option<Vec<u16>> = text.split('.').map(read).collect();
         let Some(version) = numbers.and_then(|numbers| numbers.try_into().ok()).map(Version) else {
             return Err(format!("`{text}` is no version of botocore, such as `{NEWEST}`"));
         };

@@ -161,12 +161,12 @@ impl Shape {
 
     /// The release that brought the shape, where it came after a version.
     pub fn newer_than(self, version: Version) -> Option<&'static Release> {
-        self.definition().since.filter(|release| release.version > version)
+        self.base().definition().since.filter(|release| release.version > version)
     }
 
     /// The release that brought a member or enum value to the shape, where it came after a version.
     pub fn added_after(self, version: Version, name: &str) -> Option<&'static Release> {
-        let mut later = self.definition().later.iter().map(|(later, release)| (*later, *release));
+        let mut later = self.base().definition().later.iter().map(|(later, release)| (*later, *release));
         later.find(|(later, release)| *later == name && release.version > version).map(|(_, release)| release)
     }
 
@@ -191,6 +191,11 @@ impl Shape {
             Kind::Structure { members, .. } => members,
             _ => &[],
         }
+    }
+
+    /// Whether a structure must have the member of that name.
+    pub fn requires(self, name: &str) -> bool {
+        matches!(self.kind(), Kind::Structure { required, .. } if required.contains(&name))
     }
 
     /// Whether an enum has that value.

@@ -173,7 +173,7 @@ fn cli_error(text: &str) -> Option<&str> {
         return Some(code);
     }
     let is_known = named.is_some() || CLI_ERRORS.iter().any(|start| text.starts_with(start));
-    text.lines().next().filter(|_| is_known)
+    text.lines().map(str::trim).find(|line| is_known && !line.is_empty())
 }
 
 /// The finding for an error that the AWS CLI printed in place of a response.

@@ -83,6 +83,7 @@ impl<'d> Walk<'d, '_> {
                 let model = self.context.model();
                 for property in &object.properties {
                     if let Some(member) = self.meant(node, property) {
+                        structure::newer_member(node, property, member.name, &mut self.context);
                         self.visit(node.child(property, member.name, member.shape));
                     }
                     self.context.set_model(model);
@@ -127,7 +128,6 @@ impl<'d> Walk<'d, '_> {
         let name = name_of(property);
         let member = node.exact_shape().member(name);
         if member.is_some() {
-            structure::newer_member(node, property, &mut self.context);
             return member;
         }
         let at_root = self.context.ancestors().nth(1).is_none();

@@ -102,7 +102,8 @@ fn what_is_too_much_to_hold_against_each_other_is_said() {
     fs::write(folder.join("log.jsonl.gz"), gzip(log.as_bytes())).expect("a file");
     let line = format!("{one}\n");
     let many = line.repeat((5 << 20) / line.len());
-    let said = "imagelint: there is too much to hold all documents against each other; the first were\n";
+    let said =
+        "imagelint: only the first documents were held against each other (rules `x-…`); there are too many for all\n";
     let check = |name: &str, stdin: &[u8]| {
         let arguments = ["--only", "x-same-arn", "--format", "concise", "--quiet", name];
         let output = run_in(&folder, &arguments, stdin);

@@ -298,12 +298,12 @@ fn a_broken_capture_met_in_a_directory_is_reported() {
     fs::write(folder.join("cut.json"), "{\"image\": {\"arn\": \"arn:aws:imagebuilder").expect("a file");
     fs::write(
         folder.join("comma.json"),
-        "{\"image\": {\"platform\": \"linux\", \"tags\": {}, \"osVersion\": \"11\",}}",
+        "{\"image\": {\"platform\": \"linux\", \"tags\": {}, \"imageSource\": \"CUSTOM\",}}",
     )
     .expect("a file");
     let output = imagelint(&["--format", "concise", folder.to_str().expect("UTF-8")]);
     assert!(stdout(&output).contains("cut.json:1:19: error[syntax]"), "{}", stdout(&output));
-    assert!(stdout(&output).contains("comma.json:1:62: error[syntax]"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("comma.json:1:68: error[syntax]"), "{}", stdout(&output));
     assert!(
         stdout(&output).contains("comma.json:1:24: error[enum-value]"),
         "the rest is checked, too: {}",

@@ -195,6 +195,12 @@ fn documents_of_others_are_passed_over_in_a_folder() {
         json!({"image": {"name": "ruby:3.4", "entrypoint": ["/bin/sh"]}}),
         json!({"image": {"state": "active", "name": "debian"}, "links": {}}),
         json!({"image": {}}),
+        json!({"image": {"name": "debian", "osVersion": "12", "type": "vm"}}),
+        json!({"name": "my-imagebuilder-thing", "version": "1", "message": "hello"}),
+        json!({"workflow": {"name": "imagebuilder", "version": "1"}}),
+        json!({"imagePipeline": "imagebuilder:latest"}),
+        json!({"policy": "https://imagebuilder.example.com"}),
+        json!({"componentSummaryList": [{"id": 1}]}),
         json!({"imageRecipe": "carbonara"}),
         json!({"image_recipe": {"version": "1.0.0", "parent_image": "arn:aws:imagebuilder:us-west-2:aws:image/amazon-linux-2023-x86/x.x.x"},
             "infrastructure_configuration": {"instance_types": ["t3.micro"]}}),
@@ -256,7 +262,7 @@ fn documents_of_ours_are_checked_in_a_folder_even_without_an_arn() {
     let folder = folder("own");
     let own = [
         json!({"image": {"state": {"status": "AVAILABEL"}}}),
-        json!({"image": {"osVersion": "Amazon Linux 2023", "platform": "linux"}}),
+        json!({"image": {"buildType": "SCHEDULED", "platform": "linux"}}),
         json!({"requestId": "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "image": {"name": "web", "platform": "linux"}}),
         json!({"imageSummaryList": [{"platform": "linux"}]}),
         json!({"stepExecutionId": "step-01234567-89ab-cdef-0123-456789abcdef", "status": "DONNE", "action": "Reboot"}),

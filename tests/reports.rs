@@ -460,7 +460,7 @@ fn terminals_get_nothing_to_obey() {
     let folder = scratch("obeyed");
     let obeyed = "\u{7f}\u{9b}31m\u{61c}\u{202e}\u{2028}\u{2066}";
     let image =
-        json!({ "image": { "platform": "linux", "osVersion": "11", "name": format!("日本 {obeyed}"), obeyed: 1 } })
+        json!({ "image": { "platform": "linux", "buildType": "SCHEDULED", "name": format!("日本 {obeyed}"), obeyed: 1 } })
             .to_string();
     fs::write(folder.join(format!("\u{1b}[31m\n{obeyed}.json")), image.replace("\",\"", "\",\r\"")).expect("a file");
     fs::write(folder.join("raw.json"), "{\"image\":{\"platform\":\"li\u{1b}[31mnux\u{7}\"}}").expect("a file");

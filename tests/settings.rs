@@ -267,7 +267,7 @@ fn what_is_newer_than_the_model_asked_for_is_noted() {
     assert!(before_scans.iter().any(|line| line.contains("`imageScanningConfiguration`")), "{before_scans:#?}");
     assert!(!before_scans.iter().any(|line| line.contains("imageScanningTypes")), "it is told of its owner");
 
-    let kind = "executions.json:1:1: info[unknown-kind] `ListWorkflowExecutionsResponse` is not in the model of botocore \
+    let kind = "executions.json:1:1: info[unknown-member] `ListWorkflowExecutionsResponse` is not in the model of botocore \
                 1.29.102 <- 1.29.103 (2023-03-30)";
     assert_eq!(told("1.29.102", "executions.json"), [kind], "and nothing of what is in it");
     let value = "executions.json:1:36: info[enum-value] `CANCELLED` is not in the model of botocore 1.33.12 \

@@ -231,7 +231,7 @@ impl Across<'_> {
         pairs.sort_by_key(there);
         let (mut findings, mut others) = (Vec::new(), Vec::new());
         for pairs in pairs.chunk_by(|one, other| there(one) == there(other)) {
-            others.push(self.find(pairs, all, &here_parts, reader, &mut findings)?);
+            others.extend(self.find(pairs, all, &here_parts, reader, &mut findings));
         }
         self.run.linter.level(&mut findings);
         findings.sort_by_key(|finding| (finding.primary.span, finding.rule));

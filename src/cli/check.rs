@@ -176,7 +176,8 @@ impl Command<'_> {
             let name = printable(directory.display().to_string());
             writeln!(
                 streams.stderr,
-                "imagelint: {name} holds no file *.json, *.jsonl or *.ndjson that is neither hidden nor ignored by git"
+                "imagelint: {name} holds no file *.json, *.jsonl or *.ndjson, be it compressed (.gz), that is neither hidden nor \
+                 ignored by git"
             )?;
         }
         let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));

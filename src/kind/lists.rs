@@ -1,7 +1,7 @@
 //! The responses of Image Builder that hold a list under a name of its own.
 
-use crate::kind::{Form, Kind};
-use crate::shape::Shape;
+use crate::kind::{Form, Keys, Kind};
+use crate::shape::{self, Shape};
 
 macro_rules! lists {
     ($($name:literal, $summary:literal, $member:literal => $shape:ident;)*) => {
@@ -11,12 +11,18 @@ macro_rules! lists {
             recognised: concat!("`", $member, "`"),
             forms: &[Form { shape: Shape::$shape, test: |keys| keys.has($member) }],
             // Executions are other programs', too.
-            is_sure: |keys| {
-                $member.ends_with("List") && (keys.has("requestId") || keys.items($member).next().is_some())
-            },
+            is_sure: |keys| $member.ends_with("List") && (keys.has("requestId") || lists(keys, $member, Shape::$shape)),
             ..Kind::BASE
         }),*]
     };
+}
+
+/// Whether the first item of a list has mostly members of its shape.
+fn lists(keys: &Keys<'_>, member: &str, response: Shape) -> bool {
+    let Some(shape::Kind::List { item, .. }) = response.member(member).map(|member| member.shape.kind()) else {
+        return false;
+    };
+    keys.items(member).next().is_some_and(|first| first.names().next().is_some() && first.is_mostly(*item))
 }
 
 /// The kinds that the name of their list tells.

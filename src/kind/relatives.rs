@@ -1,6 +1,6 @@
 //! The relatives of Image Builder's responses: notifications, events, errors.
 
-use crate::kind::{Form, Keys, Kind};
+use crate::kind::{Form, Keys, Kind, is_common};
 use crate::shape::Shape;
 
 /// Told by its envelope, never by its keys alone.
@@ -99,7 +99,7 @@ pub(super) static RELATIVES: &[Kind] = &[
     Kind {
         name: "error",
         summary: "an error in the place of a response",
-        recognised: "`Error` with `Code`, or at most four members with `message`, `Message` or `__type`",
+        recognised: "`Error` with `Code`, or `message`, `Message` or `__type` with what else errors have and no more",
         forms: &[
             Form {
                 shape: Shape::ClientError,
@@ -137,13 +137,9 @@ fn is_event(keys: &Keys<'_>) -> bool {
 }
 
 fn is_error_body(keys: &Keys<'_>) -> bool {
+    // What has a message beside other members may be anything.
+    const BESIDE: [&str; 5] = ["configurationValidationErrors", "Code", "RequestId", "statusCode", "error"];
+    let is_known = |name: &str| Shape::ErrorBody.member(name).is_some() || is_common(name) || BESIDE.contains(&name);
     let told = ["message", "Message", "__type"];
-    // Responses may have a message, too.
-    let is_list = |name: &str| {
-        name != "configurationValidationErrors" && keys.get(name).is_some_and(|value| value.as_array().is_some())
-    };
-    keys.names().count() <= 4
-        && told.iter().any(|name| keys.text(name).is_some())
-        && !keys.has("Type")
-        && !keys.names().any(is_list)
+    told.iter().any(|name| keys.text(name).is_some()) && keys.names().all(is_known)
 }

@@ -29,7 +29,7 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "list-workflow-step-executions",
         summary: "the ListWorkflowStepExecutions response",
-        recognised: "`steps` with `workflowExecutionId`, or whose items have a status and `stepExecutionId`",
+        recognised: "`steps` with `workflowExecutionId`, or whose items have a status and `stepExecutionId`, or one and `requestId` beside them",
         forms: &[Form {
             shape: Shape::ListWorkflowStepExecutionsResponse,
             test: |keys| {
@@ -44,7 +44,7 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "list-waiting-workflow-steps",
         summary: "the ListWaitingWorkflowSteps response",
-        recognised: "`steps` whose items have `imageBuildVersionArn` and no status",
+        recognised: "`steps` whose items have `imageBuildVersionArn`, or which are empty and alone",
         forms: &[Form {
             shape: Shape::ListWaitingWorkflowStepsResponse,
             test: |keys| {
@@ -115,7 +115,10 @@ pub(super) static RESPONSES: &[Kind] = &[
         summary: "the GetImageRecipe response, or the recipe object out of it",
         recognised: "`imageRecipe` without `arn`, or `arn` of an image recipe",
         forms: &[
-            Form { shape: Shape::GetImageRecipeResponse, test: |keys| keys.has("imageRecipe") && !keys.has("arn") },
+            Form {
+                shape: Shape::GetImageRecipeResponse,
+                test: |keys| keys.holds("imageRecipe", Shape::ImageRecipe) && !keys.has("arn"),
+            },
             Form { shape: Shape::ImageRecipe, test: |keys| keys.arn_of("image-recipe") },
         ],
         ..Kind::BASE
@@ -127,7 +130,7 @@ pub(super) static RESPONSES: &[Kind] = &[
         forms: &[
             Form {
                 shape: Shape::GetContainerRecipeResponse,
-                test: |keys| keys.has("containerRecipe") && !keys.has("arn"),
+                test: |keys| keys.holds("containerRecipe", Shape::ContainerRecipe) && !keys.has("arn"),
             },
             Form {
                 shape: Shape::ContainerRecipeSummary,
@@ -144,7 +147,9 @@ pub(super) static RESPONSES: &[Kind] = &[
         forms: &[
             Form {
                 shape: Shape::GetInfrastructureConfigurationResponse,
-                test: |keys| keys.has("infrastructureConfiguration") && !keys.has("arn"),
+                test: |keys| {
+                    keys.holds("infrastructureConfiguration", Shape::InfrastructureConfiguration) && !keys.has("arn")
+                },
             },
             Form {
                 shape: Shape::InfrastructureConfiguration,
@@ -160,7 +165,9 @@ pub(super) static RESPONSES: &[Kind] = &[
         forms: &[
             Form {
                 shape: Shape::GetDistributionConfigurationResponse,
-                test: |keys| keys.has("distributionConfiguration") && !keys.has("arn"),
+                test: |keys| {
+                    keys.holds("distributionConfiguration", Shape::DistributionConfiguration) && !keys.has("arn")
+                },
             },
             Form {
                 shape: Shape::DistributionConfigurationSummary,
@@ -175,7 +182,10 @@ pub(super) static RESPONSES: &[Kind] = &[
         summary: "the GetImagePipeline response, or the pipeline object out of it",
         recognised: "`imagePipeline`, or `arn` of an image pipeline",
         forms: &[
-            Form { shape: Shape::GetImagePipelineResponse, test: |keys| keys.has("imagePipeline") },
+            Form {
+                shape: Shape::GetImagePipelineResponse,
+                test: |keys| keys.holds("imagePipeline", Shape::ImagePipeline),
+            },
             Form { shape: Shape::ImagePipeline, test: |keys| keys.arn_of("image-pipeline") },
         ],
         ..Kind::BASE
@@ -330,8 +340,8 @@ fn is_bare_image(keys: &Keys<'_>) -> bool {
 
 /// Whether an image has parts that images of other programs hardly have.
 fn has_own_parts(image: &Keys<'_>) -> bool {
-    const OF_MANY: [&str; 9] =
-        ["arn", "name", "version", "type", "platform", "tags", "state", "dateCreated", "workflows"];
+    const OF_MANY: [&str; 10] =
+        ["arn", "name", "version", "type", "platform", "tags", "state", "dateCreated", "workflows", "osVersion"];
     let is_own = |name: &str| Shape::Image.member(name).is_some() && !OF_MANY.contains(&name);
     image.object("state").is_some_and(|state| state.text("status").is_some()) || image.names().any(is_own)
 }

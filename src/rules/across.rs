@@ -9,6 +9,7 @@ use crate::node::Node;
 use crate::pairing::{Contrast, Pairing, Side};
 use crate::rule::Rule;
 use crate::rules::date::{is_before, told};
+use crate::rules::execution::was_retried;
 use crate::rules::source::{IMAGE, IMAGE_DETAILS};
 use crate::rules::workflow::{STAGES, stage};
 use crate::secret::quoted;
@@ -65,7 +66,11 @@ fn steps_counts(list: Node<'_>, execution: Node<'_>, contrast: &mut Contrast) {
     let listed = i128::try_from(steps.items().filter(is_last).count()).unwrap_or(i128::MAX);
     // One page of several, or a list that was captured earlier, shows fewer finished steps.
     let is_part = steps.items().any(|step| matches!(step.get_text("status"), Some("PENDING" | "RUNNING")))
-        || listed < COUNTERS.iter().filter_map(|(_, name)| counter(name)).map(|(_, count)| count).sum();
+        || listed
+            < COUNTERS
+                .iter()
+                .filter_map(|(_, name)| counter(name))
+                .fold(0, |sum, (_, count)| count.saturating_add(sum));
     for (status, name) in COUNTERS {
         let Some((node, expected)) = counter(name) else {
             continue;
@@ -165,12 +170,11 @@ fn is_final_failure(execution: Node<'_>, executions: Node<'_>) -> bool {
     let Some(resource) = workflow(execution).filter(|resource| resource.kind != "workflow/test") else {
         return false;
     };
-    let was_retried = execution.get("retried").and_then(Node::boolean) == Some(true);
     let succeeded = |other: Node<'_>| {
         other.get_text("status") == Some("COMPLETED")
             && workflow(other).is_some_and(|other| other.kind == resource.kind)
     };
-    execution.get_text("status") == Some("FAILED") && !was_retried && !executions.items().any(succeeded)
+    execution.get_text("status") == Some("FAILED") && !was_retried(execution) && !executions.items().any(succeeded)
 }
 
 static X_WORKFLOW_TIMES: Rule = Rule {

@@ -258,7 +258,8 @@ static WORKFLOW_BUILD_REPEATED: Rule = Rule {
     ..Rule::BASE
 };
 
-fn was_retried(execution: Node<'_>) -> bool {
+/// Whether another run took the place of an execution.
+pub(super) fn was_retried(execution: Node<'_>) -> bool {
     execution.get("retried").and_then(Node::boolean) == Some(true)
 }
 

@@ -22,7 +22,7 @@ pub use rules::RULES;
 
 use rules::{
     ENUM_VALUE, ITEM_COUNT, MEMBER_NAME_CASE, NULL_MEMBER, NUMBER_RANGE, REQUIRED_MEMBER, STRING_LENGTH,
-    STRING_PATTERN, UNKNOWN_KIND, UNKNOWN_MEMBER, VALUE_TYPE,
+    STRING_PATTERN, UNKNOWN_MEMBER, VALUE_TYPE,
 };
 
 /// Reports a value of the wrong JSON type.
@@ -59,6 +59,10 @@ fn short(node: Node<'_>) -> Option<Cow<'_, str>> {
 pub(crate) fn null<'d>(node: Node<'d>, context: &mut Context<'d>) {
     speak(&NULL_MEMBER, context);
     match node.key() {
+        Some(key) if context.parent().is_some_and(|parent| parent.exact_shape().requires(node.member())) => {
+            speak(&REQUIRED_MEMBER, context);
+            context.report(node, format!("`{}` is null; it is a required member", quoted(key)));
+        }
         Some(key) => {
             let fix = context.parent().and_then(|parent| parent.removal(node));
             let message = format!("`{}` is null; the service leaves absent members out", quoted(key));
@@ -161,21 +165,20 @@ fn enum_value(shape: Shape, values: &[&'static str], text: &str, span: Span, con
 pub(crate) fn newer_payload<'d>(node: Node<'d>, context: &mut Context<'d>) {
     let Some(model) = context.model() else { return };
     if let Some(release) = node.exact_shape().newer_than(model) {
-        speak(&UNKNOWN_KIND, context);
+        speak(&UNKNOWN_MEMBER, context);
         let finding = context.report(node, newer(node.exact_shape().name(), model, release));
-        finding.at(opening(node)).says("this document").level(Level::Info).help(NEWER);
+        finding.at(opening(node)).says("this document").help(NEWER);
         context.set_model(None);
     }
 }
 
 /// Notes a member that the model asked for lacks, and nothing more of what is in it.
 #[inline]
-pub(crate) fn newer_member<'d>(node: Node<'d>, property: &'d ObjectProp<'d>, context: &mut Context<'d>) {
+pub(crate) fn newer_member<'d>(node: Node<'d>, property: &'d ObjectProp<'d>, name: &str, context: &mut Context<'d>) {
     let Some(model) = context.model() else { return };
-    let key = key_of(property);
-    if let Some(release) = node.exact_shape().added_after(model, &key.value) {
+    if let Some(release) = node.exact_shape().added_after(model, name) {
         speak(&UNKNOWN_MEMBER, context);
-        context.report_at(key.range.into(), newer(&key.value, model, release)).help(NEWER);
+        context.report_at(key_of(property).range.into(), newer(name, model, release)).help(NEWER);
         context.set_model(None);
     }
 }
@@ -278,6 +281,7 @@ pub(crate) fn unknown<'d>(
     property: &'d ObjectProp<'d>,
     context: &mut Context<'d>,
 ) -> Option<&'static Member> {
+    const MANY: usize = 200;
     let key = key_of(property);
     let shape = node.exact_shape();
     let near = shape.near_member(&key.value);
@@ -289,7 +293,8 @@ pub(crate) fn unknown<'d>(
         let means = |property: &&ObjectProp<'_>| {
             shape.near_member(name_of(property)).is_some_and(|meant| meant.name == near.name)
         };
-        let is_alone = !taken && properties().filter(means).count() == 1;
+        // No structure has so many members; to compare all keys with all would take long.
+        let is_alone = !taken && properties().take(MANY).count() < MANY && properties().filter(means).count() == 1;
         let is_recased =
             (context.kind().has_python_client && is_snake_case(&key.value)) || is_pascal_case(&key.value, near.name);
         if is_alone && is_recased {

@@ -53,12 +53,11 @@ static ENCODING: Rule = Rule {
     ..Rule::BASE
 };
 
-pub(super) static UNKNOWN_KIND: Rule = Rule {
+static UNKNOWN_KIND: Rule = Rule {
     name: "unknown-kind",
     summary: "a file named on the command line is a document of a known kind",
     why: "A file that is asked for by name and cannot be recognised was not checked; to pass over it silently would \
-          look like a clean result. Files met in a directory are passed over and counted. A response that the \
-          `model` named in the settings does not have yet is noted.",
+          look like a clean result. Files met in a directory are passed over and counted.",
     help: "see `imagelint kinds` for what is recognised, or force a kind with `--kind`",
     source: &["service model: imagebuilder 2019-12-02, the responses of its operations"],
     ..Rule::BASE
@@ -137,8 +136,8 @@ pub(super) static UNKNOWN_MEMBER: Rule = Rule {
     level: Level::Info,
     summary: "every member is in the service model",
     why: "A member that the model lacks may be newer than the model that imagelint knows, or not be part of the \
-          response at all. It never fails a capture. With a `model` in the settings, members that came later are \
-          noted with the release that brought them.",
+          response at all. It never fails a capture. With a `model` in the settings, members and whole responses \
+          that came later are noted with the release that brought them.",
     help: "newer than this model? `imagelint --version` shows the model's date",
     source: MODEL_SOURCE,
     ..Rule::BASE
