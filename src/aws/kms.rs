@@ -1,6 +1,7 @@
 //! The forms in which a KMS key is named.
 
 use crate::aws::arn::Arn;
+use crate::aws::mask::is_blank;
 use crate::aws::resource_id::is_uuid;
 
 /// How a text names a KMS key.
@@ -48,7 +49,7 @@ pub fn faulty_segment<'a>(arn: &Arn<'a>) -> Option<(&'static str, &'a str)> {
 
 fn is_key_id(text: &str) -> bool {
     let multi_region = |digits: &str| digits.len() == 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    text.strip_prefix("mrk-").map_or_else(|| is_uuid(text), multi_region)
+    is_blank(text) || text.strip_prefix("mrk-").map_or_else(|| is_uuid(text), multi_region)
 }
 
 fn is_alias(text: &str) -> bool {

@@ -16,9 +16,24 @@ pub fn is_masked(account: &str) -> bool {
         || WORDS.iter().any(|word| letters().eq(word.bytes()))
 }
 
+/// Whether all digits of an id were written over; a prefix such as `wf-` may be left.
+pub fn is_blank(id: &str) -> bool {
+    const LONGEST: usize = 64;
+    let is_blank = |digits: &str| {
+        let masks = digits.bytes().filter(|byte| is_mask(*byte)).count();
+        masks >= 3 && digits.bytes().all(|byte| is_mask(byte) || byte == b'-')
+    };
+    let digits = id.split_once('-').map_or("", |(_, digits)| digits);
+    let is_told = |digits: &str| is_blank(digits) || is_masked(digits);
+    id.len() <= LONGEST && (is_told(id) || is_told(digits))
+}
+
+fn is_mask(byte: u8) -> bool {
+    matches!(byte, b'X' | b'x' | b'*' | b'#' | b'_' | b'?')
+}
+
 /// Whether at least three of the digits of an id were written over.
 pub fn is_overwritten(digits: &str) -> bool {
-    let is_mask = |byte: u8| matches!(byte, b'X' | b'x' | b'*' | b'#' | b'_' | b'?');
     let masks = digits.bytes().filter(|byte| is_mask(*byte)).count();
     masks >= 3 && digits.bytes().all(|byte| is_mask(byte) || byte.is_ascii_hexdigit())
 }
@@ -33,6 +48,12 @@ mod tests {
             ["XXXXXXXXXXXX", "1234XXXX9012", "************", "<account-id>", "${ACCOUNT}", "ACCOUNT_ID", "REDACTED"]
         {
             assert!(is_masked(masked), "{masked}");
+        }
+        for blank in ["wf-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", "********", "sg-REDACTED", "ami-<redacted>"] {
+            assert!(is_blank(blank), "{blank}");
+        }
+        for whole in ["wf-01234567-89ab-cdef-0123-456789abcdef", "sg-0123456g", "ami-", "", "web-server"] {
+            assert!(!is_blank(whole), "{whole}");
         }
         for mistaken in ["", "12345678901", "1234567890123", "12345678901x", "amazon", "aws", "my-account-2", "xx"] {
             assert!(!is_masked(mistaken), "{mistaken}");

@@ -1,6 +1,6 @@
 //! Ids that AWS makes: those of EC2 resources, and UUIDs.
 
-use crate::aws::mask::is_overwritten;
+use crate::aws::mask::{is_blank, is_overwritten};
 
 /// What keeps a text from being the id of an EC2 resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub fn fault(text: &str, prefix: &str) -> Option<IdFault> {
     let Some(digits) = text.strip_prefix(prefix) else {
         return Some(IdFault::Prefix);
     };
-    if is_overwritten(digits) {
+    if is_overwritten(digits) || is_blank(text) || digits.contains("EXAMPLE") {
         return Some(IdFault::Masked);
     }
     if let Some(other) = digits.chars().find(|digit| !digit.is_ascii_hexdigit()) {

@@ -1,6 +1,6 @@
 //! The answers of operations that start, create or change something: tokens and ARNs.
 
-use crate::kind::{Form, Keys, Kind, is_common};
+use crate::kind::{Form, Keys, Kind};
 use crate::shape::Shape;
 
 macro_rules! answers {
@@ -36,9 +36,9 @@ pub(super) static ANSWERS: &[Kind] = answers! {
 };
 
 fn is_answer(keys: &Keys<'_>, member: &str, shape: Shape) -> bool {
-    const BESIDE: &[&str] = &["clientToken", "latestVersionReferences", "imageBuildVersionArn", "resourceArn"];
+    const BESIDE: [&str; 4] = ["clientToken", "latestVersionReferences", "imageBuildVersionArn", "resourceArn"];
     const TOKENS: [&str; 2] = ["clientToken", "requestId"];
-    let is_known = |name: &str| name == member || BESIDE.contains(&name) || is_common(name);
+    let is_known = |name: &str| keys.is_among(name, &BESIDE) || keys.is_among(name, &[member]);
     // boto3 may move the request's id into its metadata; some answers have none.
     let may_have = TOKENS.iter().any(|token| shape.member(token).is_some());
     let has_token = keys.has_any(&TOKENS) || (may_have && keys.has("ResponseMetadata"));

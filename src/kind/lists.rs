@@ -11,7 +11,7 @@ macro_rules! lists {
             recognised: concat!("`", $member, "`"),
             forms: &[Form { shape: Shape::$shape, test: |keys| keys.has($member) }],
             // Executions are other programs', too.
-            is_sure: |keys| $member.ends_with("List") && (keys.has("requestId") || lists(keys, $member, Shape::$shape)),
+            is_sure: |keys| $member.ends_with("List") && (keys.has_any(&["requestId", "ResponseMetadata"]) || lists(keys, $member, Shape::$shape)),
             ..Kind::BASE
         }),*]
     };

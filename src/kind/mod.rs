@@ -137,14 +137,22 @@ impl<'d> Keys<'d> {
 
     /// Whether at least half of the keys, if any, are members of a shape.
     pub(crate) fn is_mostly(&self, shape: Shape) -> bool {
-        let properties = &self.object.properties;
-        let known = properties.iter().filter(|property| shape.member(name_of(property)).is_some()).count();
-        2 * known >= properties.len()
+        let is_known = |name: &str| {
+            let near = || shape.members().iter().any(|member| folds_alike(member.name, name));
+            shape.member(name).is_some() || (self.folded && near())
+        };
+        2 * self.names().filter(|name| is_known(name)).count() >= self.object.properties.len()
+    }
+
+    /// Whether a key is one of these, or one that may stand in any response.
+    pub(crate) fn is_among(&self, name: &str, names: &[&str]) -> bool {
+        let is = |known: &&str| *known == name || (self.folded && folds_alike(known, name));
+        names.iter().any(is) || is_common(name) || is(&"requestId")
     }
 
     /// Whether there is no key but these and the envelope's.
     pub(crate) fn only(&self, names: &[&str]) -> bool {
-        self.names().all(|name| names.contains(&name) || is_common(name))
+        self.names().all(|name| self.is_among(name, names))
     }
 }
 

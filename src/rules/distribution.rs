@@ -153,8 +153,8 @@ static DISTRIBUTION_EMPTY: Rule = Rule {
             return;
         };
         // A member that the model lacks may be a newer setting.
-        let is_setting = |name: &str| match entry.shape().member(name) {
-            Some(_) => name != "region" && entry.get(name).is_some(),
+        let is_setting = |name: &str| match entry.shape().member(name).or_else(|| entry.shape().near_member(name)) {
+            Some(member) => member.name != "region" && entry.get(member.name).is_some(),
             None => true,
         };
         let configured = entry.find("amiDistributionConfiguration").is_some()

@@ -2,7 +2,7 @@
 
 use crate::aws::arn::is_account_id;
 use crate::aws::ecr::ImageUri;
-use crate::aws::mask::is_masked;
+use crate::aws::mask::{is_blank, is_masked};
 use crate::aws::partition;
 use crate::context::Context;
 use crate::finding::Level;
@@ -294,7 +294,9 @@ static AMI_DUPLICATE: Rule = Rule {
     source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html", IMAGE_DETAILS],
     check: |outputs, cx| {
         let amis = outputs.get("amis").into_iter().flat_map(Node::items);
-        for (first, again) in repeats(amis, |ami| ami.get_text("image").filter(|id| id.starts_with("ami-"))) {
+        for (first, again) in
+            repeats(amis, |ami| ami.get_text("image").filter(|id| id.starts_with("ami-") && !is_blank(id)))
+        {
             let (Some(first_id), Some(id)) = (first.get("image"), again.get("image")) else {
                 continue;
             };

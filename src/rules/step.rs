@@ -2,6 +2,7 @@
 
 use serde::de::IgnoredAny;
 
+use crate::aws::mask::is_blank;
 use crate::finding::Level;
 use crate::fix::Fix;
 use crate::node::Node;
@@ -176,7 +177,8 @@ static STEP_DUPLICATE_ID: Rule = Rule {
 };
 
 fn id(step: Node<'_>) -> Option<(Node<'_>, &str)> {
-    step.get_with_text("stepExecutionId").filter(|(_, text)| !text.is_empty())
+    // What is masked may be any id.
+    step.get_with_text("stepExecutionId").filter(|(_, text)| !text.is_empty() && !is_blank(text))
 }
 
 /// The id of a step, and which attempt the entry is where it tells.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use jsonc_parser::ast::{ObjectProp, StringLit};
 
 use crate::aws::arn::Arn;
-use crate::aws::mask::{UNMASKED, is_masked};
+use crate::aws::mask::is_blank;
 use crate::context::{Context, Recased};
 use crate::document::{key_of, member, name_of, type_name};
 use crate::finding::{Level, Span};
@@ -120,11 +120,10 @@ fn check_text(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
     }
 }
 
-/// Whether a text, or an ARN in it, is an account id that was masked and would match without the mask.
+/// Whether a text is an id that was masked, or the ARN of an account that was and would match otherwise.
 fn is_match_but_masked(pattern: &Pattern, text: &str) -> bool {
-    let unmasked = Arn::parse(text).and_then(|arn| arn.unmasked());
-    let is_of_account = || pattern.is_match(UNMASKED) && !pattern.is_match(&UNMASKED[1..]);
-    unmasked.is_some_and(|text| pattern.is_match(&text)) || (is_masked(text) && is_of_account())
+    let unmasked = || Arn::parse(text)?.unmasked();
+    is_blank(text) || unmasked().is_some_and(|text| pattern.is_match(&text))
 }
 
 /// The length of a text in Unicode scalar values, where it lies outside the bounds.
@@ -295,8 +294,7 @@ pub(crate) fn unknown<'d>(
         };
         // No structure has so many members; to compare all keys with all would take long.
         let is_alone = !taken && properties().take(MANY).count() < MANY && properties().filter(means).count() == 1;
-        let is_recased =
-            (context.kind().has_python_client && is_snake_case(&key.value)) || is_pascal_case(&key.value, near.name);
+        let is_recased = is_snake_case(&key.value) || is_pascal_case(&key.value, near.name);
         if is_alone && is_recased {
             context.note_recased(key, near.name);
         } else {
@@ -331,23 +329,31 @@ fn is_pascal_case(key: &str, name: &str) -> bool {
 struct Dump {
     /// How many names in that style are no accident.
     least: usize,
-    /// What it is, before how many members it has.
+    /// What it is.
     summary: &'static str,
+    /// How it writes names.
     style: &'static str,
     help: &'static str,
 }
 
-static OF_PYTHON: Dump = Dump {
+static OF_PYTHON_CLIENT: Dump = Dump {
     least: 2,
     summary: "this is a dump of the Python client",
-    style: "in snake_case",
+    style: "snake_case",
     help: "dump what `ApiClient.sanitize_for_serialization(response)` returns, or what the `pcluster` command prints",
 };
 
-static OF_SDK: Dump = Dump {
+static IN_SNAKE_CASE: Dump = Dump {
+    least: 3,
+    summary: "this is a dump of an SDK or of a table",
+    style: "snake_case",
+    help: "the SDK for Ruby and tables write names so; capture what the AWS CLI prints, or rename the members",
+};
+
+static IN_PASCAL_CASE: Dump = Dump {
     least: 3,
     summary: "this is a dump of an SDK",
-    style: "in PascalCase",
+    style: "PascalCase",
     help: "the SDKs for Go and .NET and Step Functions capitalise names; capture what the AWS CLI prints, or rename \
            the members",
 };
@@ -356,8 +362,8 @@ static OF_SDK: Dump = Dump {
 pub(crate) fn dumps(context: &mut Context<'_>) {
     let (snake_case, pascal_case): (Vec<_>, Vec<_>) =
         context.take_recased().into_iter().partition(|(key, _)| is_snake_case(&key.value));
-    dump(&snake_case, &OF_PYTHON, context);
-    dump(&pascal_case, &OF_SDK, context);
+    dump(&snake_case, if context.kind().has_python_client { &OF_PYTHON_CLIENT } else { &IN_SNAKE_CASE }, context);
+    dump(&pascal_case, &IN_PASCAL_CASE, context);
 }
 
 fn dump(keys: &[Recased<'_>], dump: &Dump, context: &mut Context<'_>) {
@@ -368,7 +374,7 @@ fn dump(keys: &[Recased<'_>], dump: &Dump, context: &mut Context<'_>) {
     let title = format!("rename {} members", keys.len());
     let edits = keys.iter().map(rename).collect();
     let message = format!(
-        "{}, with {} members {}; `{}` is `{name}` in the API",
+        "{}, with {} members in {}; `{}` is `{name}` in the API",
         dump.summary,
         keys.len(),
         dump.style,
