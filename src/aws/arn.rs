@@ -27,7 +27,8 @@ impl<'a> Arn<'a> {
         let mut colons = [0; 5];
         let mut found = 0;
         for (index, byte) in text.bytes().enumerate() {
-            if byte == b':' {
+            // In the place of a part, templates have pseudo parameters such as `${AWS::AccountId}`.
+            if byte == b':' && !text[..index].trim_end_matches(':').ends_with("${AWS") {
                 colons[found] = index;
                 found += 1;
                 if found == colons.len() {

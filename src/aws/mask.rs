@@ -6,12 +6,16 @@ pub const UNMASKED: &str = "111122223333";
 /// Whether somebody masked an account id: with letters or signs in the place of digits, or with a word
 /// for it.
 pub fn is_masked(account: &str) -> bool {
-    const WORDS: [&str; 6] = ["account", "accountid", "awsaccountid", "youraccountid", "redacted", "masked"];
+    const WORDS: [&str; 8] =
+        ["account", "accountid", "accountnumber", "awsaccount", "awsaccountid", "youraccountid", "redacted", "masked"];
     let is_bracketed = [('<', '>'), ('[', ']'), ('{', '}')]
         .iter()
         .any(|(open, close)| account.trim_start_matches('$').starts_with(*open) && account.ends_with(*close));
     let letters = || account.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    let first = account.chars().next().filter(|first| !first.is_ascii_digit());
+    let is_one_letter = || first.is_some_and(|first| account.chars().all(|char| char == first));
     (account.len() <= 14 && is_overwritten(account))
+        || (account.chars().count() == 12 && is_one_letter())
         || is_bracketed
         || WORDS.iter().any(|word| letters().eq(word.bytes()))
 }
@@ -44,9 +48,18 @@ mod tests {
 
     #[test]
     fn masks_are_told_from_mistakes() {
-        for masked in
-            ["XXXXXXXXXXXX", "1234XXXX9012", "************", "<account-id>", "${ACCOUNT}", "ACCOUNT_ID", "REDACTED"]
-        {
+        for masked in [
+            "XXXXXXXXXXXX",
+            "1234XXXX9012",
+            "nnnnnnnnnnnn",
+            "••••••••••••",
+            "${AWS::AccountId}",
+            "************",
+            "<account-id>",
+            "${ACCOUNT}",
+            "ACCOUNT_ID",
+            "REDACTED",
+        ] {
             assert!(is_masked(masked), "{masked}");
         }
         for blank in ["wf-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", "********", "sg-REDACTED", "ami-<redacted>"] {

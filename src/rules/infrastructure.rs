@@ -1,6 +1,7 @@
 //! What surrounds build instances: network, tags, notifications, logs, profile and role.
 
 use crate::aws::arn::Arn;
+use crate::aws::mask::is_masked;
 use crate::aws::partition;
 use crate::aws::s3::{BucketFault, bucket_fault};
 use crate::finding::Level;
@@ -198,7 +199,9 @@ static S3_BUCKET_NAME: Rule = Rule {
         let Some((node, name)) = destination.get_with_text(member) else {
             return;
         };
-        let Some(fault) = bucket_fault(name).filter(|_| !name.is_empty()) else {
+        // Names of buckets often hold the account, which may be masked.
+        let is_masked = || name.split('-').any(is_masked);
+        let Some(fault) = bucket_fault(name).filter(|_| !name.is_empty() && !is_masked()) else {
             return;
         };
         let (place, reason) = match fault {
