@@ -67,11 +67,11 @@ fn agree(oracle: &mut Oracle, text: &str) -> Option<bool> {
     Some(ours == oracle.is_valid(payload.shape.name(), &value))
 }
 
-/// The corpus, but for the documents with masked accounts, which the oracle takes for wrong ones.
+/// The corpus, but for the documents with masked ids, which the oracle takes for wrong ones.
 fn texts() -> Vec<String> {
     let paths = fixtures("corpus/valid").into_iter().chain(fixtures("corpus/invalid"));
     let texts = paths.filter_map(|path| fs::read_to_string(path).ok());
-    texts.filter(|text| !text.contains(":XXXXXXXXXXXX:")).collect()
+    texts.filter(|text| ![":XXXXXXXXXXXX:", "-xxxxxxxx-"].iter().any(|mask| text.contains(mask))).collect()
 }
 
 #[test]
