@@ -59,11 +59,11 @@ fn releases(history: &Value, model: &Value) -> String {
     let entries: String = releases
         .iter()
         .map(|release| {
-            format!("    Release {{ version: Version([{}]), date: {} }},\n", version(release), release["date"])
+            format!("    Release {{ version: ModelVersion([{}]), date: {} }},\n", version(release), release["date"])
         })
         .collect();
     format!(
-        "/// The version whose model the shapes follow.\npub(crate) const NEWEST: Version = Version([{}]);\n\n\
+        "/// The version whose model the shapes follow.\npub(crate) const NEWEST: ModelVersion = ModelVersion([{}]);\n\n\
          pub(crate) static RELEASES: [Release; {}] = [\n{entries}];\n",
         version(model),
         releases.len()

@@ -9,7 +9,7 @@ use crate::finding::{Finding, Level, Span};
 use crate::kind::Kind;
 use crate::node::Node;
 use crate::payload::Payload;
-use crate::release;
+use crate::release::ModelVersion;
 use crate::shape::Shape;
 
 /// An ARN met in the walk.
@@ -42,7 +42,7 @@ pub(crate) type Recased<'d> = (&'d StringLit<'d>, &'static str);
 #[derive(Debug)]
 pub struct Context<'d> {
     kind: &'static Kind,
-    model: Option<release::Version>,
+    model: Option<ModelVersion>,
     document: &'d Document<'d>,
     root: Node<'d>,
     rule: (&'static str, Level),
@@ -79,11 +79,11 @@ impl<'d> Context<'d> {
     }
 
     /// The version of the service model that settings ask for; none within what is newer than it.
-    pub(crate) fn model(&self) -> Option<release::Version> {
+    pub(crate) fn model(&self) -> Option<ModelVersion> {
         self.model
     }
 
-    pub(crate) fn set_model(&mut self, model: Option<release::Version>) {
+    pub(crate) fn set_model(&mut self, model: Option<ModelVersion>) {
         self.model = model;
     }
 
@@ -198,7 +198,7 @@ impl<'d> Context<'d> {
         self.findings.push(finding);
     }
 
-    pub(crate) fn new(document: &'d Document<'d>, payload: &Payload<'d>, model: Option<release::Version>) -> Self {
+    pub(crate) fn new(document: &'d Document<'d>, payload: &Payload<'d>, model: Option<ModelVersion>) -> Self {
         Context {
             kind: payload.kind,
             model,

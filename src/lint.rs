@@ -16,7 +16,7 @@ use crate::levels::Levels;
 use crate::literal::Literal;
 use crate::pairing::sites;
 use crate::payload::{Embedded, Payload, bears_mark, nearest, recognise};
-use crate::release::Version;
+use crate::release::ModelVersion;
 use crate::rules;
 use crate::secret;
 use crate::split::{Part, parts};
@@ -29,7 +29,7 @@ pub struct Linter {
     levels: Levels,
     forced: Option<&'static Kind>,
     house: Vec<Arc<HouseSchema>>,
-    model: Option<Version>,
+    model: Option<ModelVersion>,
     /// Whether a rule across documents runs.
     across: bool,
 }
@@ -72,7 +72,7 @@ impl Linter {
 
     /// The same, which also notes what is newer than the service model of a version of botocore.
     #[must_use]
-    pub fn for_model(mut self, model: Option<Version>) -> Self {
+    pub fn for_model(mut self, model: Option<ModelVersion>) -> Self {
         self.model = model;
         self
     }

@@ -8,16 +8,16 @@ include!(concat!(env!("OUT_DIR"), "/releases.rs"));
 
 /// A version of botocore, such as 1.44.5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Version(pub(crate) [u16; 3]);
+pub struct ModelVersion(pub(crate) [u16; 3]);
 
 /// A release that added members or enum values to the responses.
 #[derive(Debug)]
 pub struct Release {
-    pub(crate) version: Version,
+    pub(crate) version: ModelVersion,
     pub(crate) date: &'static str,
 }
 
-impl FromStr for Version {
+impl FromStr for ModelVersion {
     type Err = String;
 
     /// Reads a version whose model is known: not older than Image Builder, not newer than the schemas.
@@ -25,7 +25,7 @@ impl FromStr for Version {
         let is_plain = |number: &&str| number.bytes().all(|byte| byte.is_ascii_digit());
         let read = |number: &str| Some(number).filter(is_plain)?.parse().ok();
         let numbers: Option<Vec<u16>> = text.split('.').map(read).collect();
-        let Some(version) = numbers.and_then(|numbers| numbers.try_into().ok()).map(Version) else {
+        let Some(version) = numbers.and_then(|numbers| numbers.try_into().ok()).map(ModelVersion) else {
             return Err(format!("`{text}` is no version of botocore, such as `{NEWEST}`"));
         };
         let oldest = &RELEASES[0];
@@ -39,7 +39,7 @@ impl FromStr for Version {
     }
 }
 
-impl fmt::Display for Version {
+impl fmt::Display for ModelVersion {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [major, minor, patch] = self.0;
         write!(formatter, "{major}.{minor}.{patch}")

@@ -8,7 +8,7 @@ use regex_automata::dfa::Automaton;
 use regex_automata::dfa::dense::DFA;
 
 use crate::finding::Level;
-use crate::release::{RELEASES, Release, Version};
+use crate::release::{ModelVersion, RELEASES, Release};
 
 include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 
@@ -160,12 +160,12 @@ impl Shape {
     }
 
     /// The release that brought the shape, where it came after a version.
-    pub fn newer_than(self, version: Version) -> Option<&'static Release> {
+    pub fn newer_than(self, version: ModelVersion) -> Option<&'static Release> {
         self.base().definition().since.filter(|release| release.version > version)
     }
 
     /// The release that brought a member or enum value to the shape, where it came after a version.
-    pub fn added_after(self, version: Version, name: &str) -> Option<&'static Release> {
+    pub fn added_after(self, version: ModelVersion, name: &str) -> Option<&'static Release> {
         let mut later = self.base().definition().later.iter().map(|(later, release)| (*later, *release));
         later.find(|(later, release)| *later == name && release.version > version).map(|(_, release)| release)
     }

@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::kind::is_of_client;
 use crate::node::Node;
 use crate::payload::Payload;
-use crate::release::Version;
+use crate::release::ModelVersion;
 use crate::rule::Rule;
 use crate::shape::{Kind, Member, Shape};
 use crate::structure;
@@ -47,7 +47,7 @@ pub fn walk<'d>(
     document: &'d Document<'d>,
     payload: &Payload<'d>,
     registry: &Registry,
-    model: Option<Version>,
+    model: Option<ModelVersion>,
 ) -> Vec<Finding> {
     let mut walk = Walk { context: Context::new(document, payload, model), registry };
     let root = payload.root(document);

@@ -11,7 +11,7 @@ use clap_complete::Shell;
 
 use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
-use crate::release::Version;
+use crate::release::ModelVersion;
 use crate::report::human::Style;
 use crate::report::{Format, UntilClosed};
 use crate::settings::{Flags, Settings, Unusable, schema, show};
@@ -191,7 +191,7 @@ struct SettingsArgs {
     baseline: Option<PathBuf>,
     /// Also note what is newer than the service model of this version of botocore
     #[arg(long, value_name = "VERSION")]
-    model: Option<Version>,
+    model: Option<ModelVersion>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

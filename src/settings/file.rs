@@ -12,7 +12,7 @@ use crate::house::HouseSchema;
 use crate::inventory::known_kind;
 use crate::levels::{Levels, known};
 use crate::lines::Before;
-use crate::release::Version;
+use crate::release::ModelVersion;
 use crate::report::human::{self, Style};
 use crate::report::{self, Lines};
 use crate::settings::exclude::Excludes;
@@ -39,7 +39,7 @@ pub(super) struct File {
     pub(super) exclude: Excludes,
     /// The baseline, as it is written.
     pub(super) baseline: Option<Placed<String>>,
-    pub(super) model: Option<Placed<Version>>,
+    pub(super) model: Option<Placed<ModelVersion>>,
     /// The rules, at the keys that name them, and their levels.
     pub(super) levels: Vec<(Placed<&'static str>, Level)>,
     pub(super) ignores: Ignores,

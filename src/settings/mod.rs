@@ -16,7 +16,7 @@ use crate::finding::{Finding, Level};
 use crate::kind::Kind;
 use crate::levels::Levels;
 use crate::lint::Linter;
-use crate::release::Version;
+use crate::release::ModelVersion;
 use crate::report::human::Style;
 use crate::settings::file::File;
 
@@ -38,7 +38,7 @@ pub struct Flags {
     /// The baseline; `none` for no baseline.
     pub baseline: Option<PathBuf>,
     /// The version of the service model.
-    pub model: Option<Version>,
+    pub model: Option<ModelVersion>,
 }
 
 /// The settings of a run.
@@ -74,7 +74,7 @@ impl Settings {
     }
 
     /// The version of the service model that is asked for, if one is.
-    pub fn model(&self) -> Option<Version> {
+    pub fn model(&self) -> Option<ModelVersion> {
         let in_file = || self.file.as_ref()?.model.as_ref().map(|model| model.value);
         self.flags.model.or_else(in_file)
     }

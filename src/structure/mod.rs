@@ -1,5 +1,7 @@
 //! The structural checks of one node against its shape, and the rules they report under.
 
+mod dump;
+mod newer;
 mod rules;
 
 use std::borrow::Cow;
@@ -8,18 +10,21 @@ use jsonc_parser::ast::{ObjectProp, StringLit};
 
 use crate::aws::arn::Arn;
 use crate::aws::mask::is_blank;
-use crate::context::{Context, Recased};
+use crate::context::Context;
 use crate::document::{key_of, member, name_of, type_name};
 use crate::finding::{Level, Span};
-use crate::fix::{Edit, Fix};
+use crate::fix::Fix;
 use crate::node::Node;
-use crate::release::{Release, Version};
 use crate::rule::Rule;
 use crate::secret::{may_be_quoted, quoted};
 use crate::shape::{Bounds, Kind, Member, Pattern, Shape, folds_alike, within_edits};
 
+pub(crate) use dump::dumps;
+pub(crate) use newer::{newer_member, newer_payload};
 pub use rules::RULES;
 
+use dump::{is_pascal_case, is_snake_case};
+use newer::newer_value;
 use rules::{
     ENUM_VALUE, ITEM_COUNT, MEMBER_NAME_CASE, NULL_MEMBER, NUMBER_RANGE, REQUIRED_MEMBER, STRING_LENGTH,
     STRING_PATTERN, UNKNOWN_MEMBER, VALUE_TYPE,
@@ -160,44 +165,6 @@ fn enum_value(shape: Shape, values: &[&'static str], text: &str, span: Span, con
     }
 }
 
-/// Notes a payload of a shape that the model asked for lacks, and nothing more of what is in it.
-pub(crate) fn newer_payload<'d>(node: Node<'d>, context: &mut Context<'d>) {
-    let Some(model) = context.model() else { return };
-    if let Some(release) = node.exact_shape().newer_than(model) {
-        speak(&UNKNOWN_MEMBER, context);
-        let finding = context.report(node, newer(node.exact_shape().name(), model, release));
-        finding.at(opening(node)).says("this document").help(NEWER);
-        context.set_model(None);
-    }
-}
-
-/// Notes a member that the model asked for lacks, and nothing more of what is in it.
-#[inline]
-pub(crate) fn newer_member<'d>(node: Node<'d>, property: &'d ObjectProp<'d>, name: &str, context: &mut Context<'d>) {
-    let Some(model) = context.model() else { return };
-    if let Some(release) = node.exact_shape().added_after(model, name) {
-        speak(&UNKNOWN_MEMBER, context);
-        context.report_at(key_of(property).range.into(), newer(name, model, release)).help(NEWER);
-        context.set_model(None);
-    }
-}
-
-/// Notes an enum value that the model asked for lacks.
-fn newer_value(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
-    let Some(model) = context.model() else { return };
-    if let Some(release) = shape.added_after(model, text) {
-        speak(&ENUM_VALUE, context);
-        context.report_at(span, newer(text, model, release)).level(Level::Info).help(NEWER);
-    }
-}
-
-/// What to do about something newer than the model asked for.
-const NEWER: &str = "readers as old as the `model` of the settings do not know it; raise `model` once they are newer";
-
-fn newer(name: &str, model: Version, release: &Release) -> String {
-    format!("`{name}` is not in the model of botocore {model}; it was added in {release}")
-}
-
 /// The brace that opens an object.
 fn opening(node: Node<'_>) -> Span {
     Span::new(node.span().start, node.span().start + 1)
@@ -314,76 +281,6 @@ fn misspelt(key: &StringLit<'_>, name: &'static str, is_alone: bool, context: &m
     speak(&MEMBER_NAME_CASE, context);
     let message = format!("unknown member `{}`; did you mean `{name}`?", quoted(&key.value));
     context.report_at(key.range.into(), message).fix(is_alone.then(rename));
-}
-
-fn is_snake_case(key: &str) -> bool {
-    key.contains('_') && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-}
-
-fn is_pascal_case(key: &str, name: &str) -> bool {
-    let (mut key, mut name) = (key.chars(), name.chars());
-    key.next() == name.next().map(|first| first.to_ascii_uppercase()) && key.as_str() == name.as_str()
-}
-
-/// The program that dumps responses with names in a style of its own.
-struct Dump {
-    /// How many names in that style are no accident.
-    least: usize,
-    /// What it is.
-    summary: &'static str,
-    /// How it writes names.
-    style: &'static str,
-    help: &'static str,
-}
-
-static OF_PYTHON_CLIENT: Dump = Dump {
-    least: 2,
-    summary: "this is a dump of the Python client",
-    style: "snake_case",
-    help: "dump what `ApiClient.sanitize_for_serialization(response)` returns, or what the `pcluster` command prints",
-};
-
-static IN_SNAKE_CASE: Dump = Dump {
-    least: 3,
-    summary: "this is a dump of an SDK or of a table",
-    style: "snake_case",
-    help: "the SDK for Ruby and tables write names so; capture what the AWS CLI prints, or rename the members",
-};
-
-static IN_PASCAL_CASE: Dump = Dump {
-    least: 3,
-    summary: "this is a dump of an SDK",
-    style: "PascalCase",
-    help: "the SDKs for Go and .NET and Step Functions capitalise names; capture what the AWS CLI prints, or rename \
-           the members",
-};
-
-/// Names the dump of a client once, not at every key.
-pub(crate) fn dumps(context: &mut Context<'_>) {
-    let (snake_case, pascal_case): (Vec<_>, Vec<_>) =
-        context.take_recased().into_iter().partition(|(key, _)| is_snake_case(&key.value));
-    dump(&snake_case, if context.kind().has_python_client { &OF_PYTHON_CLIENT } else { &IN_SNAKE_CASE }, context);
-    dump(&pascal_case, &IN_PASCAL_CASE, context);
-}
-
-fn dump(keys: &[Recased<'_>], dump: &Dump, context: &mut Context<'_>) {
-    let Some((first, name)) = keys.first().filter(|_| keys.len() >= dump.least) else {
-        return keys.iter().for_each(|(key, name)| misspelt(key, name, true, context));
-    };
-    let rename = |(key, name): &Recased<'_>| Edit { span: key.range.into(), text: format!("\"{name}\"") };
-    let title = format!("rename {} members", keys.len());
-    let edits = keys.iter().map(rename).collect();
-    let message = format!(
-        "{}, with {} members in {}; `{}` is `{name}` in the API",
-        dump.summary,
-        keys.len(),
-        dump.style,
-        quoted(&first.value)
-    );
-    speak(&MEMBER_NAME_CASE, context);
-    let finding = context.report_at(first.range.into(), message);
-    finding.says("the first of them").fix(Fix { edits, ..Fix::safe(title, first.range.into(), "") });
-    finding.help(dump.help);
 }
 
 fn speak(rule: &'static Rule, context: &mut Context<'_>) {
