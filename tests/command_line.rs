@@ -250,6 +250,16 @@ fn a_directory_is_searched_and_strangers_passed_over() {
     assert!(stdout(&output).contains(":1:1: error[unknown-kind]"), "{}", stdout(&output));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_directory_is_not_waited_for() {
+    let folder = scratch("pipe-in-a-directory");
+    assert!(Command::new("mkfifo").arg(folder.join("pipe.json")).status().expect("mkfifo runs").success());
+    fs::copy(path(CLEAN), folder.join("clean.json")).expect("a copy");
+    let output = imagelint(&[folder.to_str().expect("UTF-8")]);
+    assert!(stdout(&output).starts_with("1 file checked"), "{output:?}");
+}
+
 #[test]
 fn a_directory_with_nothing_to_check_is_told() {
     let folder = scratch("barren");

@@ -275,6 +275,12 @@ fn what_is_newer_than_the_model_asked_for_is_noted() {
     assert_eq!(told("1.33.12", "executions.json"), [value]);
     assert_eq!(told("1.33.13", "executions.json"), [""; 0]);
 
+    let notification = path("corpus/valid/base/notification-windows.json");
+    let told = told("1.13.29", notification.to_str().expect("UTF-8"));
+    assert!(told.iter().any(|line| line.contains("`osVersion` is not in the model of botocore 1.13.29")), "{told:#?}");
+    scratch.write("misspelt.json", r#"{"image": {"ImageSource": "CUSTOM", "state": {"status": "AVAILABLE"}}}"#);
+    run("1.29.50", "misspelt.json").says("`imageSource` is not in the model of botocore 1.29.50");
+
     let overridden = [&CONCISE[..], &["--model", "1.44.5", "image.json"]].concat();
     scratch.settings("model = \"1.29.103\"\n").run(&overridden).is_silent_on("it was added");
     scratch.run(&["config"]).says("model = \"1.29.103\" # imagelint.toml:1\n").ends_with(0);
@@ -436,6 +442,7 @@ const TEXTS: &[(&str, &str, bool)] = &[
     ("[[house-schema]]\nfile = \"any.json\"\nkinds = [\"get-imag\"]", "did you mean `get-image`?", false),
     ("[[house-schema]]\nfile = \"any.json\"\nkinds = [\"get-image\"]\nlevel = \"info\"", "", false),
     ("model = \"1.43.11\"", "", false),
+    ("model = \"+1.43.11\"", "`+1.43.11` is no version of botocore, such as `1.", false),
     ("model = 1.43", "`model` holds a float; a string was expected", false),
     ("model = \"1.43\"", "`1.43` is no version of botocore, such as `1.", false),
     ("model = \"999.0.0\"", "the newest model known here is botocore 1.", true),
