@@ -25,7 +25,7 @@ impl Safety {
 }
 
 /// A text for a span.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Edit {
     /// What is replaced; empty for an insertion.
     pub span: Span,

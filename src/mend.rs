@@ -1,7 +1,7 @@
 //! Fixes made on a text in rounds, each of which is kept only where it leaves fewer findings and no
 //! new one. Knows no file and no settings.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Finding, Span};
 use crate::fix::{Edit, Fix, Together, apply, edits};
@@ -39,23 +39,32 @@ struct State {
 /// left alone; the index of the text's first document is that in its file.
 pub fn mend(text: &str, first: usize, judge: &impl Judge) -> Mended {
     let mut state = State { text: text.to_owned(), findings: judge.lint(text), sound: Vec::new() };
-    let mut fixed = 0;
-    // Each round leaves fewer findings, so there are no more rounds than findings.
+    let found = state.findings.len();
+    let mut refused: HashSet<Vec<Edit>> = HashSet::new();
+    // How many findings there were before the first of these was refused.
+    let mut unsettled = found;
+    // Each turn leaves fewer findings or fewer fixes to try, so there is a last one.
     loop {
-        let mut wanted = judge.wanted(&state.findings);
-        if !wanted.is_empty() && state.sound.is_empty() {
-            state.sound = sound(&state.text);
-        }
-        wanted.retain(|finding| {
-            let index = finding.document.checked_sub(first);
-            index.and_then(|index| state.sound.get(index)).is_some_and(|sound| *sound)
-        });
-        match state.round(&wanted, judge) {
-            Some(next) => {
-                fixed += state.findings.len() - next.findings.len();
-                state = next;
+        let wanted = state.wanted(first, judge);
+        let mut chosen = Together::default();
+        for fix in wanted.iter().filter_map(|finding| finding.fix.as_ref()) {
+            if !refused.contains(&fix.edits) {
+                chosen.add(fix);
             }
-            None => return Mended { text: state.text, fixed, refused: wanted },
+        }
+        if !chosen.fixes().is_empty() {
+            let round = Round::of(chosen.fixes(), &state, judge);
+            refused.extend(round.refused.iter().map(|fix| fix.edits.clone()));
+            let made = edits(&round.kept);
+            let moves = Moves::of(&made);
+            refused = refused.into_iter().map(|edits| moves.edits(edits)).collect();
+            state = round.next.unwrap_or(state);
+        } else if state.findings.len() < unsettled {
+            // What did harm before others were made may do none after them.
+            refused.clear();
+            unsettled = state.findings.len();
+        } else {
+            return Mended { text: state.text, fixed: found - state.findings.len(), refused: wanted };
         }
     }
 }
@@ -65,26 +74,71 @@ fn sound(text: &str) -> Vec<bool> {
     parts(text).iter().map(|part| part.document.root.is_some() && is_sound(&part.document.faults)).collect()
 }
 
-impl State {
-    /// The text after as many fixes as go together, tried in the order of the text.
-    fn round(&self, wanted: &[Finding], judge: &impl Judge) -> Option<State> {
-        let mut untried: Vec<&Fix> = wanted.iter().filter_map(|finding| finding.fix.as_ref()).collect();
-        while !untried.is_empty() {
-            let mut chosen = Together::default();
-            untried.retain(|fix| !chosen.add(fix));
-            if let Some(next) = self.best(chosen.fixes(), judge) {
-                return Some(next);
-            }
-        }
-        None
+/// Fixes that can be made at once, parted into those that do no harm together and the others.
+struct Round<'r, 'f, J> {
+    state: &'r State,
+    judge: &'r J,
+    kept: Vec<&'f Fix>,
+    /// The text after those, where there are some.
+    next: Option<State>,
+    refused: Vec<&'f Fix>,
+}
+
+impl<'r, 'f, J: Judge> Round<'r, 'f, J> {
+    /// Tries all fixes at once, and where they do harm the first half of them and then the other.
+    fn of(fixes: &[&'f Fix], state: &'r State, judge: &'r J) -> Self {
+        let mut round = Round { state, judge, kept: Vec::new(), next: None, refused: Vec::new() };
+        round.sift(fixes);
+        round
     }
 
-    /// The text after all of the fixes, or else after the first part of them that does no harm.
-    fn best(&self, fixes: &[&Fix], judge: &impl Judge) -> Option<State> {
-        self.attempt(fixes, judge).or_else(|| {
-            let (one, other) = fixes.split_at(fixes.len() / 2);
-            if one.is_empty() { None } else { self.best(one, judge).or_else(|| self.best(other, judge)) }
-        })
+    fn sift(&mut self, fixes: &[&'f Fix]) {
+        if !self.keep(fixes) {
+            self.part(fixes);
+        }
+    }
+
+    /// Sifts fixes that do harm together.
+    fn part(&mut self, fixes: &[&'f Fix]) {
+        let (one, other) = fixes.split_at(fixes.len() / 2);
+        if one.is_empty() {
+            self.refused.extend(other);
+            return;
+        }
+        let kept = self.kept.len();
+        self.sift(one);
+        if self.kept.len() == kept + one.len() {
+            self.part(other);
+        } else {
+            self.sift(other);
+        }
+    }
+
+    /// Makes these fixes, too, unless they do harm or mend nothing.
+    fn keep(&mut self, fixes: &[&'f Fix]) -> bool {
+        let together = [&self.kept[..], fixes].concat();
+        let fewest = self.next.as_ref().unwrap_or(self.state).findings.len();
+        let next = self.state.attempt(&together, self.judge).filter(|next| next.findings.len() < fewest);
+        let is_better = next.is_some();
+        if is_better {
+            (self.kept, self.next) = (together, next);
+        }
+        is_better
+    }
+}
+
+impl State {
+    /// The findings that are to be fixed in documents that are JSON.
+    fn wanted(&mut self, first: usize, judge: &impl Judge) -> Vec<Finding> {
+        let mut wanted = judge.wanted(&self.findings);
+        if !wanted.is_empty() && self.sound.is_empty() {
+            self.sound = sound(&self.text);
+        }
+        wanted.retain(|finding| {
+            let index = finding.document.checked_sub(first);
+            index.and_then(|index| self.sound.get(index)).is_some_and(|sound| *sound)
+        });
+        wanted
     }
 
     /// The text after all of the fixes, unless they do harm.
@@ -158,6 +212,10 @@ impl<'e> Moves<'e> {
     /// Where a span stands; one that starts or ends inside an edit reaches to its border.
     fn span(&self, span: Span) -> Span {
         Span::new(self.border(span.start, true), self.border(span.end, false))
+    }
+
+    fn edits(&self, edits: Vec<Edit>) -> Vec<Edit> {
+        edits.into_iter().map(|edit| Edit { span: self.span(edit.span), ..edit }).collect()
     }
 
     fn border(&self, offset: usize, is_start: bool) -> usize {
