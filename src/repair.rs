@@ -69,6 +69,8 @@ impl Repair<'_> {
     pub fn run(&self, inputs: &[Input], streams: &mut Streams<'_>) -> io::Result<Repaired> {
         let mut repaired = Repaired::default();
         let started = SystemTime::now();
+        // Where the folder cannot be told, paths stay as they are given.
+        let folder = env::current_dir().unwrap_or_default();
         for block in inputs.chunks(BLOCK) {
             let outcomes: Vec<Option<Outcome>> = block.par_iter().map(|input| self.file(input)).collect();
             for (input, outcome) in block.iter().zip(outcomes) {
@@ -76,7 +78,7 @@ impl Repair<'_> {
                     Some(outcome) => outcome,
                     None => self.stdin(input, streams)?,
                 };
-                outcome.tell(input, streams)?;
+                outcome.tell(input, &folder, streams)?;
                 repaired.fixed += outcome.fixed;
                 repaired.files += usize::from(outcome.fixed > 0);
                 repaired.failed += usize::from(outcome.is_failed);
@@ -185,10 +187,10 @@ impl Repair<'_> {
 
 impl Outcome {
     /// Prints the diff and the notes.
-    fn tell(&self, input: &Input, streams: &mut Streams<'_>) -> io::Result<()> {
+    fn tell(&self, input: &Input, folder: &Path, streams: &mut Streams<'_>) -> io::Result<()> {
         let name = input.name();
         if let Some([old, new]) = self.shown.as_ref().filter(|_| self.fixed > 0) {
-            streams.stdout.write_all(&diff::file(&name, old, new)?)?;
+            streams.stdout.write_all(&diff::file(&name, folder, old, new)?)?;
         }
         let mut notes = self.notes.iter().map(|note| printable(format!("{name}: {note}")));
         notes.try_for_each(|note| writeln!(streams.stderr, "imagelint: {note}"))

@@ -334,6 +334,26 @@ fn a_diff_is_one_that_patch_and_git_apply() {
 }
 
 #[test]
+fn a_diff_names_files_from_the_working_directory() {
+    let outside = scratch("names").canonicalize().expect("a folder");
+    let folder = outside.join("inside");
+    fs::create_dir_all(folder.join("sub")).expect("a folder");
+    faulty(&outside);
+    let file = faulty(&folder);
+    let file = file.to_str().expect("UTF-8");
+    for path in [file, "a.json", "./a.json", "sub/../a.json", "../inside/a.json"] {
+        let (_, stdout, _) = told(&run_in(&folder, &["--diff", path], b""));
+        assert!(stdout.starts_with("--- a/a.json\n+++ b/a.json\n"), "{path}: {stdout}");
+    }
+    // Without the prefix this would be made in the file of that name in the folder.
+    let (_, stdout, _) = told(&run_in(&folder, &["--diff", "../a.json"], b""));
+    assert!(stdout.starts_with("--- a/../a.json\n+++ b/../a.json\n"), "{stdout}");
+    let absolute = outside.join("a.json").display().to_string();
+    let (_, stdout, _) = told(&run_in(&folder, &["--diff", &absolute], b""));
+    assert!(stdout.starts_with(&format!("--- {absolute}\n+++ {absolute}\n")), "{stdout}");
+}
+
+#[test]
 fn standard_input_is_fixed_to_standard_output() {
     let folder = scratch("stdin");
     let (status, stdout, stderr) = told(&run_in(&folder, &["--fix", "-"], FAULTY.as_bytes()));

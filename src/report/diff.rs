@@ -2,24 +2,26 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use similar::{ChangeTag, TextDiff};
 
 use crate::finding::obeyed;
+use crate::report::place;
 
-/// The diff of a file's bytes, as `git apply` and `patch -p1` take it; empty where they are the same.
+/// The diff of a file's bytes, as `git apply` and `patch -p1` take it in the folder; empty where they
+/// are the same.
 ///
 /// # Errors
 ///
 /// Never for a vector, to which it is written.
-pub fn file(path: &str, old: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
+pub fn file(path: &str, folder: &Path, old: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
     let mut diff = Vec::new();
     let (old, new) = (lines(old), lines(new));
     let changes = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);
     for (index, hunk) in changes.unified_diff().iter_hunks().enumerate() {
         if index == 0 {
-            write!(diff, "--- {}\n+++ {}\n", name("a/", path), name("b/", path))?;
+            write!(diff, "--- {}\n+++ {}\n", name("a/", path, folder), name("b/", path, folder))?;
         }
         writeln!(diff, "{}", hunk.header())?;
         for change in hunk.iter_changes() {
@@ -43,16 +45,30 @@ fn lines(text: &[u8]) -> Vec<&[u8]> {
     text.split_inclusive(|byte| *byte == b'\n').collect()
 }
 
-/// A path as the head of a diff names it. One that leads out of the folder has no prefix to strip.
-fn name(prefix: &str, path: &str) -> String {
-    let is_within = Path::new(path).components().all(|component| matches!(component, Component::Normal(_)));
-    let prefix = if is_within && path != "-" { prefix } else { "" };
+/// A path as the head of a diff names it. What reads diffs strips the prefix, and then refuses a path
+/// that leads out of the folder; without one it would take that for a path within.
+fn name(prefix: &str, path: &str, folder: &Path) -> String {
+    let whole = cleaned(&folder.join(path));
+    let within = whole.strip_prefix(folder).map(Path::to_string_lossy);
+    let prefix = if path == "-" || (within.is_err() && Path::new(path).is_absolute()) { "" } else { prefix };
+    let path = place::relative(within.as_deref().unwrap_or(path), folder);
     if path.contains(|char| obeyed(char) || matches!(char, '"' | '\\')) {
-        return format!("\"{prefix}{}\"", escaped(path));
+        return format!("\"{prefix}{}\"", escaped(&path));
     }
     // A tab shows where a name with spaces ends.
     let end = if path.contains(' ') { "\t" } else { "" };
     format!("{prefix}{path}{end}")
+}
+
+/// A path without the parts that lead back, as far as its words tell.
+fn cleaned(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut cleaned, component| {
+        match component {
+            Component::ParentDir => drop(cleaned.pop()),
+            other => cleaned.push(other),
+        }
+        cleaned
+    })
 }
 
 /// A path as it stands between quotes: escaped as in C, byte by byte.
