@@ -23,13 +23,14 @@ pub struct Replacement {
 enum Target {
     /// A file beside the path that will take its place.
     Beside(BufWriter<File>, TempPath),
-    /// A pipe or a device, which cannot be replaced.
+    /// A pipe, a device or a standard stream, which cannot be replaced.
     Special(BufWriter<File>),
 }
 
 impl Replacement {
     /// Makes the file, with the permissions of the one it replaces and, as far as this process may give
     /// files away, its owner and group. Where the path is a link, what it points to will be replaced.
+    /// What a standard stream goes to is written to through that stream.
     ///
     /// # Errors
     ///
@@ -39,9 +40,8 @@ impl Replacement {
         if existing.as_ref().is_some_and(fs::Metadata::is_dir) {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        if existing.as_ref().is_some_and(|found| !found.is_file()) {
-            let target = Target::Special(BufWriter::new(OpenOptions::new().write(true).open(path)?));
-            return Ok(Replacement { path: path.to_owned(), target });
+        if let Some(special) = existing.as_ref().and_then(|existing| special(path, existing)) {
+            return Ok(Replacement { path: path.to_owned(), target: Target::Special(BufWriter::new(special?)) });
         }
         let path = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -83,6 +83,31 @@ impl Replacement {
             Target::Special(mut file) => file.flush(),
         }
     }
+}
+
+/// What is at a path, opened for writing, where it cannot be replaced.
+fn special(path: &Path, existing: &fs::Metadata) -> Option<io::Result<File>> {
+    let stream = stream_to(existing).map(Ok);
+    stream.or_else(|| (!existing.is_file()).then(|| OpenOptions::new().write(true).open(path)))
+}
+
+/// The standard stream that goes to a file, which would go on to the old one if another took its place.
+#[cfg(unix)]
+fn stream_to(existing: &fs::Metadata) -> Option<File> {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::MetadataExt;
+    let (stdout, stderr) = (io::stdout(), io::stderr());
+    [stdout.as_fd(), stderr.as_fd()].into_iter().find_map(|stream| {
+        let stream = File::from(stream.try_clone_to_owned().ok()?);
+        let found = stream.metadata().ok()?;
+        ((found.dev(), found.ino()) == (existing.dev(), existing.ino())).then_some(stream)
+    })
+}
+
+/// Other systems have no paths of streams.
+#[cfg(not(unix))]
+fn stream_to(_existing: &fs::Metadata) -> Option<File> {
+    None
 }
 
 /// Gives a file to the owner and group of another, or at least to its group. Where the system forbids

@@ -635,6 +635,27 @@ fn a_report_keeps_permissions_and_follows_links() {
 
 #[cfg(unix)]
 #[test]
+fn a_report_to_where_a_stream_goes_joins_it() {
+    let folder = scratch("joined");
+    let file = folder.join("out.txt");
+    for name in ["/dev/stdout", "out.txt"] {
+        let status = std::process::Command::new(env!("CARGO_BIN_EXE_imagelint"))
+            .args(["--format", "concise", "--report", &format!("json={name}"), &path("corpus/demo").to_string_lossy()])
+            .current_dir(&folder)
+            .stdout(fs::File::create(&file).expect("a file"))
+            .status()
+            .expect("it runs");
+        assert_eq!(status.code(), Some(1));
+        let written = fs::read_to_string(&file).expect("the file");
+        let report = written.lines().filter(|line| line.starts_with("{\"version\":1,")).count();
+        let concise = written.lines().filter(|line| line.contains("corpus/demo/") && !line.starts_with('{')).count();
+        assert!(report == 1 && concise > 1, "{name}: {written}");
+        assert_eq!(fs::read_dir(&folder).expect("the folder").count(), 1);
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn files_are_written_when_nobody_reads_standard_output() {
     let folder = scratch("closed");
     let file = format!("json={}", folder.join("report.json").display());
