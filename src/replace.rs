@@ -29,22 +29,26 @@ enum Target {
 
 impl Replacement {
     /// Makes the file, with the permissions of the one it replaces and, as far as this process may give
-    /// files away, its owner and group. Where the path is a link, what it points to will be replaced.
-    /// What a standard stream goes to is written to through that stream.
+    /// files away, its owner and group. Where the path is a link, what it points to will be replaced, or
+    /// made. What a standard stream goes to is written to through that stream.
     ///
     /// # Errors
     ///
     /// Where the path is a folder, or nothing can be written there; the message names no path.
     pub fn create(path: &Path) -> io::Result<Self> {
-        let existing = fs::metadata(path).ok();
+        let existing = match fs::metadata(path) {
+            Ok(existing) => Some(existing),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
         if existing.as_ref().is_some_and(fs::Metadata::is_dir) {
             return Err(io::ErrorKind::IsADirectory.into());
         }
         if let Some(special) = existing.as_ref().and_then(|existing| special(path, existing)) {
             return Ok(Replacement { path: path.to_owned(), target: Target::Special(BufWriter::new(special?)) });
         }
-        let path = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let path = followed(path)?;
+        let folder = folder_of(&path);
         // Made so, its errors do not name it, and its permissions are those that the user's mask leaves.
         let file =
             tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).make_in(folder, |path| File::create_new(path))?;
@@ -108,6 +112,19 @@ fn stream_to(existing: &fs::Metadata) -> Option<File> {
 #[cfg(not(unix))]
 fn stream_to(_existing: &fs::Metadata) -> Option<File> {
     None
+}
+
+/// Where a path leads by the links that it ends in. They lead to something or to nothing, not in circles.
+fn followed(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    while fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+        path = folder_of(&path).join(fs::read_link(&path)?);
+    }
+    Ok(path)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Gives a file to the owner and group of another, or at least to its group. Where the system forbids

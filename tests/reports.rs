@@ -635,6 +635,25 @@ fn a_report_keeps_permissions_and_follows_links() {
 
 #[cfg(unix)]
 #[test]
+fn a_report_is_made_where_a_link_leads_to_nothing_yet() {
+    use std::os::unix::fs::symlink;
+    let folder = scratch("dangling");
+    fs::create_dir(folder.join("out")).expect("a folder");
+    symlink("out/second", folder.join("first")).expect("a link");
+    symlink("report", folder.join("out/second")).expect("a link");
+    symlink("circle", folder.join("circle")).expect("a link");
+    let demo = path("corpus/demo");
+    let demo = demo.to_str().expect("UTF-8");
+    run_in(&folder, &["--report", "json=first", demo]);
+    assert!(folder.join("first").is_symlink() && folder.join("out/second").is_symlink());
+    assert!(fs::read_to_string(folder.join("out/report")).expect("the report").starts_with('{'));
+    let output = run_in(&folder, &["--report", "json=circle", demo]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(folder.join("circle").is_symlink());
+}
+
+#[cfg(unix)]
+#[test]
 fn a_report_to_where_a_stream_goes_joins_it() {
     let folder = scratch("joined");
     let file = folder.join("out.txt");
