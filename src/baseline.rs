@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard};
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
-use crate::replace::{Replacement, replace};
+use crate::replace::{Replacement, folder_of, replace};
 
 /// The file that is written where no other is named.
 pub const DEFAULT_FILE: &str = "imagelint-baseline.json";
@@ -268,10 +268,6 @@ fn add(counts: &mut Counts, rule: &str, pointer: String) -> usize {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect("no thread panics while it counts")
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn message(path: &Path, error: &io::Error) -> String {

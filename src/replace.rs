@@ -123,7 +123,8 @@ fn followed(path: &Path) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a file is in.
+pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

@@ -16,7 +16,7 @@ use crate::inventory;
 use crate::lint::Linter;
 use crate::quote::counted;
 use crate::repair::{Repair, Repaired};
-use crate::replace::Replacement;
+use crate::replace::{Replacement, folder_of};
 use crate::report::human::Style;
 use crate::report::{Format, Output, Report, UntilClosed};
 use crate::run::Run;
@@ -323,7 +323,6 @@ fn command_meant(input: &Input) -> Option<String> {
 
 /// The place of a file, be it there or not, in one spelling.
 fn place(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let beside = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
+    let beside = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
     path.canonicalize().ok().or_else(beside).unwrap_or_else(|| path.to_owned())
 }
