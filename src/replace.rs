@@ -168,6 +168,9 @@ pub fn leftovers(folder: &Path, before: SystemTime) -> Vec<PathBuf> {
 ///
 /// Where nothing can be written there; what was there is untouched then. The message names no path.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|existing| existing.is_file() && stream_to(&existing).is_some()) {
+        return Err(io::Error::other("standard output or standard error goes to it"));
+    }
     let mut file = Replacement::create(path)?;
     file.writer().write_all(bytes)?;
     file.put()
