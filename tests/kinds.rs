@@ -195,7 +195,6 @@ fn documents_of_others_are_passed_over_in_a_folder() {
         json!({"image": {"name": "ruby:3.4", "entrypoint": ["/bin/sh"]}}),
         json!({"image": {"state": "active", "name": "debian"}, "links": {}}),
         json!({"image": {}}),
-        json!({"image": {"name": "debian", "osVersion": "12", "type": "vm"}}),
         json!({"name": "my-imagebuilder-thing", "version": "1", "message": "hello"}),
         json!({"workflow": {"name": "imagebuilder", "version": "1"}}),
         json!({"imagePipeline": "imagebuilder:latest"}),
@@ -262,6 +261,9 @@ fn documents_of_ours_are_checked_in_a_folder_even_without_an_arn() {
     let folder = folder("own");
     let own = [
         json!({"image": {"state": {"status": "AVAILABEL"}}}),
+        json!({"image": {"platform": "linux"}}),
+        json!({"imageRecipe": {"components": [{"componentARN": "x"}]}}),
+        json!({"infrastructureConfiguration": {"instanceTypes": ["t3.micro"], "instanceProfileName": "my profile"}}),
         json!({"image": {"buildType": "SCHEDULED", "platform": "linux"}}),
         json!({"requestId": "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "image": {"name": "web", "platform": "linux"}}),
         json!({"imageSummaryList": [{"platform": "linux"}]}),

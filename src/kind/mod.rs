@@ -1,9 +1,9 @@
 //! The kinds of documents and the tests that tell them by their keys. Knows no envelope.
 
-use jsonc_parser::ast::Object;
+use jsonc_parser::ast::{Object, ObjectProp};
 
 use crate::document::{Value, member, name_of};
-use crate::shape::{Shape, folds_alike};
+use crate::shape::{self, Shape, folds_alike};
 
 mod answers;
 mod lists;
@@ -144,6 +144,21 @@ impl<'d> Keys<'d> {
         2 * self.names().filter(|name| is_known(name)).count() >= self.object.properties.len()
     }
 
+    /// Whether a member of that name stands alone and holds an object in which more than half of the keys
+    /// are members of a shape, all with values of the right type.
+    pub(crate) fn is_answer_with(&self, name: &str, shape: Shape) -> bool {
+        let Some(object) = self.object(name).filter(|_| self.only(&[name, "latestVersionReferences"])) else {
+            return false;
+        };
+        let mut known = 0;
+        let fits = |property: &ObjectProp<'_>| {
+            let Some(member) = shape.member(name_of(property)) else { return true };
+            known += 1;
+            has_type_of(member.shape, &property.value)
+        };
+        object.object.properties.iter().all(fits) && 2 * known > object.object.properties.len()
+    }
+
     /// Whether a key is one of these, or one that may stand in any response.
     pub(crate) fn is_among(&self, name: &str, names: &[&str]) -> bool {
         let is = |known: &&str| *known == name || (self.folded && folds_alike(known, name));
@@ -153,6 +168,16 @@ impl<'d> Keys<'d> {
     /// Whether there is no key but these and the envelope's.
     pub(crate) fn only(&self, names: &[&str]) -> bool {
         self.names().all(|name| self.is_among(name, names))
+    }
+}
+
+/// Whether a value is of the JSON type that a shape asks for.
+fn has_type_of(shape: Shape, value: &Value<'_>) -> bool {
+    match shape.kind() {
+        shape::Kind::Structure { .. } | shape::Kind::Map { .. } => value.as_object().is_some(),
+        shape::Kind::List { .. } => value.as_array().is_some(),
+        shape::Kind::Text { .. } => value.as_string_lit().is_some(),
+        _ => value.as_object().is_none() && value.as_array().is_none(),
     }
 }
 

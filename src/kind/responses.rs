@@ -22,7 +22,7 @@ pub(super) static RESPONSES: &[Kind] = &[
             let is_own =
                 |image: Keys<'_>| has_own_parts(&image) || (keys.has("requestId") && image.is_mostly(Shape::Image));
             let is_alone = || keys.has("requestId") && keys.only(GET_IMAGE);
-            keys.object("image").map_or_else(is_alone, is_own)
+            keys.is_answer_with("image", Shape::Image) || keys.object("image").map_or_else(is_alone, is_own)
         },
         ..Kind::BASE
     },
@@ -121,6 +121,7 @@ pub(super) static RESPONSES: &[Kind] = &[
             },
             Form { shape: Shape::ImageRecipe, test: |keys| keys.arn_of("image-recipe") },
         ],
+        is_sure: |keys| keys.is_answer_with("imageRecipe", Shape::ImageRecipe),
         ..Kind::BASE
     },
     Kind {
@@ -138,6 +139,7 @@ pub(super) static RESPONSES: &[Kind] = &[
             },
             Form { shape: Shape::ContainerRecipe, test: |keys| keys.arn_of("container-recipe") },
         ],
+        is_sure: |keys| keys.is_answer_with("containerRecipe", Shape::ContainerRecipe),
         ..Kind::BASE
     },
     Kind {
@@ -156,6 +158,7 @@ pub(super) static RESPONSES: &[Kind] = &[
                 test: |keys| keys.arn_of("infrastructure-configuration"),
             },
         ],
+        is_sure: |keys| keys.is_answer_with("infrastructureConfiguration", Shape::InfrastructureConfiguration),
         ..Kind::BASE
     },
     Kind {
@@ -175,6 +178,7 @@ pub(super) static RESPONSES: &[Kind] = &[
             },
             Form { shape: Shape::DistributionConfiguration, test: |keys| keys.arn_of("distribution-configuration") },
         ],
+        is_sure: |keys| keys.is_answer_with("distributionConfiguration", Shape::DistributionConfiguration),
         ..Kind::BASE
     },
     Kind {
@@ -188,6 +192,7 @@ pub(super) static RESPONSES: &[Kind] = &[
             },
             Form { shape: Shape::ImagePipeline, test: |keys| keys.arn_of("image-pipeline") },
         ],
+        is_sure: |keys| keys.is_answer_with("imagePipeline", Shape::ImagePipeline),
         ..Kind::BASE
     },
     Kind {
