@@ -34,10 +34,10 @@ fn main() {
     let bases = flatten(&mut shapes);
     let model = model.expect("the first schema names its model");
     let history = read("history.json");
-    write("releases.rs", &releases(&history, &model));
-    write("shapes.rs", &generate(&shapes, &bases, &models, &described(&model), &since(&history)));
-    write("schema.json", &serde_json::json!({ "x-model": model, "$defs": shapes }).to_string());
-    write("pages.rs", &pages());
+    write("releases.rs", releases(&history, &model));
+    write("shapes.rs", generate(&shapes, &bases, &models, &described(&model), &since(&history)));
+    write("schema.json", serde_json::json!({ "x-model": model, "$defs": shapes }).to_string());
+    write("pages.rs", pages());
 }
 
 fn read(file: &str) -> Value {
@@ -47,9 +47,9 @@ fn read(file: &str) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-fn write(file: &str, text: &str) {
+fn write(file: &str, bytes: impl AsRef<[u8]>) {
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(Path::new(&out).join(file), text).expect("OUT_DIR can be written");
+    fs::write(Path::new(&out).join(file), bytes).expect("OUT_DIR can be written");
 }
 
 /// The releases of the history, the oldest first.
@@ -138,8 +138,10 @@ fn pages() -> String {
     for path in entries.iter().map(fs::DirEntry::path) {
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         if name != "README" {
-            let path = path.to_str().expect("cargo works on UTF-8 paths");
-            writeln!(pages, "    ({name:?}, include_str!({path:?})),").expect("a String takes all");
+            // The folder may have moved since, and the result of this program still be taken for fresh.
+            let page = format!("/docs/rules/{name}.md");
+            writeln!(pages, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {page:?}))),")
+                .expect("a String takes all");
         }
     }
     pages + "];\n"
@@ -255,10 +257,10 @@ impl Rules<'_> {
         let pattern = match self.definition.get("pattern").and_then(Value::as_str) {
             Some(pattern) => {
                 let constant = format!("PATTERN_{}", self.name.to_uppercase());
-                let path = self.compile(pattern);
+                let file = self.compile(pattern);
                 writeln!(
                     patterns,
-                    "static {constant}: Pattern = Pattern {{ source: {pattern:?}, bytes: &Aligned {{ align: [], bytes: *include_bytes!({path:?}) }}, automaton: OnceLock::new() }};"
+                    "static {constant}: Pattern = Pattern {{ source: {pattern:?}, bytes: &Aligned {{ align: [], bytes: *include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")) }}, automaton: OnceLock::new() }};"
                 )
                 .expect("a String takes all");
                 format!("Some(&{constant})")
@@ -269,7 +271,7 @@ impl Rules<'_> {
         format!("Kind::Text {{ values: &[{values}], pattern: {pattern}, length: {length} }}")
     }
 
-    /// Compiles a pattern to an automaton, so that no run has to, and returns the path of its bytes.
+    /// Compiles a pattern to an automaton, so that no run has to, and returns the file of its bytes.
     fn compile(&self, pattern: &str) -> String {
         // The patterns speak of ASCII and its complement only: bytes give the same verdict as characters.
         let dfa = dense::Builder::new()
@@ -281,9 +283,9 @@ impl Rules<'_> {
             Ok("big") => dfa.to_bytes_big_endian(),
             _ => dfa.to_bytes_little_endian(),
         };
-        let path = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join(format!("{}.dfa", self.name));
-        fs::write(&path, &bytes[padding..]).expect("OUT_DIR can be written");
-        path.to_str().expect("cargo works on UTF-8 paths").to_owned()
+        let file = format!("{}.dfa", self.name);
+        write(&file, &bytes[padding..]);
+        file
     }
 
     fn structure(&self) -> String {
