@@ -98,13 +98,19 @@ impl Mark {
     fn is_in(&self, text: &str) -> bool {
         memmem::find_iter(text.as_bytes(), self.name).any(|at| {
             let (before, after) = (&text[..at], &text[at + self.name.len()..]);
-            // In an address of the service its region follows.
-            let host = after.split(['"', '/', ' ']).next().filter(|host| host.starts_with('.'));
             self.before.iter().any(|mark| before.ends_with(mark))
                 || self.after.iter().any(|mark| after.starts_with(mark))
-                || host.is_some_and(|host| host.contains(".amazonaws."))
+                || is_address(after)
         })
     }
+}
+
+/// Whether the name of a service is followed by a region and the domain of AWS.
+fn is_address(after: &str) -> bool {
+    const LONGEST: usize = 64;
+    let near = &after.as_bytes()[..after.len().min(LONGEST)];
+    let host = near.split(|byte| matches!(byte, b'"' | b'/' | b' ')).next().unwrap_or_default();
+    host.starts_with(b".") && memmem::find(host, b".amazonaws.").is_some()
 }
 
 /// Finds the payloads of a document; what lies inside all envelopes is taken for the kind that is

@@ -8,9 +8,7 @@ pub const UNMASKED: &str = "111122223333";
 pub fn is_masked(account: &str) -> bool {
     const WORDS: [&str; 8] =
         ["account", "accountid", "accountnumber", "awsaccount", "awsaccountid", "youraccountid", "redacted", "masked"];
-    let is_bracketed = [('<', '>'), ('[', ']'), ('{', '}')]
-        .iter()
-        .any(|(open, close)| account.trim_start_matches('$').starts_with(*open) && account.ends_with(*close));
+    let is_bracketed = account.starts_with('<') && account.ends_with('>');
     let letters = || account.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
     let first = account.chars().next().filter(|first| !first.is_ascii_digit());
     let is_one_letter = || first.is_some_and(|first| account.chars().all(|char| char == first));

@@ -11,14 +11,17 @@ macro_rules! lists {
             recognised: concat!("`", $member, "`"),
             forms: &[Form { shape: Shape::$shape, test: |keys| keys.has($member) }],
             // Executions are other programs', too.
-            is_sure: |keys| $member.ends_with("List") && (keys.has_any(&["requestId", "ResponseMetadata"]) || lists(keys, $member, Shape::$shape)),
+            is_sure: |keys| {
+                let is_answer = keys.has_any(&["requestId", "ResponseMetadata"]);
+                $member.ends_with("List") && (is_answer || has_entry(keys, $member, Shape::$shape))
+            },
             ..Kind::BASE
         }),*]
     };
 }
 
 /// Whether the first item of a list has mostly members of its shape.
-fn lists(keys: &Keys<'_>, member: &str, response: Shape) -> bool {
+fn has_entry(keys: &Keys<'_>, member: &str, response: Shape) -> bool {
     let Some(shape::Kind::List { item, .. }) = response.member(member).map(|member| member.shape.kind()) else {
         return false;
     };
