@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::document::Text;
-use crate::lines::Before;
 use crate::pairing::{Side, Site};
+use crate::text::lines::Before;
 
 /// How many claims a run keeps: those of larger inputs are not held against each other.
 const MOST_CLAIMS: usize = 1 << 16;

@@ -11,10 +11,10 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions};
 
 use crate::finding::{Finding, Level, Span};
-use crate::lines::Before;
-use crate::quote::{masked, quoted};
 use crate::shape::same_name;
 use crate::syntax;
+use crate::text::lines::Before;
+use crate::text::quote::{masked, quoted};
 
 /// A JSON value of the tree; strings are unescaped, numbers keep their text.
 pub type Value<'t> = jsonc_parser::ast::Value<'t>;

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use crate::fix::Fix;
-use crate::lines::Position;
-pub use crate::span::Span;
+use crate::text::lines::Position;
+pub use crate::text::span::Span;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::span::Span;
+use crate::text::span::Span;
 
 /// Whether a fix may be applied unasked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,10 +16,10 @@ use crate::document::{Document, Value, at, key_of, member, name_of, tokens};
 use crate::finding::{Finding, Level, Span};
 use crate::kind::Kind;
 use crate::payload::Payload;
-use crate::quote::counted;
 use crate::rule::Rule;
 use crate::secret::{self, may_be_quoted, quoted};
 use crate::shape;
+use crate::text::quote::counted;
 
 /// Every rule of this theme.
 pub static RULES: &[&Rule] = &[&HOUSE_SCHEMA];

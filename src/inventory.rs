@@ -12,7 +12,7 @@ use crate::levels::known;
 use crate::page;
 use crate::rule::Rule;
 use crate::rules::{self, THEMES};
-use crate::suggest;
+use crate::text::suggest;
 
 /// The format of a list.
 #[derive(Debug, Clone, Copy, ValueEnum)]

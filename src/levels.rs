@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 use crate::rules;
-use crate::suggest;
+use crate::text::suggest;
 
 /// Which rules run and the levels of their findings.
 #[derive(Debug, Default, Clone)]

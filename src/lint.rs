@@ -13,13 +13,13 @@ use crate::finding::{Finding, Level, Span};
 use crate::house::{self, HouseSchema};
 use crate::kind::Kind;
 use crate::levels::Levels;
-use crate::literal::Literal;
 use crate::pairing::sites;
 use crate::payload::{Embedded, Payload, bears_mark, nearest, recognise};
 use crate::release::ModelVersion;
 use crate::rules;
 use crate::secret;
 use crate::split::{Part, parts};
+use crate::text::literal::Literal;
 use crate::walk::{Registry, walk};
 
 /// Lints documents with one set of rules.

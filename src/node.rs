@@ -7,9 +7,9 @@ use jsonc_parser::common::Ranged;
 
 use crate::document::{Document, Value, key_of, name_of};
 use crate::fix::{Edit, Fix};
-use crate::literal::Literal;
 use crate::shape::{Kind, Shape, same_name};
-use crate::span::Span;
+use crate::text::literal::Literal;
+use crate::text::span::Span;
 
 /// A value of the document together with the shape that it should have.
 #[derive(Clone, Copy, Debug)]

@@ -14,7 +14,6 @@ use crate::discover::Input;
 use crate::document::Text;
 use crate::finding::{Finding, printable};
 use crate::fix::Safety;
-use crate::lines::Before;
 use crate::mend::{Judge, Mended, mend};
 use crate::replace::{leftovers, replace};
 use crate::report::diff;
@@ -23,6 +22,7 @@ use crate::secret;
 use crate::split::parts;
 use crate::stream;
 use crate::streams::Streams;
+use crate::text::lines::Before;
 
 /// What a run of fixes needs to know.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use serde::de::IgnoredAny;
 
 use crate::finding::{Finding, Level, Span};
-use crate::quote::quoted;
+use crate::text::quote::quoted;
 
 /// The finding for what stopped the parser.
 pub fn finding(text: &str, error: &ParseError) -> Finding {

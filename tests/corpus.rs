@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 
 use imagelint::document::Text;
 use imagelint::finding::{Finding, Label};
-use imagelint::lines::Before;
 use imagelint::lint::Linted;
 use imagelint::report::{Format, Lines};
 use imagelint::rules;
+use imagelint::text::lines::Before;
 
 mod common;
 use common::{case_of, cases, fixtures, lint, linter, path, rule_of, run_case};

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use imagelint::document::Text;
 use imagelint::finding::Finding;
 use imagelint::levels::Levels;
-use imagelint::lines::Before;
 use imagelint::lint::Linter;
 use imagelint::mend::{Judge, Mended, mend};
+use imagelint::text::lines::Before;
 use serde_json::{Value, json};
 
 mod common;
@@ -180,7 +180,7 @@ impl Judge for Letters {
                 'y' => ("null-member", None),
                 _ => return None,
             };
-            let span = imagelint::span::Span::new(at, at + 1);
+            let span = imagelint::text::span::Span::new(at, at + 1);
             let mut finding = Finding::new(rule, imagelint::finding::Level::Error, span, "");
             finding.fix(fixed.map(|fixed| imagelint::fix::Fix::safe("", span, fixed)));
             Some(finding)

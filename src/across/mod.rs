@@ -18,7 +18,6 @@ use crate::discover::Input;
 use crate::document::{Document, Text};
 use crate::finding::{Elsewhere, Finding, Label, Span};
 use crate::lint::Linted;
-use crate::literal::Literal;
 use crate::pairing::{Contrast, Pairing, Side, Site, sites};
 use crate::payload::{Embedded, recognise};
 use crate::report::{File, Lines, Summary};
@@ -26,6 +25,7 @@ use crate::rules::PAIRINGS;
 use crate::run::Run;
 use crate::secret;
 use crate::split::{Part, parts};
+use crate::text::literal::Literal;
 
 /// How many others a document is held against for one rule and key. It is reported where it
 /// contradicts each of them: several captures of one thing may be of different times.

@@ -14,7 +14,6 @@ use crate::discover::{Discovered, Input, Unreadable, discover};
 use crate::finding::printable;
 use crate::inventory;
 use crate::lint::Linter;
-use crate::quote::counted;
 use crate::repair::{Repair, Repaired};
 use crate::replace::{Replacement, folder_of};
 use crate::report::human::Style;
@@ -22,7 +21,8 @@ use crate::report::{Format, Output, Report, UntilClosed};
 use crate::run::Run;
 use crate::settings::Settings;
 use crate::streams::Streams;
-use crate::suggest;
+use crate::text::quote::counted;
+use crate::text::suggest;
 
 /// The width in columns of a report for people that no terminal shows.
 const FILE_WIDTH: usize = 100;

@@ -17,7 +17,7 @@ use crate::report::{Format, UntilClosed};
 use crate::settings::{Flags, Settings, Unusable, schema, show};
 use crate::shape::MODEL;
 use crate::streams::Streams;
-use crate::suggest;
+use crate::text::suggest;
 
 mod check;
 

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use crate::discover::Unreadable;
 use crate::finding::{Level, printable};
-use crate::quote::counted;
 use crate::report::output::Layout;
 use crate::report::{File, Summary, advice, place, sources};
+use crate::text::quote::counted;
 
 /// The commands for one file's findings, one on each line.
 pub fn file(file: &File<'_>, root: &Path) -> String {

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use crate::discover::Unreadable;
 use crate::finding::printable;
-use crate::quote::counted;
 use crate::report::output::Layout;
 use crate::report::{File, Summary, address, advice, place};
+use crate::text::quote::counted;
 
 /// The rows of one file's findings.
 pub fn file(file: &File<'_>, root: &Path) -> String {

@@ -24,11 +24,11 @@ use std::path::PathBuf;
 
 use crate::document::Text;
 use crate::finding::{Finding, Level, Span};
-use crate::lines::Before;
 use crate::lint::Linted;
 use crate::rules;
+use crate::text::lines::Before;
 
-pub use crate::lines::{Lines, Position};
+pub use crate::text::lines::{Lines, Position};
 pub use output::{Output, UntilClosed};
 pub use summary::Summary;
 

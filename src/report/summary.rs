@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::discover::Unreadable;
 use crate::finding::Level;
 use crate::lint::Linted;
-use crate::quote::counted;
 use crate::rules;
+use crate::text::quote::counted;
 
 /// What all files came to.
 #[derive(Debug, Default, Clone)]

@@ -16,7 +16,7 @@ use crate::rules::source::{IMAGE, VERSIONING};
 use crate::rules::state::{opening, status};
 use crate::secret::quoted;
 use crate::shape::{Kind, Shape};
-use crate::span::Span;
+use crate::text::span::Span;
 
 pub(super) static RULES: &[&Rule] = &[
     &SNS_SEMVER,

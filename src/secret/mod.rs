@@ -7,11 +7,11 @@ use jsonc_parser::common::Ranged;
 
 use crate::document::{Document, Value};
 use crate::finding::Span;
-use crate::literal::Literal;
 use crate::shape::Shape;
 use crate::split::Part;
+use crate::text::literal::Literal;
 
-pub use crate::quote::{presigned_queries, quoted};
+pub use crate::text::quote::{presigned_queries, quoted};
 pub use named::{is_plain_secret, names_secret};
 
 /// Where the secrets of a text and of its documents stand, whatever rules run.

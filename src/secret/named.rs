@@ -4,8 +4,8 @@ use jsonc_parser::ast::StringLit;
 
 use crate::document::{Value, name_of};
 use crate::finding::Span;
-use crate::quote::redacted;
 use crate::shape::Shape;
+use crate::text::quote::redacted;
 
 /// The secrets in a tree: the values of parameters, each an object of a name and a list of values.
 pub(super) fn parameter_values(value: &Value<'_>, found: &mut Vec<Span>) {

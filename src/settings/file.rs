@@ -11,7 +11,6 @@ use crate::finding::{Finding, Level};
 use crate::house::HouseSchema;
 use crate::inventory::known_kind;
 use crate::levels::{Levels, known};
-use crate::lines::Before;
 use crate::release::ModelVersion;
 use crate::report::human::{self, Style};
 use crate::report::{self, Lines};
@@ -19,8 +18,9 @@ use crate::settings::exclude::Excludes;
 use crate::settings::folder::Folder;
 use crate::settings::ignore::{Ignore, Ignores};
 use crate::settings::reader::{Mistakes, Placed, SETTINGS, Table, listed, placed};
-use crate::span::Span;
-use crate::suggest;
+use crate::text::lines::Before;
+use crate::text::span::Span;
+use crate::text::suggest;
 
 /// The name under which settings are looked for.
 const NAME: &str = "imagelint.toml";

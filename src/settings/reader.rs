@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Finding, Level, Span};
-use crate::suggest;
+use crate::text::suggest;
 
 /// What mistakes in settings are reported under.
 pub(super) const SETTINGS: &str = "settings";

@@ -1,6 +1,6 @@
 //! String literals: where the parts of the text that a literal stands for are in the literal.
 
-use crate::span::Span;
+use crate::text::span::Span;
 
 /// A string literal, ready to tell where parts of its unescaped text stand.
 #[derive(Debug)]
