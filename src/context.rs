@@ -7,10 +7,10 @@ use crate::aws::version::Version;
 use crate::document::{Document, Value};
 use crate::finding::{Finding, Level, Span};
 use crate::kind::Kind;
+use crate::model::release::ModelVersion;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::payload::Payload;
-use crate::release::ModelVersion;
-use crate::shape::Shape;
 
 /// An ARN met in the walk.
 #[derive(Clone, Copy, Debug)]

@@ -11,7 +11,7 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions};
 
 use crate::finding::{Finding, Level, Span};
-use crate::shape::same_name;
+use crate::model::shape::same_name;
 use crate::syntax;
 use crate::text::lines::Before;
 use crate::text::quote::{masked, quoted};

@@ -4,7 +4,7 @@
 use crate::document::{Value, member};
 use crate::kind::relatives::{CLOUDTRAIL_RECORD, SNS_EVENT, SNS_NOTIFICATION};
 use crate::kind::{Keys, Kind};
-use crate::shape::{Member, Shape};
+use crate::model::shape::{Member, Shape};
 
 /// What boto3 adds to every response.
 pub static RESPONSE_METADATA: Member = Member { name: "ResponseMetadata", shape: Shape::ResponseMetadata };

@@ -6,8 +6,8 @@ use memchr::memmem;
 use crate::document::{Document, Value};
 use crate::envelope;
 use crate::kind::{Form, Keys, Kind, kinds};
+use crate::model::shape::Shape;
 use crate::node::Node;
-use crate::shape::Shape;
 
 /// A part of a document that is checked as one.
 #[derive(Debug, Clone, Copy)]

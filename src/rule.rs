@@ -2,8 +2,8 @@
 
 use crate::context::Context;
 use crate::finding::Level;
+use crate::model::shape::Shape;
 use crate::node::Node;
-use crate::shape::Shape;
 
 /// A rule: its name, its words, and the check that it runs on every node of its shapes.
 #[derive(Debug)]

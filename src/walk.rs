@@ -8,11 +8,11 @@ use crate::document::{Document, Value, key_of, member, name_of};
 use crate::envelope::RESPONSE_METADATA;
 use crate::finding::Finding;
 use crate::kind::is_of_client;
+use crate::model::release::ModelVersion;
+use crate::model::shape::{Kind, Member, Shape};
 use crate::node::Node;
 use crate::payload::Payload;
-use crate::release::ModelVersion;
 use crate::rule::Rule;
-use crate::shape::{Kind, Member, Shape};
 use crate::structure;
 
 /// The enabled rules by the shape they run on.

@@ -6,8 +6,8 @@ use std::process::Command;
 
 use imagelint::document::Document;
 use imagelint::kind::kinds;
+use imagelint::model::shape::{Kind, Shape};
 use imagelint::payload::recognise;
-use imagelint::shape::{Kind, Shape};
 use serde_json::{Map, Value, json};
 
 /// The names of the kinds that a text holds, envelopes included.

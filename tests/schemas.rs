@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use imagelint::finding::Level;
+use imagelint::model::shape::{Kind, Shape};
 use imagelint::rules;
-use imagelint::shape::{Kind, Shape};
 use serde_json::Value;
 
 mod common;

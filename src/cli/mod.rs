@@ -11,11 +11,11 @@ use clap_complete::Shell;
 
 use crate::finding::Level;
 use crate::inventory::{self, ListFormat};
-use crate::release::ModelVersion;
+use crate::model::release::ModelVersion;
+use crate::model::shape::MODEL;
 use crate::report::human::Style;
 use crate::report::{Format, UntilClosed};
 use crate::settings::{Flags, Settings, Unusable, schema, show};
-use crate::shape::MODEL;
 use crate::streams::Streams;
 use crate::text::suggest;
 

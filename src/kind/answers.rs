@@ -1,7 +1,7 @@
 //! The answers of operations that start, create or change something: tokens and ARNs.
 
 use crate::kind::{Form, Keys, Kind};
-use crate::shape::Shape;
+use crate::model::shape::Shape;
 
 macro_rules! answers {
     ($($name:literal, $operations:literal, $member:literal => $shape:ident;)*) => {

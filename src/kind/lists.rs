@@ -1,7 +1,7 @@
 //! The responses of Image Builder that hold a list under a name of its own.
 
 use crate::kind::{Form, Keys, Kind};
-use crate::shape::{self, Shape};
+use crate::model::shape::{self, Shape};
 
 macro_rules! lists {
     ($($name:literal, $summary:literal, $member:literal => $shape:ident;)*) => {

@@ -3,7 +3,7 @@
 use jsonc_parser::ast::{Object, ObjectProp};
 
 use crate::document::{Value, member, name_of};
-use crate::shape::{self, Shape, folds_alike};
+use crate::model::shape::{self, Shape, folds_alike};
 
 mod answers;
 mod lists;

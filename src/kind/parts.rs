@@ -2,7 +2,7 @@
 
 use crate::document::Value;
 use crate::kind::{Form, Keys, Kind};
-use crate::shape::Shape;
+use crate::model::shape::Shape;
 
 /// The kinds of parts, in the order in which they are tried.
 pub(super) static PARTS: &[Kind] = &[

@@ -4,7 +4,7 @@ use crate::document::Value;
 use crate::kind::parts::is_aggregation;
 use crate::kind::relatives::is_sns_image;
 use crate::kind::{Form, Keys, Kind, pcluster};
-use crate::shape::Shape;
+use crate::model::shape::Shape;
 
 /// The kinds that need more than one key's presence to be told, in the order in which they are tried.
 pub(super) static RESPONSES: &[Kind] = &[

@@ -10,11 +10,11 @@ use textwrap::core::display_width;
 use crate::discover::Unreadable;
 use crate::finding::{Elsewhere, Finding, Level, Span, printable};
 use crate::fix::Fix;
+use crate::model::shape::MODEL;
 use crate::report::excerpt::{Excerpt, ExcerptLine};
 use crate::report::{File, Lines, Position, Summary, advice, sources};
 use crate::rules;
 use crate::secret::overwritten;
-use crate::shape::MODEL;
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");

@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::discover::Unreadable;
 use crate::finding::{Elsewhere, Finding, Label, Span, obeyed};
 use crate::fix::Fix;
+use crate::model::shape::MODEL;
 use crate::report::{File, Lines, Position, Summary, advice, sources};
-use crate::shape::MODEL;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use crate::finding::{Elsewhere, Finding, Label, Level, Span};
 use crate::fix::Fix;
+use crate::model::shape::MODEL;
 use crate::report::fingerprint::fingerprints;
 use crate::report::json::to_json;
 use crate::report::{File, Lines, Position, Summary, advice, place};
 use crate::rule::Rule;
 use crate::rules::{self, THEMES};
-use crate::shape::MODEL;
 
 /// The name of the folder that addresses start from.
 const ROOT: &str = "%SRCROOT%";

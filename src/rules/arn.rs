@@ -6,11 +6,11 @@ use crate::aws::partition;
 use crate::aws::version::{Version, VersionNode};
 use crate::context::{ArnNode, Context};
 use crate::finding::Level;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::source::GET_IMAGE;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[&ARN_SEGMENT, &ARN_RESOURCE_TYPE, &ARN_VERSION_LEVEL, &LIST_IMAGES_ARN_LEVEL];
 

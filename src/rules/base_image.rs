@@ -5,11 +5,11 @@ use crate::aws::image_reference::faulty_part;
 use crate::aws::resource_id::is_uuid;
 use crate::finding::{Level, Span};
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &PARENT_IMAGE_FORM,

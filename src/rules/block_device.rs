@@ -2,10 +2,10 @@
 
 use crate::aws::ebs::volume_type;
 use crate::finding::{Level, Span};
+use crate::model::shape::Shape;
 use crate::rule::Rule;
 use crate::rules::repeat::repeats;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &BDM_DUPLICATE_DEVICE,

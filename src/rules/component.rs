@@ -4,6 +4,7 @@ use crate::aws::arn::{Arn, is_amazon};
 use crate::aws::platform::Platform;
 use crate::context::Context;
 use crate::finding::Level;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
@@ -12,7 +13,6 @@ use crate::rules::repeat::{repeated_parameters, repeats};
 use crate::rules::source::{CREATE_IMAGE_RECIPE, VERSIONING};
 use crate::rules::state::status;
 use crate::secret::{is_plain_secret, names_secret, quoted};
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &COMPONENT_COUNT,

@@ -4,13 +4,13 @@ use crate::aws::ecr::{ImageUri, Registry, is_digest, is_repository_name, is_tag}
 use crate::aws::partition;
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::output::has_distribution_workflow;
 use crate::rules::repeat::Seen;
 use crate::rules::source::IMAGE_DETAILS;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &CONTAINER_REPOSITORY_NAME,

@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 use crate::aws::timestamp::{Fault, Timestamp};
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::source::{GET_IMAGE, IMAGE};
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[&DATE_FORM, &DATE_ZONE, &DATE_ORDER, &DATE_PARENTS, &TIMESTAMP_FORM];
 

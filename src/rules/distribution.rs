@@ -5,13 +5,13 @@ use crate::aws::partition;
 use crate::context::Context;
 use crate::document::name_of;
 use crate::finding::Level;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::product::{Product, product};
 use crate::rules::repeat::{drop_repeat, repeats};
 use crate::rules::source::IMAGE_DETAILS;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &DISTRIBUTION_REGION_DUPLICATE,

@@ -3,9 +3,9 @@
 use crate::aws::ebs::{BASELINE_IOPS, VOLUME_TYPES, VolumeType, volume_type};
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::{Kind, Shape};
 use crate::node::Node;
 use crate::rule::Rule;
-use crate::shape::{Kind, Shape};
 
 pub(super) static RULES: &[&Rule] = &[
     &EBS_IOPS_TYPE,

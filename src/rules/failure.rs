@@ -4,6 +4,7 @@ use crate::aws::arn::is_account_id;
 use crate::aws::partition;
 use crate::context::Context;
 use crate::finding::{Level, Span};
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
@@ -12,7 +13,6 @@ use crate::rules::output::has_distribution_workflow;
 use crate::rules::repeat::Seen;
 use crate::rules::state::STAGES;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &FAILURE_CONTEXT_STATUS,

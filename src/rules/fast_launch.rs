@@ -4,11 +4,11 @@ use crate::aws::arn::is_account_id;
 use crate::context::Context;
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::distribution::target_accounts;
 use crate::rules::repeat::Seen;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &FAST_LAUNCH_PLATFORM,

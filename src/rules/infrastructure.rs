@@ -6,10 +6,10 @@ use crate::aws::partition;
 use crate::aws::s3::{BucketFault, bucket_fault};
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &SUBNET_WITHOUT_SECURITY_GROUP,

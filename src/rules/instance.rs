@@ -3,10 +3,10 @@
 use crate::aws::instance_type::{is_known, is_mac, is_well_formed};
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &SYSTEMS_MANAGER_AGENT_WINDOWS,

@@ -6,11 +6,11 @@ use crate::aws::partition;
 use crate::context::Context;
 use crate::finding::{Level, Span};
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::source::IMAGE_DETAILS;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[&EBS_KMS_ENCRYPTED, &KMS_KEY_FORM, &KMS_KEY_REGION];
 

@@ -2,12 +2,12 @@
 
 use crate::aws::arn::is_account_id;
 use crate::finding::Level;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::repeat::{drop_repeat, repeats};
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[&LIST_DUPLICATE_ARN, &LIST_OWNER, &LIST_NEXT_TOKEN];
 

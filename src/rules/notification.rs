@@ -9,13 +9,13 @@ use crate::context::Context;
 use crate::document::{Document, Value, key_of, member, type_name};
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::{Kind, Shape};
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::{image_builder_arn, is_sound};
 use crate::rules::source::{IMAGE, VERSIONING};
 use crate::rules::state::{opening, status};
 use crate::secret::quoted;
-use crate::shape::{Kind, Shape};
 use crate::text::span::Span;
 
 pub(super) static RULES: &[&Rule] = &[

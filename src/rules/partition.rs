@@ -5,12 +5,12 @@ use crate::aws::partition;
 use crate::context::{ArnNode, Context};
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::{ARN_SHAPES, image_builder_arn};
 use crate::rules::source::CREATE_IMAGE_RECIPE;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &ARN_PARTITION_KNOWN,

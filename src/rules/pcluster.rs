@@ -3,9 +3,9 @@
 use crate::document::member;
 use crate::finding::{Level, Span};
 use crate::fix::Fix;
+use crate::model::shape::{Kind, Shape};
 use crate::rule::Rule;
 use crate::secret::quoted;
-use crate::shape::{Kind, Shape};
 
 pub(super) static RULES: &[&Rule] = &[
     &PCLUSTER_REQUIRED,

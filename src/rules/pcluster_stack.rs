@@ -4,11 +4,11 @@ use crate::aws::arn::Arn;
 use crate::aws::partition;
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::pcluster::{DESCRIBE_IMAGE, is_value_of};
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &PCLUSTER_STATUS_MAPPING,

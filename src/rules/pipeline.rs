@@ -5,10 +5,10 @@ use crate::aws::time_zone;
 use crate::context::Context;
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] =
     &[&PIPELINE_RECIPE_EXCLUSIVE, &SCHEDULE_EXPRESSION, &SCHEDULE_TIMEZONE, &PIPELINE_AUTO_DISABLE, &PIPELINE_NEXT_RUN];

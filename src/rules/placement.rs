@@ -4,10 +4,10 @@ use crate::aws::arn::Arn;
 use crate::aws::partition;
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &PLACEMENT_EXCLUSIVE,

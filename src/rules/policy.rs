@@ -8,10 +8,10 @@ use jsonc_parser::common::Ranged;
 use crate::context::Context;
 use crate::document::{Document, Value, name_of, type_name};
 use crate::finding::{Finding, Level};
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[&POLICY_JSON, &POLICY_RESOURCE];
 

@@ -1,8 +1,8 @@
 //! What an image or a pipeline makes, for the rules that depend on it. Holds no rule.
 
 use crate::finding::Span;
+use crate::model::shape::Shape;
 use crate::node::Node;
-use crate::shape::Shape;
 
 /// The family of a build's outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,11 +4,11 @@ use crate::aws::arn::{Arn, Resource};
 use crate::context::Context;
 use crate::finding::{Level, Span};
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::{image_builder_arn, is_sound};
 use crate::rules::source::VERSIONING;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[&LATEST_VERSION_REFERENCES, &LATEST_VERSION_REFERENCES_PARTIAL];
 

@@ -3,10 +3,10 @@
 use crate::aws::resource_id::{IdFault, fault};
 use crate::context::Context;
 use crate::finding::Level;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[&AMI_ID_FORM, &RESOURCE_ID_FORM];
 

@@ -1,12 +1,12 @@
 //! Image tests and vulnerability scans: the settings of both, and the state of the scan.
 
 use crate::finding::Level;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::product::{Product, product};
 use crate::rules::source::IMAGE_DETAILS;
 use crate::rules::state::status;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &TESTS_TIMEOUT_IGNORED,

@@ -3,13 +3,13 @@
 use crate::aws::arn::is_account_id;
 use crate::context::Context;
 use crate::finding::{Level, Span};
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::date::{is_before, told};
 use crate::rules::source::{IMAGE, IMAGE_DETAILS};
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &STATE_MISSING,

@@ -5,12 +5,12 @@ use serde::de::IgnoredAny;
 use crate::aws::mask::is_blank;
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::date::{is_before, told};
 use crate::rules::repeat::repeats;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &STEP_STATUS_KNOWN,

@@ -1,10 +1,10 @@
 //! The step counters of workflow executions.
 
 use crate::finding::Level;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::source::IMAGE_DETAILS;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] =
     &[&STEP_COUNT_SUM, &STEP_COUNT_INCOMPLETE, &STEP_COUNT_EXCEEDS, &STEP_COUNT_NEGATIVE, &STEP_COUNT_PENDING];

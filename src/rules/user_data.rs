@@ -6,10 +6,10 @@ use crate::aws::user_data::{Base64Fault, UserData, base64_fault};
 use crate::context::Context;
 use crate::finding::Level;
 use crate::fix::Fix;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &USER_DATA_BASE64,

@@ -4,12 +4,12 @@ use crate::aws::version::{NODE_LIMIT, NODE_NAMES, Version, VersionNode};
 use crate::context::Context;
 use crate::finding::{Level, Span};
 use crate::fix::{Edit, Fix, Safety};
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::source::{GET_IMAGE, VERSIONING};
 use crate::secret::quoted;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &VERSION_NODE_LIMIT,

@@ -2,13 +2,13 @@
 
 use crate::context::Context;
 use crate::finding::Level;
+use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::product::{Product, product};
 use crate::rules::repeat::repeated_parameters;
 use crate::rules::source::IMAGE_DETAILS;
-use crate::shape::Shape;
 
 pub(super) static RULES: &[&Rule] = &[
     &PARALLEL_GROUP_NON_TEST,

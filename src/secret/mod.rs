@@ -7,7 +7,7 @@ use jsonc_parser::common::Ranged;
 
 use crate::document::{Document, Value};
 use crate::finding::Span;
-use crate::shape::Shape;
+use crate::model::shape::Shape;
 use crate::split::Part;
 use crate::text::literal::Literal;
 

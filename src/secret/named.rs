@@ -4,7 +4,7 @@ use jsonc_parser::ast::StringLit;
 
 use crate::document::{Value, name_of};
 use crate::finding::Span;
-use crate::shape::Shape;
+use crate::model::shape::Shape;
 use crate::text::quote::redacted;
 
 /// The secrets in a tree: the values of parameters, each an object of a name and a list of values.

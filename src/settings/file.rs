@@ -11,7 +11,7 @@ use crate::finding::{Finding, Level};
 use crate::house::HouseSchema;
 use crate::inventory::known_kind;
 use crate::levels::{Levels, known};
-use crate::release::ModelVersion;
+use crate::model::release::ModelVersion;
 use crate::report::human::{self, Style};
 use crate::report::{self, Lines};
 use crate::settings::exclude::Excludes;

@@ -16,7 +16,7 @@ use crate::finding::{Finding, Level};
 use crate::kind::Kind;
 use crate::levels::Levels;
 use crate::lint::Linter;
-use crate::release::ModelVersion;
+use crate::model::release::ModelVersion;
 use crate::report::human::Style;
 use crate::settings::file::File;
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::finding::Level;
 use crate::levels::assigned;
-use crate::release::NEWEST;
+use crate::model::release::NEWEST;
 use crate::settings::Settings;
 use crate::settings::file::File;
 use crate::settings::ignore::Ignore;

@@ -14,10 +14,10 @@ use crate::context::Context;
 use crate::document::{key_of, member, name_of, type_name};
 use crate::finding::{Level, Span};
 use crate::fix::Fix;
+use crate::model::shape::{Bounds, Kind, Member, Pattern, Shape, folds_alike, within_edits};
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::secret::{may_be_quoted, quoted};
-use crate::shape::{Bounds, Kind, Member, Pattern, Shape, folds_alike, within_edits};
 
 pub(crate) use dump::dumps;
 pub(crate) use newer::{newer_member, newer_payload};

@@ -5,9 +5,9 @@ use jsonc_parser::ast::ObjectProp;
 use crate::context::Context;
 use crate::document::key_of;
 use crate::finding::{Level, Span};
+use crate::model::release::{ModelVersion, Release};
+use crate::model::shape::Shape;
 use crate::node::Node;
-use crate::release::{ModelVersion, Release};
-use crate::shape::Shape;
 use crate::structure::rules::{ENUM_VALUE, UNKNOWN_MEMBER};
 use crate::structure::{opening, speak};
 

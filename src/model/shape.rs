@@ -8,7 +8,7 @@ use regex_automata::dfa::Automaton;
 use regex_automata::dfa::dense::DFA;
 
 use crate::finding::Level;
-use crate::release::{ModelVersion, RELEASES, Release};
+use crate::model::release::{ModelVersion, RELEASES, Release};
 
 include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 
