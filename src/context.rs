@@ -6,11 +6,11 @@ use crate::aws::arn::{Arn, Resource};
 use crate::aws::version::Version;
 use crate::document::{Document, Value};
 use crate::finding::{Finding, Level, Span};
-use crate::kind::Kind;
 use crate::model::release::ModelVersion;
 use crate::model::shape::Shape;
 use crate::node::Node;
-use crate::payload::Payload;
+use crate::recognise::kind::Kind;
+use crate::recognise::payload::Payload;
 
 /// An ARN met in the walk.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::kind::Kind;
+use crate::recognise::kind::Kind;
 
 /// All schemas in one, as `build.rs` has put them together.
 const SCHEMA: &str = include_str!(concat!(env!("OUT_DIR"), "/schema.json"));

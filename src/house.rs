@@ -14,9 +14,9 @@ use serde_json::{Map, Number, Value as Json};
 
 use crate::document::{Document, Value, at, key_of, member, name_of, tokens};
 use crate::finding::{Finding, Level, Span};
-use crate::kind::Kind;
 use crate::model::shape;
-use crate::payload::Payload;
+use crate::recognise::kind::Kind;
+use crate::recognise::payload::Payload;
 use crate::rule::Rule;
 use crate::secret::{self, may_be_quoted, quoted};
 use crate::text::quote::counted;

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::envelope::ENVELOPES;
 use crate::export;
-use crate::kind::{self, Kind};
 use crate::levels::known;
 use crate::page;
+use crate::recognise::envelope::ENVELOPES;
+use crate::recognise::kind::{self, Kind};
 use crate::rule::Rule;
 use crate::rules::{self, THEMES};
 use crate::text::suggest;

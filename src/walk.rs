@@ -5,13 +5,13 @@ use jsonc_parser::ast::ObjectProp;
 
 use crate::context::Context;
 use crate::document::{Document, Value, key_of, member, name_of};
-use crate::envelope::RESPONSE_METADATA;
 use crate::finding::Finding;
-use crate::kind::is_of_client;
 use crate::model::release::ModelVersion;
 use crate::model::shape::{Kind, Member, Shape};
 use crate::node::Node;
-use crate::payload::Payload;
+use crate::recognise::envelope::RESPONSE_METADATA;
+use crate::recognise::kind::is_of_client;
+use crate::recognise::payload::Payload;
 use crate::rule::Rule;
 use crate::structure;
 

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use imagelint::document::Document;
-use imagelint::kind::kinds;
 use imagelint::model::shape::{Kind, Shape};
-use imagelint::payload::recognise;
+use imagelint::recognise::kind::kinds;
+use imagelint::recognise::payload::recognise;
 use serde_json::{Map, Value, json};
 
 /// The names of the kinds that a text holds, envelopes included.

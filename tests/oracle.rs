@@ -8,9 +8,9 @@ use fastrand::Rng;
 use imagelint::document::Document;
 use imagelint::export;
 use imagelint::finding::Finding;
-use imagelint::kind::is_of_client;
 use imagelint::lint::Linter;
-use imagelint::payload::{Payload, recognise};
+use imagelint::recognise::kind::is_of_client;
+use imagelint::recognise::payload::{Payload, recognise};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use imagelint::document::Document;
-use imagelint::payload::recognise;
+use imagelint::recognise::payload::recognise;
 use serde_json::{Map, Value, json};
 
 mod common;

@@ -19,7 +19,7 @@ use crate::document::{Document, Text};
 use crate::finding::{Elsewhere, Finding, Label, Span};
 use crate::lint::Linted;
 use crate::pairing::{Contrast, Pairing, Side, Site, sites};
-use crate::payload::{Embedded, recognise};
+use crate::recognise::payload::{Embedded, recognise};
 use crate::report::{File, Lines, Summary};
 use crate::rules::PAIRINGS;
 use crate::run::Run;

@@ -13,10 +13,10 @@ use std::path::PathBuf;
 
 use crate::discover::Input;
 use crate::finding::{Finding, Level};
-use crate::kind::Kind;
 use crate::levels::Levels;
 use crate::lint::Linter;
 use crate::model::release::ModelVersion;
+use crate::recognise::kind::Kind;
 use crate::report::human::Style;
 use crate::settings::file::File;
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::finding::Level;
-use crate::kind::kinds;
+use crate::recognise::kind::kinds;
 use crate::rules;
 
 /// The schema, as `schemas/settings.json` holds it.

@@ -86,7 +86,7 @@ pub fn run_case(case: &Path, format: Format) -> String {
 
 /// The schema that stands for a team's own in the corpus.
 fn house_schema() -> Arc<HouseSchema> {
-    let kinds = vec![imagelint::kind::kind("get-image").expect("the kind")];
+    let kinds = vec![imagelint::recognise::kind::kind("get-image").expect("the kind")];
     let schema = HouseSchema::load(&path("corpus/house-schema.json"), "team.json", kinds, Level::Error);
     Arc::new(schema.expect("the schema can be used"))
 }

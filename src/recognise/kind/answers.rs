@@ -1,7 +1,7 @@
 //! The answers of operations that start, create or change something: tokens and ARNs.
 
-use crate::kind::{Form, Keys, Kind};
 use crate::model::shape::Shape;
+use crate::recognise::kind::{Form, Keys, Kind};
 
 macro_rules! answers {
     ($($name:literal, $operations:literal, $member:literal => $shape:ident;)*) => {

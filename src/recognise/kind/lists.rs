@@ -1,7 +1,7 @@
 //! The responses of Image Builder that hold a list under a name of its own.
 
-use crate::kind::{Form, Keys, Kind};
 use crate::model::shape::{self, Shape};
+use crate::recognise::kind::{Form, Keys, Kind};
 
 macro_rules! lists {
     ($($name:literal, $summary:literal, $member:literal => $shape:ident;)*) => {

@@ -1,8 +1,8 @@
 //! Parts of responses that name no resource of their own: states, and the entries of some lists.
 
 use crate::document::Value;
-use crate::kind::{Form, Keys, Kind};
 use crate::model::shape::Shape;
+use crate::recognise::kind::{Form, Keys, Kind};
 
 /// The kinds of parts, in the order in which they are tried.
 pub(super) static PARTS: &[Kind] = &[

@@ -4,10 +4,10 @@
 use memchr::memmem;
 
 use crate::document::{Document, Value};
-use crate::envelope;
-use crate::kind::{Form, Keys, Kind, kinds};
 use crate::model::shape::Shape;
 use crate::node::Node;
+use crate::recognise::envelope;
+use crate::recognise::kind::{Form, Keys, Kind, kinds};
 
 /// A part of a document that is checked as one.
 #[derive(Debug, Clone, Copy)]

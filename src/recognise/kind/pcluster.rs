@@ -1,7 +1,7 @@
 //! `ParallelCluster`'s answers about images, as its API and its command print them.
 
-use crate::kind::{Form, Keys, Kind};
 use crate::model::shape::Shape;
+use crate::recognise::kind::{Form, Keys, Kind};
 
 const BASE: Kind = Kind { has_python_client: true, ..Kind::BASE };
 

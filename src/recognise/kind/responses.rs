@@ -1,10 +1,10 @@
 //! The responses of Image Builder and the objects out of them.
 
 use crate::document::Value;
-use crate::kind::parts::is_aggregation;
-use crate::kind::relatives::is_sns_image;
-use crate::kind::{Form, Keys, Kind, pcluster};
 use crate::model::shape::Shape;
+use crate::recognise::kind::parts::is_aggregation;
+use crate::recognise::kind::relatives::is_sns_image;
+use crate::recognise::kind::{Form, Keys, Kind, pcluster};
 
 /// The kinds that need more than one key's presence to be told, in the order in which they are tried.
 pub(super) static RESPONSES: &[Kind] = &[

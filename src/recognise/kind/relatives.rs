@@ -1,7 +1,7 @@
 //! The relatives of Image Builder's responses: notifications, events, errors.
 
-use crate::kind::{Form, Keys, Kind, is_common};
 use crate::model::shape::Shape;
+use crate::recognise::kind::{Form, Keys, Kind, is_common};
 
 /// Told by its envelope, never by its keys alone.
 const fn told_by_envelope(shape: Shape) -> Form {

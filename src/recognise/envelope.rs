@@ -2,9 +2,9 @@
 //! Knows no rule.
 
 use crate::document::{Value, member};
-use crate::kind::relatives::{CLOUDTRAIL_RECORD, SNS_EVENT, SNS_NOTIFICATION};
-use crate::kind::{Keys, Kind};
 use crate::model::shape::{Member, Shape};
+use crate::recognise::kind::relatives::{CLOUDTRAIL_RECORD, SNS_EVENT, SNS_NOTIFICATION};
+use crate::recognise::kind::{Keys, Kind};
 
 /// What boto3 adds to every response.
 pub static RESPONSE_METADATA: Member = Member { name: "ResponseMetadata", shape: Shape::ResponseMetadata };
