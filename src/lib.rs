@@ -41,7 +41,6 @@ pub mod discover;
 pub mod document;
 pub mod export;
 pub mod finding;
-pub mod fix;
 pub mod house;
 pub mod inventory;
 pub mod levels;

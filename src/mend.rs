@@ -3,8 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::finding::fix::{Edit, Fix, Together, apply, edits};
 use crate::finding::{Finding, Span};
-use crate::fix::{Edit, Fix, Together, apply, edits};
 use crate::split::parts;
 
 /// A text after its fixes.

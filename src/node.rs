@@ -6,7 +6,7 @@ use jsonc_parser::ast::{ObjectProp, StringLit};
 use jsonc_parser::common::Ranged;
 
 use crate::document::{Document, Value, key_of, name_of};
-use crate::fix::{Edit, Fix};
+use crate::finding::fix::{Edit, Fix};
 use crate::model::shape::{Kind, Shape, same_name};
 use crate::text::literal::Literal;
 use crate::text::span::Span;

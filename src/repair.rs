@@ -12,8 +12,8 @@ use rayon::prelude::*;
 
 use crate::discover::Input;
 use crate::document::Text;
+use crate::finding::fix::Safety;
 use crate::finding::{Finding, printable};
-use crate::fix::Safety;
 use crate::mend::{Judge, Mended, mend};
 use crate::replace::{leftovers, replace};
 use crate::report::diff;

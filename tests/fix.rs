@@ -182,7 +182,7 @@ impl Judge for Letters {
             };
             let span = imagelint::text::span::Span::new(at, at + 1);
             let mut finding = Finding::new(rule, imagelint::finding::Level::Error, span, "");
-            finding.fix(fixed.map(|fixed| imagelint::fix::Fix::safe("", span, fixed)));
+            finding.fix(fixed.map(|fixed| imagelint::finding::fix::Fix::safe("", span, fixed)));
             Some(finding)
         };
         text.char_indices().filter_map(finding).collect()

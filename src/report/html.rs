@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use textwrap::core::display_width;
 
 use crate::discover::Unreadable;
+use crate::finding::fix::Fix;
 use crate::finding::{Elsewhere, Finding, Level, Span, printable};
-use crate::fix::Fix;
 use crate::model::shape::MODEL;
 use crate::report::excerpt::{Excerpt, ExcerptLine};
 use crate::report::{File, Lines, Position, Summary, advice, sources};

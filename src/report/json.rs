@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::discover::Unreadable;
+use crate::finding::fix::Fix;
 use crate::finding::{Elsewhere, Finding, Label, Span, obeyed};
-use crate::fix::Fix;
 use crate::model::shape::MODEL;
 use crate::report::{File, Lines, Position, Summary, advice, sources};
 
@@ -166,7 +166,7 @@ impl View<'_> {
     }
 
     fn fix<'a>(&self, fix: &'a Fix) -> FixEntry<'a> {
-        let edit = |edit: &'a crate::fix::Edit| EditEntry { range: self.range(edit.span), text: &edit.text };
+        let edit = |edit: &'a crate::finding::fix::Edit| EditEntry { range: self.range(edit.span), text: &edit.text };
         FixEntry { safety: fix.safety.name(), title: &fix.title, edits: fix.edits.iter().map(edit).collect() }
     }
 

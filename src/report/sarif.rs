@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::finding::fix::Fix;
 use crate::finding::{Elsewhere, Finding, Label, Level, Span};
-use crate::fix::Fix;
 use crate::model::shape::MODEL;
 use crate::report::fingerprint::fingerprints;
 use crate::report::json::to_json;

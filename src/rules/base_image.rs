@@ -3,8 +3,8 @@
 use crate::aws::arn::Arn;
 use crate::aws::image_reference::faulty_part;
 use crate::aws::resource_id::is_uuid;
+use crate::finding::fix::Fix;
 use crate::finding::{Level, Span};
-use crate::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

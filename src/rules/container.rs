@@ -3,7 +3,7 @@
 use crate::aws::ecr::{ImageUri, Registry, is_digest, is_repository_name, is_tag};
 use crate::aws::partition;
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::aws::timestamp::{Fault, Timestamp};
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

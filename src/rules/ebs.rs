@@ -2,7 +2,7 @@
 
 use crate::aws::ebs::{BASELINE_IOPS, VOLUME_TYPES, VolumeType, volume_type};
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::{Kind, Shape};
 use crate::node::Node;
 use crate::rule::Rule;

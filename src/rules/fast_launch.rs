@@ -3,7 +3,7 @@
 use crate::aws::arn::is_account_id;
 use crate::context::Context;
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

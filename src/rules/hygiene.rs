@@ -2,8 +2,8 @@
 
 use crate::aws::resource_id::is_uuid;
 use crate::document::Document;
+use crate::finding::fix::Fix;
 use crate::finding::{Finding, Level, Span};
-use crate::fix::Fix;
 use crate::model::shape::Shape;
 use crate::rule::Rule;
 use crate::rules::source::GET_IMAGE;

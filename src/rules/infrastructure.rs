@@ -5,7 +5,7 @@ use crate::aws::mask::is_masked;
 use crate::aws::partition;
 use crate::aws::s3::{BucketFault, bucket_fault};
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

@@ -2,7 +2,7 @@
 
 use crate::aws::instance_type::{is_known, is_mac, is_well_formed};
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

@@ -8,7 +8,7 @@ use crate::aws::version::Version;
 use crate::context::Context;
 use crate::document::{Document, Value, key_of, member, type_name};
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::{Kind, Shape};
 use crate::node::Node;
 use crate::rule::Rule;

@@ -4,7 +4,7 @@ use crate::aws::arn::{Arn, Resource};
 use crate::aws::partition;
 use crate::context::{ArnNode, Context};
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

@@ -1,8 +1,8 @@
 //! What `ParallelCluster` says about an image, and about the AMI it has become.
 
 use crate::document::member;
+use crate::finding::fix::Fix;
 use crate::finding::{Level, Span};
-use crate::fix::Fix;
 use crate::model::shape::{Kind, Shape};
 use crate::rule::Rule;
 use crate::secret::quoted;

@@ -4,7 +4,7 @@ use crate::aws::schedule::{CRON_FIELDS, Expression, unit_after};
 use crate::aws::time_zone;
 use crate::context::Context;
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

@@ -3,7 +3,7 @@
 use crate::aws::arn::Arn;
 use crate::aws::partition;
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

@@ -2,8 +2,8 @@
 
 use crate::aws::arn::{Arn, Resource};
 use crate::context::Context;
+use crate::finding::fix::Fix;
 use crate::finding::{Level, Span};
-use crate::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

@@ -7,7 +7,7 @@ use jsonc_parser::common::Ranged;
 
 use crate::context::Context;
 use crate::finding::Span;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::node::Node;
 use crate::secret::quoted;
 

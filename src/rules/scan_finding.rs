@@ -1,7 +1,7 @@
 //! Findings of vulnerability scans: their words, dates and scores, and the account they are for.
 
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

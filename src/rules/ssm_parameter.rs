@@ -3,7 +3,7 @@
 use crate::aws::arn::is_account_id;
 use crate::aws::ssm::{LONGEST_NAME, MOST_LEVELS, has_allowed_characters, levels, reserved_prefix};
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::rule::Rule;
 use crate::rules::distribution::target_accounts;

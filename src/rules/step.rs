@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 
 use crate::aws::mask::is_blank;
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::aws::user_data::{Base64Fault, UserData, base64_fault};
 use crate::context::Context;
 use crate::finding::Level;
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

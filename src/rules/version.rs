@@ -2,8 +2,8 @@
 
 use crate::aws::version::{NODE_LIMIT, NODE_NAMES, Version, VersionNode};
 use crate::context::Context;
+use crate::finding::fix::{Edit, Fix, Safety};
 use crate::finding::{Level, Span};
-use crate::fix::{Edit, Fix, Safety};
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;

@@ -1,9 +1,11 @@
 //! What a check reports: findings with labels on spans of the document's text, and on places in other
 //! files. Knows no rule and no format.
 
+pub mod fix;
+
 use std::borrow::Cow;
 
-use crate::fix::Fix;
+use crate::finding::fix::Fix;
 use crate::text::lines::Position;
 pub use crate::text::span::Span;
 
