@@ -12,13 +12,13 @@ use jsonschema::{JsonType, ReferencingError, Retrieve, Uri, ValidationError, Val
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Number, Value as Json};
 
+use crate::document::secret::{self, may_be_quoted, quoted};
 use crate::document::{Document, Value, at, key_of, member, name_of, tokens};
 use crate::finding::{Finding, Level, Span};
 use crate::model::shape;
 use crate::recognise::kind::Kind;
 use crate::recognise::payload::Payload;
 use crate::rule::Rule;
-use crate::secret::{self, may_be_quoted, quoted};
 use crate::text::quote::counted;
 
 /// Every rule of this theme.

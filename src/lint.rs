@@ -8,6 +8,8 @@ use std::sync::Arc;
 use jsonc_parser::common::Ranged;
 
 use crate::claim::{Claim, Place};
+use crate::document::secret;
+use crate::document::split::{Part, parts};
 use crate::document::{Document, Text, Value};
 use crate::finding::{Finding, Level, Span};
 use crate::house::{self, HouseSchema};
@@ -17,8 +19,6 @@ use crate::pairing::sites;
 use crate::recognise::kind::Kind;
 use crate::recognise::payload::{Embedded, Payload, bears_mark, nearest, recognise};
 use crate::rules;
-use crate::secret;
-use crate::split::{Part, parts};
 use crate::text::literal::Literal;
 use crate::walk::{Registry, walk};
 

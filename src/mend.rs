@@ -3,9 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::document::split::parts;
 use crate::finding::fix::{Edit, Fix, Together, apply, edits};
 use crate::finding::{Finding, Span};
-use crate::split::parts;
 
 /// A text after its fixes.
 #[derive(Debug)]

@@ -12,14 +12,14 @@ use rayon::prelude::*;
 
 use crate::discover::Input;
 use crate::document::Text;
+use crate::document::secret;
+use crate::document::split::parts;
 use crate::finding::fix::Safety;
 use crate::finding::{Finding, printable};
 use crate::mend::{Judge, Mended, mend};
 use crate::replace::{leftovers, replace};
 use crate::report::diff;
 use crate::run::{BLOCK, Filter, Run};
-use crate::secret;
-use crate::split::parts;
 use crate::stream;
 use crate::streams::Streams;
 use crate::text::lines::Before;

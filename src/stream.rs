@@ -8,8 +8,8 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use crate::document::Text;
-use crate::split::{Piece, Splitter};
-use crate::syntax;
+use crate::document::split::{Piece, Splitter};
+use crate::document::syntax;
 use crate::text::lines::Before;
 
 /// How many bytes are read before they are looked at; an input of no more is read whole.

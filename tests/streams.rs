@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use fastrand::Rng;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use imagelint::split::Splitter;
+use imagelint::document::split::Splitter;
 use serde_json::Value;
 
 mod common;

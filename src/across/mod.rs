@@ -15,6 +15,8 @@ use rayon::prelude::*;
 use crate::across::reader::Reader;
 use crate::claim::{Claim, Claims, Place, Placed};
 use crate::discover::Input;
+use crate::document::secret;
+use crate::document::split::{Part, parts};
 use crate::document::{Document, Text};
 use crate::finding::{Elsewhere, Finding, Label, Span};
 use crate::lint::Linted;
@@ -23,8 +25,6 @@ use crate::recognise::payload::{Embedded, recognise};
 use crate::report::{File, Lines, Summary};
 use crate::rules::PAIRINGS;
 use crate::run::Run;
-use crate::secret;
-use crate::split::{Part, parts};
 use crate::text::literal::Literal;
 
 /// How many others a document is held against for one rule and key. It is reported where it

@@ -8,13 +8,13 @@ use sha2::{Digest, Sha256};
 use textwrap::core::display_width;
 
 use crate::discover::Unreadable;
+use crate::document::secret::overwritten;
 use crate::finding::fix::Fix;
 use crate::finding::{Elsewhere, Finding, Level, Span, printable};
 use crate::model::shape::MODEL;
 use crate::report::excerpt::{Excerpt, ExcerptLine};
 use crate::report::{File, Lines, Position, Summary, advice, sources};
 use crate::rules;
-use crate::secret::overwritten;
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");

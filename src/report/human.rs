@@ -8,10 +8,10 @@ use miette::{
 };
 use textwrap::{WordSeparator, WordSplitter};
 
+use crate::document::secret::overwritten;
 use crate::finding::{Finding, Level, Span, obeyed, printable};
 use crate::report::excerpt::Excerpt;
 use crate::report::{File, Lines, Position, address, advice, sources};
-use crate::secret::overwritten;
 
 /// How snippets are drawn.
 #[derive(Debug, Clone, Copy)]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::version::Version;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::node::Node;
 use crate::pairing::{Contrast, Pairing, Side};
@@ -12,7 +13,6 @@ use crate::rules::date::{is_before, told};
 use crate::rules::execution::was_retried;
 use crate::rules::source::{IMAGE, IMAGE_DETAILS};
 use crate::rules::workflow::{STAGES, stage};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] =
     &[&X_STEPS_COUNTS, &X_WORKFLOW_IMAGE, &X_WORKFLOW_TIMES, &X_SAME_ARN, &X_SUMMARY_IMAGE];

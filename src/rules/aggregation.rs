@@ -1,11 +1,11 @@
 //! Counts of scan findings, by account, image, pipeline or vulnerability.
 
 use crate::document::name_of;
+use crate::document::secret::quoted;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::state::opening;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[&AGGREGATION_ONE, &AGGREGATION_TYPE, &SEVERITY_COUNTS];
 

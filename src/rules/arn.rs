@@ -5,12 +5,12 @@ use crate::aws::mask::{UNMASKED, is_masked};
 use crate::aws::partition;
 use crate::aws::version::{Version, VersionNode};
 use crate::context::{ArnNode, Context};
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::source::GET_IMAGE;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[&ARN_SEGMENT, &ARN_RESOURCE_TYPE, &ARN_VERSION_LEVEL, &LIST_IMAGES_ARN_LEVEL];
 

@@ -3,13 +3,13 @@
 use crate::aws::arn::Arn;
 use crate::aws::image_reference::faulty_part;
 use crate::aws::resource_id::is_uuid;
+use crate::document::secret::quoted;
 use crate::finding::fix::Fix;
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &PARENT_IMAGE_FORM,

@@ -1,11 +1,11 @@
 //! Block device mappings: devices and what is mapped to them.
 
 use crate::aws::ebs::volume_type;
+use crate::document::secret::quoted;
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
 use crate::rule::Rule;
 use crate::rules::repeat::repeats;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &BDM_DUPLICATE_DEVICE,

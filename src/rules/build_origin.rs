@@ -2,6 +2,7 @@
 
 use crate::aws::arn::is_amazon;
 use crate::aws::platform::{Platform, starts_with_ignoring_case};
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
@@ -9,7 +10,6 @@ use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::name::{is_slug_of, slug};
 use crate::rules::source::{IMAGE, IMAGE_DETAILS};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &PLATFORM_AGREEMENT,

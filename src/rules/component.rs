@@ -3,6 +3,7 @@
 use crate::aws::arn::{Arn, is_amazon};
 use crate::aws::platform::Platform;
 use crate::context::Context;
+use crate::document::secret::{is_plain_secret, names_secret, quoted};
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
@@ -12,7 +13,6 @@ use crate::rules::build_origin::platform_of;
 use crate::rules::repeat::{repeated_parameters, repeats};
 use crate::rules::source::{CREATE_IMAGE_RECIPE, VERSIONING};
 use crate::rules::state::status;
-use crate::secret::{is_plain_secret, names_secret, quoted};
 
 pub(super) static RULES: &[&Rule] = &[
     &COMPONENT_COUNT,

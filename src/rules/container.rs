@@ -2,6 +2,7 @@
 
 use crate::aws::ecr::{ImageUri, Registry, is_digest, is_repository_name, is_tag};
 use crate::aws::partition;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
@@ -10,7 +11,6 @@ use crate::rule::Rule;
 use crate::rules::output::has_distribution_workflow;
 use crate::rules::repeat::Seen;
 use crate::rules::source::IMAGE_DETAILS;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &CONTAINER_REPOSITORY_NAME,

@@ -3,13 +3,13 @@
 use std::ops::RangeInclusive;
 
 use crate::aws::timestamp::{Fault, Timestamp};
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::source::{GET_IMAGE, IMAGE};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[&DATE_FORM, &DATE_ZONE, &DATE_ORDER, &DATE_PARENTS, &TIMESTAMP_FORM];
 

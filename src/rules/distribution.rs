@@ -4,6 +4,7 @@ use crate::aws::arn::is_account_id;
 use crate::aws::partition;
 use crate::context::Context;
 use crate::document::name_of;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
@@ -11,7 +12,6 @@ use crate::rule::Rule;
 use crate::rules::product::{Product, product};
 use crate::rules::repeat::{drop_repeat, repeats};
 use crate::rules::source::IMAGE_DETAILS;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &DISTRIBUTION_REGION_DUPLICATE,

@@ -2,12 +2,12 @@
 
 use crate::aws::arn::Arn;
 use crate::aws::partition;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::repeat::Seen;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[&LICENSE_REGION, &OU_ARN_TAIL, &DISTRIBUTION_TIMEOUT];
 

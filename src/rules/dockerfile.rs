@@ -3,10 +3,10 @@
 use crate::aws::dockerfile::{
     BRACES, COMPONENTS, PARENT_IMAGE, Placeholder, VARIABLES, instructions, is_instruction, placeholders,
 };
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::{Shape, within_edits};
 use crate::rule::Rule;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[&DOCKERFILE_PLACEHOLDERS, &CONTAINER_ENCRYPTED_FLAG];
 

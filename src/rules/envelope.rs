@@ -2,12 +2,12 @@
 
 use crate::aws::error::{error_code, http_status};
 use crate::aws::resource_id::is_uuid;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::state::opening;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[&RESPONSE_STATUS, &RESPONSE_REQUEST_ID, &ERROR_DOCUMENT, &ERROR_STATUS];
 

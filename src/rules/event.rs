@@ -3,13 +3,13 @@
 use crate::aws::arn::Arn;
 use crate::aws::partition;
 use crate::context::Context;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::{image_builder_arn, is_sound};
 use crate::rules::state::STAGES;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] =
     &[&EB_DETAIL_TYPE, &EB_REGION_ACCOUNT, &EB_RESOURCES, &EB_TRANSITION, &EB_CONSECUTIVE_FAILURES];

@@ -2,6 +2,7 @@
 
 use crate::aws::mask::is_blank;
 use crate::context::Context;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
@@ -10,7 +11,6 @@ use crate::rules::arn::image_builder_arn;
 use crate::rules::date::{is_before, told};
 use crate::rules::repeat::repeats;
 use crate::rules::workflow::{STAGES, stage};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &WORKFLOW_FAILED_NO_STEP,

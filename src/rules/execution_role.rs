@@ -1,13 +1,13 @@
 //! The role that workflows and logs run with, and the log groups that depend on it.
 
 use crate::aws::partition;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::name::slug;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] =
     &[&WORKFLOW_EXECUTION_ROLE, &EXECUTION_ROLE_ACCOUNT, &LOG_GROUP_ROLE, &LOG_GROUP_DEFAULT];

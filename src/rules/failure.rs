@@ -3,6 +3,7 @@
 use crate::aws::arn::is_account_id;
 use crate::aws::partition;
 use crate::context::Context;
+use crate::document::secret::quoted;
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
 use crate::node::Node;
@@ -12,7 +13,6 @@ use crate::rules::distribution::target_accounts;
 use crate::rules::output::has_distribution_workflow;
 use crate::rules::repeat::Seen;
 use crate::rules::state::STAGES;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &FAILURE_CONTEXT_STATUS,

@@ -2,12 +2,12 @@
 
 use crate::aws::resource_id::is_uuid;
 use crate::document::Document;
+use crate::document::secret::{presigned_queries, quoted};
 use crate::finding::fix::Fix;
 use crate::finding::{Finding, Level, Span};
 use crate::model::shape::Shape;
 use crate::rule::Rule;
 use crate::rules::source::GET_IMAGE;
-use crate::secret::{presigned_queries, quoted};
 
 pub(super) static RULES: &[&Rule] = &[&SKELETON_PLACEHOLDER, &PRESIGNED_URL, &REQUEST_ID_SHAPE];
 

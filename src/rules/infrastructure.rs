@@ -4,12 +4,12 @@ use crate::aws::arn::Arn;
 use crate::aws::mask::is_masked;
 use crate::aws::partition;
 use crate::aws::s3::{BucketFault, bucket_fault};
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &SUBNET_WITHOUT_SECURITY_GROUP,

@@ -1,12 +1,12 @@
 //! What build instances are: their types, metadata options, agent and working directory.
 
 use crate::aws::instance_type::{is_known, is_mac, is_well_formed};
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &SYSTEMS_MANAGER_AGENT_WINDOWS,

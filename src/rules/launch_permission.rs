@@ -1,10 +1,10 @@
 //! Who may launch an output AMI.
 
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] =
     &[&LAUNCH_PERMISSION_GROUP, &LAUNCH_PERMISSION_PUBLIC, &LAUNCH_PERMISSION_USERIDS_ALL];

@@ -1,11 +1,11 @@
 //! The EC2 launch templates that a distribution updates.
 
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::repeat::repeats;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] =
     &[&LAUNCH_TEMPLATE_SOURCE_REGION, &LAUNCH_TEMPLATE_COUNT, &LAUNCH_TEMPLATE_DUPLICATE];

@@ -1,13 +1,13 @@
 //! Lists: entries that come twice, their owners, and whether the list is whole.
 
 use crate::aws::arn::is_account_id;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::repeat::{drop_repeat, repeats};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[&LIST_DUPLICATE_ARN, &LIST_OWNER, &LIST_NEXT_TOKEN];
 

@@ -3,13 +3,13 @@
 use crate::aws::arn::Resource;
 use crate::aws::version::Version;
 use crate::context::Context;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::source::{CREATE_IMAGE_RECIPE, IMAGE_DETAILS};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[&NAME_ARN_SLUG, &IMAGE_RECIPE_IDENTITY, &RESOURCE_NAME_SHAPE];
 

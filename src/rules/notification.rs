@@ -6,6 +6,7 @@ use jsonc_parser::common::Ranged;
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::version::Version;
 use crate::context::Context;
+use crate::document::secret::quoted;
 use crate::document::{Document, Value, key_of, member, type_name};
 use crate::finding::Level;
 use crate::finding::fix::Fix;
@@ -15,7 +16,6 @@ use crate::rule::Rule;
 use crate::rules::arn::{image_builder_arn, is_sound};
 use crate::rules::source::{IMAGE, VERSIONING};
 use crate::rules::state::{opening, status};
-use crate::secret::quoted;
 use crate::text::span::Span;
 
 pub(super) static RULES: &[&Rule] = &[

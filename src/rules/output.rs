@@ -5,6 +5,7 @@ use crate::aws::ecr::ImageUri;
 use crate::aws::mask::{is_blank, is_masked};
 use crate::aws::partition;
 use crate::context::Context;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
@@ -14,7 +15,6 @@ use crate::rules::distribution::target_accounts;
 use crate::rules::repeat::repeats;
 use crate::rules::source::IMAGE_DETAILS;
 use crate::rules::state::status;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] =
     &[&AMI_REGION_UNDISTRIBUTED, &AMI_MISSING_DESTINATION, &AMI_ACCOUNT_UNEXPECTED, &AMI_DUPLICATE];

@@ -3,6 +3,7 @@
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::partition;
 use crate::context::{ArnNode, Context};
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
@@ -10,7 +11,6 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::{ARN_SHAPES, image_builder_arn};
 use crate::rules::source::CREATE_IMAGE_RECIPE;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &ARN_PARTITION_KNOWN,

@@ -1,11 +1,11 @@
 //! What `ParallelCluster` says about an image, and about the AMI it has become.
 
 use crate::document::member;
+use crate::document::secret::quoted;
 use crate::finding::fix::Fix;
 use crate::finding::{Level, Span};
 use crate::model::shape::{Kind, Shape};
 use crate::rule::Rule;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &PCLUSTER_REQUIRED,

@@ -2,13 +2,13 @@
 
 use crate::aws::arn::Arn;
 use crate::aws::partition;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::pcluster::{DESCRIBE_IMAGE, is_value_of};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &PCLUSTER_STATUS_MAPPING,

@@ -2,12 +2,12 @@
 
 use crate::aws::arn::Arn;
 use crate::aws::partition;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &PLACEMENT_EXCLUSIVE,

@@ -1,12 +1,12 @@
 //! An image's recipe, and its type against the recipe and the outputs.
 
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::build_origin::import_type;
 use crate::rules::source::{IMAGE, IMAGE_DETAILS};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] =
     &[&RECIPE_EXCLUSIVE, &RECIPE_MISSING, &RECIPE_ON_IMPORT, &IMAGE_TYPE_RECIPE, &OUTPUT_KIND, &IMAGE_RECIPE_TYPE];

@@ -6,10 +6,10 @@ use std::hash::Hash;
 use jsonc_parser::common::Ranged;
 
 use crate::context::Context;
+use crate::document::secret::quoted;
 use crate::finding::Span;
 use crate::finding::fix::Fix;
 use crate::node::Node;
-use crate::secret::quoted;
 
 /// How many keys are compared one by one, which is quicker than to hash them.
 const FEW: usize = 32;

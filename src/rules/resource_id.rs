@@ -2,11 +2,11 @@
 
 use crate::aws::resource_id::{IdFault, fault};
 use crate::context::Context;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[&AMI_ID_FORM, &RESOURCE_ID_FORM];
 

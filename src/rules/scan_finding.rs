@@ -1,5 +1,6 @@
 //! Findings of vulnerability scans: their words, dates and scores, and the account they are for.
 
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
@@ -7,7 +8,6 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::date::{is_before, told};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &FINDING_SEVERITY,

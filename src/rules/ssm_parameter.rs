@@ -2,13 +2,13 @@
 
 use crate::aws::arn::is_account_id;
 use crate::aws::ssm::{LONGEST_NAME, MOST_LEVELS, has_allowed_characters, levels, reserved_prefix};
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
 use crate::rule::Rule;
 use crate::rules::distribution::target_accounts;
 use crate::rules::repeat::repeats;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] =
     &[&SSM_PARAMETER_ACCOUNT, &SSM_PARAMETER_DATA_TYPE, &SSM_PARAMETER_NAME, &SSM_PARAMETER_DUPLICATE];

@@ -2,6 +2,7 @@
 
 use crate::aws::arn::is_account_id;
 use crate::context::Context;
+use crate::document::secret::quoted;
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
 use crate::node::Node;
@@ -9,7 +10,6 @@ use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::date::{is_before, told};
 use crate::rules::source::{IMAGE, IMAGE_DETAILS};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &STATE_MISSING,

@@ -3,6 +3,7 @@
 use serde::de::IgnoredAny;
 
 use crate::aws::mask::is_blank;
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
@@ -10,7 +11,6 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::date::{is_before, told};
 use crate::rules::repeat::repeats;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &STEP_STATUS_KNOWN,

@@ -1,13 +1,13 @@
 //! The actions of workflow steps: which there are, where they may run and for how long.
 
 use crate::aws::step_action::{STEP_ACTIONS, StepAction};
+use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::workflow::{STAGES, stage};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] =
     &[&STEP_ACTION_STAGE, &STEP_ACTION_MIX, &STEP_ACTION_KNOWN, &STEP_TIMEOUT, &WAITING_STEP_ACTION];

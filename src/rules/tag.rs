@@ -1,11 +1,11 @@
 //! Tags: reserved keys, limits, and keys that differ in case only.
 
+use crate::document::secret::quoted;
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::repeat::repeats;
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[&TAG_KEY_AWS, &TAG_KEY_AWS_USER, &TAG_LIMITS, &TAG_KEY_CASE_TWINS];
 

@@ -2,6 +2,7 @@
 
 use crate::aws::version::{NODE_LIMIT, NODE_NAMES, Version, VersionNode};
 use crate::context::Context;
+use crate::document::secret::quoted;
 use crate::finding::fix::{Edit, Fix, Safety};
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
@@ -9,7 +10,6 @@ use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::source::{GET_IMAGE, VERSIONING};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[
     &VERSION_NODE_LIMIT,

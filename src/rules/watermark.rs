@@ -1,11 +1,11 @@
 //! The watermarks of output AMIs.
 
+use crate::document::secret::quoted;
 use crate::model::shape::Shape;
 use crate::node::Node;
 use crate::rule::Rule;
 use crate::rules::launch_permission::everyone;
 use crate::rules::repeat::{drop_repeat, repeats};
-use crate::secret::quoted;
 
 pub(super) static RULES: &[&Rule] = &[&WATERMARK_PUBLIC, &WATERMARK_DUPLICATE];
 

@@ -5,10 +5,10 @@ mod named;
 
 use jsonc_parser::common::Ranged;
 
+use crate::document::split::Part;
 use crate::document::{Document, Value};
 use crate::finding::Span;
 use crate::model::shape::Shape;
-use crate::split::Part;
 use crate::text::literal::Literal;
 
 pub use crate::text::quote::{presigned_queries, quoted};

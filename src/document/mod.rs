@@ -1,6 +1,10 @@
 //! A document: its text and the one tree that carries a span for every value and every key.
 //! Reading never fails; text that is not JSON is a document with syntax findings in it.
 
+pub mod secret;
+pub mod split;
+pub mod syntax;
+
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -12,7 +16,6 @@ use jsonc_parser::{CollectOptions, ParseOptions};
 
 use crate::finding::{Finding, Level, Span};
 use crate::model::shape::same_name;
-use crate::syntax;
 use crate::text::lines::Before;
 use crate::text::quote::{masked, quoted};
 
