@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::document::Text;
-use crate::pairing::{Side, Site};
+use crate::rule::pair::{Side, Site};
 use crate::text::lines::Before;
 
 /// How many claims a run keeps: those of larger inputs are not held against each other.

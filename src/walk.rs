@@ -3,16 +3,16 @@
 
 use jsonc_parser::ast::ObjectProp;
 
-use crate::context::Context;
 use crate::document::{Document, Value, key_of, member, name_of};
 use crate::finding::Finding;
 use crate::model::release::ModelVersion;
 use crate::model::shape::{Kind, Member, Shape};
-use crate::node::Node;
 use crate::recognise::envelope::RESPONSE_METADATA;
 use crate::recognise::kind::is_of_client;
 use crate::recognise::payload::Payload;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::structure;
 
 /// The enabled rules by the shape they run on.

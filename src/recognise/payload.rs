@@ -5,9 +5,9 @@ use memchr::memmem;
 
 use crate::document::{Document, Value};
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::recognise::envelope;
 use crate::recognise::kind::{Form, Keys, Kind, kinds};
+use crate::rule::node::Node;
 
 /// A part of a document that is checked as one.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,8 @@
 use crate::document::name_of;
 use crate::document::secret::quoted;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 use crate::rules::state::opening;
 
 pub(super) static RULES: &[&Rule] = &[&AGGREGATION_ONE, &AGGREGATION_TYPE, &SEVERITY_COUNTS];

@@ -2,12 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 
 pub(super) static RULES: &[&Rule] = &[&AMI_NAME_BUILD_DATE, &AMI_NAME_PLACEHOLDER, &AMI_NAME_SHAPE];
 

@@ -4,12 +4,12 @@ use crate::aws::arn::{Arn, RESOURCE_TYPES, Resource, is_owner};
 use crate::aws::mask::{UNMASKED, is_masked};
 use crate::aws::partition;
 use crate::aws::version::{Version, VersionNode};
-use crate::context::{ArnNode, Context};
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::{ArnNode, Context};
+use crate::rule::node::Node;
 use crate::rules::source::GET_IMAGE;
 
 pub(super) static RULES: &[&Rule] = &[&ARN_SEGMENT, &ARN_RESOURCE_TYPE, &ARN_VERSION_LEVEL, &LIST_IMAGES_ARN_LEVEL];

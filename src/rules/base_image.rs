@@ -7,8 +7,8 @@ use crate::document::secret::quoted;
 use crate::finding::fix::Fix;
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 use crate::rules::arn::image_builder_arn;
 
 pub(super) static RULES: &[&Rule] = &[

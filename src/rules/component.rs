@@ -2,12 +2,12 @@
 
 use crate::aws::arn::{Arn, is_amazon};
 use crate::aws::platform::Platform;
-use crate::context::Context;
 use crate::document::secret::{is_plain_secret, names_secret, quoted};
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::build_origin::platform_of;
 use crate::rules::repeat::{repeated_parameters, repeats};

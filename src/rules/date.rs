@@ -7,8 +7,8 @@ use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 use crate::rules::source::{GET_IMAGE, IMAGE};
 
 pub(super) static RULES: &[&Rule] = &[&DATE_FORM, &DATE_ZONE, &DATE_ORDER, &DATE_PARENTS, &TIMESTAMP_FORM];

@@ -2,13 +2,13 @@
 
 use crate::aws::arn::is_account_id;
 use crate::aws::partition;
-use crate::context::Context;
 use crate::document::name_of;
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::rules::product::{Product, product};
 use crate::rules::repeat::{drop_repeat, repeats};
 use crate::rules::source::IMAGE_DETAILS;

@@ -5,8 +5,8 @@ use crate::aws::partition;
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 use crate::rules::repeat::Seen;
 
 pub(super) static RULES: &[&Rule] = &[&LICENSE_REGION, &OU_ARN_TAIL, &DISTRIBUTION_TIMEOUT];

@@ -4,8 +4,8 @@ use crate::aws::ebs::{BASELINE_IOPS, VOLUME_TYPES, VolumeType, volume_type};
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::{Kind, Shape};
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 
 pub(super) static RULES: &[&Rule] = &[
     &EBS_IOPS_TYPE,

@@ -5,8 +5,8 @@ use crate::aws::resource_id::is_uuid;
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 use crate::rules::state::opening;
 
 pub(super) static RULES: &[&Rule] = &[&RESPONSE_STATUS, &RESPONSE_REQUEST_ID, &ERROR_DOCUMENT, &ERROR_STATUS];

@@ -1,12 +1,12 @@
 //! Executions of workflows: their times, types and steps, and the image that they run for.
 
 use crate::aws::mask::is_blank;
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::date::{is_before, told};
 use crate::rules::repeat::repeats;

@@ -2,12 +2,12 @@
 
 use crate::aws::arn::is_account_id;
 use crate::aws::partition;
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::distribution::target_accounts;
 use crate::rules::output::has_distribution_workflow;

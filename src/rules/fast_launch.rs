@@ -1,12 +1,12 @@
 //! Faster launching of Windows AMIs.
 
 use crate::aws::arn::is_account_id;
-use crate::context::Context;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::rules::distribution::target_accounts;
 use crate::rules::repeat::Seen;
 

@@ -8,8 +8,8 @@ use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 
 pub(super) static RULES: &[&Rule] = &[
     &SUBNET_WITHOUT_SECURITY_GROUP,

@@ -5,8 +5,8 @@ use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 
 pub(super) static RULES: &[&Rule] = &[
     &SYSTEMS_MANAGER_AGENT_WINDOWS,

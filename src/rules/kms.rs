@@ -3,13 +3,13 @@
 use crate::aws::arn::Arn;
 use crate::aws::kms::{KeyName, faulty_segment};
 use crate::aws::partition;
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::finding::fix::Fix;
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::rules::source::IMAGE_DETAILS;
 
 pub(super) static RULES: &[&Rule] = &[&EBS_KMS_ENCRYPTED, &KMS_KEY_FORM, &KMS_KEY_REGION];

@@ -3,8 +3,8 @@
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 
 pub(super) static RULES: &[&Rule] =
     &[&LAUNCH_PERMISSION_GROUP, &LAUNCH_PERMISSION_PUBLIC, &LAUNCH_PERMISSION_USERIDS_ALL];

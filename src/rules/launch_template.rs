@@ -3,8 +3,8 @@
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 use crate::rules::repeat::repeats;
 
 pub(super) static RULES: &[&Rule] =

@@ -2,12 +2,12 @@
 
 use crate::aws::arn::Resource;
 use crate::aws::version::Version;
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::source::{CREATE_IMAGE_RECIPE, IMAGE_DETAILS};
 

@@ -5,14 +5,14 @@ use jsonc_parser::common::Ranged;
 
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::version::Version;
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::document::{Document, Value, key_of, member, type_name};
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::{Kind, Shape};
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::rules::arn::{image_builder_arn, is_sound};
 use crate::rules::source::{IMAGE, VERSIONING};
 use crate::rules::state::{opening, status};

@@ -2,13 +2,13 @@
 
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::partition;
-use crate::context::{ArnNode, Context};
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::{ArnNode, Context};
+use crate::rule::node::Node;
 use crate::rules::arn::{ARN_SHAPES, image_builder_arn};
 use crate::rules::source::CREATE_IMAGE_RECIPE;
 

@@ -6,8 +6,8 @@ use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 use crate::rules::pcluster::{DESCRIBE_IMAGE, is_value_of};
 
 pub(super) static RULES: &[&Rule] = &[

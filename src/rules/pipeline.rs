@@ -2,13 +2,13 @@
 
 use crate::aws::schedule::{CRON_FIELDS, Expression, unit_after};
 use crate::aws::time_zone;
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 
 pub(super) static RULES: &[&Rule] =
     &[&PIPELINE_RECIPE_EXCLUSIVE, &SCHEDULE_EXPRESSION, &SCHEDULE_TIMEZONE, &PIPELINE_AUTO_DISABLE, &PIPELINE_NEXT_RUN];

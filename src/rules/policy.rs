@@ -5,13 +5,13 @@ use std::ops::Range;
 use jsonc_parser::ast::{Object, StringLit};
 use jsonc_parser::common::Ranged;
 
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::document::{Document, Value, name_of, type_name};
 use crate::finding::{Finding, Level};
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 
 pub(super) static RULES: &[&Rule] = &[&POLICY_JSON, &POLICY_RESOURCE];
 

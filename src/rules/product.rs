@@ -2,7 +2,7 @@
 
 use crate::finding::Span;
 use crate::model::shape::Shape;
-use crate::node::Node;
+use crate::rule::node::Node;
 
 /// The family of a build's outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

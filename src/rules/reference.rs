@@ -1,12 +1,12 @@
 //! `latestVersionReferences`: four ARNs that follow from the resource's own.
 
 use crate::aws::arn::{Arn, Resource};
-use crate::context::Context;
 use crate::finding::fix::Fix;
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::rules::arn::{image_builder_arn, is_sound};
 use crate::rules::source::VERSIONING;
 

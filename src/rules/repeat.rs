@@ -5,11 +5,11 @@ use std::hash::Hash;
 
 use jsonc_parser::common::Ranged;
 
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::finding::Span;
 use crate::finding::fix::Fix;
-use crate::node::Node;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 
 /// How many keys are compared one by one, which is quicker than to hash them.
 const FEW: usize = 32;

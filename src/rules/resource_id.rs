@@ -1,12 +1,12 @@
 //! Ids of EC2 resources: a prefix and hexadecimal digits, which the service model does not check.
 
 use crate::aws::resource_id::{IdFault, fault};
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 
 pub(super) static RULES: &[&Rule] = &[&AMI_ID_FORM, &RESOURCE_ID_FORM];
 

@@ -2,8 +2,8 @@
 
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 use crate::rules::product::{Product, product};
 use crate::rules::source::IMAGE_DETAILS;
 use crate::rules::state::status;

@@ -1,12 +1,12 @@
 //! An image's state against its outputs, its type and its dates.
 
 use crate::aws::arn::is_account_id;
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::date::{is_before, told};
 use crate::rules::source::{IMAGE, IMAGE_DETAILS};

@@ -7,8 +7,8 @@ use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 use crate::rules::date::{is_before, told};
 use crate::rules::repeat::repeats;
 

@@ -4,8 +4,8 @@ use crate::aws::step_action::{STEP_ACTIONS, StepAction};
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::workflow::{STAGES, stage};
 

@@ -3,8 +3,8 @@
 use crate::document::secret::quoted;
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 use crate::rules::repeat::repeats;
 
 pub(super) static RULES: &[&Rule] = &[&TAG_KEY_AWS, &TAG_KEY_AWS_USER, &TAG_LIMITS, &TAG_KEY_CASE_TWINS];

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use crate::aws::user_data::{Base64Fault, UserData, base64_fault};
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::finding::Level;
 use crate::finding::fix::Fix;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 
 pub(super) static RULES: &[&Rule] = &[
     &USER_DATA_BASE64,

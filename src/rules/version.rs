@@ -1,13 +1,13 @@
 //! Semantic versions: their nodes and limits, wildcards, and versions against ARNs.
 
 use crate::aws::version::{NODE_LIMIT, NODE_NAMES, Version, VersionNode};
-use crate::context::Context;
 use crate::document::secret::quoted;
 use crate::finding::fix::{Edit, Fix, Safety};
 use crate::finding::{Level, Span};
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::source::{GET_IMAGE, VERSIONING};
 

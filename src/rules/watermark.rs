@@ -2,8 +2,8 @@
 
 use crate::document::secret::quoted;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::node::Node;
 use crate::rules::launch_permission::everyone;
 use crate::rules::repeat::{drop_repeat, repeats};
 

@@ -1,10 +1,10 @@
 //! The workflows that an image or a pipeline names: their stages, groups, parameters and families.
 
-use crate::context::Context;
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::product::{Product, product};
 use crate::rules::repeat::repeated_parameters;

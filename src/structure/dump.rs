@@ -1,8 +1,8 @@
 //! Names the dump of a client that writes names in a style of its own once, not at every key.
 
-use crate::context::{Context, Recased};
 use crate::document::secret::quoted;
 use crate::finding::fix::{Edit, Fix};
+use crate::rule::context::{Context, Recased};
 use crate::structure::rules::MEMBER_NAME_CASE;
 use crate::structure::{misspelt, speak};
 

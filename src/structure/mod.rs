@@ -10,14 +10,14 @@ use jsonc_parser::ast::{ObjectProp, StringLit};
 
 use crate::aws::arn::Arn;
 use crate::aws::mask::is_blank;
-use crate::context::Context;
 use crate::document::secret::{may_be_quoted, quoted};
 use crate::document::{key_of, member, name_of, type_name};
 use crate::finding::fix::Fix;
 use crate::finding::{Level, Span};
 use crate::model::shape::{Bounds, Kind, Member, Pattern, Shape, folds_alike, within_edits};
-use crate::node::Node;
 use crate::rule::Rule;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 
 pub(crate) use dump::dumps;
 pub(crate) use newer::{newer_member, newer_payload};

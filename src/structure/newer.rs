@@ -2,12 +2,12 @@
 
 use jsonc_parser::ast::ObjectProp;
 
-use crate::context::Context;
 use crate::document::key_of;
 use crate::finding::{Level, Span};
 use crate::model::release::{ModelVersion, Release};
 use crate::model::shape::Shape;
-use crate::node::Node;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 use crate::structure::rules::{ENUM_VALUE, UNKNOWN_MEMBER};
 use crate::structure::{opening, speak};
 

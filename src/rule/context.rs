@@ -8,9 +8,9 @@ use crate::document::{Document, Value};
 use crate::finding::{Finding, Level, Span};
 use crate::model::release::ModelVersion;
 use crate::model::shape::Shape;
-use crate::node::Node;
 use crate::recognise::kind::Kind;
 use crate::recognise::payload::Payload;
+use crate::rule::node::Node;
 
 /// An ARN met in the walk.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,13 @@
 //! What a rule is. A rule is a value; [`crate::rules`] lists them all.
 
-use crate::context::Context;
+pub mod context;
+pub mod node;
+pub mod pair;
+
 use crate::finding::Level;
 use crate::model::shape::Shape;
-use crate::node::Node;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
 
 /// A rule: its name, its words, and the check that it runs on every node of its shapes.
 #[derive(Debug)]
