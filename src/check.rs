@@ -8,10 +8,10 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::across::Across;
-use crate::claim::{Claim, Claims};
 use crate::discover::{Input, Unreadable};
 use crate::document::Text;
 use crate::finding::printable;
+use crate::lint::claims::{Claim, Claims};
 use crate::progress::Progress;
 use crate::report::{File, Output, Summary};
 use crate::run::{BLOCK, Filter, Run};

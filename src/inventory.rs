@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::export;
-use crate::levels::known;
+use crate::lint::levels::known;
 use crate::page;
 use crate::recognise::envelope::ENVELOPES;
 use crate::recognise::kind::{self, Kind};

@@ -16,7 +16,7 @@ use crate::document::secret;
 use crate::document::split::parts;
 use crate::finding::fix::Safety;
 use crate::finding::{Finding, printable};
-use crate::mend::{Judge, Mended, mend};
+use crate::lint::fixer::{Judge, Mended, mend};
 use crate::replace::{leftovers, replace};
 use crate::report::diff;
 use crate::run::{BLOCK, Filter, Run};

@@ -2,7 +2,7 @@
 
 use crate::baseline::{Baseline, FileBaseline};
 use crate::finding::Finding;
-use crate::lint::Linter;
+use crate::lint::linter::Linter;
 use crate::report::{File, Report};
 use crate::settings::Settings;
 

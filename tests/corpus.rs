@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use imagelint::document::Text;
 use imagelint::finding::{Finding, Label};
-use imagelint::lint::Linted;
+use imagelint::lint::linter::Linted;
 use imagelint::report::{Format, Lines};
 use imagelint::rules;
 use imagelint::text::lines::Before;

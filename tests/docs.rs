@@ -8,7 +8,7 @@ use std::path::Path;
 
 use imagelint::document::Document;
 use imagelint::finding::{Finding, Span};
-use imagelint::lint::Linted;
+use imagelint::lint::linter::Linted;
 use imagelint::page::{Example, page};
 use imagelint::report::Format;
 use imagelint::rules::{self, THEMES};

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use imagelint::document::Text;
 use imagelint::finding::Finding;
-use imagelint::levels::Levels;
-use imagelint::lint::Linter;
-use imagelint::mend::{Judge, Mended, mend};
+use imagelint::lint::fixer::{Judge, Mended, mend};
+use imagelint::lint::levels::Levels;
+use imagelint::lint::linter::Linter;
 use imagelint::text::lines::Before;
 use serde_json::{Value, json};
 

@@ -8,7 +8,7 @@ use fastrand::Rng;
 use imagelint::document::Document;
 use imagelint::export;
 use imagelint::finding::Finding;
-use imagelint::lint::Linter;
+use imagelint::lint::linter::Linter;
 use imagelint::recognise::kind::is_of_client;
 use imagelint::recognise::payload::{Payload, recognise};
 use jsonschema::Validator;

@@ -240,7 +240,7 @@ fn rules_are_those_of_the_catalogue() {
         return;
     };
     let catalogue: Vec<Value> = serde_json::from_str(&text).expect("the catalogue is JSON");
-    let ours = imagelint::structure::RULES.iter().chain(imagelint::house::RULES);
+    let ours = imagelint::lint::structure::RULES.iter().chain(imagelint::lint::house::RULES);
     let ours: BTreeSet<&str> = ours.map(|rule| rule.name).collect();
     for rule in rules::all().filter(|rule| !ours.contains(rule.name)) {
         let entry = catalogue.iter().find(|entry| entry["id"] == rule.name);

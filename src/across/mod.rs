@@ -13,13 +13,13 @@ use jsonc_parser::common::Ranged;
 use rayon::prelude::*;
 
 use crate::across::reader::Reader;
-use crate::claim::{Claim, Claims, Place, Placed};
 use crate::discover::Input;
 use crate::document::secret;
 use crate::document::split::{Part, parts};
 use crate::document::{Document, Text};
 use crate::finding::{Elsewhere, Finding, Label, Span};
-use crate::lint::Linted;
+use crate::lint::claims::{Claim, Claims, Place, Placed};
+use crate::lint::linter::Linted;
 use crate::recognise::payload::{Embedded, recognise};
 use crate::report::{File, Lines, Summary};
 use crate::rule::pair::{Contrast, Pairing, Side, Site, sites};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::claim::{Place, Placed};
 use crate::discover::Input;
+use crate::lint::claims::{Place, Placed};
 use crate::stream::Again;
 
 /// Reads texts of a run's inputs again.

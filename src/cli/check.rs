@@ -13,7 +13,7 @@ use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, unusable, usage};
 use crate::discover::{Discovered, Input, Unreadable, discover};
 use crate::finding::printable;
 use crate::inventory;
-use crate::lint::Linter;
+use crate::lint::linter::Linter;
 use crate::repair::{Repair, Repaired};
 use crate::replace::{Replacement, folder_of};
 use crate::report::human::Style;

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 
 use crate::document::Text;
 use crate::finding::{Finding, Level, Span};
-use crate::lint::Linted;
+use crate::lint::linter::Linted;
 use crate::rules;
 use crate::text::lines::Before;
 

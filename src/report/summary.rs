@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::discover::Unreadable;
 use crate::finding::Level;
-use crate::lint::Linted;
+use crate::lint::linter::Linted;
 use crate::rules;
 use crate::text::quote::counted;
 

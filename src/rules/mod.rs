@@ -55,9 +55,9 @@ mod version;
 mod watermark;
 mod workflow;
 
-use crate::house;
+use crate::lint::house;
+use crate::lint::structure;
 use crate::rule::Rule;
-use crate::structure;
 
 pub use across::PAIRINGS;
 pub use hygiene::presigned_urls;

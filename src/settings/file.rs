@@ -8,9 +8,9 @@ use toml::de::{DeTable, DeValue};
 
 use crate::document::Text;
 use crate::finding::{Finding, Level};
-use crate::house::HouseSchema;
 use crate::inventory::known_kind;
-use crate::levels::{Levels, known};
+use crate::lint::house::HouseSchema;
+use crate::lint::levels::{Levels, known};
 use crate::model::release::ModelVersion;
 use crate::report::human::{self, Style};
 use crate::report::{self, Lines};

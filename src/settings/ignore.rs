@@ -9,7 +9,7 @@ use globset::GlobMatcher;
 
 use crate::aws::timestamp::Timestamp;
 use crate::finding::{Finding, Level};
-use crate::levels::{Levels, known};
+use crate::lint::levels::{Levels, known};
 use crate::settings::folder::Folder;
 use crate::settings::reader::{Placed, SETTINGS, Table};
 

@@ -13,8 +13,8 @@ use std::path::PathBuf;
 
 use crate::discover::Input;
 use crate::finding::{Finding, Level};
-use crate::levels::Levels;
-use crate::lint::Linter;
+use crate::lint::levels::Levels;
+use crate::lint::linter::Linter;
 use crate::model::release::ModelVersion;
 use crate::recognise::kind::Kind;
 use crate::report::human::Style;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::finding::Level;
-use crate::levels::assigned;
+use crate::lint::levels::assigned;
 use crate::model::release::NEWEST;
 use crate::settings::Settings;
 use crate::settings::file::File;

@@ -5,6 +5,7 @@ use jsonc_parser::ast::ObjectProp;
 
 use crate::document::{Document, Value, key_of, member, name_of};
 use crate::finding::Finding;
+use crate::lint::structure;
 use crate::model::release::ModelVersion;
 use crate::model::shape::{Kind, Member, Shape};
 use crate::recognise::envelope::RESPONSE_METADATA;
@@ -13,7 +14,6 @@ use crate::recognise::payload::Payload;
 use crate::rule::Rule;
 use crate::rule::context::Context;
 use crate::rule::node::Node;
-use crate::structure;
 
 /// The enabled rules by the shape they run on.
 #[derive(Debug)]

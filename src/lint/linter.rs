@@ -7,20 +7,20 @@ use std::sync::Arc;
 
 use jsonc_parser::common::Ranged;
 
-use crate::claim::{Claim, Place};
 use crate::document::secret;
 use crate::document::split::{Part, parts};
 use crate::document::{Document, Text, Value};
 use crate::finding::{Finding, Level, Span};
-use crate::house::{self, HouseSchema};
-use crate::levels::Levels;
+use crate::lint::claims::{Claim, Place};
+use crate::lint::house::{self, HouseSchema};
+use crate::lint::levels::Levels;
+use crate::lint::walk::{Registry, walk};
 use crate::model::release::ModelVersion;
 use crate::recognise::kind::Kind;
 use crate::recognise::payload::{Embedded, Payload, bears_mark, nearest, recognise};
 use crate::rule::pair::sites;
 use crate::rules;
 use crate::text::literal::Literal;
-use crate::walk::{Registry, walk};
 
 /// Lints documents with one set of rules.
 #[derive(Debug)]
