@@ -33,16 +33,14 @@
 pub mod across;
 pub mod aws;
 pub mod baseline;
+pub mod catalogue;
 pub mod check;
 pub mod cli;
 pub mod discover;
 pub mod document;
-pub mod export;
 pub mod finding;
-pub mod inventory;
 pub mod lint;
 pub mod model;
-pub mod page;
 pub mod progress;
 pub mod recognise;
 pub mod repair;

@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use imagelint::catalogue::page::{Example, page};
 use imagelint::document::Document;
 use imagelint::finding::{Finding, Span};
 use imagelint::lint::linter::Linted;
-use imagelint::page::{Example, page};
 use imagelint::report::Format;
 use imagelint::rules::{self, THEMES};
 use serde_json::Value;
@@ -112,6 +112,6 @@ fn explain_prints_the_page() {
     }
     for rule in rules::all() {
         let committed = fs::read_to_string(path(&format!("docs/rules/{}.md", rule.name))).expect("a page");
-        assert_eq!(imagelint::page::of(rule), committed);
+        assert_eq!(imagelint::catalogue::page::of(rule), committed);
     }
 }

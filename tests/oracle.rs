@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::fs;
 
 use fastrand::Rng;
+use imagelint::catalogue::schema;
 use imagelint::document::Document;
-use imagelint::export;
 use imagelint::finding::Finding;
 use imagelint::lint::linter::Linter;
 use imagelint::recognise::kind::is_of_client;

@@ -189,7 +189,7 @@ fn the_schemas_are_json_schema() {
 fn the_schema_of_a_kind_stands_alone() {
     let document = json("corpus/valid/base/linux-ami.json");
     for kind in imagelint::recognise::kind::kinds() {
-        let schema = imagelint::export::schema(kind);
+        let schema = imagelint::catalogue::schema::schema(kind);
         let validator = jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{}: {error}", kind.name));
         if kind.name == "get-image" {
             assert!(validator.is_valid(&document));

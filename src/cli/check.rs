@@ -9,10 +9,10 @@ use clap::builder::PossibleValue;
 use clap::{CommandFactory, ValueEnum};
 
 use crate::baseline::{self, Baseline, Stale};
+use crate::catalogue::listing;
 use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, unusable, usage};
 use crate::discover::{Discovered, Input, Unreadable, discover};
 use crate::finding::printable;
-use crate::inventory;
 use crate::lint::linter::Linter;
 use crate::repair::{Repair, Repaired};
 use crate::replace::{Replacement, folder_of};
@@ -51,7 +51,7 @@ impl Tools {
         if check.printing.statistics && !matches!(check.printing.format, Format::Human | Format::Concise) {
             return Err("--statistics is for people; it goes with the formats human and concise".to_owned());
         }
-        let forced = check.kind.as_deref().map(inventory::known_kind).transpose()?;
+        let forced = check.kind.as_deref().map(listing::known_kind).transpose()?;
         let baseline = match settings.baseline() {
             None if check.write_baseline && check.settings.baseline.is_some() => {
                 return Err("`--baseline none` leaves --write-baseline no file to write".to_owned());

@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::catalogue::listing::{self, ListFormat};
 use crate::finding::Level;
-use crate::inventory::{self, ListFormat};
 use crate::model::release::ModelVersion;
 use crate::model::shape::MODEL;
 use crate::report::human::Style;
@@ -292,15 +292,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
 
 fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
     let status = match &cli.command {
-        Some(Command::Rules { format }) => print(Ok(inventory::list_rules(*format)), streams),
-        Some(Command::Explain { rule }) => print(inventory::explain(rule), streams),
+        Some(Command::Rules { format }) => print(Ok(listing::list_rules(*format)), streams),
+        Some(Command::Explain { rule }) => print(listing::explain(rule), streams),
         Some(Command::Config { schema: true, .. }) => print(Ok(schema::schema()), streams),
         Some(Command::Config { settings, .. }) => match Settings::read(settings.clone().into()) {
             Ok(settings) => print(Ok(show::settings(&settings)), streams),
             Err(error) => unusable(streams, &error, streams.stderr_style),
         },
-        Some(Command::Kinds { format }) => print(Ok(inventory::list_kinds(*format)), streams),
-        Some(Command::Schema { kind }) => print(inventory::schema(kind), streams),
+        Some(Command::Kinds { format }) => print(Ok(listing::list_kinds(*format)), streams),
+        Some(Command::Schema { kind }) => print(listing::schema(kind), streams),
         Some(Command::Completions { shell }) => print(Ok(completions(*shell)), streams),
         Some(Command::Man { command }) => print(manual(command.as_deref()), streams),
         Some(Command::Check(check)) => check::run(check, streams),

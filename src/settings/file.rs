@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::catalogue::listing::known_kind;
 use crate::document::Text;
 use crate::finding::{Finding, Level};
-use crate::inventory::known_kind;
 use crate::lint::house::HouseSchema;
 use crate::lint::levels::{Levels, known};
 use crate::model::release::ModelVersion;

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::export;
+use crate::catalogue::page;
+use crate::catalogue::schema;
 use crate::lint::levels::known;
-use crate::page;
 use crate::recognise::envelope::ENVELOPES;
 use crate::recognise::kind::{self, Kind};
 use crate::rule::Rule;
@@ -117,7 +117,7 @@ pub fn list_kinds(format: ListFormat) -> String {
 ///
 /// Where there is no kind of that name; the text suggests one.
 pub fn schema(kind: &str) -> Result<String, String> {
-    known_kind(kind).map(|kind| to_json(&export::schema(kind)))
+    known_kind(kind).map(|kind| to_json(&schema::schema(kind)))
 }
 
 /// The kind of that name.
