@@ -30,26 +30,17 @@
 //! * [`discover`], [`run`], [`check`], [`streams`] and [`cli`]: which inputs there are, how they are
 //!   dealt with, and what the command line asks for.
 
-pub mod across;
 pub mod aws;
-pub mod baseline;
 pub mod catalogue;
-pub mod check;
 pub mod cli;
-pub mod discover;
 pub mod document;
 pub mod finding;
 pub mod lint;
 pub mod model;
-pub mod progress;
 pub mod recognise;
-pub mod repair;
-pub mod replace;
 pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod run;
 pub mod settings;
-pub mod stream;
-pub mod streams;
 pub mod text;

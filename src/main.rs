@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anstyle_query::{clicolor, is_ci, no_color, term_supports_color};
 use imagelint::cli::run;
 use imagelint::report::human::Style;
-use imagelint::streams::Streams;
+use imagelint::run::stdio::Streams;
 
 fn main() -> ExitCode {
     let stdout = io::stdout();

@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use clap::ValueEnum;
 use imagelint::cli;
 use imagelint::report::human::Style;
-use imagelint::streams::Streams;
+use imagelint::run::stdio::Streams;
 use serde_json::Value;
 
 mod common;

@@ -8,19 +8,19 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValue;
 use clap::{CommandFactory, ValueEnum};
 
-use crate::baseline::{self, Baseline, Stale};
 use crate::catalogue::listing;
 use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, unusable, usage};
-use crate::discover::{Discovered, Input, Unreadable, discover};
 use crate::finding::printable;
 use crate::lint::linter::Linter;
-use crate::repair::{Repair, Repaired};
-use crate::replace::{Replacement, folder_of};
 use crate::report::human::Style;
 use crate::report::{Format, Output, Report, UntilClosed};
-use crate::run::Run;
+use crate::run::atomic_file::{Replacement, folder_of};
+use crate::run::baseline::{self, Baseline, Stale};
+use crate::run::fix::{Repair, Repaired};
+use crate::run::input::{Discovered, Input, Unreadable, discover};
+use crate::run::session::Run;
+use crate::run::stdio::Streams;
 use crate::settings::Settings;
-use crate::streams::Streams;
 use crate::text::quote::counted;
 use crate::text::suggest;
 

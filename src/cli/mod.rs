@@ -15,8 +15,8 @@ use crate::model::release::ModelVersion;
 use crate::model::shape::MODEL;
 use crate::report::human::Style;
 use crate::report::{Format, UntilClosed};
+use crate::run::stdio::Streams;
 use crate::settings::{Flags, Settings, Unusable, schema, show};
-use crate::streams::Streams;
 use crate::text::suggest;
 
 mod check;

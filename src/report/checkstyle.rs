@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::discover::Unreadable;
 use crate::report::output::Layout;
 use crate::report::{File, Summary, place, xml};
+use crate::run::input::Unreadable;
 
 /// The errors of one file's findings, without the element around them.
 pub fn file(file: &File<'_>) -> String {

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::discover::Unreadable;
 use crate::finding::Level;
 use crate::report::fingerprint::{fingerprint, fingerprints};
 use crate::report::json::to_json;
 use crate::report::{File, Position, Summary, advice, place};
+use crate::run::input::Unreadable;
 
 /// The findings of one file, with commas between them.
 pub fn file(file: &File<'_>, root: &Path) -> String {

@@ -7,7 +7,6 @@ use maud::{Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 use textwrap::core::display_width;
 
-use crate::discover::Unreadable;
 use crate::document::secret::overwritten;
 use crate::finding::fix::Fix;
 use crate::finding::{Elsewhere, Finding, Level, Span, printable};
@@ -15,6 +14,7 @@ use crate::model::shape::MODEL;
 use crate::report::excerpt::{Excerpt, ExcerptLine};
 use crate::report::{File, Lines, Position, Summary, advice, sources};
 use crate::rules;
+use crate::run::input::Unreadable;
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");

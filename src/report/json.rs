@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::discover::Unreadable;
 use crate::finding::fix::Fix;
 use crate::finding::{Elsewhere, Finding, Label, Span, obeyed};
 use crate::model::shape::MODEL;
 use crate::report::{File, Lines, Position, Summary, advice, sources};
+use crate::run::input::Unreadable;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

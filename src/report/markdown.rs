@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::discover::Unreadable;
 use crate::finding::printable;
 use crate::report::output::Layout;
 use crate::report::{File, Summary, address, advice, place};
+use crate::run::input::Unreadable;
 use crate::text::quote::counted;
 
 /// The rows of one file's findings.

@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::discover::Unreadable;
 use crate::finding::Level;
 use crate::lint::linter::Linted;
 use crate::rules;
+use crate::run::input::Unreadable;
 use crate::text::quote::counted;
 
 /// What all files came to.

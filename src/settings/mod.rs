@@ -11,13 +11,13 @@ pub mod show;
 
 use std::path::PathBuf;
 
-use crate::discover::Input;
 use crate::finding::{Finding, Level};
 use crate::lint::levels::Levels;
 use crate::lint::linter::Linter;
 use crate::model::release::ModelVersion;
 use crate::recognise::kind::Kind;
 use crate::report::human::Style;
+use crate::run::input::Input;
 use crate::settings::file::File;
 
 pub use file::Unusable;

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
 use std::sync::Arc;
 
-use imagelint::discover::discover;
 use imagelint::document::Text;
 use imagelint::finding::Level;
 use imagelint::lint::house::HouseSchema;
@@ -16,7 +15,8 @@ use imagelint::lint::levels::Levels;
 use imagelint::lint::linter::{Linted, Linter};
 use imagelint::report::human::Style;
 use imagelint::report::{Format, Output, Report};
-use imagelint::run::Run;
+use imagelint::run::input::discover;
+use imagelint::run::session::Run;
 use imagelint::settings::{Flags, Settings};
 
 /// The path of something in the repository.

@@ -1,16 +1,16 @@
 //! What the parts of a run share: the rules, the reports, and what is left out of them.
 
-use crate::baseline::{Baseline, FileBaseline};
 use crate::finding::Finding;
 use crate::lint::linter::Linter;
 use crate::report::{File, Report};
+use crate::run::baseline::{Baseline, FileBaseline};
 use crate::settings::Settings;
 
 /// How many files are dealt with before anything is printed: enough to keep all processors
 /// busy, few enough to hold their reports in memory.
 pub(crate) const BLOCK: usize = 1024;
 
-/// What a run needs to know. How it checks stands in [`crate::check`], how it mends in [`crate::repair`].
+/// What a run needs to know. How it checks stands in [`crate::run::check`], how it mends in [`crate::run::fix`].
 #[derive(Debug)]
 pub struct Run<'r> {
     /// The rules.

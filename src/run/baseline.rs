@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard};
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
-use crate::replace::{Replacement, folder_of, replace};
+use crate::run::atomic_file::{Replacement, folder_of, replace};
 
 /// The file that is written where no other is named.
 pub const DEFAULT_FILE: &str = "imagelint-baseline.json";

@@ -7,15 +7,15 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::across::Across;
-use crate::discover::{Input, Unreadable};
 use crate::document::Text;
 use crate::finding::printable;
 use crate::lint::claims::{Claim, Claims};
-use crate::progress::Progress;
 use crate::report::{File, Output, Summary};
-use crate::run::{BLOCK, Filter, Run};
-use crate::stream;
+use crate::run::blocks;
+use crate::run::compare::Across;
+use crate::run::input::{Input, Unreadable};
+use crate::run::progress::Progress;
+use crate::run::session::{BLOCK, Filter, Run};
 
 /// What a text, or the end of a file, adds to the reports.
 #[derive(Default)]
@@ -119,7 +119,7 @@ impl Run<'_> {
         let filter = self.filter(&path);
         let mut documents = 0;
         let mut recognised = false;
-        stream::read(bytes, input.holds_lines(), buffer, |block| {
+        blocks::read(bytes, input.holds_lines(), buffer, |block| {
             let texts = block.texts();
             let check = |(index, text): (usize, &Text<'_>)| self.check_text(input, &filter, text, index);
             let parts: Vec<Checked> = match &texts[..] {

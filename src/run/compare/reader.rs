@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::discover::Input;
 use crate::lint::claims::{Place, Placed};
-use crate::stream::Again;
+use crate::run::blocks::Again;
+use crate::run::input::Input;
 
 /// Reads texts of a run's inputs again.
 pub(super) struct Reader<'r> {

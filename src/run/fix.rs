@@ -10,18 +10,18 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use crate::discover::Input;
 use crate::document::Text;
 use crate::document::secret;
 use crate::document::split::parts;
 use crate::finding::fix::Safety;
 use crate::finding::{Finding, printable};
 use crate::lint::fixer::{Judge, Mended, mend};
-use crate::replace::{leftovers, replace};
 use crate::report::diff;
-use crate::run::{BLOCK, Filter, Run};
-use crate::stream;
-use crate::streams::Streams;
+use crate::run::atomic_file::{leftovers, replace};
+use crate::run::blocks;
+use crate::run::input::Input;
+use crate::run::session::{BLOCK, Filter, Run};
+use crate::run::stdio::Streams;
 use crate::text::lines::Before;
 
 /// What a run of fixes needs to know.
@@ -150,11 +150,11 @@ impl Repair<'_> {
     fn mended(&self, bytes: Vec<u8>, input: &Input) -> io::Result<Outcome> {
         let path = input.name();
         let filter = self.run.filter(&path);
-        let mut left_alone = stream::is_compressed(&bytes).then_some("the file is compressed");
+        let mut left_alone = blocks::is_compressed(&bytes).then_some("the file is compressed");
         let mut pieces = Pieces { bytes: &bytes, at: 0, fixed: Vec::new(), shown: self.as_diff.then(Default::default) };
         let mut outcome = Outcome::default();
         let mut documents = 0;
-        stream::read(&bytes[..], input.holds_lines(), &mut Vec::new(), |block| {
+        blocks::read(&bytes[..], input.holds_lines(), &mut Vec::new(), |block| {
             let texts = block.texts();
             let mend = |(index, text): (usize, &Text<'_>)| {
                 let first = documents + index;

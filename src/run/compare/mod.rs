@@ -12,8 +12,6 @@ use std::sync::atomic::AtomicBool;
 use jsonc_parser::common::Ranged;
 use rayon::prelude::*;
 
-use crate::across::reader::Reader;
-use crate::discover::Input;
 use crate::document::secret;
 use crate::document::split::{Part, parts};
 use crate::document::{Document, Text};
@@ -24,7 +22,9 @@ use crate::recognise::payload::{Embedded, recognise};
 use crate::report::{File, Lines, Summary};
 use crate::rule::pair::{Contrast, Pairing, Side, Site, sites};
 use crate::rules::PAIRINGS;
-use crate::run::Run;
+use crate::run::compare::reader::Reader;
+use crate::run::input::Input;
+use crate::run::session::Run;
 use crate::text::literal::Literal;
 
 /// How many others a document is held against for one rule and key. It is reported where it
