@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anstyle_query::{clicolor, is_ci, no_color, term_supports_color};
 use imagelint::cli::run;
-use imagelint::report::human::Style;
+use imagelint::report::format::human::Style;
 use imagelint::run::stdio::Streams;
 
 fn main() -> ExitCode {

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use clap::ValueEnum;
 use imagelint::cli;
-use imagelint::report::human::Style;
+use imagelint::report::format::human::Style;
 use imagelint::run::stdio::Streams;
 use serde_json::Value;
 

@@ -9,7 +9,7 @@ use imagelint::document::{Document, Text};
 use imagelint::finding::{Level, Span};
 use imagelint::lint::levels::Levels;
 use imagelint::lint::linter::{Linted, Linter};
-use imagelint::report::human::Style;
+use imagelint::report::format::human::Style;
 use imagelint::report::{File, Format, Report};
 use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;

@@ -12,7 +12,7 @@ use crate::catalogue::listing;
 use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, unusable, usage};
 use crate::finding::printable;
 use crate::lint::linter::Linter;
-use crate::report::human::Style;
+use crate::report::format::human::Style;
 use crate::report::{Format, Output, Report, UntilClosed};
 use crate::run::atomic_file::{Replacement, folder_of};
 use crate::run::baseline::{self, Baseline, Stale};

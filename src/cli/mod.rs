@@ -13,7 +13,7 @@ use crate::catalogue::listing::{self, ListFormat};
 use crate::finding::Level;
 use crate::model::release::ModelVersion;
 use crate::model::shape::MODEL;
-use crate::report::human::Style;
+use crate::report::format::human::Style;
 use crate::report::{Format, UntilClosed};
 use crate::run::stdio::Streams;
 use crate::settings::{Flags, Settings, Unusable, schema, show};

@@ -1,24 +1,13 @@
 //! Reports: findings printed in one format each. Knows no rule's logic.
 
-pub mod checkstyle;
-pub mod concise;
 pub mod diff;
 mod excerpt;
-pub mod github;
-pub mod gitlab;
-pub mod html;
-pub mod human;
-pub mod json;
-pub mod json_lines;
-pub mod junit;
-pub mod markdown;
-pub mod sarif;
+pub mod format;
 
 mod fingerprint;
 mod output;
 mod place;
 mod summary;
-mod xml;
 
 use std::path::PathBuf;
 
@@ -122,7 +111,7 @@ pub struct Report {
     /// The format.
     pub format: Format,
     /// How snippets are drawn.
-    pub style: human::Style,
+    pub style: format::human::Style,
     /// The folder that paths start from in formats which are read elsewhere.
     pub root: PathBuf,
     /// The least level that fails the run.
@@ -135,12 +124,12 @@ impl Report {
     /// What stands before the first file.
     pub fn opening(&self) -> String {
         match self.format {
-            Format::Json => json::opening(),
-            Format::Sarif => sarif::opening(),
+            Format::Json => format::json::opening(),
+            Format::Sarif => format::sarif::opening(),
             Format::Gitlab => "[".to_owned(),
-            Format::Junit => junit::opening(),
-            Format::Checkstyle => checkstyle::opening(),
-            Format::Html => html::opening(),
+            Format::Junit => format::junit::opening(),
+            Format::Checkstyle => format::checkstyle::opening(),
+            Format::Html => format::html::opening(),
             Format::Human | Format::Concise | Format::JsonLines | Format::Github | Format::Markdown => String::new(),
         }
     }
@@ -148,17 +137,17 @@ impl Report {
     /// The findings of a text that has some. This is where the work is: it is done by many threads.
     pub fn part(&self, file: &File<'_>) -> String {
         match self.format {
-            Format::Human => human::file(file, &self.style),
-            Format::Concise => concise::file(file),
-            Format::Json => json::file(file),
-            Format::JsonLines => json_lines::file(file),
-            Format::Sarif => sarif::file(file, &self.root),
-            Format::Github => github::file(file, &self.root),
-            Format::Gitlab => gitlab::file(file, &self.root),
-            Format::Junit => junit::file(file, &self.root, self.fail_on),
-            Format::Checkstyle => checkstyle::file(file),
-            Format::Markdown => markdown::file(file, &self.root),
-            Format::Html => html::file(file),
+            Format::Human => format::human::file(file, &self.style),
+            Format::Concise => format::concise::file(file),
+            Format::Json => format::json::file(file),
+            Format::JsonLines => format::json_lines::file(file),
+            Format::Sarif => format::sarif::file(file, &self.root),
+            Format::Github => format::github::file(file, &self.root),
+            Format::Gitlab => format::gitlab::file(file, &self.root),
+            Format::Junit => format::junit::file(file, &self.root, self.fail_on),
+            Format::Checkstyle => format::checkstyle::file(file),
+            Format::Markdown => format::markdown::file(file, &self.root),
+            Format::Html => format::html::file(file),
         }
     }
 
@@ -166,13 +155,13 @@ impl Report {
     pub fn closing(&self, summary: &Summary) -> String {
         match self.format {
             Format::Human if !self.quiet => summary.line() + "\n",
-            Format::Json => json::closing(summary),
-            Format::Sarif => sarif::closing(summary, &self.root),
-            Format::Gitlab => gitlab::closing(summary, &self.root),
-            Format::Junit => junit::closing(summary, &self.root),
-            Format::Checkstyle => checkstyle::closing(summary, &self.root),
-            Format::Markdown => markdown::closing(summary, &self.root),
-            Format::Html => html::closing(summary),
+            Format::Json => format::json::closing(summary),
+            Format::Sarif => format::sarif::closing(summary, &self.root),
+            Format::Gitlab => format::gitlab::closing(summary, &self.root),
+            Format::Junit => format::junit::closing(summary, &self.root),
+            Format::Checkstyle => format::checkstyle::closing(summary, &self.root),
+            Format::Markdown => format::markdown::closing(summary, &self.root),
+            Format::Html => format::html::closing(summary),
             Format::Human | Format::Concise | Format::JsonLines | Format::Github => String::new(),
         }
     }
@@ -182,10 +171,10 @@ impl Report {
         match self.format {
             Format::Json | Format::Sarif | Format::Gitlab => Box::new(Joined::by(",")),
             Format::Human | Format::Concise | Format::JsonLines | Format::Html => Box::new(Joined::by("")),
-            Format::Github => Box::new(github::Annotations::new(&self.root)),
-            Format::Junit => Box::new(junit::Suites::new(&self.root)),
-            Format::Checkstyle => Box::new(checkstyle::Files::new(&self.root)),
-            Format::Markdown => Box::new(markdown::Table::default()),
+            Format::Github => Box::new(format::github::Annotations::new(&self.root)),
+            Format::Junit => Box::new(format::junit::Suites::new(&self.root)),
+            Format::Checkstyle => Box::new(format::checkstyle::Files::new(&self.root)),
+            Format::Markdown => Box::new(format::markdown::Table::default()),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::finding::{Finding, Level};
 use crate::lint::house::HouseSchema;
 use crate::lint::levels::{Levels, known};
 use crate::model::release::ModelVersion;
-use crate::report::human::{self, Style};
+use crate::report::format::human::{self, Style};
 use crate::report::{self, Lines};
 use crate::settings::exclude::Excludes;
 use crate::settings::folder::Folder;

@@ -16,7 +16,7 @@ use crate::lint::levels::Levels;
 use crate::lint::linter::Linter;
 use crate::model::release::ModelVersion;
 use crate::recognise::kind::Kind;
-use crate::report::human::Style;
+use crate::report::format::human::Style;
 use crate::run::input::Input;
 use crate::settings::file::File;
 

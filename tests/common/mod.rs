@@ -13,7 +13,7 @@ use imagelint::finding::Level;
 use imagelint::lint::house::HouseSchema;
 use imagelint::lint::levels::Levels;
 use imagelint::lint::linter::{Linted, Linter};
-use imagelint::report::human::Style;
+use imagelint::report::format::human::Style;
 use imagelint::report::{Format, Output, Report};
 use imagelint::run::input::discover;
 use imagelint::run::session::Run;

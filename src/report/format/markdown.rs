@@ -81,7 +81,7 @@ const BYTES: usize = 900 << 10;
 
 /// A table, and how many rows it lacks.
 #[derive(Default)]
-pub(super) struct Table {
+pub(crate) struct Table {
     rows: usize,
     bytes: usize,
     left_out: usize,

@@ -1,6 +1,7 @@
 //! One JSON object on each line, a finding as in `json`; a clean run prints none.
 
-use crate::report::{File, json};
+use crate::report::File;
+use crate::report::format::json;
 
 /// The lines of one file's findings.
 pub fn file(file: &File<'_>) -> String {

@@ -63,7 +63,7 @@ const COMMANDS: [(&str, usize, &str); 3] = [("error", 10, "error"), ("warning", 
 
 /// As many annotations as are shown, and then how many more there are. They are held back until it is
 /// known which files could not be read.
-pub(super) struct Annotations<'r> {
+pub(crate) struct Annotations<'r> {
     root: &'r Path,
     /// The first commands of each level, in the order of the findings, with the index of their level.
     held: Vec<(usize, String)>,
@@ -72,7 +72,7 @@ pub(super) struct Annotations<'r> {
 
 impl<'r> Annotations<'r> {
     /// With paths from a folder.
-    pub(super) fn new(root: &'r Path) -> Self {
+    pub(crate) fn new(root: &'r Path) -> Self {
         Annotations { root, held: Vec::new(), counts: [0; COMMANDS.len()] }
     }
 }

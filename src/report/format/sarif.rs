@@ -8,7 +8,7 @@ use crate::finding::fix::Fix;
 use crate::finding::{Elsewhere, Finding, Label, Level, Span};
 use crate::model::shape::MODEL;
 use crate::report::fingerprint::fingerprints;
-use crate::report::json::to_json;
+use crate::report::format::json::to_json;
 use crate::report::{File, Lines, Position, Summary, advice, place};
 use crate::rule::Rule;
 use crate::rules::{self, THEMES};

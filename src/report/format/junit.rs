@@ -8,8 +8,9 @@ use quick_xml::events::BytesText;
 use tempfile::SpooledTempFile;
 
 use crate::finding::{Finding, Level};
+use crate::report::format::xml;
 use crate::report::output::Layout;
-use crate::report::{File, Summary, advice, place, sources, xml};
+use crate::report::{File, Summary, advice, place, sources};
 
 /// The cases of one file's findings.
 pub fn file(file: &File<'_>, root: &Path, fail_on: Level) -> String {
@@ -103,7 +104,7 @@ pub fn closing(summary: &Summary, root: &Path) -> String {
 const HELD: usize = 1 << 20;
 
 /// Suites, which are held back until their counts are known.
-pub(super) struct Suites<'r> {
+pub(crate) struct Suites<'r> {
     root: &'r Path,
     cases: SpooledTempFile,
     tests: usize,
@@ -112,7 +113,7 @@ pub(super) struct Suites<'r> {
 
 impl<'r> Suites<'r> {
     /// With paths from a folder.
-    pub(super) fn new(root: &'r Path) -> Self {
+    pub(crate) fn new(root: &'r Path) -> Self {
         Suites { root, cases: SpooledTempFile::new(HELD), tests: 0, failures: 0 }
     }
 }

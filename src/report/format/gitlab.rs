@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::finding::Level;
 use crate::report::fingerprint::{fingerprint, fingerprints};
-use crate::report::json::to_json;
+use crate::report::format::json::to_json;
 use crate::report::{File, Position, Summary, advice, place};
 use crate::run::input::Unreadable;
 

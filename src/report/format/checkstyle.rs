@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::report::format::xml;
 use crate::report::output::Layout;
-use crate::report::{File, Summary, place, xml};
+use crate::report::{File, Summary, place};
 use crate::run::input::Unreadable;
 
 /// The errors of one file's findings, without the element around them.
@@ -51,14 +52,14 @@ pub fn closing(summary: &Summary, root: &Path) -> String {
 }
 
 /// One element for each file that has findings.
-pub(super) struct Files<'r> {
+pub(crate) struct Files<'r> {
     root: &'r Path,
     is_open: bool,
 }
 
 impl<'r> Files<'r> {
     /// With paths from a folder.
-    pub(super) fn new(root: &'r Path) -> Self {
+    pub(crate) fn new(root: &'r Path) -> Self {
         Files { root, is_open: false }
     }
 }
