@@ -12,12 +12,13 @@ use crate::catalogue::listing;
 use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, unusable, usage};
 use crate::finding::printable;
 use crate::lint::linter::Linter;
+use crate::report::Unreadable;
 use crate::report::format::human::Style;
 use crate::report::{Format, Output, Report, UntilClosed};
 use crate::run::atomic_file::{Replacement, folder_of};
 use crate::run::baseline::{self, Baseline, Stale};
 use crate::run::fix::{Repair, Repaired};
-use crate::run::input::{Discovered, Input, Unreadable, discover};
+use crate::run::input::{Discovered, Input, discover};
 use crate::run::session::Run;
 use crate::run::stdio::Streams;
 use crate::settings::Settings;
@@ -62,8 +63,7 @@ impl Tools {
             Some(path) => Some(Baseline::read(&path)?),
             None => None,
         };
-        let is_excluded = |path: &Path| settings.excludes(&Input::Met(path.to_owned()));
-        let baseline = baseline.map(|baseline| baseline.without(is_excluded));
+        let baseline = baseline.map(|baseline| baseline.without(|path| settings.excludes(path)));
         Ok(Tools { linter: settings.linter(forced), baseline })
     }
 }
@@ -182,7 +182,7 @@ impl Command<'_> {
         }
         let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
         let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
-            inputs.into_iter().partition(|input| self.settings.excludes(input));
+            inputs.into_iter().partition(|input| input.path().is_some_and(|path| self.settings.excludes(path)));
         for input in excluded.iter().filter(|input| input.is_named() && !self.check.printing.quiet) {
             let name = printable(input.name());
             writeln!(streams.stderr, "imagelint: {name} is not checked: the settings exclude it")?;

@@ -18,22 +18,8 @@ use crate::finding::{Finding, Level, Span};
 use crate::model::shape;
 use crate::recognise::kind::Kind;
 use crate::recognise::payload::Payload;
-use crate::rule::Rule;
+use crate::rules::house_schema::HOUSE_SCHEMA;
 use crate::text::quote::counted;
-
-/// Every rule of this theme.
-pub static RULES: &[&Rule] = &[&HOUSE_SCHEMA];
-
-static HOUSE_SCHEMA: Rule = Rule {
-    name: "house-schema",
-    summary: "a document satisfies the JSON Schemas that `imagelint.toml` names for its kind",
-    why: "A team may ask more of its images than AWS does: tags, name prefixes, regions. It writes that as a JSON \
-          Schema, and a `[[house-schema]]` entry in `imagelint.toml` names the file and the kinds of documents. \
-          Without such an entry the rule has nothing to check.",
-    help: "the team's own JSON Schema asks for this; see `[[house-schema]]` in `imagelint.toml`",
-    source: &["https://json-schema.org/specification"],
-    ..Rule::BASE
-};
 
 /// A team's JSON Schema and what it is for.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use crate::document::split::{Part, parts};
 use crate::document::{Document, Text, Value};
 use crate::finding::{Finding, Level, Span};
 use crate::lint::claims::{Claim, Place};
-use crate::lint::house::{self, HouseSchema};
+use crate::lint::house::HouseSchema;
 use crate::lint::levels::Levels;
 use crate::lint::walk::{Registry, walk};
 use crate::model::release::ModelVersion;
@@ -20,6 +20,7 @@ use crate::recognise::kind::Kind;
 use crate::recognise::payload::{Embedded, Payload, bears_mark, nearest, recognise};
 use crate::rule::pair::sites;
 use crate::rules;
+use crate::rules::house_schema::HOUSE_SCHEMA;
 use crate::text::literal::Literal;
 
 /// Lints documents with one set of rules.
@@ -65,7 +66,7 @@ impl Linter {
     /// The same, which also checks a team's own schemas.
     #[must_use]
     pub fn with_house_schemas(mut self, schemas: impl IntoIterator<Item = Arc<HouseSchema>>) -> Self {
-        let runs = house::RULES.iter().any(|rule| self.levels.runs(rule));
+        let runs = self.levels.runs(&HOUSE_SCHEMA);
         self.house.extend(schemas.into_iter().filter(|_| runs));
         self
     }

@@ -19,7 +19,7 @@ use crate::text::lines::Before;
 
 pub use crate::text::lines::{Lines, Position};
 pub use output::{Output, UntilClosed};
-pub use summary::Summary;
+pub use summary::{Summary, Unreadable};
 
 use output::{Joined, Layout};
 

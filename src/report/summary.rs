@@ -7,8 +7,16 @@ use std::time::Duration;
 use crate::finding::Level;
 use crate::lint::linter::Linted;
 use crate::rules;
-use crate::run::input::Unreadable;
 use crate::text::quote::counted;
+
+/// A path that could not be read or looked into, and why.
+#[derive(Debug, Clone)]
+pub struct Unreadable {
+    /// The path as given or found.
+    pub path: String,
+    /// What the system says.
+    pub error: String,
+}
 
 /// What all files came to.
 #[derive(Debug, Default, Clone)]

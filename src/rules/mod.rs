@@ -20,6 +20,7 @@ mod execution;
 mod execution_role;
 mod failure;
 mod fast_launch;
+pub(crate) mod house_schema;
 mod hygiene;
 mod infrastructure;
 mod instance;
@@ -49,14 +50,13 @@ mod state;
 mod step;
 mod step_action;
 mod step_count;
+pub(crate) mod structure;
 mod tag;
 mod user_data;
 mod version;
 mod watermark;
 mod workflow;
 
-use crate::lint::house;
-use crate::lint::structure;
 use crate::rule::Rule;
 
 pub use across::PAIRINGS;
@@ -73,7 +73,7 @@ pub struct Theme {
 
 /// Every rule by theme.
 pub static THEMES: &[Theme] = &[
-    Theme { name: "Structure", rules: &structure::RULES },
+    Theme { name: "Structure", rules: structure::RULES },
     Theme { name: "Document hygiene", rules: hygiene::RULES },
     Theme { name: "ARNs", rules: arn::RULES },
     Theme { name: "Versions", rules: version::RULES },
@@ -125,7 +125,7 @@ pub static THEMES: &[Theme] = &[
     Theme { name: "ParallelCluster images", rules: pcluster::RULES },
     Theme { name: "ParallelCluster stacks", rules: pcluster_stack::RULES },
     Theme { name: "Across documents", rules: across::RULES },
-    Theme { name: "House schemas", rules: house::RULES },
+    Theme { name: "House schemas", rules: house_schema::RULES },
 ];
 
 /// Every rule.

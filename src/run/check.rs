@@ -10,10 +10,11 @@ use rayon::prelude::*;
 use crate::document::Text;
 use crate::finding::printable;
 use crate::lint::claims::{Claim, Claims};
+use crate::report::Unreadable;
 use crate::report::{File, Output, Summary};
 use crate::run::blocks;
 use crate::run::compare::Across;
-use crate::run::input::{Input, Unreadable};
+use crate::run::input::Input;
 use crate::run::progress::Progress;
 use crate::run::session::{BLOCK, Filter, Run};
 

@@ -7,6 +7,8 @@ use std::sync::mpsc;
 use glob::Pattern;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use crate::report::Unreadable;
+
 /// How the names of files end that are looked for in directories.
 const EXTENSIONS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
 
@@ -68,15 +70,6 @@ impl Input {
         let name = name.strip_suffix(".gz").unwrap_or(name);
         [".jsonl", ".ndjson"].iter().any(|extension| name.ends_with(extension))
     }
-}
-
-/// A path that could not be read or looked into, and why.
-#[derive(Debug, Clone)]
-pub struct Unreadable {
-    /// The path as given or found.
-    pub path: String,
-    /// What the system says.
-    pub error: String,
 }
 
 /// What arguments mean.

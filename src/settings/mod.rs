@@ -9,7 +9,7 @@ mod reader;
 pub mod schema;
 pub mod show;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::finding::{Finding, Level};
 use crate::lint::levels::Levels;
@@ -17,7 +17,6 @@ use crate::lint::linter::Linter;
 use crate::model::release::ModelVersion;
 use crate::recognise::kind::Kind;
 use crate::report::format::human::Style;
-use crate::run::input::Input;
 use crate::settings::file::File;
 
 pub use file::Unusable;
@@ -87,9 +86,9 @@ impl Settings {
         }
     }
 
-    /// Whether an input is not to be checked, by its path or the one that standard input is given.
-    pub fn excludes(&self, input: &Input) -> bool {
-        self.file.as_ref().zip(input.path()).is_some_and(|(file, path)| file.exclude.matches(path))
+    /// Whether what has a path is not to be checked.
+    pub fn excludes(&self, path: &Path) -> bool {
+        self.file.as_ref().is_some_and(|file| file.exclude.matches(path))
     }
 
     /// Drops the findings of a file that are ignored.

@@ -2,9 +2,9 @@
 
 use crate::document::secret::quoted;
 use crate::finding::fix::{Edit, Fix};
-use crate::lint::structure::rules::MEMBER_NAME_CASE;
 use crate::lint::structure::{misspelt, speak};
 use crate::rule::context::{Context, Recased};
+use crate::rules::structure::MEMBER_NAME_CASE;
 
 pub(super) fn is_snake_case(key: &str) -> bool {
     key.contains('_') && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')

@@ -2,7 +2,6 @@
 
 mod dump;
 mod newer;
-mod rules;
 
 use std::borrow::Cow;
 
@@ -21,14 +20,13 @@ use crate::rule::node::Node;
 
 pub(crate) use dump::dumps;
 pub(crate) use newer::{newer_member, newer_payload};
-pub use rules::RULES;
 
-use dump::{is_pascal_case, is_snake_case};
-use newer::newer_value;
-use rules::{
+use crate::rules::structure::{
     ENUM_VALUE, ITEM_COUNT, MEMBER_NAME_CASE, NULL_MEMBER, NUMBER_RANGE, REQUIRED_MEMBER, STRING_LENGTH,
     STRING_PATTERN, UNKNOWN_MEMBER, VALUE_TYPE,
 };
+use dump::{is_pascal_case, is_snake_case};
+use newer::newer_value;
 
 /// Reports a value of the wrong JSON type.
 pub(crate) fn wrong_type<'d>(node: Node<'d>, context: &mut Context<'d>) {

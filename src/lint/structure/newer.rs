@@ -4,12 +4,12 @@ use jsonc_parser::ast::ObjectProp;
 
 use crate::document::key_of;
 use crate::finding::{Level, Span};
-use crate::lint::structure::rules::{ENUM_VALUE, UNKNOWN_MEMBER};
 use crate::lint::structure::{opening, speak};
 use crate::model::release::{ModelVersion, Release};
 use crate::model::shape::Shape;
 use crate::rule::context::Context;
 use crate::rule::node::Node;
+use crate::rules::structure::{ENUM_VALUE, UNKNOWN_MEMBER};
 
 /// Notes a payload of a shape that the model asked for lacks, and nothing more of what is in it.
 pub(crate) fn newer_payload<'d>(node: Node<'d>, context: &mut Context<'d>) {

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::report::Unreadable;
 use crate::report::format::xml;
 use crate::report::output::Layout;
 use crate::report::{File, Summary, place};
-use crate::run::input::Unreadable;
 
 /// The errors of one file's findings, without the element around them.
 pub fn file(file: &File<'_>) -> String {

@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::finding::{Level, printable};
+use crate::report::Unreadable;
 use crate::report::output::Layout;
 use crate::report::{File, Summary, advice, place, sources};
-use crate::run::input::Unreadable;
 use crate::text::quote::counted;
 
 /// The commands for one file's findings, one on each line.

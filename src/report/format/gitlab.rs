@@ -6,10 +6,10 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::finding::Level;
+use crate::report::Unreadable;
 use crate::report::fingerprint::{fingerprint, fingerprints};
 use crate::report::format::json::to_json;
 use crate::report::{File, Position, Summary, advice, place};
-use crate::run::input::Unreadable;
 
 /// The findings of one file, with commas between them.
 pub fn file(file: &File<'_>, root: &Path) -> String {

@@ -11,10 +11,10 @@ use crate::document::secret::overwritten;
 use crate::finding::fix::Fix;
 use crate::finding::{Elsewhere, Finding, Level, Span, printable};
 use crate::model::shape::MODEL;
+use crate::report::Unreadable;
 use crate::report::excerpt::{Excerpt, ExcerptLine};
 use crate::report::{File, Lines, Position, Summary, advice, sources};
 use crate::rules;
-use crate::run::input::Unreadable;
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");

@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::finding::fix::Fix;
 use crate::finding::{Elsewhere, Finding, Label, Span, obeyed};
 use crate::model::shape::MODEL;
+use crate::report::Unreadable;
 use crate::report::{File, Lines, Position, Summary, advice, sources};
-use crate::run::input::Unreadable;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

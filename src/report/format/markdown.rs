@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::finding::printable;
+use crate::report::Unreadable;
 use crate::report::output::Layout;
 use crate::report::{File, Summary, address, advice, place};
-use crate::run::input::Unreadable;
 use crate::text::quote::counted;
 
 /// The rows of one file's findings.

@@ -1,4 +1,4 @@
-//! The rules that the walk itself checks.
+//! The rules that the linter itself checks: text, encoding, kind and structure.
 
 use crate::finding::Level;
 use crate::rule::Rule;
@@ -6,7 +6,7 @@ use crate::rule::Rule;
 const MODEL_SOURCE: &[&str] = &["service model: imagebuilder 2019-12-02, the shape of the value"];
 
 /// Every structural rule, in the order of the design.
-pub static RULES: [&Rule; 14] = [
+pub(super) static RULES: &[&Rule] = &[
     &SYNTAX,
     &DUPLICATE_JSON_KEY,
     &ENCODING,
@@ -23,7 +23,7 @@ pub static RULES: [&Rule; 14] = [
     &NULL_MEMBER,
 ];
 
-static SYNTAX: Rule = Rule {
+pub(crate) static SYNTAX: Rule = Rule {
     name: "syntax",
     summary: "the text is JSON as RFC 8259 defines it",
     why: "A file that is not JSON cannot be read by anything that expects a response: comments, trailing commas, \
@@ -33,7 +33,7 @@ static SYNTAX: Rule = Rule {
     ..Rule::BASE
 };
 
-static DUPLICATE_JSON_KEY: Rule = Rule {
+pub(crate) static DUPLICATE_JSON_KEY: Rule = Rule {
     name: "duplicate-json-key",
     summary: "no object has the same key twice",
     why: "Readers disagree on which of the two values wins, so two tools see two documents. Keys are compared after \
@@ -43,7 +43,7 @@ static DUPLICATE_JSON_KEY: Rule = Rule {
     ..Rule::BASE
 };
 
-static ENCODING: Rule = Rule {
+pub(crate) static ENCODING: Rule = Rule {
     name: "encoding",
     summary: "the file is UTF-8",
     why: "JSON is exchanged as UTF-8. A byte order mark is accepted. UTF-16, which Windows PowerShell writes, is \
@@ -53,7 +53,7 @@ static ENCODING: Rule = Rule {
     ..Rule::BASE
 };
 
-static UNKNOWN_KIND: Rule = Rule {
+pub(crate) static UNKNOWN_KIND: Rule = Rule {
     name: "unknown-kind",
     summary: "a file named on the command line is a document of a known kind",
     why: "A file that is asked for by name and cannot be recognised was not checked; to pass over it silently would \
@@ -63,7 +63,7 @@ static UNKNOWN_KIND: Rule = Rule {
     ..Rule::BASE
 };
 
-pub(super) static VALUE_TYPE: Rule = Rule {
+pub(crate) static VALUE_TYPE: Rule = Rule {
     name: "value-type",
     summary: "a value has the JSON type that its shape asks for",
     why: "Numbers in quotes, objects where a list belongs and the like come from conversions between formats; readers \
@@ -73,7 +73,7 @@ pub(super) static VALUE_TYPE: Rule = Rule {
     ..Rule::BASE
 };
 
-pub(super) static ENUM_VALUE: Rule = Rule {
+pub(crate) static ENUM_VALUE: Rule = Rule {
     name: "enum-value",
     summary: "an enum member holds one of its documented values",
     why: "A value one slip away from a documented one is an error. A value far from all of them may be newer than \
@@ -84,7 +84,7 @@ pub(super) static ENUM_VALUE: Rule = Rule {
     ..Rule::BASE
 };
 
-pub(super) static STRING_PATTERN: Rule = Rule {
+pub(crate) static STRING_PATTERN: Rule = Rule {
     name: "string-pattern",
     summary: "a string matches the pattern of its shape",
     why: "The service model gives a pattern for names, ids and ARNs. Patterns that real responses break are mended \
@@ -94,7 +94,7 @@ pub(super) static STRING_PATTERN: Rule = Rule {
     ..Rule::BASE
 };
 
-pub(super) static STRING_LENGTH: Rule = Rule {
+pub(crate) static STRING_LENGTH: Rule = Rule {
     name: "string-length",
     summary: "a string is as long as its shape allows",
     why: "The service model bounds most strings. Lengths count Unicode scalar values, not bytes.",
@@ -103,7 +103,7 @@ pub(super) static STRING_LENGTH: Rule = Rule {
     ..Rule::BASE
 };
 
-pub(super) static NUMBER_RANGE: Rule = Rule {
+pub(crate) static NUMBER_RANGE: Rule = Rule {
     name: "number-range",
     summary: "a number lies within the bounds of its shape",
     why: "The service model bounds most numbers; a number outside was not returned by the service.",
@@ -112,7 +112,7 @@ pub(super) static NUMBER_RANGE: Rule = Rule {
     ..Rule::BASE
 };
 
-pub(super) static ITEM_COUNT: Rule = Rule {
+pub(crate) static ITEM_COUNT: Rule = Rule {
     name: "item-count",
     summary: "a list or map has no more entries than its shape allows",
     why: "The service model bounds many lists and maps. Lower bounds concern requests only: responses may hold \
@@ -122,7 +122,7 @@ pub(super) static ITEM_COUNT: Rule = Rule {
     ..Rule::BASE
 };
 
-pub(super) static REQUIRED_MEMBER: Rule = Rule {
+pub(crate) static REQUIRED_MEMBER: Rule = Rule {
     name: "required-member",
     summary: "a structure has every member that the model requires",
     why: "Few members are required in responses, and the service always returns those.",
@@ -131,7 +131,7 @@ pub(super) static REQUIRED_MEMBER: Rule = Rule {
     ..Rule::BASE
 };
 
-pub(super) static UNKNOWN_MEMBER: Rule = Rule {
+pub(crate) static UNKNOWN_MEMBER: Rule = Rule {
     name: "unknown-member",
     level: Level::Info,
     summary: "every member is in the service model",
@@ -143,7 +143,7 @@ pub(super) static UNKNOWN_MEMBER: Rule = Rule {
     ..Rule::BASE
 };
 
-pub(super) static MEMBER_NAME_CASE: Rule = Rule {
+pub(crate) static MEMBER_NAME_CASE: Rule = Rule {
     name: "member-name-case",
     summary: "members are spelt as in the service model",
     why: "Member names are case-sensitive camelCase. Readers overlook a misspelt one without a word, as if it were \
@@ -153,7 +153,7 @@ pub(super) static MEMBER_NAME_CASE: Rule = Rule {
     ..Rule::BASE
 };
 
-pub(super) static NULL_MEMBER: Rule = Rule {
+pub(crate) static NULL_MEMBER: Rule = Rule {
     name: "null-member",
     level: Level::Info,
     summary: "absent members are left out, not null",
