@@ -1,8 +1,8 @@
 //! Turns the JSON Schemas in `schemas/` and the history of the service model beside them into the constant
-//! tables of `src/shape.rs` and `src/release.rs`.
+//! tables of `src/model/`.
 //! A keyword that the tables cannot express stops the build. Also embeds the rules' pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
@@ -36,6 +36,7 @@ fn main() {
     let history = read("history.json");
     write("releases.rs", releases(&history, &model));
     write("shapes.rs", generate(&shapes, &bases, &models, &described(&model), &since(&history)));
+    write("typed.rs", typed(&shapes, &bases));
     write("schema.json", serde_json::json!({ "x-model": model, "$defs": shapes }).to_string());
     write("pages.rs", pages());
 }
@@ -109,6 +110,98 @@ fn make_local(value: &mut Value) {
     }
 }
 
+/// The shapes and the names of their members as types.
+fn typed(shapes: &Shapes, bases: &BTreeMap<String, String>) -> String {
+    let mut names: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut types = String::new();
+    let line = |types: &mut String, line: String| writeln!(types, "    {line}").expect("a String takes all");
+    for (shape, definition) in shapes {
+        line(&mut types, format!("/// `{shape}`.\n    #[derive(Debug)]\n    pub(crate) enum {shape} {{}}"));
+        let view = if is_plain(definition) { "Any" } else { shape };
+        line(
+            &mut types,
+            format!("impl Typed for {shape} {{ const SHAPE: Shape = Shape::{shape}; type View = {view}; }}"),
+        );
+        let value = |target: &Value| {
+            let target = target["$ref"].as_str().unwrap_or_default().trim_start_matches("#/$defs/");
+            if shapes.get(target).is_none_or(is_plain) { "Any".to_owned() } else { target.to_owned() }
+        };
+        let is_list = definition.get("type").is_some_and(|kind| kind == "array");
+        if is_list {
+            line(&mut types, format!("impl ListOf for {shape} {{ type Item = {}; }}", value(&definition["items"])));
+        } else if let Some(target) = definition.get("propertyNames").and(definition.get("additionalProperties")) {
+            line(&mut types, format!("impl MapOf for {shape} {{ type Entry = {}; }}", value(target)));
+        }
+        let derived = bases.iter().filter(|(_, base)| *base == shape).map(|(name, _)| name);
+        let alike: Vec<String> = std::iter::once(shape).chain(derived).map(|name| format!("Shape::{name}")).collect();
+        let alike = alike.join(" | ");
+        let mut own = BTreeMap::new();
+        for (index, (member, target)) in members(shape, shapes, bases).into_iter().enumerate() {
+            let unit = unit(member, &own);
+            names.entry(unit.clone()).or_default().insert(member);
+            let value = value(target);
+            line(
+                &mut types,
+                format!(
+                    "impl Has<member::{unit}> for {shape} {{ const NAME: &'static str = {member:?}; type Value = {value}; \
+                     fn index(shape: Shape) -> Option<usize> {{ matches!(shape, {alike}).then_some({index}) }} }}"
+                ),
+            );
+            own.insert(unit, member);
+        }
+    }
+    line(&mut types, "/// A payload as a whole.\n    #[derive(Debug)]\n    pub(crate) enum Payload {}".to_owned());
+    line(&mut types, "impl Typed for Payload { const SHAPE: Shape = Shape::Payload; type View = Any; }".to_owned());
+    let mut units = String::new();
+    for (unit, spellings) in &names {
+        let listed: Vec<String> = spellings.iter().map(|spelling| format!("`{spelling}`")).collect();
+        let listed = listed.join(" or ");
+        line(&mut units, format!("/// {listed}.\n    #[derive(Debug, Clone, Copy)]\n    pub(crate) struct {unit};"));
+        let names: Vec<&&str> = spellings.iter().collect();
+        line(
+            &mut units,
+            format!("impl MemberName for {unit} {{ const NAMES: &'static [&'static str] = &{names:?}; }}"),
+        );
+    }
+    format!(
+        "/// The shapes, as types.\n#[allow(dead_code, reason = \"not every shape has a rule\")]\npub(crate) mod shapes {{\n    \
+         use super::{{Any, Has, ListOf, MapOf, Shape, Typed, member}};\n\n{types}}}\n\n\
+         /// The names of members, as types.\n#[allow(dead_code, reason = \"not every member has a rule\")]\npub(crate) mod member {{\n    \
+         use super::MemberName;\n\n{units}}}\n"
+    )
+}
+
+/// Whether a shape has neither members nor items nor entries.
+fn is_plain(definition: &Map<String, Value>) -> bool {
+    !definition.get("type").is_some_and(|kind| kind == "object" || kind == "array")
+}
+
+/// The type for a member's name: `hostId` is `HostId`. Of two names in one shape that differ in the case of
+/// their first letter only, the second one's type ends in `AsWell`.
+fn unit(member: &str, others: &BTreeMap<String, &str>) -> String {
+    let words = member.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut unit: String = words.map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect();
+    if others.contains_key(&unit) {
+        unit.push_str("AsWell");
+    }
+    assert!(!others.contains_key(&unit), "{member}: its type has the name of another one's");
+    unit
+}
+
+/// The members of a structure in the order of their indices: of one that refers to another, first those of
+/// that one in their order, so that an index means the same member in both.
+fn members<'s>(name: &str, shapes: &'s Shapes, bases: &BTreeMap<String, String>) -> Vec<(&'s str, &'s Value)> {
+    let properties = |name: &str| shapes[name].get("properties").and_then(Value::as_object);
+    let own = properties(name).into_iter().flatten();
+    let base = bases.get(name).and_then(|base| properties(base));
+    let of_base = base.into_iter().flatten().map(|(member, target)| {
+        let target = properties(name).and_then(|own| own.get(member)).unwrap_or(target);
+        (member.as_str(), target)
+    });
+    let added = own.filter(|(member, _)| base.is_none_or(|base| !base.contains_key(*member)));
+    of_base.chain(added.map(|(member, target)| (member.as_str(), target))).collect()
+}
+
 /// Gives each structure that refers to another all members of that one, and returns which does.
 fn flatten(shapes: &mut Shapes) -> BTreeMap<String, String> {
     let mut bases = BTreeMap::new();
@@ -164,7 +257,7 @@ fn generate(
         writeln!(variants, "    {name},").expect("a String takes all");
         writeln!(all, "    Shape::{name},").expect("a String takes all");
         let levels = levels(name, definition);
-        let rules = Rules { name, definition, shapes };
+        let rules = Rules { name, definition, shapes, bases };
         let kind = rules.kind(&mut patterns);
         let base = bases.get(name).map_or("None".to_owned(), |base| format!("Some(Shape::{base})"));
         let model = models.get(name).map_or(model, String::as_str);
@@ -202,6 +295,7 @@ struct Rules<'a> {
     name: &'a str,
     definition: &'a Map<String, Value>,
     shapes: &'a Shapes,
+    bases: &'a BTreeMap<String, String>,
 }
 
 impl Rules<'_> {
@@ -290,15 +384,13 @@ impl Rules<'_> {
 
     fn structure(&self) -> String {
         self.allow(&["properties", "required", "additionalProperties"]);
-        let properties =
-            self.definition["properties"].as_object().unwrap_or_else(|| panic!("{}: properties", self.name));
         let is_open = match self.definition.get("additionalProperties") {
             None => false,
             Some(Value::Bool(true)) => true,
             Some(other) => panic!("{}: additionalProperties {other}", self.name),
         };
-        let members: String = properties
-            .iter()
+        let members: String = members(self.name, self.shapes, self.bases)
+            .into_iter()
             .map(|(member, target)| format!("Member {{ name: {member:?}, shape: {} }}, ", self.reference(target)))
             .collect();
         format!(

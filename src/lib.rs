@@ -1,46 +1,66 @@
 //! imagelint checks captured EC2 Image Builder documents against what AWS documents about them.
 //!
-//! The flow of data is the architecture:
-//!
-//! ```text
-//! bytes ─> Text ─> Document ─> Payloads ─> walk ─> Findings ─> levels ─> report
+//! ```
+//! let capture = r#"{"image": {"arn": "arn:aws:imagebuilder:us-west-2:123456789012:image/web/1.0.0/1", "platform": "linux"}}"#;
+//! for finding in imagelint::lint(capture) {
+//!     println!("{}: {}", finding.location().pointer(), finding.message());
+//! }
 //! ```
 //!
-//! * [`stream`] and [`split`]: read inputs, the large ones in blocks, and find the documents in them.
-//! * [`document`]: decodes bytes and reads a text into one tree that carries a [`span`] for every value
-//!   and key. Text that is not JSON is a document with [`syntax`] findings in it.
-//! * [`payload`]: unwraps each [`envelope`] and tells the [`kind`] of each payload by its keys.
-//! * [`shape`]: constant tables of the documents' structure, generated from `schemas/` at build time;
-//!   [`release`]: since when its parts exist.
-//! * [`walk`]: the one recursive walk. At each node it checks [`structure`] and then calls the rules
-//!   registered for the node's shape.
-//! * [`rules`]: the rules, values of [`rule::Rule`], one file per theme. They see a [`node::Node`]
-//!   and report to a [`context::Context`]; [`aws`] is their vocabulary.
-//! * [`finding`] and [`fix`]: what is wrong, where, and the edit that mends it.
-//! * [`quote`], [`secret`] and [`suggest`]: what messages may say of a value, and what was meant by it;
-//!   [`literal`] and [`lines`]: where things stand in strings and texts.
-//! * [`pairing`], [`claim`] and [`across`]: rules that hold documents of one run against each other.
-//! * [`levels`] and [`lint`]: which rules run and at which level they report; [`settings`]: who says so,
-//!   what `imagelint.toml` leaves out or ignores, and the [`house`] schemas that it names.
-//! * [`mend`] and [`repair`]: fixes made, on a text and on files.
-//! * [`baseline`]: findings of an earlier run, which are not reported again.
-//! * [`report`]: findings printed, one file per format; [`replace`] writes their files.
-//! * [`inventory`], [`page`] and [`export`]: what there is: rules and kinds, the page about each rule,
-//!   the schema of each kind.
-//! * [`discover`], [`run`], [`check`], [`streams`] and [`cli`]: which inputs there are, how they are
-//!   dealt with, and what the command line asks for.
+//! A [`Linter`] follows [`Settings`], takes documents for a kind, and gives what it checked as [`Checked`],
+//! which renders its [`Finding`]s in any [`Format`]. Text goes in and text comes out: nothing here opens a
+//! file or a connection, but for house schemas, which name local files.
+//!
+//! # Features
+//!
+//! All are on by default.
+//!
+//! * `cli`: the program, with its arguments, files, threads and terminal.
+//! * `human`: excerpts with carets, drawn by miette.
+//! * `house-schemas`: a team's own JSON Schemas, checked by the `jsonschema` crate.
+//!
+//! # How it works
+//!
+//! The flow of data is the architecture; each folder of the source knows only those below it.
+//!
+//! ```text
+//! bytes ─> Text ─> Document ─> Payload ─> Tree ─> Fault ─> Finding ─> report
+//!          document/           recognise/  rule/   lint/              report/
+//! ```
+//!
+//! * `document/`: decodes bytes, finds the documents in a text and reads each into one tree that carries a
+//!   span for every value and key. Text that is not JSON is a document with faults in it.
+//! * `recognise/`: unwraps envelopes and finds the kind of each payload by its keys.
+//! * `model/`: the structure of the documents as constant tables and types, generated from `schemas/` when
+//!   the crate is built.
+//! * `rule/` and `rules/`: what a rule is, and the rules, one file for each theme.
+//! * `lint/`: checks structure, runs the rules on the nodes of their shapes, settles which fault on a value is
+//!   reported, and makes findings of the faults.
+//! * `settings/`, `report/`, `catalogue/`: what `imagelint.toml` says, the formats, the lists and pages.
+//! * `run/` and `cli/`: the program: inputs, threads, fixes of files, comparisons of documents, arguments.
 
-pub mod aws;
-pub mod catalogue;
-pub mod cli;
-pub mod document;
-pub mod finding;
-pub mod lint;
-pub mod model;
-pub mod recognise;
-pub mod report;
-pub mod rule;
-pub mod rules;
-pub mod run;
-pub mod settings;
-pub mod text;
+mod aws;
+mod catalogue;
+#[cfg(feature = "cli")]
+mod cli;
+mod document;
+mod finding;
+mod library;
+mod lint;
+mod model;
+mod recognise;
+mod report;
+mod rule;
+mod rules;
+#[cfg(feature = "cli")]
+mod run;
+mod settings;
+mod text;
+
+#[cfg(feature = "cli")]
+pub use cli::main;
+pub use finding::fix::{Edit, Fix, Safety};
+pub use finding::{Finding, Label, Level, Location, Rule};
+pub use library::{Checked, Format, Linter, Mistakes, explain, lint, rules, schema};
+pub use settings::Settings;
+pub use text::lines::Position;

@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use crate::catalogue::page;
 use crate::catalogue::schema;
+use crate::finding::Rule;
 use crate::lint::levels::known;
 use crate::recognise::envelope::ENVELOPES;
 use crate::recognise::kind::{self, Kind};
-use crate::rule::Rule;
 use crate::rules::{self, THEMES};
 use crate::text::suggest;
 
@@ -41,7 +41,7 @@ pub fn list_rules(format: ListFormat) -> String {
     match format {
         ListFormat::Json => {
             let entries = THEMES.iter().flat_map(|theme| {
-                theme.rules.iter().map(|rule| RuleEntry {
+                theme.iter().map(|rule| RuleEntry {
                     name: rule.name,
                     theme: theme.name,
                     level: rule.level.name(),
@@ -56,13 +56,13 @@ pub fn list_rules(format: ListFormat) -> String {
         }
         ListFormat::Text => {
             let width = rules::all().map(|rule| rule.name.len()).max().unwrap_or(0);
-            let line = |rule: &&Rule| {
+            let line = |rule: &Rule| {
                 let level =
                     if rule.pedantic { format!("{}, off", rule.level.name()) } else { rule.level.name().to_owned() };
                 format!("  {:width$}  {level:12}  {}\n", rule.name, rule.summary)
             };
             let theme =
-                |theme: &rules::Theme| format!("{}\n{}", theme.name, theme.rules.iter().map(line).collect::<String>());
+                |theme: &rules::Theme| format!("{}\n{}", theme.name, theme.iter().map(line).collect::<String>());
             THEMES.iter().map(theme).collect::<Vec<_>>().join("\n")
         }
     }

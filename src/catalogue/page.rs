@@ -3,12 +3,10 @@
 
 use std::fmt::Write as _;
 
-use jsonc_parser::common::Ranged;
-
-use crate::document::{Document, Value, at, key_of};
-use crate::finding::{Finding, Span};
-use crate::rule::Rule;
+use crate::document::{Content, Document, Member, Value, at};
+use crate::finding::{Finding, Rule};
 use crate::rules::THEMES;
+use crate::text::span::Span;
 
 mod embedded {
     include!(concat!(env!("OUT_DIR"), "/pages.rs"));
@@ -28,46 +26,44 @@ pub struct Example {
 impl Example {
     /// The part of a document that holds a finding's labels.
     pub fn bad(document: &Document<'_>, finding: &Finding) -> Self {
-        let spans: Vec<Span> = finding.others.iter().map(|label| label.span).chain([finding.primary.span]).collect();
+        let own = finding.labels().filter(|label| label.other_file().is_none());
+        let spans: Vec<Span> = own.map(|label| label.location.span).collect();
         let message = Some(format!("{}: {}", finding.level.name(), finding.message));
-        let holder = document.root.as_ref().and_then(|root| holder(root, &spans));
+        let holder = document.root().and_then(|root| holder(root, &spans));
         match holder {
-            Some(value) => {
-                Example { pointer: document.pointer(value.range().into()), text: excerpt(value, &spans), message }
-            }
+            Some(value) => Example { pointer: document.pointer(value.span()), text: excerpt(value, &spans), message },
             None => Example { pointer: String::new(), text: first_lines(document.text), message },
         }
     }
 
     /// The part of a document at a pointer; of another form of document, at what the pointer ends in.
     pub fn good(document: &Document<'_>, pointer: &str) -> Self {
-        let Some(root) = &document.root else {
+        let Some(root) = document.root() else {
             return Example { pointer: String::new(), text: first_lines(document.text), message: None };
         };
         let ends = pointer.match_indices('/').filter_map(|(index, _)| container(root, &pointer[index..]));
         let value = ends.into_iter().next().unwrap_or(root);
-        Example { pointer: document.pointer(value.range().into()), text: excerpt(value, &[]), message: None }
+        Example { pointer: document.pointer(value.span()), text: excerpt(value, &[]), message: None }
     }
 }
 
 /// The object or array at a pointer.
-fn container<'v, 't>(root: &'v Value<'t>, pointer: &str) -> Option<&'v Value<'t>> {
-    at(root, pointer).filter(|value| matches!(value, Value::Object(_) | Value::Array(_)))
+fn container<'d>(root: Value<'d>, pointer: &str) -> Option<Value<'d>> {
+    at(root, pointer).filter(|value| is_container(*value))
+}
+
+fn is_container(value: Value<'_>) -> bool {
+    value.is_object() || value.is_array()
 }
 
 /// The innermost object or array that holds all spans; an array of plain values only with its object.
-fn holder<'v, 't>(value: &'v Value<'t>, spans: &[Span]) -> Option<&'v Value<'t>> {
-    let range = Span::from(value.range());
-    let is_container = matches!(value, Value::Object(_) | Value::Array(_));
-    if !is_container || !spans.iter().all(|span| range.contains(*span) && *span != range) {
+fn holder<'d>(value: Value<'d>, spans: &[Span]) -> Option<Value<'d>> {
+    let range = value.span();
+    if !is_container(value) || !spans.iter().all(|span| range.contains(*span) && *span != range) {
         return None;
     }
-    let inner = match value {
-        Value::Object(object) => object.properties.iter().find_map(|property| holder(&property.value, spans)),
-        Value::Array(array) => array.elements.iter().find_map(|item| holder(item, spans)),
-        _ => None,
-    };
-    inner.or(Some(value))
+    let mut inner = value.members().map(|member| member.value()).chain(value.items());
+    inner.find_map(|inner| holder(inner, spans)).or(Some(value))
 }
 
 const LONGEST: usize = 100;
@@ -85,74 +81,67 @@ fn shortened(text: &str) -> String {
 
 /// A value as text; objects and arrays inside it are written out where they hold one of the spans
 /// or are short.
-fn excerpt(value: &Value<'_>, spans: &[Span]) -> String {
+fn excerpt(value: Value<'_>, spans: &[Span]) -> String {
     let mut text = String::new();
     write_value(value, spans, 0, &mut text);
     text
 }
 
-fn write_value(value: &Value<'_>, spans: &[Span], depth: usize, text: &mut String) {
+fn write_value(value: Value<'_>, spans: &[Span], depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth + 1);
-    let range = Span::from(value.range());
-    let matters = depth == 0 || spans.iter().any(|span| range.contains(*span)) || one_line(value).is_some();
+    let matters = depth == 0 || spans.iter().any(|span| value.span().contains(*span)) || one_line(value).is_some();
     if let Some(line) = one_line(value).filter(|_| depth > 0) {
         text.push_str(&line);
         return;
     }
-    match value {
-        Value::Object(object) if matters => {
+    match value.content() {
+        Content::Object if matters => {
             text.push('{');
-            for (index, property) in object.properties.iter().enumerate() {
+            for (index, member) in value.members().enumerate() {
                 let comma = if index == 0 { "" } else { "," };
-                write!(text, "{comma}\n{indent}\"{}\": ", key_of(property).value).expect("a String takes all");
-                write_value(&property.value, spans, depth + 1, text);
+                write!(text, "{comma}\n{indent}\"{}\": ", member.name()).expect("a String takes all");
+                write_value(member.value(), spans, depth + 1, text);
             }
             write!(text, "\n{}}}", "  ".repeat(depth)).expect("a String takes all");
         }
-        Value::Array(array) if matters => {
+        Content::Array if matters => {
             text.push('[');
-            for (index, item) in array.elements.iter().enumerate() {
+            for (index, item) in value.items().enumerate() {
                 let comma = if index == 0 { "" } else { "," };
                 write!(text, "{comma}\n{indent}").expect("a String takes all");
                 write_value(item, spans, depth + 1, text);
             }
             write!(text, "\n{}]", "  ".repeat(depth)).expect("a String takes all");
         }
-        Value::Object(_) => text.push_str("{ … }"),
-        Value::Array(_) => text.push_str("[ … ]"),
-        other => text.push_str(&one_line(other).unwrap_or_default()),
+        Content::Object => text.push_str("{ … }"),
+        Content::Array => text.push_str("[ … ]"),
+        _ => text.push_str(&one_line(value).unwrap_or_default()),
     }
 }
 
 /// A plain value, or a short object or array of plain values, on one line.
-fn one_line(value: &Value<'_>) -> Option<String> {
+fn one_line(value: Value<'_>) -> Option<String> {
     let joined = |parts: Option<Vec<String>>, open: &str, close: &str| {
         let line = format!("{open}{}{close}", parts?.join(", "));
         (line.chars().count() <= 72).then_some(line)
     };
-    let is_plain = |value: &Value<'_>| !matches!(value, Value::Object(_) | Value::Array(_));
-    match value {
-        Value::StringLit(string) => Some(format!("\"{}\"", shortened(&string.value.escape_debug().to_string()))),
-        Value::NumberLit(number) => Some(number.value.to_owned()),
-        Value::BooleanLit(boolean) => Some(boolean.value.to_string()),
-        Value::NullKeyword(_) => Some("null".to_owned()),
-        Value::Array(array) => {
-            let items = array.elements.iter().map(|item| one_line(item).filter(|_| is_plain(item))).collect();
-            joined(items, "[", "]")
-        }
-        Value::Object(object) => {
-            let members = object.properties.iter().map(|property| {
-                let line = one_line(&property.value).filter(|_| is_plain(&property.value))?;
-                Some(format!("\"{}\": {line}", key_of(property).value))
-            });
-            joined(members.collect(), "{", "}")
+    let plain = |value: Value<'_>| one_line(value).filter(|_| !is_container(value));
+    match value.content() {
+        Content::String(text) => Some(format!("\"{}\"", shortened(&text.escape_debug().to_string()))),
+        Content::Number(number) => Some(number.to_owned()),
+        Content::Boolean(boolean) => Some(boolean.to_string()),
+        Content::Null => Some("null".to_owned()),
+        Content::Array => joined(value.items().map(plain).collect(), "[", "]"),
+        Content::Object => {
+            let member = |member: Member<'_>| Some(format!("\"{}\": {}", member.name(), plain(member.value())?));
+            joined(value.members().map(member).collect(), "{", "}")
         }
     }
 }
 
 /// The page of a rule, with examples where there are some.
 pub fn page(rule: &Rule, examples: Option<(&Example, &Example)>) -> String {
-    let theme = THEMES.iter().find(|theme| theme.rules.iter().any(|other| other.name == rule.name));
+    let theme = THEMES.iter().find(|theme| theme.iter().any(|other| other == rule));
     let theme = theme.map(|theme| theme.name).unwrap_or_default();
     let level =
         if rule.pedantic { format!("{}, off by default", rule.level.name()) } else { rule.level.name().to_owned() };

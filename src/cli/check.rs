@@ -5,16 +5,14 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::builder::PossibleValue;
-use clap::{CommandFactory, ValueEnum};
+use clap::CommandFactory;
 
 use crate::catalogue::listing;
-use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, unusable, usage};
-use crate::finding::printable;
+use crate::cli::terminal::FILE_WIDTH;
+use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, remarks, unusable, usage};
 use crate::lint::linter::Linter;
-use crate::report::Unreadable;
-use crate::report::format::human::Style;
-use crate::report::{Format, Output, Report, UntilClosed};
+use crate::recognise::Asked;
+use crate::report::{Entry, FORMATS, Format, Options, Output, Style, Unreadable, UntilClosed};
 use crate::run::atomic_file::{Replacement, folder_of};
 use crate::run::baseline::{self, Baseline, Stale};
 use crate::run::fix::{Repair, Repaired};
@@ -22,18 +20,15 @@ use crate::run::input::{Discovered, Input, discover};
 use crate::run::session::Run;
 use crate::run::stdio::Streams;
 use crate::settings::Settings;
-use crate::text::quote::counted;
+use crate::text::quote::{counted, printable};
 use crate::text::suggest;
-
-/// The width in columns of a report for people that no terminal shows.
-const FILE_WIDTH: usize = 100;
 
 /// Runs the command and returns the exit status.
 pub(super) fn run(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let [style, stderr_style] = [streams.style, streams.stderr_style].map(|style| check.printing.color.on(style));
-    let settings = match Settings::read(check.settings.clone().into()) {
+    let settings = match check.settings.read() {
         Ok(settings) => settings,
-        Err(error) => return unusable(streams, &error, stderr_style),
+        Err(error) => return unusable(streams, error, stderr_style),
     };
     match Tools::new(check, &settings) {
         Ok(tools) => Command { check, settings: &settings, tools: &tools, style, stderr_style }.run(streams),
@@ -49,12 +44,12 @@ struct Tools {
 
 impl Tools {
     fn new(check: &Check, settings: &Settings) -> Result<Self, String> {
-        if check.printing.statistics && !matches!(check.printing.format, Format::Human | Format::Concise) {
+        if check.printing.statistics && !["human", "concise"].contains(&check.printing.format.name) {
             return Err("--statistics is for people; it goes with the formats human and concise".to_owned());
         }
         let forced = check.kind.as_deref().map(listing::known_kind).transpose()?;
         let baseline = match settings.baseline() {
-            None if check.write_baseline && check.settings.baseline.is_some() => {
+            None if check.write_baseline && settings.flag_names_baseline() => {
                 return Err("`--baseline none` leaves --write-baseline no file to write".to_owned());
             }
             path if check.write_baseline => {
@@ -122,20 +117,21 @@ impl Command<'_> {
     }
 
     /// The report that is printed, and then those to files.
-    fn reports(&self, style: Style) -> Vec<Report> {
+    fn reports(&self, style: Style) -> Vec<Box<dyn Format>> {
         // Where the folder cannot be told, paths stay as they are given.
         let root = std::env::current_dir().unwrap_or_default();
         let (fail_on, quiet) = (self.settings.fail_on(), self.check.printing.quiet);
-        let report = |format, style| Report { format, style, root: root.clone(), fail_on, quiet };
+        let report = |format: &Entry, style| (format.make)(Options { style, root: root.clone(), fail_on, quiet });
         let in_file = Style { color: false, links: false, width: FILE_WIDTH };
-        let in_files = self.check.printing.report.iter().map(|(format, _)| report(*format, in_file));
+        let in_files = self.check.printing.report.iter().map(|(format, _)| report(format, in_file));
         std::iter::once(report(self.check.printing.format, style)).chain(in_files).collect()
     }
 
     /// Makes the files of reports, or says why one cannot be made.
     fn create(&self, inputs: &[Input]) -> Result<Vec<Replacement>, String> {
         let reports = &self.check.printing.report;
-        let named = inputs.iter().filter(|input| !reports.is_empty() && input.is_named()).filter_map(Input::file);
+        let named =
+            inputs.iter().filter(|input| !reports.is_empty() && input.asked() == Asked::ByName).filter_map(Input::file);
         let named: HashSet<PathBuf> = named.filter(|path| path.is_file()).map(place).collect();
         let mut seen = HashSet::new();
         for (_, path) in reports {
@@ -151,7 +147,7 @@ impl Command<'_> {
                 return refused("another one does");
             }
         }
-        let create = |(_, path): &(Format, PathBuf)| {
+        let create = |(_, path): &(&Entry, PathBuf)| {
             Replacement::create(path).map_err(|error| format!("{}: {error}", path.display()))
         };
         reports.iter().map(create).collect()
@@ -183,7 +179,7 @@ impl Command<'_> {
         let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
         let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
             inputs.into_iter().partition(|input| input.path().is_some_and(|path| self.settings.excludes(path)));
-        for input in excluded.iter().filter(|input| input.is_named() && !self.check.printing.quiet) {
+        for input in excluded.iter().filter(|input| input.asked() == Asked::ByName && !self.check.printing.quiet) {
             let name = printable(input.name());
             writeln!(streams.stderr, "imagelint: {name} is not checked: the settings exclude it")?;
         }
@@ -210,10 +206,10 @@ impl Command<'_> {
     ) -> io::Result<u8> {
         let Streams { stdin, stdout, stderr, .. } = streams;
         let on_stdout: &mut dyn Write = if self.check.printing.statistics { &mut io::sink() } else { &mut **stdout };
-        let on_stdout = Output::new(&run.reports[0], on_stdout);
+        let on_stdout = Output::new(&*run.reports[0], on_stdout);
         // One of the files may be a pipe whose reader goes away.
         let in_files = run.reports[1..].iter().zip(&mut files);
-        let in_files = in_files.map(|(report, file)| Output::new(report, UntilClosed::new(file.writer())));
+        let in_files = in_files.map(|(report, file)| Output::new(&**report, UntilClosed::new(file.writer())));
         let mut outputs: Vec<Output<'_>> = std::iter::once(on_stdout).chain(in_files).collect();
         let mut summary = run.run(&found.inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
         summary.unreadable.extend_from_slice(&found.unreadable);
@@ -230,10 +226,12 @@ impl Command<'_> {
         self.close_baseline(&mut **stderr)?;
         if !self.check.printing.quiet {
             // Every line and byte of the other formats is for programs.
-            if self.check.printing.format != Format::Human || self.check.printing.statistics {
+            if self.check.printing.format.name != "human" || self.check.printing.statistics {
                 writeln!(stderr, "{}", summary.line())?;
             }
-            stderr.write_all(self.settings.warnings(found.walked, &self.stderr_style).as_bytes())?;
+            if let Some(remarks) = self.settings.remarks(found.walked) {
+                stderr.write_all(remarks::drawn(remarks, self.stderr_style).as_bytes())?;
+            }
         }
         let fails = summary.reaches(self.settings.fail_on()) && !self.check.write_baseline;
         Ok(match (summary.unreadable.len() + repaired.failed, fails) {
@@ -262,7 +260,8 @@ impl Command<'_> {
         let Some(baseline) = &self.tools.baseline else {
             return Ok(());
         };
-        let runs = |rule: &str| self.tools.linter.runs(rule);
+        let levels = self.tools.linter.levels();
+        let runs = |rule: &str| levels.runs_named(rule);
         let name = baseline.path().display();
         if !self.check.printing.quiet {
             for Stale { path, rule, pointer, known, found, is_excluded } in baseline.stale(runs) {
@@ -296,11 +295,11 @@ struct Found {
 }
 
 /// A report that goes to a file, as the command line names it.
-pub(super) fn report_file(argument: &str) -> Result<(Format, PathBuf), String> {
+pub(super) fn report_file(argument: &str) -> Result<(&'static Entry, PathBuf), String> {
     let (format, path) = argument.split_once('=').ok_or("expected FORMAT=FILE, as in `sarif=report.sarif`")?;
-    let format = Format::from_str(format, false).map_err(|_| {
-        let values: Vec<_> = Format::value_variants().iter().filter_map(Format::to_possible_value).collect();
-        let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
+    let known = FORMATS.iter().find(|known| known.name == format).copied();
+    let format = known.ok_or_else(|| {
+        let names: Vec<&str> = FORMATS.iter().map(|known| known.name).collect();
         let otherwise = format!("the formats are {}", names.join(", "));
         suggest::unknown("format", format, names, &otherwise)
     })?;

@@ -1,25 +1,29 @@
 //! The command line: arguments in, exit status out.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::catalogue::listing::{self, ListFormat};
-use crate::finding::Level;
-use crate::model::release::ModelVersion;
+use crate::cli::settings::SettingsArgs;
 use crate::model::shape::MODEL;
-use crate::report::format::human::Style;
-use crate::report::{Format, UntilClosed};
+use crate::report::{Entry, FORMATS, Style, UntilClosed};
 use crate::run::stdio::Streams;
-use crate::settings::{Flags, Settings, Unusable, schema, show};
+use crate::settings::{Unusable, schema, show};
 use crate::text::suggest;
 
 mod check;
+mod remarks;
+mod settings;
+mod terminal;
+
+pub use terminal::main;
 
 /// Check captured EC2 Image Builder documents against what AWS documents about them
 #[derive(Debug, Parser)]
@@ -139,11 +143,11 @@ impl Check {
 #[command(next_help_heading = "Report")]
 struct Printing {
     /// The format of the report
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    #[arg(long, default_value = "human", value_parser = FormatParser)]
+    format: &'static Entry,
     /// Also write a report to a file; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = check::report_file)]
-    report: Vec<(Format, PathBuf)>,
+    report: Vec<(&'static Entry, PathBuf)>,
     /// When to use colour
     #[arg(long, value_enum, default_value = "auto")]
     color: Color,
@@ -153,6 +157,29 @@ struct Printing {
     /// Print findings only
     #[arg(long, short)]
     quiet: bool,
+}
+
+/// Reads the name of a format.
+#[derive(Clone)]
+struct FormatParser;
+
+impl TypedValueParser for FormatParser {
+    type Value = &'static Entry;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        let names = PossibleValuesParser::new(FORMATS.iter().map(|format| format.name));
+        let name = names.parse_ref(command, argument, value)?;
+        Ok(FORMATS.iter().find(|format| format.name == name).expect("the name is one of theirs"))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.summary))))
+    }
 }
 
 #[derive(Debug, Args)]
@@ -165,50 +192,6 @@ struct Mending {
     /// Print the fixes as a unified diff and make none; fails when there are some
     #[arg(long, conflicts_with_all = ["format", "report"])]
     diff: bool,
-}
-
-/// What overrides `imagelint.toml`.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Settings")]
-struct SettingsArgs {
-    /// Read the settings from this file, or none, instead of the nearest `imagelint.toml`
-    #[arg(long, value_name = "FILE|none")]
-    config: Option<String>,
-    /// Set the level of a rule: error, warning, info or off
-    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
-    level: Vec<String>,
-    /// Run these rules only
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    only: Vec<String>,
-    /// Also run the rules that are off by default
-    #[arg(long)]
-    pedantic: bool,
-    /// The least level that fails the run [default: error]
-    #[arg(long, value_enum)]
-    fail_on: Option<FailOn>,
-    /// Report only the findings that this file does not hold, or, with none, all findings
-    #[arg(long, value_name = "FILE|none")]
-    baseline: Option<PathBuf>,
-    /// Also note what is newer than the service model of this version of botocore
-    #[arg(long, value_name = "VERSION")]
-    model: Option<ModelVersion>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Info,
-}
-
-impl FailOn {
-    fn level(self) -> Level {
-        match self {
-            FailOn::Error => Level::Error,
-            FailOn::Warning => Level::Warning,
-            FailOn::Info => Level::Info,
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -238,14 +221,6 @@ impl Color {
     }
 }
 
-impl From<SettingsArgs> for Flags {
-    fn from(arguments: SettingsArgs) -> Self {
-        let SettingsArgs { config, level, only, pedantic, fail_on, baseline, model } = arguments;
-        let fail_on = fail_on.map(FailOn::level);
-        Flags { config, level, only, pedantic, fail_on, baseline, model }
-    }
-}
-
 /// No finding at or above the level that fails.
 const CLEAN: u8 = 0;
 /// Some finding at or above the level that fails.
@@ -255,7 +230,7 @@ const FAILED: u8 = 2;
 
 /// Runs the command line and returns its exit status: 0, 1 when something was found, 2 when
 /// something could not be done. A closed pipe ends it quietly, unless it is to write files, too.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> ExitCode {
+fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
@@ -295,9 +270,9 @@ fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
         Some(Command::Rules { format }) => print(Ok(listing::list_rules(*format)), streams),
         Some(Command::Explain { rule }) => print(listing::explain(rule), streams),
         Some(Command::Config { schema: true, .. }) => print(Ok(schema::schema()), streams),
-        Some(Command::Config { settings, .. }) => match Settings::read(settings.clone().into()) {
+        Some(Command::Config { settings, .. }) => match settings.read() {
             Ok(settings) => print(Ok(show::settings(&settings)), streams),
-            Err(error) => unusable(streams, &error, streams.stderr_style),
+            Err(error) => unusable(streams, error, streams.stderr_style),
         },
         Some(Command::Kinds { format }) => print(Ok(listing::list_kinds(*format)), streams),
         Some(Command::Schema { kind }) => print(listing::schema(kind), streams),
@@ -352,7 +327,7 @@ fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<u8> {
     Ok(FAILED)
 }
 
-fn unusable(streams: &mut Streams<'_>, error: &Unusable, style: Style) -> io::Result<u8> {
-    streams.stderr.write_all(error.told(&style).as_bytes())?;
+fn unusable(streams: &mut Streams<'_>, error: Unusable, style: Style) -> io::Result<u8> {
+    streams.stderr.write_all(remarks::unusable(error, style).as_bytes())?;
     Ok(FAILED)
 }

@@ -1,14 +1,16 @@
-//! Findings for text that is not JSON: what was found, where it opened and where it ended.
+//! Faults of text that is not JSON: what was found, where it opened and where it ended.
 
 use jsonc_parser::ParseStringErrorKind;
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use serde::de::IgnoredAny;
 
-use crate::finding::{Finding, Level, Span};
+use crate::document::rules::{ERROR_DOCUMENT, SYNTAX};
+use crate::finding::fault::Fault;
 use crate::text::quote::quoted;
+use crate::text::span::Span;
 
-/// The finding for what stopped the parser.
-pub fn finding(text: &str, error: &ParseError) -> Finding {
+/// The fault for what stopped the parser.
+pub(super) fn fault(text: &str, error: &ParseError) -> Fault {
     // A string without its closing quote swallows lines until the next quote, and the parser then
     // stumbles far from the fault; the line break inside that string is nearer to it.
     let at = error.range().start.min(text.len());
@@ -18,28 +20,28 @@ pub fn finding(text: &str, error: &ParseError) -> Finding {
     }
 }
 
-/// The finding for a text of nothing but white space.
-pub fn empty(text: &str) -> Finding {
+/// The fault for a text of nothing but white space.
+pub(super) fn empty(text: &str) -> Fault {
     new(text, text.len(), "there is no JSON value; the text is empty".to_owned())
 }
 
-/// The finding for an item of an array that no comma parts from the one before.
-pub fn missing_comma(text: &str) -> Finding {
+/// The fault for an item of an array that no comma parts from the one before.
+pub(super) fn missing_comma(text: &str) -> Fault {
     let start = text.len() - text.trim_start().len();
-    let mut finding = new(text, start, "a comma is missing before this item of the array".to_owned());
-    finding.help("put a comma between the two items");
-    finding
+    let mut fault = new(text, start, "a comma is missing before this item of the array".to_owned());
+    fault.help("put a comma between the two items");
+    fault
 }
 
-/// The finding for an array whose items are documents and whose end is missing.
-pub fn unclosed_array(text: &str) -> Finding {
-    let mut finding = new(text, text.len(), "the text ends before the array around this document does".to_owned());
-    finding.says("the text ends here").help(TRUNCATED);
-    finding
+/// The fault for an array whose items are documents and whose end is missing.
+pub(super) fn unclosed_array(text: &str) -> Fault {
+    let mut fault = new(text, text.len(), "the text ends before the array around this document does".to_owned());
+    fault.says("the text ends here").help(TRUNCATED);
+    fault
 }
 
-/// The finding for a character that RFC 8259 refuses in a string or between tokens.
-pub fn leniency(text: &str) -> Option<Finding> {
+/// The fault for a character that RFC 8259 refuses in a string or between tokens.
+pub(super) fn leniency(text: &str) -> Option<Fault> {
     let error = serde_json::from_str::<IgnoredAny>(text).err()?;
     let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
     // The column counts up to the refused character or includes it, depending on where it stands.
@@ -50,29 +52,29 @@ pub fn leniency(text: &str) -> Option<Finding> {
     })?;
     let opened = opening_quote(text, at);
     let code = u32::from(char);
-    let finding = match (char, opened) {
+    let fault = match (char, opened) {
         ('\n' | '\r', Some(quote)) => {
-            let mut finding = new(text, quote, "the string is not closed on its line".to_owned());
-            finding.says("the string opens here").label(char_span(text, at), "its line ends here");
-            finding.help("close the string with `\"`, or write a line break in it as `\\n`");
-            finding
+            let mut fault = new(text, quote, "the string is not closed on its line".to_owned());
+            fault.says("the string opens here").label(char_span(text, at), "its line ends here");
+            fault.help("close the string with `\"`, or write a line break in it as `\\n`");
+            fault
         }
         (_, Some(quote)) => {
-            let mut finding = new(text, at, format!("control character U+{code:04X} in a string; it must be escaped"));
-            finding.label(Span::new(quote, quote + 1), "in this string").help(format!("write it as `\\u{code:04x}`"));
-            finding
+            let mut fault = new(text, at, format!("control character U+{code:04X} in a string; it must be escaped"));
+            fault.label(Span::new(quote, quote + 1), "in this string").help(format!("write it as `\\u{code:04x}`"));
+            fault
         }
         (_, None) => {
-            let mut finding = new(text, at, format!("U+{code:04X} between tokens is not white space in JSON"));
-            finding.help("only space, tab, line feed and carriage return may stand between tokens");
-            finding
+            let mut fault = new(text, at, format!("U+{code:04X} between tokens is not white space in JSON"));
+            fault.help("only space, tab, line feed and carriage return may stand between tokens");
+            fault
         }
     };
-    Some(finding)
+    Some(fault)
 }
 
-fn new(text: &str, at: usize, message: String) -> Finding {
-    Finding::new("syntax", Level::Error, char_span(text, at), message)
+fn new(text: &str, at: usize, message: String) -> Fault {
+    Fault::new(&SYNTAX, char_span(text, at), message)
 }
 
 /// The character at an offset, or the last one where the text ends there.
@@ -81,7 +83,7 @@ fn char_span(text: &str, at: usize) -> Span {
     Span::new(at, at + text[at..].chars().next().map_or(0, char::len_utf8))
 }
 
-fn translate(text: &str, error: &ParseError) -> Finding {
+fn translate(text: &str, error: &ParseError) -> Fault {
     use ParseErrorKind as E;
     let at = error.range().start.min(text.len());
     let found = &text[at..error.range().end.clamp(at, text.len())];
@@ -101,39 +103,39 @@ fn translate(text: &str, error: &ParseError) -> Finding {
         }
         E::ExpectedComma => {
             let before = text[..at].char_indices().last().map_or(0, |(index, _)| index);
-            let mut finding = new(text, before, "a comma is missing after this value".to_owned());
-            finding.says("expected `,` after this");
-            finding
+            let mut fault = new(text, before, "a comma is missing after this value".to_owned());
+            fault.says("expected `,` after this");
+            fault
         }
         E::TrailingCommasNotAllowed => {
-            let mut finding = new(text, at, "a comma before the closing bracket".to_owned());
-            finding.help("remove the comma: JSON has none after the last item");
-            finding
+            let mut fault = new(text, at, "a comma before the closing bracket".to_owned());
+            fault.help("remove the comma: JSON has none after the last item");
+            fault
         }
         E::CommentsNotAllowed | E::UnterminatedCommentBlock => {
-            let mut finding = new(text, at, "a comment; JSON has none".to_owned());
-            finding.help("remove it; ignores for findings live in imagelint.toml");
-            finding
+            let mut fault = new(text, at, "a comment; JSON has none".to_owned());
+            fault.help("remove it; ignores for findings live in imagelint.toml");
+            fault
         }
         E::SingleQuotedStringsNotAllowed => python(text, at, "a string in single quotes; JSON has double quotes only"),
         E::UnexpectedToken | E::UnexpectedWord | E::ExpectedStringObjectProperty => word(text, at),
         E::NonFiniteNumbersNotAllowed => not_finite(text, at, found),
         E::MultipleRootJsonValues => {
-            let mut finding = new(text, at, "text after the end of the document".to_owned());
+            let mut fault = new(text, at, "text after the end of the document".to_owned());
             let end = text[..at].trim_end().len();
-            finding.says("more text").label(char_span(text, end.saturating_sub(1)), "the document ends here");
-            finding
+            fault.says("more text").label(char_span(text, end.saturating_sub(1)), "the document ends here");
+            fault
         }
         E::NestingDepthExceeded => {
-            let mut finding = new(text, at, "nested more than 512 levels deep".to_owned());
-            finding.help("no Image Builder document nests deeper than 20 levels");
-            finding
+            let mut fault = new(text, at, "nested more than 512 levels deep".to_owned());
+            fault.help("no Image Builder document nests deeper than 20 levels");
+            fault
         }
         E::String(ParseStringErrorKind::UnterminatedStringLiteral) => {
-            let mut finding = new(text, at, "the text ends inside a string".to_owned());
-            finding.says("the string opens here").label(char_span(text, text.len()), "the text ends here");
-            finding.help(TRUNCATED);
-            finding
+            let mut fault = new(text, at, "the text ends inside a string".to_owned());
+            fault.says("the string opens here").label(char_span(text, text.len()), "the text ends here");
+            fault.help(TRUNCATED);
+            fault
         }
         E::String(kind) => string(text, at, kind),
         E::HexadecimalNumbersNotAllowed => new(text, at, "a hexadecimal number; JSON has decimal ones only".to_owned()),
@@ -176,13 +178,13 @@ fn cli_error(text: &str) -> Option<&str> {
     text.lines().map(str::trim).find(|line| is_known && !line.is_empty())
 }
 
-/// The finding for an error that the AWS CLI printed in place of a response.
-fn captured_error(text: &str, error: &str) -> Finding {
+/// The fault for an error that the AWS CLI printed in place of a response.
+fn captured_error(text: &str, error: &str) -> Fault {
     let start = error.as_ptr() as usize - text.as_ptr() as usize;
     let message = format!("this is an error that the AWS CLI printed, `{}`; the capture holds no image", quoted(error));
-    let mut finding = Finding::new("error-document", Level::Warning, Span::new(start, start + error.len()), message);
-    finding.help("the call failed; capture it again once it succeeds");
-    finding
+    let mut fault = Fault::new(&ERROR_DOCUMENT, Span::new(start, start + error.len()), message);
+    fault.help("the call failed; capture it again once it succeeds");
+    fault
 }
 
 const TRUNCATED: &str = "the capture was probably cut off; record it again";
@@ -191,31 +193,31 @@ fn first(found: &str) -> char {
     found.chars().next().unwrap_or(' ')
 }
 
-fn truncated(text: &str) -> Finding {
-    let mut finding = new(text, text.len(), "the text ends before the document does".to_owned());
-    finding.says("the text ends here").help(TRUNCATED);
+fn truncated(text: &str) -> Fault {
+    let mut fault = new(text, text.len(), "the text ends before the document does".to_owned());
+    fault.says("the text ends here").help(TRUNCATED);
     if let Some((bracket, name)) = innermost_open(text) {
-        finding.label(char_span(text, bracket), format!("this {name} is not closed"));
+        fault.label(char_span(text, bracket), format!("this {name} is not closed"));
     }
-    finding
+    fault
 }
 
-fn unexpected(text: &str, at: usize) -> Finding {
+fn unexpected(text: &str, at: usize) -> Fault {
     let char = first(&text[at..]);
     match (char, innermost_open(&text[..at])) {
         ('}' | ']', Some((bracket, name))) => {
-            let mut finding = new(text, at, format!("`{char}` does not close the {name} that is open here"));
-            finding.label(char_span(text, bracket), format!("the {name} opens here"));
-            finding
+            let mut fault = new(text, at, format!("`{char}` does not close the {name} that is open here"));
+            fault.label(char_span(text, bracket), format!("the {name} opens here"));
+            fault
         }
         ('}' | ']', None) => new(text, at, format!("`{char}` closes nothing")),
         _ => new(text, at, format!("`{char}` where a key in double quotes was expected")),
     }
 }
 
-fn word(text: &str, at: usize) -> Finding {
+fn word(text: &str, at: usize) -> Fault {
     let word: String = text[at..].chars().take_while(|char| char.is_alphanumeric() || *char == '_').take(40).collect();
-    let mut finding = match word.as_str() {
+    let mut fault = match word.as_str() {
         "True" | "False" | "None" => return python(text, at, &format!("`{word}` is Python's, not JSON's")),
         "NaN" | "Infinity" => return not_finite(text, at, &word),
         "" => new(text, at, format!("`{}` is not JSON", first(&text[at..]))),
@@ -223,25 +225,24 @@ fn word(text: &str, at: usize) -> Finding {
     };
     if !word.is_empty() {
         let span = Span::new(at, at + word.len());
-        finding.at(span).subject = span;
+        fault.at(span).subject = span;
     }
-    finding
+    fault
 }
 
-fn not_finite(text: &str, at: usize, found: &str) -> Finding {
-    let mut finding = new(text, at, format!("`{found}` is not a JSON number"));
-    finding.help("leave the member out, or write a finite number");
-    finding
+fn not_finite(text: &str, at: usize, found: &str) -> Fault {
+    let mut fault = new(text, at, format!("`{found}` is not a JSON number"));
+    fault.help("leave the member out, or write a finite number");
+    fault
 }
 
-fn python(text: &str, at: usize, message: &str) -> Finding {
-    let mut finding = new(text, at, message.to_owned());
-    finding
-        .help("this looks like Python's print of a dict; write the capture with `json.dumps(response, default=str)`");
-    finding
+fn python(text: &str, at: usize, message: &str) -> Fault {
+    let mut fault = new(text, at, message.to_owned());
+    fault.help("this looks like Python's print of a dict; write the capture with `json.dumps(response, default=str)`");
+    fault
 }
 
-fn string(text: &str, at: usize, kind: &ParseStringErrorKind) -> Finding {
+fn string(text: &str, at: usize, kind: &ParseStringErrorKind) -> Fault {
     use ParseStringErrorKind as K;
     match kind {
         K::InvalidUnicodeEscapeSequence(_) => {
@@ -252,9 +253,9 @@ fn string(text: &str, at: usize, kind: &ParseStringErrorKind) -> Finding {
         }
         _ => {
             let escape: String = text[at..].chars().take(2).collect();
-            let mut finding = new(text, at, format!("`{escape}` is not an escape of JSON"));
-            finding.help("write a backslash itself as `\\\\`");
-            finding
+            let mut fault = new(text, at, format!("`{escape}` is not an escape of JSON"));
+            fault.help("write a backslash itself as `\\\\`");
+            fault
         }
     }
 }

@@ -3,9 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::split::parts;
+use crate::document::{Document, SYNTAX, documents};
+use crate::finding::Finding;
 use crate::finding::fix::{Edit, Fix, Together, apply, edits};
-use crate::finding::{Finding, Span};
+use crate::text::span::Span;
 
 /// A text after its fixes.
 #[derive(Debug)]
@@ -70,8 +71,8 @@ pub fn mend(text: &str, first: usize, judge: &impl Judge) -> Mended {
 }
 
 fn sound(text: &str) -> Vec<bool> {
-    let is_sound = |faults: &[Finding]| faults.iter().all(|fault| fault.rule != "syntax");
-    parts(text).iter().map(|part| part.document.root.is_some() && is_sound(&part.document.faults)).collect()
+    let is_sound = |document: &Document<'_>| document.faults.iter().all(|fault| *fault.rule != SYNTAX);
+    documents(text).iter().map(|document| document.root().is_some() && is_sound(document)).collect()
 }
 
 /// Fixes that can be made at once, parted into those that do no harm together and the others.
@@ -168,7 +169,7 @@ impl State {
 fn by_rule(findings: &[Finding], span: impl Fn(&Finding) -> Span) -> HashMap<(&str, usize), Vec<Span>> {
     let mut spans: HashMap<(&str, usize), Vec<Span>> = HashMap::new();
     for finding in findings {
-        spans.entry((finding.rule, finding.document)).or_default().push(span(finding));
+        spans.entry((finding.rule.name, finding.document)).or_default().push(span(finding));
     }
     spans
 }

@@ -6,20 +6,21 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jsonc_parser::common::Ranged;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ReferencingError, Retrieve, Uri, ValidationError, Validator, meta};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Number, Value as Json};
 
 use crate::document::secret::{self, may_be_quoted, quoted};
-use crate::document::{Document, Value, at, key_of, member, name_of, tokens};
-use crate::finding::{Finding, Level, Span};
+use crate::document::{Content, Document, Member, Value, at, tokens};
+use crate::finding::Level;
+use crate::finding::fault::Fault as DocumentFault;
 use crate::model::shape;
+use crate::recognise::Payload;
 use crate::recognise::kind::Kind;
-use crate::recognise::payload::Payload;
 use crate::rules::house_schema::HOUSE_SCHEMA;
 use crate::text::quote::counted;
+use crate::text::span::Span;
 
 /// A team's JSON Schema and what it is for.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ impl HouseSchema {
     }
 
     /// What the schema finds in a payload, if it is for the payload's kind.
-    pub fn check(&self, document: &Document<'_>, payload: &Payload<'_>) -> Vec<Finding> {
+    pub fn check(&self, document: &Document<'_>, payload: &Payload<'_>) -> Vec<DocumentFault> {
         if !self.kinds.contains(&payload.kind) {
             return Vec::new();
         }
@@ -60,9 +61,9 @@ impl HouseSchema {
         let view = View { schema: self, document, payload, secrets: secret::of_document(document) };
         // A schema that is reached on several ways says the same several times.
         let mut said = HashSet::new();
-        let mut findings: Vec<Finding> = errors.flat_map(|error| view.findings(&error)).collect();
-        findings.retain(|finding| said.insert((finding.primary.span, finding.message.clone())));
-        findings
+        let mut faults: Vec<DocumentFault> = errors.flat_map(|error| view.faults(&error)).collect();
+        faults.retain(|fault| said.insert((fault.primary.span, fault.message.clone())));
+        faults
     }
 }
 
@@ -134,23 +135,23 @@ impl Retrieve for LocalFiles {
 
 /// A value as the validator reads it. Of several members of one name the first counts, as elsewhere;
 /// a number beyond what can be computed with counts as the greatest.
-fn to_json(value: &Value<'_>) -> Json {
-    match value {
-        Value::Object(object) => {
+fn to_json(value: Value<'_>) -> Json {
+    match value.content() {
+        Content::Object => {
             let mut members = Map::new();
-            for property in &object.properties {
-                members.entry(name_of(property)).or_insert_with(|| to_json(&property.value));
+            for member in value.members() {
+                members.entry(member.name()).or_insert_with(|| to_json(member.value()));
             }
             Json::Object(members)
         }
-        Value::Array(array) => array.elements.iter().map(to_json).collect(),
-        Value::StringLit(text) => Json::from(text.value.as_ref()),
-        Value::NumberLit(number) => {
-            let greatest = if number.value.starts_with('-') { f64::MIN } else { f64::MAX };
-            serde_json::from_str::<Number>(number.value).map_or_else(|_| Json::from(greatest), Json::from)
+        Content::Array => value.items().map(to_json).collect(),
+        Content::String(text) => Json::from(text),
+        Content::Number(number) => {
+            let greatest = if number.starts_with('-') { f64::MIN } else { f64::MAX };
+            serde_json::from_str::<Number>(number).map_or_else(|_| Json::from(greatest), Json::from)
         }
-        Value::BooleanLit(boolean) => Json::from(boolean.value),
-        Value::NullKeyword(_) => Json::Null,
+        Content::Boolean(boolean) => Json::from(boolean),
+        Content::Null => Json::Null,
     }
 }
 
@@ -163,52 +164,45 @@ struct View<'v> {
 }
 
 impl View<'_> {
-    /// The findings on one error: one for each member where it is about several.
-    fn findings(&self, error: &ValidationError<'_>) -> Vec<Finding> {
+    /// The faults that one error shows: one for each member where it is about several.
+    fn faults(&self, error: &ValidationError<'_>) -> Vec<DocumentFault> {
         use ValidationErrorKind as Fault;
         let pointer = error.instance_path().as_str();
         let path = error.evaluation_path().as_str();
         let value = at(self.payload.value, pointer).unwrap_or(self.payload.value);
-        let key = |name: &str| {
-            let property = value.as_object().and_then(|object| member(object, name));
-            property.map_or(start(value), |property| key_of(property).range.into())
-        };
-        let finding = |span: Span, message: String| {
-            let mut finding = Finding::new(HOUSE_SCHEMA.name, self.schema.level, span, message);
-            finding.help(match path {
+        let key = |name: &str| value.member(name).map_or(value.opening(), Member::key_span);
+        let found = |span: Span, message: String| {
+            let mut fault = DocumentFault::new(&HOUSE_SCHEMA, span, message);
+            fault.level(self.schema.level).help(match path {
                 // Only a schema that is nothing but `false` speaks without a keyword.
                 "" => format!("`{}` is `false`: it allows no document", self.schema.name),
                 path => format!("`{}` asks for this at `{path}`", self.schema.name),
             });
-            finding
+            fault
         };
         let unexpected_member =
-            |name: &str| finding(key(name), format!("member `{}` is not expected here", quoted(name)));
+            |name: &str| found(key(name), format!("member `{}` is not expected here", quoted(name)));
         match error.kind() {
             Fault::AdditionalProperties { unexpected } | Fault::UnevaluatedProperties { unexpected } => {
                 unexpected.iter().map(|name| unexpected_member(name)).collect()
             }
             // A schema that allows no member at all says so of the object.
-            Fault::FalseSchema if path.ends_with("/additionalProperties") && has_members(value) => value
-                .as_object()
-                .into_iter()
-                .flat_map(|object| &object.properties)
-                .map(name_of)
-                .map(unexpected_member)
-                .collect(),
+            Fault::FalseSchema if path.ends_with("/additionalProperties") && value.members().len() > 0 => {
+                value.members().map(|member| unexpected_member(member.name())).collect()
+            }
             Fault::PropertyNames { error } => {
                 let name = error.instance().as_str().unwrap_or_default();
                 let message = format!("the key `{}` is not as expected: {}", quoted(name), fault("it", error));
-                vec![finding(key(name), message)]
+                vec![found(key(name), message)]
             }
             _ => {
-                let is_whole = matches!(value, Value::Object(_) | Value::Array(_));
-                let span = if is_whole { start(value) } else { value.range().into() };
+                let is_whole = value.is_object() || value.is_array();
+                let span = if is_whole { value.opening() } else { value.span() };
                 let mut message = fault(&self.shown(value, pointer), error);
                 if let Fault::AnyOf { context } | Fault::OneOfNotValid { context } = error.kind() {
                     message.push_str(&self.alternatives(context, pointer));
                 }
-                vec![finding(span, message)]
+                vec![found(span, message)]
             }
         }
     }
@@ -229,15 +223,15 @@ impl View<'_> {
     }
 
     /// A value for a message, if it may be quoted.
-    fn shown(&self, value: &Value<'_>, pointer: &str) -> String {
-        let range = Span::from(value.range());
-        let is_secret = self.secrets.iter().any(|secret| secret.overlaps(range));
-        match value {
-            Value::Object(_) => "this object".to_owned(),
-            Value::Array(_) => "this array".to_owned(),
+    fn shown(&self, value: Value<'_>, pointer: &str) -> String {
+        let span = value.span();
+        let is_secret = self.secrets.iter().any(|secret| secret.overlaps(span));
+        match value.content() {
+            Content::Object => "this object".to_owned(),
+            Content::Array => "this array".to_owned(),
             _ if is_secret || !self.is_quotable(pointer) => "this value".to_owned(),
-            Value::StringLit(text) => format!("`{}`", quoted(&text.value)),
-            _ => format!("`{}`", quoted(&self.document.text[range.range()])),
+            Content::String(text) => format!("`{}`", quoted(text)),
+            _ => format!("`{}`", quoted(&self.document.text[span.range()])),
         }
     }
 
@@ -264,15 +258,6 @@ impl View<'_> {
         }
         may_be_quoted(shape)
     }
-}
-
-fn has_members(value: &Value<'_>) -> bool {
-    value.as_object().is_some_and(|object| !object.properties.is_empty())
-}
-
-/// The opening brace or bracket of a value.
-fn start(value: &Value<'_>) -> Span {
-    Span::new(value.start(), value.start() + 1)
 }
 
 /// What is wrong with a value, which has a name, and what was expected.

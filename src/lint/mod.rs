@@ -1,9 +1,13 @@
-//! From a text to its findings: the linter, the walk over payloads, structure, house schemas, levels, fixes.
+//! From a text to its findings: the linter, structure, checks, house schemas, levels, fixes.
 
-pub mod claims;
-pub mod fixer;
-pub mod house;
-pub mod levels;
-pub mod linter;
-pub mod structure;
-pub mod walk;
+pub(crate) mod claims;
+mod finish;
+pub(crate) mod fixer;
+pub(crate) mod house;
+pub(crate) mod levels;
+pub(crate) mod linter;
+mod settle;
+mod structure;
+mod walk;
+
+pub(crate) use finish::Finisher;

@@ -3,3 +3,4 @@
 
 pub mod release;
 pub mod shape;
+pub mod typed;

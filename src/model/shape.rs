@@ -205,8 +205,13 @@ impl Shape {
 
     /// The member of that exact name.
     pub fn member(self, name: &str) -> Option<&'static Member> {
+        self.member_index(name).map(|index| &self.members()[index])
+    }
+
+    /// The index among the members of the one of that exact name.
+    pub(crate) fn member_index(self, name: &str) -> Option<usize> {
         // Lengths tell most names apart, which beats a search by order in lists this short.
-        self.members().iter().find(|member| same_name(member.name, name))
+        self.members().iter().position(|member| same_name(member.name, name))
     }
 
     /// The member that a misspelt key most likely means: equal but for case, `_`, `-` or a final

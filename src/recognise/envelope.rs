@@ -1,16 +1,13 @@
 //! The envelopes that tools wrap around responses: how each is told, and where its contents lie.
 //! Knows no rule.
 
-use crate::document::{Value, member};
+use crate::document::Value;
 use crate::model::shape::{Member, Shape};
 use crate::recognise::kind::relatives::{CLOUDTRAIL_RECORD, SNS_EVENT, SNS_NOTIFICATION};
 use crate::recognise::kind::{Keys, Kind};
 
 /// What boto3 adds to every response.
-pub static RESPONSE_METADATA: Member = Member { name: "ResponseMetadata", shape: Shape::ResponseMetadata };
-
-/// Of a message that SNS delivers, JSON is only what Image Builder expects of it.
-const MESSAGE_RULE: &str = "sns-message-json";
+pub(crate) static RESPONSE_METADATA: Member = Member { name: "ResponseMetadata", shape: Shape::ResponseMetadata };
 
 /// Something wrapped around payloads.
 #[derive(Debug)]
@@ -21,8 +18,8 @@ pub struct Envelope {
     pub recognised: &'static str,
     /// The kind and shape of the envelope, where it is checked itself.
     pub kind: Option<(&'static Kind, Shape)>,
-    /// The rule that speaks of contents that are no JSON text, where that is not `syntax`.
-    pub text_rule: Option<&'static str>,
+    /// Whether its contents are a message that Image Builder sends, which is JSON.
+    pub is_message: bool,
     test: fn(&Keys<'_>) -> bool,
     /// Where the contents lie; `*` stands for every item of an array.
     path: &'static [&'static str],
@@ -34,7 +31,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "an SNS notification as delivered over HTTP or to a queue",
         recognised: "`Type`, which is `Notification`, and `TopicArn`",
         kind: Some((&SNS_NOTIFICATION, Shape::SnsNotification)),
-        text_rule: Some(MESSAGE_RULE),
+        is_message: true,
         test: is_notification,
         path: &["Message"],
     },
@@ -42,7 +39,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "the event of a Lambda function that is subscribed to an SNS topic",
         recognised: "`Records` whose items have `Sns`",
         kind: Some((&SNS_EVENT, Shape::SnsEvent)),
-        text_rule: Some(MESSAGE_RULE),
+        is_message: true,
         test: |keys| keys.items("Records").any(|record| record.has("Sns")),
         path: &["Records", "*", "Sns", "Message"],
     },
@@ -50,7 +47,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "the event of a Lambda function that reads an SQS queue",
         recognised: "`Records` whose items have `eventSource` `aws:sqs` and `body`",
         kind: None,
-        text_rule: None,
+        is_message: false,
         test: |keys| keys.items("Records").any(|record| record.text("eventSource") == Some("aws:sqs")),
         path: &["Records", "*", "body"],
     },
@@ -58,7 +55,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "messages received from an SQS queue",
         recognised: "`Messages` whose items have `Body`",
         kind: None,
-        text_rule: None,
+        is_message: false,
         test: |keys| keys.items("Messages").any(|message| message.has("Body") && message.has("ReceiptHandle")),
         path: &["Messages", "*", "Body"],
     },
@@ -66,7 +63,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "a CloudTrail log file",
         recognised: "`Records` with events of Image Builder",
         kind: None,
-        text_rule: None,
+        is_message: false,
         test: |keys| keys.items("Records").any(|record| is_cloudtrail_record(&record)),
         path: &["Records", "*"],
     },
@@ -74,7 +71,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "events looked up in CloudTrail",
         recognised: "`Events` whose items have `CloudTrailEvent`",
         kind: None,
-        text_rule: None,
+        is_message: false,
         test: |keys| keys.items("Events").any(|event| event.has("CloudTrailEvent")),
         path: &["Events", "*", "CloudTrailEvent"],
     },
@@ -82,7 +79,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "an EventBridge event that CloudTrail delivered",
         recognised: "`detail-type` and `detail` with `eventSource` `imagebuilder.amazonaws.com`",
         kind: None,
-        text_rule: None,
+        is_message: false,
         test: |keys| {
             keys.has("detail-type") && keys.object("detail").is_some_and(|detail| is_cloudtrail_record(&detail))
         },
@@ -92,7 +89,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "an SNS notification that an EventBridge event carries",
         recognised: "`detail-type` and `detail` with `Type`, which is `Notification`, and `TopicArn`",
         kind: None,
-        text_rule: None,
+        is_message: false,
         test: |keys| keys.has("detail-type") && keys.object("detail").is_some_and(|detail| is_notification(&detail)),
         path: &["detail"],
     },
@@ -100,7 +97,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "a CloudTrail record of a call of Image Builder",
         recognised: "`eventSource` `imagebuilder.amazonaws.com` and `eventName`",
         kind: Some((&CLOUDTRAIL_RECORD, Shape::CloudTrailRecord)),
-        text_rule: None,
+        is_message: false,
         test: is_cloudtrail_record,
         path: &["responseElements"],
     },
@@ -108,9 +105,9 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "a response recorded by placebo",
         recognised: "`status_code`, a number, and `data`, and nothing else",
         kind: None,
-        text_rule: None,
+        is_message: false,
         test: |keys| {
-            let is_number = |value: &Value<'_>| matches!(value, Value::NumberLit(_));
+            let is_number = |value: Value<'_>| value.number().is_some();
             keys.has("data") && keys.get("status_code").is_some_and(is_number) && keys.names().count() == 2
         },
         path: &["data"],
@@ -119,7 +116,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "a cassette of VCR in JSON",
         recognised: "`interactions` whose items have `response`",
         kind: None,
-        text_rule: None,
+        is_message: false,
         test: |keys| keys.items("interactions").any(|interaction| interaction.has("response")),
         path: &["interactions", "*", "response", "body", "string"],
     },
@@ -127,7 +124,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "a cassette of VCR for Ruby in JSON",
         recognised: "`http_interactions` whose items have `response`",
         kind: None,
-        text_rule: None,
+        is_message: false,
         test: |keys| keys.items("http_interactions").any(|interaction| interaction.has("response")),
         path: &["http_interactions", "*", "response", "body", "string"],
     },
@@ -135,7 +132,7 @@ pub static ENVELOPES: &[Envelope] = &[
         summary: "an HTTP archive (HAR)",
         recognised: "`log` with `entries`",
         kind: None,
-        text_rule: None,
+        is_message: false,
         test: |keys| keys.object("log").is_some_and(|log| log.has("entries")),
         path: &["log", "entries", "*", "response", "content", "text"],
     },
@@ -154,7 +151,7 @@ const fn wrapper(recognised: &'static str, path: &'static [&'static str], test: 
         summary: "an object or JSON text wrapped in one member",
         recognised,
         kind: None,
-        text_rule: None,
+        is_message: false,
         test,
         path,
     }
@@ -172,7 +169,7 @@ fn is_wrapper(keys: &Keys<'_>, name: &str) -> bool {
         "ResponseMetadata",
         "ExecutedVersion",
     ];
-    matches!(keys.get(name), Some(Value::Object(_) | Value::StringLit(_)))
+    keys.get(name).is_some_and(|value| value.is_object() || value.text().is_some())
         && keys.names().all(|key| key == name || BESIDE.contains(&key))
 }
 
@@ -191,21 +188,20 @@ pub fn of(keys: &Keys<'_>) -> Option<&'static Envelope> {
 
 impl Envelope {
     /// Calls a function for each thing inside, null aside.
-    pub fn inside<'d>(&self, value: &'d Value<'d>, each: &mut impl FnMut(&'d Value<'d>)) {
+    pub fn inside<'d>(&self, value: Value<'d>, each: &mut impl FnMut(Value<'d>)) {
         follow(value, self.path, each);
     }
 }
 
-fn follow<'d>(value: &'d Value<'d>, path: &[&str], each: &mut impl FnMut(&'d Value<'d>)) {
-    match (path, value) {
-        (_, Value::NullKeyword(_)) => {}
-        ([], value) => each(value),
-        (["*", rest @ ..], Value::Array(array)) => array.elements.iter().for_each(|item| follow(item, rest, each)),
-        ([name, rest @ ..], Value::Object(object)) => {
-            if let Some(property) = member(object, name) {
-                follow(&property.value, rest, each);
+fn follow<'d>(value: Value<'d>, path: &[&str], each: &mut impl FnMut(Value<'d>)) {
+    match path {
+        _ if value.is_null() => {}
+        [] => each(value),
+        ["*", rest @ ..] => value.items().for_each(|item| follow(item, rest, each)),
+        [name, rest @ ..] => {
+            if let Some(member) = value.member(name) {
+                follow(member.value(), rest, each);
             }
         }
-        _ => {}
     }
 }

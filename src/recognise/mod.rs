@@ -1,5 +1,66 @@
-//! Which payloads a document holds, and of which kind each is. Knows no rule.
+//! Which payloads a document holds, of which kind each is, and whether the document is one of ours. Knows no
+//! rule.
 
 pub mod envelope;
 pub mod kind;
-pub mod payload;
+mod mark;
+pub(crate) mod payload;
+
+use crate::document::{Document, SYNTAX};
+use crate::recognise::payload::{Certainty, Contents};
+
+pub(crate) use mark::bears_mark;
+pub(crate) use payload::{Embedded, Payload, nearest};
+
+/// Who asked for a document to be checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Somebody named it.
+    ByName,
+    /// It was met on the way, in a directory.
+    Met,
+}
+
+/// Whether a document is one of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Recognised {
+    /// It holds something of Image Builder, or somebody asked for it as such.
+    Ours,
+    /// It is no JSON, and its faults say so.
+    NotJson,
+    /// Somebody asked for it, and it is of no kind that is known.
+    Unknown,
+    /// Nobody asked for it, and it is of no kind that is known: it is passed over.
+    Foreign,
+}
+
+impl Recognised {
+    /// Whether a document with these contents is one of ours. `has_ours` tells that a string of it holds a
+    /// document of ours. The keys alone seldom tell, so that something in or around a document must bear the
+    /// mark of Image Builder.
+    pub(crate) fn of(
+        document: &Document<'_>,
+        contents: &Contents<'_>,
+        asked: Asked,
+        has_ours: bool,
+        bears_mark: impl FnOnce() -> bool,
+    ) -> Self {
+        if document.root().is_none() {
+            return Recognised::NotJson;
+        }
+        let is_told = || match contents.certainty {
+            Certainty::Unknown => false,
+            Certainty::HasForm => bears_mark(),
+            Certainty::Sure => true,
+        };
+        match asked {
+            _ if has_ours => Recognised::Ours,
+            Asked::Met if is_told() => Recognised::Ours,
+            Asked::Met => Recognised::Foreign,
+            Asked::ByName if !contents.payloads.is_empty() => Recognised::Ours,
+            // Comments and trailing commas have been reported.
+            Asked::ByName if document.faults.iter().any(|fault| *fault.rule == SYNTAX) => Recognised::NotJson,
+            Asked::ByName => Recognised::Unknown,
+        }
+    }
+}

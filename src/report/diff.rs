@@ -6,8 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::finding::obeyed;
 use crate::report::place;
+use crate::text::quote::obeyed;
 
 /// The diff of a file's bytes, as `git apply` and `patch -p1` take it in the folder; empty where they
 /// are the same.

@@ -1,7 +1,8 @@
 //! The lines that a finding is about, cut to what can be read, with what must stay secret masked.
 
-use crate::finding::{Finding, Span};
-use crate::report::{Lines, Position};
+use crate::finding::Finding;
+use crate::text::lines::{Lines, Position};
+use crate::text::span::Span;
 
 /// The lines around a finding's labels, each cut to a readable length.
 #[derive(Debug, Default)]
@@ -38,7 +39,8 @@ const AROUND: usize = 48;
 impl Excerpt {
     /// The lines of a finding, taken from those of its file's masked text.
     pub(super) fn new(path: &str, lines: &Lines<'_>, finding: &Finding) -> Self {
-        let labels: Vec<(Span, &str)> = finding.labels().map(|label| (label.span, &*label.text)).collect();
+        let own = finding.labels().filter(|label| label.other_file().is_none());
+        let labels: Vec<(Span, &str)> = own.map(|label| (label.location.span, label.text())).collect();
         let mut excerpt = Excerpt::default();
         excerpt.add(path, lines, &labels);
         excerpt

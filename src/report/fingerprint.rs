@@ -16,9 +16,9 @@ pub(super) fn fingerprint(names: &[&str]) -> String {
 pub(super) fn fingerprints(scope: &str, findings: &[Finding]) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let of = |finding: &Finding| {
-        let Finding { rule, primary, document, .. } = finding;
-        let embedded = primary.embedded.as_deref().unwrap_or_default();
-        let key = [scope, rule, &primary.pointer, embedded, &document.to_string()].join("\0");
+        let location = finding.location();
+        let embedded = location.embedded_pointer().unwrap_or_default();
+        let key = [scope, finding.rule.name, location.pointer(), embedded, &finding.document.to_string()].join("\0");
         let before = seen.entry(key.clone()).or_default();
         let fingerprint = fingerprint(&[&key, &before.to_string()]);
         *before += 1;

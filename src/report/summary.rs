@@ -5,50 +5,50 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::finding::Level;
+use crate::finding::Rule;
 use crate::lint::linter::Linted;
-use crate::rules;
 use crate::text::quote::counted;
 
 /// A path that could not be read or looked into, and why.
 #[derive(Debug, Clone)]
-pub struct Unreadable {
+pub(crate) struct Unreadable {
     /// The path as given or found.
-    pub path: String,
+    pub(crate) path: String,
     /// What the system says.
-    pub error: String,
+    pub(crate) error: String,
 }
 
 /// What all files came to.
 #[derive(Debug, Default, Clone)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// How many files were checked.
-    pub files: usize,
+    pub(crate) files: usize,
     /// How many documents were checked in them.
-    pub documents: usize,
+    pub(crate) documents: usize,
     /// How many files were passed over because nothing was recognised in them.
-    pub skipped: usize,
+    pub(crate) skipped: usize,
     /// What could not be read.
-    pub unreadable: Vec<Unreadable>,
+    pub(crate) unreadable: Vec<Unreadable>,
     /// How many findings are errors.
-    pub errors: usize,
+    pub(crate) errors: usize,
     /// How many are warnings.
-    pub warnings: usize,
+    pub(crate) warnings: usize,
     /// How many are infos.
-    pub infos: usize,
+    pub(crate) infos: usize,
     /// How many findings were fixed before these were found.
-    pub fixed: usize,
-    /// How many findings each rule has.
-    pub rules: BTreeMap<&'static str, usize>,
+    pub(crate) fixed: usize,
+    /// The rules that have findings, by name, and how many.
+    pub(crate) rules: BTreeMap<&'static str, (&'static Rule, usize)>,
     /// How long it took.
-    pub time: Duration,
+    pub(crate) time: Duration,
 }
 
 impl Summary {
     /// Counts what linting a text came to; files are counted by who reads them.
-    pub fn count(&mut self, linted: &Linted) {
+    pub(crate) fn count(&mut self, linted: &Linted) {
         self.documents += linted.checked;
         for finding in &linted.findings {
-            *self.rules.entry(finding.rule).or_default() += 1;
+            self.rules.entry(finding.rule.name).or_insert((finding.rule, 0)).1 += 1;
             match finding.level {
                 Level::Error => self.errors += 1,
                 Level::Warning => self.warnings += 1,
@@ -58,7 +58,7 @@ impl Summary {
     }
 
     /// Adds another summary's counts.
-    pub fn add(&mut self, other: &Summary) {
+    pub(crate) fn add(&mut self, other: &Summary) {
         self.files += other.files;
         self.documents += other.documents;
         self.skipped += other.skipped;
@@ -66,31 +66,28 @@ impl Summary {
         self.errors += other.errors;
         self.warnings += other.warnings;
         self.infos += other.infos;
-        for (rule, count) in &other.rules {
-            *self.rules.entry(rule).or_default() += count;
+        for (name, (rule, count)) in &other.rules {
+            self.rules.entry(name).or_insert((rule, 0)).1 += count;
         }
     }
 
     /// Whether there is a finding at a level or above it.
-    pub fn reaches(&self, level: Level) -> bool {
+    pub(crate) fn reaches(&self, level: Level) -> bool {
         let counted = [(Level::Error, self.errors), (Level::Warning, self.warnings), (Level::Info, self.infos)];
         counted.into_iter().any(|(counted, count)| counted >= level && count > 0)
     }
 
     /// A line for each rule that has findings, the most frequent first: how many, and what must hold.
-    pub fn statistics(&self) -> String {
-        let mut counts: Vec<_> = self.rules.iter().collect();
-        counts.sort_by_key(|(rule, count)| (Reverse(**count), **rule));
-        let width = counts.iter().map(|(rule, _)| rule.len()).max().unwrap_or(0);
-        let line = |(rule, count): (&&str, &usize)| {
-            let summary = rules::find(rule).map(|rule| rule.summary).unwrap_or_default();
-            format!("{count:7}  {rule:width$}  {summary}\n")
-        };
+    pub(crate) fn statistics(&self) -> String {
+        let mut counts: Vec<_> = self.rules.values().collect();
+        counts.sort_by_key(|(rule, count)| (Reverse(*count), rule.name));
+        let width = counts.iter().map(|(rule, _)| rule.name.len()).max().unwrap_or(0);
+        let line = |(rule, count): &(&Rule, usize)| format!("{count:7}  {:width$}  {}\n", rule.name, rule.summary);
         counts.into_iter().map(line).collect()
     }
 
     /// The closing line.
-    pub fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let fixed = if self.fixed > 0 { format!("; {} fixed", self.fixed) } else { String::new() };
         format!(
             "{}: {}, {}, {}{}{fixed}; {:.1?}",
@@ -104,7 +101,7 @@ impl Summary {
     }
 
     /// What was checked, in words.
-    pub(super) fn checked(&self) -> String {
+    pub(crate) fn checked(&self) -> String {
         let files = counted(self.files, "file");
         if self.documents > self.files {
             return format!("{files} with {} checked", counted(self.documents, "document"));
@@ -113,7 +110,7 @@ impl Summary {
     }
 
     /// What was not, each part after a semicolon.
-    pub(super) fn left_out(&self) -> String {
+    pub(crate) fn left_out(&self) -> String {
         [(self.skipped, "skipped"), (self.unreadable.len(), "unreadable")]
             .into_iter()
             .filter(|(count, _)| *count > 0)

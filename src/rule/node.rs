@@ -1,88 +1,144 @@
-//! A value of the tree together with the shape that it should have: what rules look at.
+//! A value of a payload together with the shape that it should have: what checks look at.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Range;
 
-use jsonc_parser::ast::{ObjectProp, StringLit};
-use jsonc_parser::common::Ranged;
-
-use crate::document::{Document, Value, key_of, name_of};
+use crate::document::{Content, Document, Value};
 use crate::finding::fix::{Edit, Fix};
-use crate::model::shape::{Kind, Shape, same_name};
+use crate::model::shape::{Kind as ShapeKind, Shape};
+use crate::model::typed::{Any, Has, ListOf, MapOf, MemberName, Typed};
+use crate::rule::tree::{Entry, Tree};
 use crate::text::literal::Literal;
 use crate::text::span::Span;
 
-/// A value of the document together with the shape that it should have.
-#[derive(Clone, Copy, Debug)]
-pub struct Node<'d> {
-    document: &'d Document<'d>,
-    value: &'d Value<'d>,
-    key: Option<&'d StringLit<'d>>,
-    member: &'static str,
-    shape: Shape,
+/// A value together with the shape that it should have. `S` is that shape as a type, or [`Any`] where it
+/// is a plain value or not known in advance.
+pub(crate) struct Node<'d, S = Any> {
+    tree: &'d Tree<'d>,
+    index: u32,
+    shape: PhantomData<fn() -> S>,
+}
+
+impl<S> Clone for Node<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Node<'_, S> {}
+
+impl<S> fmt::Debug for Node<'_, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?}", self.entry())
+    }
+}
+
+/// Nodes are the same where they are one place of one tree.
+impl<S, T> PartialEq<Node<'_, T>> for Node<'_, S> {
+    fn eq(&self, other: &Node<'_, T>) -> bool {
+        self.value() == other.value()
+    }
 }
 
 impl<'d> Node<'d> {
+    /// The node of an entry of a tree.
+    pub(crate) fn new(tree: &'d Tree<'d>, index: u32) -> Self {
+        Node { tree, index, shape: PhantomData }
+    }
+
     /// The node of a payload's root.
-    pub fn root(document: &'d Document<'d>, value: &'d Value<'d>, shape: Shape) -> Self {
-        Node { document, value, key: None, member: "", shape }
+    pub(crate) fn root(tree: &'d Tree<'d>) -> Self {
+        Node::new(tree, 0)
     }
 
-    pub(crate) fn child(self, property: &'d ObjectProp<'d>, member: &'static str, shape: Shape) -> Self {
-        Node { value: &property.value, key: Some(key_of(property)), member, shape, ..self }
+    /// The same node, if it is of that shape or of another serialisation of it.
+    pub(crate) fn cast<S: Typed>(self) -> Option<Node<'d, S>> {
+        self.is::<S>().then(|| self.assume())
     }
 
-    pub(crate) fn item(self, value: &'d Value<'d>, shape: Shape) -> Self {
-        Node { value, key: None, member: "", shape, ..self }
+    /// The same node as one of a shape that it is known to have.
+    pub(super) fn assume<S>(self) -> Node<'d, S> {
+        Node { tree: self.tree, index: self.index, shape: PhantomData }
+    }
+}
+
+impl<'d, S> Node<'d, S> {
+    /// The same node for those who do not need to know its shape.
+    pub(crate) fn any(self) -> Node<'d> {
+        Node::new(self.tree, self.index)
+    }
+
+    pub(super) fn index(self) -> u32 {
+        self.index
+    }
+
+    fn entry(self) -> &'d Entry<'d> {
+        self.tree.entry(self.index)
+    }
+
+    fn value(self) -> Value<'d> {
+        self.entry().value
     }
 
     /// The shape that the value should have, as rules know it: of another serialisation of a shape,
     /// such as an image in a notification, that shape.
-    pub fn shape(self) -> Shape {
-        self.shape.base()
+    pub(crate) fn shape(self) -> Shape {
+        self.exact_shape().base()
     }
 
     /// The very shape that the value should have.
-    pub fn exact_shape(self) -> Shape {
-        self.shape
+    pub(crate) fn exact_shape(self) -> Shape {
+        self.entry().shape
+    }
+
+    /// Whether it should be of that shape, or of another serialisation of it.
+    pub(crate) fn is<T: Typed>(self) -> bool {
+        self.exact_shape() == T::SHAPE || self.shape() == T::SHAPE
     }
 
     /// The name of the member that this is, in the model's spelling; empty for items and entries.
-    pub fn member(self) -> &'static str {
-        self.member
-    }
-
-    /// The value in the tree.
-    pub fn value(self) -> &'d Value<'d> {
-        self.value
+    pub(crate) fn member(self) -> &'static str {
+        self.entry().member
     }
 
     /// The document that the node belongs to.
-    pub fn document(self) -> &'d Document<'d> {
-        self.document
+    pub(crate) fn document(self) -> &'d Document<'d> {
+        self.tree.document
     }
 
     /// Where the value stands.
-    pub fn span(self) -> Span {
-        self.value.range().into()
+    pub(crate) fn span(self) -> Span {
+        self.value().span()
+    }
+
+    /// The opening bracket of an object or array.
+    pub(crate) fn opening(self) -> Span {
+        self.value().opening()
     }
 
     /// Where the key stands, with its quotes; the value where there is no key.
-    pub fn key_span(self) -> Span {
-        self.key.map_or(self.span(), |key| key.range.into())
+    pub(crate) fn key_span(self) -> Span {
+        self.entry().written.map_or(self.span(), |written| written.key_span())
     }
 
     /// The key as written, unescaped.
-    pub fn key(self) -> Option<&'d str> {
-        self.key.map(|key| key.value.as_ref())
+    pub(crate) fn key(self) -> Option<&'d str> {
+        self.entry().written.map(|written| written.name())
+    }
+
+    /// The keys of an object as written, those that are no member of its shape, too.
+    pub(crate) fn keys(self) -> impl Iterator<Item = &'d str> {
+        self.value().members().map(|member| member.name())
     }
 
     /// The span of a part of this string's unescaped text.
-    pub fn part(self, part: Range<usize>) -> Span {
-        Literal::new(self.document.text, self.span()).place(part.into())
+    pub(crate) fn part(self, part: Range<usize>) -> Span {
+        Literal::new(self.document().text, self.span()).place(part.into())
     }
 
     /// The span of a slice of [`Node::text`].
-    pub fn slice(self, slice: &str) -> Span {
+    pub(crate) fn slice(self, slice: &str) -> Span {
         let text = self.text().unwrap_or_default();
         let start = slice.as_ptr() as usize - text.as_ptr() as usize;
         self.part(start..start + slice.len())
@@ -90,100 +146,119 @@ impl<'d> Node<'d> {
 
     /// The member of that name. Empty objects, empty arrays and null count as absent; a misspelt
     /// key stands for the member it means.
-    ///
-    /// # Panics
-    ///
-    /// In debug builds, when the node's shape has no such member.
-    pub fn get(self, name: &str) -> Option<Node<'d>> {
-        self.find(name).filter(|node| !node.is_empty())
+    pub(crate) fn get<M>(self, member: M) -> Option<Node<'d, <S as Has<M>>::Value>>
+    where
+        S: Has<M>,
+    {
+        self.find(member).filter(|node| !node.is_empty())
     }
 
-    /// The member of that name, be it empty; null counts as absent.
-    ///
-    /// # Panics
-    ///
-    /// In debug builds, when the node's shape has no such member.
-    pub fn find(self, name: &str) -> Option<Node<'d>> {
-        debug_assert!(self.shape.member(name).is_some(), "shape {} has no member `{name}`", self.shape.name());
-        let properties = &self.value.as_object()?.properties;
-        let exact = properties.iter().find(|property| same_name(name_of(property), name));
-        // Most look-ups are for what is absent: those end here, before the table is asked.
-        let property = match exact {
-            Some(property) => property,
-            None if self.document.misspelt.get() => self.meant(name)?,
-            None => return None,
-        };
-        let member = self.shape.member(name)?;
-        let node = self.child(property, member.name, member.shape);
-        (!matches!(node.value, Value::NullKeyword(_))).then_some(node)
+    /// The member of that name, even when it is empty; null counts as absent.
+    pub(crate) fn find<M>(self, _: M) -> Option<Node<'d, <S as Has<M>>::Value>>
+    where
+        S: Has<M>,
+    {
+        self.find_typed()
     }
 
-    /// The misspelt member that stands for the one of that name.
-    fn meant(self, name: &str) -> Option<&'d ObjectProp<'d>> {
-        let means = |key: &str| {
-            self.shape.member(key).is_none() && self.shape.near_member(key).is_some_and(|near| near.name == name)
-        };
-        self.value.as_object()?.properties.iter().find(|property| means(name_of(property)))
+    fn find_typed<M>(self) -> Option<Node<'d, <S as Has<M>>::Value>>
+    where
+        S: Has<M>,
+    {
+        let shape = self.exact_shape();
+        // A shape that overrides a member of the one it serialises may have another one in its place.
+        let member = S::index(shape).or_else(|| shape.member_index(S::NAME))?;
+        self.tree.member(self.index, member).map(|index| Node { tree: self.tree, index, shape: PhantomData })
+    }
+
+    /// The member in a slot; empty objects, empty arrays and null count as absent.
+    pub(crate) fn get_in(self, slot: Slot<S>) -> Option<Node<'d>> {
+        self.find_in(slot).filter(|node| !node.is_empty())
+    }
+
+    /// The member in a slot, even when it is empty; null counts as absent.
+    pub(crate) fn find_in(self, slot: Slot<S>) -> Option<Node<'d>> {
+        (slot.find)(self)
+    }
+
+    /// The member of that name as written, even when it is null.
+    pub(crate) fn written<M>(self, _: M) -> Option<Node<'d>>
+    where
+        S: Has<M>,
+    {
+        let mut members = self.children(|kind| matches!(kind, ShapeKind::Structure { .. }));
+        members.find(|node| node.key() == Some(S::NAME))
     }
 
     /// The text of the member of that name, when it is a string.
-    ///
-    /// # Panics
-    ///
-    /// In debug builds, when the node's shape has no such member.
-    pub fn get_text(self, name: &str) -> Option<&'d str> {
-        self.get(name)?.text()
+    pub(crate) fn get_text<M>(self, member: M) -> Option<&'d str>
+    where
+        S: Has<M>,
+    {
+        self.get(member)?.text()
     }
 
     /// The member of that name with its text, when it is a string.
-    ///
-    /// # Panics
-    ///
-    /// In debug builds, when the node's shape has no such member.
-    pub fn get_with_text(self, name: &str) -> Option<(Node<'d>, &'d str)> {
-        let node = self.get(name)?;
+    pub(crate) fn get_with_text<M>(self, member: M) -> Option<(Node<'d>, &'d str)>
+    where
+        S: Has<M>,
+    {
+        let node = self.get(member)?.any();
         Some((node, node.text()?))
     }
 
+    /// The member of that name, if its shape has such a member; for nodes whose shape is not known.
+    pub(crate) fn get_if_any<M: MemberName>(self, _: M) -> Option<Node<'d>> {
+        let shape = self.exact_shape();
+        let member = M::NAMES.iter().find_map(|name| shape.member_index(name))?;
+        let index = self.tree.member(self.index, member)?;
+        Some(Node::new(self.tree, index)).filter(|node| !node.is_empty())
+    }
+
     /// Whether this is null, an empty object or an empty array.
-    pub fn is_empty(self) -> bool {
-        match self.value {
-            Value::Object(object) => object.properties.is_empty(),
-            Value::Array(array) => array.elements.is_empty(),
-            Value::NullKeyword(_) => true,
+    pub(crate) fn is_empty(self) -> bool {
+        match self.value().content() {
+            Content::Object | Content::Array => self.value().len() == 0,
+            Content::Null => true,
             _ => false,
         }
     }
 
+    /// Whether this is an object, whatever it should be.
+    pub(crate) fn is_object(self) -> bool {
+        self.value().is_object()
+    }
+
     /// The items of a list.
-    pub fn items(self) -> impl Iterator<Item = Node<'d>> {
-        let elements = match (self.value, self.shape.kind()) {
-            (Value::Array(array), Kind::List { item, .. }) => Some((array.elements.iter(), *item)),
-            _ => None,
-        };
-        elements.into_iter().flat_map(move |(items, shape)| items.map(move |item| self.item(item, shape)))
+    pub(crate) fn items(self) -> impl Iterator<Item = Node<'d, S::Item>>
+    where
+        S: ListOf,
+    {
+        self.children(|kind| matches!(kind, ShapeKind::List { .. })).map(Node::assume)
     }
 
     /// The entries of a map.
-    pub fn entries(self) -> impl Iterator<Item = Node<'d>> {
-        let properties = match (self.value, self.shape.kind()) {
-            (Value::Object(object), Kind::Map { value, .. }) => Some((object.properties.iter(), *value)),
-            _ => None,
-        };
-        let nodes = move |property| (property, self);
-        properties.into_iter().flat_map(move |(properties, shape)| {
-            properties.map(nodes).map(move |(property, node)| node.child(property, "", shape))
-        })
+    pub(crate) fn entries(self) -> impl Iterator<Item = Node<'d, S::Entry>>
+    where
+        S: MapOf,
+    {
+        self.children(|kind| matches!(kind, ShapeKind::Map { .. })).map(Node::assume)
+    }
+
+    fn children(self, is_kind: impl FnOnce(&ShapeKind) -> bool) -> impl Iterator<Item = Node<'d>> {
+        let has_any = self.entry().fits && is_kind(self.exact_shape().kind());
+        let indices = has_any.then(|| self.tree.children(self.index)).into_iter().flatten();
+        indices.map(move |index| Node::new(self.tree, index))
     }
 
     /// The edit that takes a member out of this object, with the comma that goes with it.
-    pub fn removal(self, member: Node<'d>) -> Option<Fix> {
-        let properties = &self.value.as_object()?.properties;
-        let index = properties.iter().position(|property| Span::from(property.value.range()) == member.span())?;
-        let own = properties[index].range;
-        let span = match (index.checked_sub(1).map(|before| &properties[before]), properties.get(index + 1)) {
-            (_, Some(next)) => Span::new(own.start, next.range.start),
-            (Some(previous), None) => Span::new(previous.range.end, own.end),
+    pub(crate) fn removal<T>(self, member: Node<'d, T>) -> Option<Fix> {
+        let members: Vec<_> = self.value().members().collect();
+        let index = members.iter().position(|written| written.value() == member.value())?;
+        let own = members[index].span();
+        let span = match (index.checked_sub(1).map(|before| members[before]), members.get(index + 1)) {
+            (_, Some(next)) => Span::new(own.start, next.span().start),
+            (Some(previous), None) => Span::new(previous.span().end, own.end),
             // The white space around it goes, too: an empty object is `{}`.
             (None, None) => Span::new(self.span().start + 1, self.span().end - 1),
         };
@@ -191,40 +266,87 @@ impl<'d> Node<'d> {
     }
 
     /// The edit that adds members with the texts of their values at the end of this object, laid out
-    /// as its last member is; none where it has no member, or one of that name, be it null.
-    pub fn addition(self, members: &[(&str, String)]) -> Option<Edit> {
-        let text = self.document.text;
-        let properties = &self.value.as_object()?.properties;
-        let last = properties.last()?;
-        let is_there = |property: &ObjectProp<'_>| members.iter().any(|(name, _)| *name == name_of(property));
-        if properties.iter().any(is_there) {
+    /// as its last member is; none where it has no member, or one of that name, even null.
+    pub(crate) fn addition(self, added: &[(&str, String)]) -> Option<Edit> {
+        let text = self.document().text;
+        let members: Vec<_> = self.value().members().collect();
+        let last = members.last()?;
+        if members.iter().any(|member| added.iter().any(|(name, _)| *name == member.name())) {
             return None;
         }
-        let colon = &text[key_of(last).range.end..last.value.start()];
-        let before = match properties.len().checked_sub(2).map(|index| &properties[index]) {
-            Some(previous) => text[previous.range.end..last.range.start].to_owned(),
-            None => match &text[self.span().start + 1..last.range.start] {
+        let colon = &text[last.key_span().end..last.value().span().start];
+        let before = match members.len().checked_sub(2).map(|index| members[index]) {
+            Some(previous) => text[previous.span().end..last.span().start].to_owned(),
+            None => match &text[self.span().start + 1..last.span().start] {
                 "" if colon.ends_with(' ') => ", ".to_owned(),
                 space => format!(",{space}"),
             },
         };
-        let end = Span::new(last.range.end, last.range.end);
+        let end = Span::new(last.span().end, last.span().end);
         let member = |(name, value): &(&str, String)| format!("{before}\"{name}\"{colon}{value}");
-        Some(Edit { span: end, text: members.iter().map(member).collect() })
+        Some(Edit { span: end, text: added.iter().map(member).collect() })
+    }
+
+    /// What the value is, in JSON's words.
+    pub(crate) fn type_name(self) -> &'static str {
+        self.value().type_name()
     }
 
     /// The text of a string.
-    pub fn text(self) -> Option<&'d str> {
-        self.value.as_string_lit().map(|string| string.value.as_ref())
+    pub(crate) fn text(self) -> Option<&'d str> {
+        self.value().text()
+    }
+
+    /// The text of a number.
+    pub(crate) fn number(self) -> Option<&'d str> {
+        self.value().number()
     }
 
     /// The value of a number without fraction or exponent.
-    pub fn integer(self) -> Option<i128> {
-        self.value.as_number_lit()?.value.parse().ok()
+    pub(crate) fn integer(self) -> Option<i128> {
+        self.number()?.parse().ok()
+    }
+
+    /// The node with its value, when it is a number without fraction or exponent.
+    pub(crate) fn with_integer(self) -> Option<(Node<'d>, i128)> {
+        Some((self.any(), self.integer()?))
     }
 
     /// The value of a boolean.
-    pub fn boolean(self) -> Option<bool> {
-        Some(self.value.as_boolean_lit()?.value)
+    pub(crate) fn boolean(self) -> Option<bool> {
+        match self.value().content() {
+            Content::Boolean(boolean) => Some(boolean),
+            _ => None,
+        }
+    }
+
+    /// Where what stands in the JSON of this string is in the document.
+    pub(crate) fn literal(self) -> Literal {
+        Literal::new(self.document().text, self.span())
+    }
+}
+
+/// A member of a structure as a value, for tables of members.
+pub(crate) struct Slot<S> {
+    /// The name of the member in the service's own spelling.
+    pub(crate) name: &'static str,
+    find: for<'d> fn(Node<'d, S>) -> Option<Node<'d>>,
+}
+
+impl<S> Clone for Slot<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Slot<S> {}
+
+impl<S> Slot<S> {
+    /// The slot of a member.
+    pub(crate) const fn of<M: Copy>(_: M) -> Self
+    where
+        S: Has<M>,
+    {
+        Slot { name: S::NAME, find: |node| node.find_typed::<M>().map(Node::any) }
     }
 }

@@ -1,17 +1,19 @@
-//! What payloads say that others may contradict, and what a rule across documents is: a check on two
-//! nodes that speak of the same thing. Knows no file.
+//! Rules across documents: what payloads say that others may contradict, and the check of two nodes that
+//! speak of the same thing. Knows no file.
 
+use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::aws::arn::Arn;
-use crate::finding::{Finding, Label, Span};
-use crate::model::shape::Shape;
-use crate::rule::Rule;
+use crate::finding::Rule;
+use crate::finding::fault::{Fault, Mark};
+use crate::model::typed::{Has, member, shapes};
 use crate::rule::node::Node;
+use crate::text::span::Span;
 
-/// As what a node speaks of the thing that its key names.
+/// The role in which a node speaks of the thing that its key names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
+pub(crate) enum Side {
     /// An image, by its build version ARN.
     Image,
     /// The entry of an image in a list, by the same ARN.
@@ -26,33 +28,62 @@ pub enum Side {
     StepsPage,
 }
 
+/// A side as a type, for the comparisons of rules.
+pub(crate) trait Sided {
+    /// The side.
+    const SIDE: Side;
+    /// The shape of its nodes.
+    type View;
+}
+
+macro_rules! sides {
+    ($($name:ident: $view:ty;)*) => {$(
+        #[doc = concat!("See [`Side::", stringify!($name), "`].")]
+        #[derive(Debug)]
+        pub(crate) enum $name {}
+
+        impl Sided for $name {
+            const SIDE: Side = Side::$name;
+            type View = $view;
+        }
+    )*};
+}
+
+sides! {
+    Image: shapes::Image;
+    Entry: shapes::ImageSummary;
+    Executions: shapes::ListWorkflowExecutionsResponse;
+    Execution: (shapes::GetWorkflowExecutionResponse, shapes::WorkflowExecutionMetadata);
+    Steps: shapes::ListWorkflowStepExecutionsResponse;
+}
+
 /// A node that others may contradict.
 #[derive(Debug, Clone, Copy)]
-pub struct Site<'d> {
-    /// As what it speaks.
-    pub side: Side,
+pub(crate) struct Site<'d> {
+    /// The role in which it speaks.
+    pub(crate) side: Side,
     /// What it speaks of: the ARN of an image build, or the id of an execution.
-    pub key: &'d str,
+    pub(crate) key: &'d str,
     /// The node.
-    pub node: Node<'d>,
+    pub(crate) node: Node<'d>,
 }
 
 impl<'d> Site<'d> {
     /// A number for the key that is the same in every run.
-    pub fn hash(&self) -> u64 {
+    pub(crate) fn hash(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.key.hash(&mut hasher);
         hasher.finish()
     }
 
-    fn of_image(side: Side, node: Node<'d>, arn: &str) -> Option<Self> {
+    fn of_image<S: Has<M>, M>(side: Side, node: Node<'d, S>, arn: M) -> Option<Self> {
         let key = node.get_text(arn)?;
-        names_a_build(key).then_some(Site { side, key, node })
+        names_a_build(key).then_some(Site { side, key, node: node.any() })
     }
 
-    fn of_execution(side: Side, node: Node<'d>) -> Option<Self> {
-        let key = node.get_text("workflowExecutionId").filter(|id| id.starts_with("wf-"))?;
-        Some(Site { side, key, node })
+    fn of_execution<S: Has<member::WorkflowExecutionId>>(side: Side, node: Node<'d, S>) -> Option<Self> {
+        let key = node.get_text(member::WorkflowExecutionId).filter(|id| id.starts_with("wf-"))?;
+        Some(Site { side, key, node: node.any() })
     }
 }
 
@@ -66,84 +97,125 @@ fn names_a_build(arn: &str) -> bool {
 }
 
 /// Calls a function for every site in a payload, in a fixed order.
-pub fn sites<'d>(root: Node<'d>, each: &mut dyn FnMut(Site<'d>)) {
-    match root.exact_shape() {
-        Shape::Image => Site::of_image(Side::Image, root, "arn").into_iter().for_each(each),
-        Shape::GetImageResponse => {
-            let image = root.get("image").and_then(|image| Site::of_image(Side::Image, image, "arn"));
-            image.into_iter().for_each(each);
-        }
-        Shape::ListImageBuildVersionsResponse => {
-            let entries = root.get("imageSummaryList").into_iter().flat_map(Node::items);
-            entries.filter_map(|entry| Site::of_image(Side::Entry, entry, "arn")).for_each(each);
-        }
-        Shape::ListWorkflowExecutionsResponse => {
-            let list = Site::of_image(Side::Executions, root, "imageBuildVersionArn");
-            let items = root.get("workflowExecutions").into_iter().flat_map(Node::items);
-            let items = items.filter_map(|item| Site::of_execution(Side::Execution, item));
-            list.into_iter().chain(items).for_each(each);
-        }
-        Shape::GetWorkflowExecutionResponse | Shape::WorkflowExecutionMetadata => {
-            Site::of_execution(Side::Execution, root).into_iter().for_each(each);
-        }
-        Shape::ListWorkflowStepExecutionsResponse => {
-            let side = if root.get("nextToken").is_some() { Side::StepsPage } else { Side::Steps };
-            Site::of_execution(side, root).into_iter().for_each(each);
-        }
-        _ => {}
+pub(crate) fn sites<'d>(root: Node<'d>, each: &mut dyn FnMut(Site<'d>)) {
+    // Other serialisations of these shapes, such as notifications, are not compared.
+    if root.exact_shape() != root.shape() {
+        return;
+    }
+    if let Some(image) = root.cast::<shapes::Image>() {
+        Site::of_image(Side::Image, image, member::Arn).into_iter().for_each(each);
+    } else if let Some(response) = root.cast::<shapes::GetImageResponse>() {
+        let image = response.get(member::Image);
+        image.and_then(|image| Site::of_image(Side::Image, image, member::Arn)).into_iter().for_each(each);
+    } else if let Some(response) = root.cast::<shapes::ListImageBuildVersionsResponse>() {
+        let entries = response.get(member::ImageSummaryList).into_iter().flat_map(Node::items);
+        entries.filter_map(|entry| Site::of_image(Side::Entry, entry, member::Arn)).for_each(each);
+    } else if let Some(response) = root.cast::<shapes::ListWorkflowExecutionsResponse>() {
+        let list = Site::of_image(Side::Executions, response, member::ImageBuildVersionArn);
+        let items = response.get(member::WorkflowExecutions).into_iter().flat_map(Node::items);
+        let items = items.filter_map(|item| Site::of_execution(Side::Execution, item));
+        list.into_iter().chain(items).for_each(each);
+    } else if let Some(execution) = root.cast::<shapes::GetWorkflowExecutionResponse>() {
+        Site::of_execution(Side::Execution, execution).into_iter().for_each(each);
+    } else if let Some(execution) = root.cast::<shapes::WorkflowExecutionMetadata>() {
+        Site::of_execution(Side::Execution, execution).into_iter().for_each(each);
+    } else if let Some(response) = root.cast::<shapes::ListWorkflowStepExecutionsResponse>() {
+        let side = if response.get(member::NextToken).is_some() { Side::StepsPage } else { Side::Steps };
+        Site::of_execution(side, response).into_iter().for_each(each);
     }
 }
 
-/// A rule across documents: which sides it holds against each other, and how.
+/// A rule that compares two documents.
 #[derive(Debug)]
-pub struct Pairing {
-    /// The rule, which runs on no shape.
-    pub rule: &'static Rule,
-    /// The side that its findings are about.
-    pub here: Side,
-    /// The side that this is held against; where it is the same, the first one that was met.
-    pub there: Side,
-    /// Looks at both nodes and reports where they contradict each other.
-    pub check: fn(Node<'_>, Node<'_>, &mut Contrast),
+pub(crate) struct Pair {
+    /// Its name, its level and its words.
+    pub(crate) rule: &'static Rule,
+    /// What it compares, and how.
+    pub(crate) between: &'static dyn Comparison,
 }
 
-/// Where a rule across documents reports: one finding at most for two nodes.
+/// Compares the nodes of two sides: `Between::<Entry, Image>(|entry, image, contrast| …)`. Findings are about
+/// the first; where the sides are the same, the second is the first node that was met.
+pub(crate) struct Between<H: Sided, T: Sided>(
+    pub(crate) for<'h, 't> fn(Node<'h, H::View>, Node<'t, T::View>, &mut Contrast),
+);
+
+/// What [`Between`] does, whatever the sides.
+pub(crate) trait Comparison: Sync + fmt::Debug {
+    /// The side that findings are about.
+    fn here(&self) -> Side;
+
+    /// The side that it is compared with.
+    fn there(&self) -> Side;
+
+    /// Looks at both nodes and reports where they contradict each other.
+    fn compare(&self, here: Node<'_>, there: Node<'_>, contrast: &mut Contrast);
+}
+
+impl<H: Sided, T: Sided> Comparison for Between<H, T> {
+    fn here(&self) -> Side {
+        H::SIDE
+    }
+
+    fn there(&self) -> Side {
+        T::SIDE
+    }
+
+    fn compare(&self, here: Node<'_>, there: Node<'_>, contrast: &mut Contrast) {
+        (self.0)(here.assume(), there.assume(), contrast);
+    }
+}
+
+impl<H: Sided, T: Sided> fmt::Debug for Between<H, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Between").field(&H::SIDE).field(&T::SIDE).finish()
+    }
+}
+
+/// A contradiction between two nodes.
 #[derive(Debug)]
-pub struct Contrast {
+pub(crate) struct Contradiction {
+    /// The fault of the first node's document.
+    pub(crate) fault: Fault,
+    /// The places in the second node's document that contradict it.
+    pub(crate) there: Vec<Mark>,
+}
+
+/// Where a comparison reports: one contradiction at most for two nodes.
+#[derive(Debug)]
+pub(crate) struct Contrast {
     rule: &'static Rule,
-    finding: Option<Finding>,
-    there: Vec<Label>,
+    fault: Option<Fault>,
+    there: Vec<Mark>,
 }
 
 impl Contrast {
-    /// Nothing reported yet.
-    pub fn new(rule: &'static Rule) -> Self {
-        Contrast { rule, finding: None, there: Vec::new() }
-    }
-
-    /// Reports a contradiction at a place here; a further one joins the finding with its label.
-    pub fn report(&mut self, here: Span, says: &'static str, message: impl FnOnce() -> String) {
-        match &mut self.finding {
+    /// Reports a contradiction at a place here; a further one joins it with its label.
+    pub(crate) fn report(&mut self, here: Span, says: &'static str, message: impl FnOnce() -> String) {
+        match &mut self.fault {
             None => {
-                let finding = self.finding.insert(Finding::new(self.rule.name, self.rule.level, here, message()));
-                finding.says(says);
+                self.fault.insert(Fault::new(self.rule, here, message())).says(says);
             }
-            Some(finding) if finding.labels().any(|label| label.span == here) => {}
-            Some(finding) => {
-                finding.label(here, says);
+            Some(fault) if fault.marks().any(|mark| mark.span == here) => {}
+            Some(fault) => {
+                fault.label(here, says);
             }
         }
     }
 
     /// Labels a place there.
-    pub fn against(&mut self, there: Span, text: &'static str) {
-        if self.there.iter().all(|label| label.span != there) {
-            self.there.push(Label::new(there, text));
+    pub(crate) fn against(&mut self, there: Span, text: &'static str) {
+        if self.there.iter().all(|mark| mark.span != there) {
+            self.there.push(Mark::new(there, text));
         }
     }
+}
 
-    /// The finding, if any, and the labels there.
-    pub fn into_finding(self) -> Option<(Finding, Vec<Label>)> {
-        Some((self.finding?, self.there))
+impl Pair {
+    /// Compares two nodes, which must be of its two sides.
+    pub(crate) fn run(&self, here: Node<'_>, there: Node<'_>) -> Option<Contradiction> {
+        let mut contrast = Contrast { rule: self.rule, fault: None, there: Vec::new() };
+        self.between.compare(here, there, &mut contrast);
+        Some(Contradiction { fault: contrast.fault?, there: contrast.there })
     }
 }

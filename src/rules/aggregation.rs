@@ -1,48 +1,45 @@
 //! Counts of scan findings, by account, image, pipeline or vulnerability.
 
-use crate::document::name_of;
-use crate::document::secret::quoted;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
-use crate::rules::state::opening;
+use crate::model::typed::shapes::{
+    ImageScanFindingAggregation, ListImageScanFindingAggregationsResponse, SeverityCounts,
+};
+use crate::rule::prelude::*;
 
-pub(super) static RULES: &[&Rule] = &[&AGGREGATION_ONE, &AGGREGATION_TYPE, &SEVERITY_COUNTS];
+pub(super) static RULES: &[&Check] = &[&AGGREGATION_ONE, &AGGREGATION_TYPE, &SEVERITY_COUNTS];
 
 const AGGREGATION: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageScanFindingAggregation.html";
 
 /// What findings are counted by, and the member of an entry that holds the counts.
-const AGGREGATIONS: [(&str, &str); 4] = [
-    ("accountId", "accountAggregation"),
-    ("imageBuildVersionArn", "imageAggregation"),
-    ("imagePipelineArn", "imagePipelineAggregation"),
-    ("vulnerabilityId", "vulnerabilityIdAggregation"),
+const AGGREGATIONS: [(&str, Slot<ImageScanFindingAggregation>); 4] = [
+    ("accountId", Slot::of(member::AccountAggregation)),
+    ("imageBuildVersionArn", Slot::of(member::ImageAggregation)),
+    ("imagePipelineArn", Slot::of(member::ImagePipelineAggregation)),
+    ("vulnerabilityId", Slot::of(member::VulnerabilityIdAggregation)),
 ];
 
-/// The aggregations of an entry, be they empty.
-fn aggregations(entry: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    AGGREGATIONS.into_iter().filter_map(move |(_, member)| entry.find(member))
+/// The aggregations of an entry, empty ones too.
+fn aggregations(entry: Node<'_, ImageScanFindingAggregation>) -> impl Iterator<Item = Node<'_>> {
+    AGGREGATIONS.into_iter().filter_map(move |(_, aggregation)| entry.find_in(aggregation))
 }
 
-static AGGREGATION_ONE: Rule = Rule {
-    name: "aggregation-one",
-    on: &[Shape::ImageScanFindingAggregation],
-    summary: "an entry holds exactly one aggregation",
-    why: "Findings are counted by one thing per request, so each entry has one of the four members.",
-    help: "split the entry, or take it over from the response again",
-    source: &[AGGREGATION, "service model: ImageScanFindingAggregation"],
-    check: |entry, cx| {
+static AGGREGATION_ONE: Check = Check {
+    rule: &Rule {
+        name: "aggregation-one",
+        summary: "an entry holds exactly one aggregation",
+        why: "Findings are counted by one thing per request, so each entry has one of the four members.",
+        help: "split the entry, or take it over from the response again",
+        source: &[AGGREGATION, "service model: ImageScanFindingAggregation"],
+        ..Rule::BASE
+    },
+    on: &Each::<ImageScanFindingAggregation>(|entry, cx| {
         let mut found = aggregations(entry);
         match (found.next(), found.next()) {
             (None, _) => {
                 // A member that the model lacks may be a fifth aggregation.
-                let known = |name: &str| AGGREGATIONS.iter().any(|(_, member)| *member == name);
-                let object = entry.value().as_object();
-                let all_null =
-                    object.is_some_and(|object| object.properties.iter().all(|property| known(name_of(property))));
-                if all_null {
-                    cx.report(entry, "the entry holds no aggregation; 1 was expected").at(opening(entry));
+                let known = |name: &str| AGGREGATIONS.iter().any(|(_, aggregation)| aggregation.name == name);
+                if entry.keys().all(known) {
+                    cx.report(entry, "the entry holds no aggregation; 1 was expected").at(entry.opening());
                 }
             }
             (Some(first), Some(second)) => {
@@ -52,23 +49,24 @@ static AGGREGATION_ONE: Rule = Rule {
             }
             (Some(_), None) => {}
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static AGGREGATION_TYPE: Rule = Rule {
-    name: "aggregation-type",
-    on: &[Shape::ListImageScanFindingAggregationsResponse],
-    summary: "`aggregationType` names what the entries count by",
-    why: "The type is the key that findings are grouped by, and the entries are the groups.",
-    help: "accountId goes with accountAggregation, imageBuildVersionArn with imageAggregation, imagePipelineArn with \
-           imagePipelineAggregation, vulnerabilityId with vulnerabilityIdAggregation",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImageScanFindingAggregations.html",
-        "service model: ListImageScanFindingAggregationsResponse.aggregationType",
-    ],
-    check: |list, cx| {
-        let kind = list.get("aggregationType").and_then(|kind| Some((kind, kind.text()?)));
+static AGGREGATION_TYPE: Check = Check {
+    rule: &Rule {
+        name: "aggregation-type",
+        summary: "`aggregationType` names what the entries count by",
+        why: "The type is the key that findings are grouped by, and the entries are the groups.",
+        help: "accountId goes with accountAggregation, imageBuildVersionArn with imageAggregation, imagePipelineArn with \
+               imagePipelineAggregation, vulnerabilityId with vulnerabilityIdAggregation",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImageScanFindingAggregations.html",
+            "service model: ListImageScanFindingAggregationsResponse.aggregationType",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<ListImageScanFindingAggregationsResponse>(|list, cx| {
+        let kind = list.get_with_text(member::AggregationType);
         let Some((kind, text)) = kind.filter(|(_, text)| !text.is_empty()) else {
             return;
         };
@@ -78,40 +76,42 @@ static AGGREGATION_TYPE: Rule = Rule {
             return;
         };
         // An entry with two aggregations is `aggregation-one`'s.
-        let mut responses = list.get("responses").into_iter().flat_map(Node::items);
+        let mut responses = list.get(member::Responses).into_iter().flat_map(Node::items);
         let other = responses.find_map(|entry| {
             let mut found = aggregations(entry);
             let only = found.next()?;
-            (found.next().is_none() && only.member() != expected).then_some(only)
+            (found.next().is_none() && only.member() != expected.name).then_some(only)
         });
         if let Some(other) = other {
-            let message = format!("`{text}` goes with `{expected}`, but an entry holds `{}`", other.member());
+            let message = format!("`{text}` goes with `{}`, but an entry holds `{}`", expected.name, other.member());
             cx.report(kind, message).label(other.key_span(), "the entry");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static SEVERITY_COUNTS: Rule = Rule {
-    name: "severity-counts",
-    on: &[Shape::SeverityCounts],
-    summary: "no count is negative, and `all` is at least the sum of the others",
-    why: "`all` counts the findings of every severity; those of medium, high and critical severity are among them.",
-    help: "one of the counts was edited",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_SeverityCounts.html",
-        "service model: SeverityCounts",
-    ],
-    check: |counts, cx| {
-        let count = |member| counts.get(member).and_then(|node| Some((node, node.integer()?)));
-        let parts = || ["critical", "high", "medium"].into_iter().filter_map(count);
+static SEVERITY_COUNTS: Check = Check {
+    rule: &Rule {
+        name: "severity-counts",
+        summary: "no count is negative, and `all` is at least the sum of the others",
+        why: "`all` counts the findings of every severity; those of medium, high and critical severity are among them.",
+        help: "one of the counts was edited",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_SeverityCounts.html",
+            "service model: SeverityCounts",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<SeverityCounts>(|counts, cx| {
+        let all = counts.get(member::All).and_then(Node::with_integer);
+        let parts = [counts.get(member::Critical), counts.get(member::High), counts.get(member::Medium)];
+        let parts = || parts.into_iter().flatten().filter_map(Node::with_integer);
         let mut negative = false;
-        for (node, count) in count("all").into_iter().chain(parts()).filter(|(_, count)| *count < 0) {
+        for (node, count) in all.into_iter().chain(parts()).filter(|(_, count)| *count < 0) {
             cx.report(node, format!("`{}` is {count}; a count of findings is not negative", node.member()));
             negative = true;
         }
         let sum = parts().fold(0, |sum: i128, (_, count)| sum.saturating_add(count));
-        if let Some((node, all)) = count("all").filter(|(_, all)| !negative && *all < sum) {
+        if let Some((node, all)) = all.filter(|(_, all)| !negative && *all < sum) {
             let terms: Vec<String> = parts().map(|(node, count)| format!("{count} {}", node.member())).collect();
             let message = format!("{} findings, but `all` is {all}", terms.join(" + "));
             let finding = cx.report(node, message);
@@ -119,6 +119,6 @@ static SEVERITY_COUNTS: Rule = Rule {
                 finding.label(node.span(), node.member());
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
+

@@ -2,43 +2,44 @@
 
 use std::ops::RangeInclusive;
 
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    Ami, AmiDistributionConfiguration, ContainerDistributionConfiguration, EcrConfiguration, Image,
+};
+use crate::rule::prelude::*;
+use crate::rules::container;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] = &[&AMI_NAME_BUILD_DATE, &AMI_NAME_PLACEHOLDER, &AMI_NAME_SHAPE];
+pub(super) static RULES: &[&Check] = &[&AMI_NAME_BUILD_DATE, &AMI_NAME_PLACEHOLDER, &AMI_NAME_SHAPE];
 
 /// What stands between `{{` and `}}` in a text, without the spaces around it.
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0.trim()))
 }
 
-static AMI_NAME_BUILD_DATE: Rule = Rule {
-    name: "ami-name-build-date",
-    level: Level::Warning,
-    on: &[Shape::AmiDistributionConfiguration],
-    summary: "the name of an output AMI holds the build date",
-    why: "AMI names are unique in an account and region. Without the build date every build makes the same name, and \
-          Image Builder asks for the variable. In a built image it may be resolved to the time of the build.",
-    help: "add `{{ imagebuilder:buildDate }}` to the name",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_AmiDistributionConfiguration.html",
-        "service model: AmiDistributionConfiguration.name",
-    ],
-    check: |configuration, cx| {
-        let Some((name, text)) = configuration.get_with_text("name") else {
+static AMI_NAME_BUILD_DATE: Check = Check {
+    rule: &Rule {
+        name: "ami-name-build-date",
+        level: Level::Warning,
+        summary: "the name of an output AMI holds the build date",
+        why: "AMI names are unique in an account and region. Without the build date every build makes the same name, and \
+              Image Builder asks for the variable. In a built image it may be resolved to the time of the build.",
+        help: "add `{{ imagebuilder:buildDate }}` to the name",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_AmiDistributionConfiguration.html",
+            "service model: AmiDistributionConfiguration.name",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<AmiDistributionConfiguration>(|configuration, cx| {
+        let Some((name, text)) = configuration.get_with_text(member::Name) else {
             return;
         };
         let named = placeholders(text).any(|variable| variable == "imagebuilder:buildDate");
-        let resolved = || cx.ancestor(Shape::Image).is_some() && has_build_time(text);
+        let resolved = || cx.ancestor::<Image>().is_some() && has_build_time(text);
         if !text.is_empty() && !named && !resolved() {
             cx.report(name, format!("AMI name `{}` has no `{{{{ imagebuilder:buildDate }}}}`", quoted(text)));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// Whether a text holds a time as the build date resolves to, such as 2026-09-03T05-44-21.
@@ -51,33 +52,37 @@ fn has_build_time(text: &str) -> bool {
 /// The variables of Image Builder.
 const VARIABLES: [&str; 2] = ["imagebuilder:buildDate", "imagebuilder:buildVersion"];
 
-static AMI_NAME_PLACEHOLDER: Rule = Rule {
-    name: "ami-name-placeholder",
-    level: Level::Warning,
-    on: &[Shape::AmiDistributionConfiguration, Shape::ContainerDistributionConfiguration, Shape::EcrConfiguration],
-    summary: "the variables in AMI names and tags are Image Builder's own, in paired braces",
-    why: "Image Builder puts values in the place of two variables of its own. Others stay as they are written, and so \
-          do those whose braces do not pair. Variables of other namespaces, such as `ssm`, are not judged.",
-    help: "the variables are imagebuilder:buildDate and imagebuilder:buildVersion; they are case-sensitive",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/tag-resources.html",
-        "service model: AmiDistributionConfiguration.name",
-    ],
-    outranks: &["ami-name-build-date", "container-tag-shape"],
-    check: |holder, cx| {
-        let (name, tags, container_tags) = match holder.shape() {
-            Shape::AmiDistributionConfiguration => (holder.get("name"), holder.get("amiTags"), None),
-            _ => (None, None, holder.get("containerTags")),
-        };
-        let tags = tags.into_iter().flat_map(Node::entries);
-        for node in name.into_iter().chain(tags).chain(container_tags.into_iter().flat_map(Node::items)) {
-            report_placeholders(node, cx);
-        }
+static AMI_NAME_PLACEHOLDER: Check = Check {
+    rule: &Rule {
+        name: "ami-name-placeholder",
+        level: Level::Warning,
+        summary: "the variables in AMI names and tags are Image Builder's own, in paired braces",
+        why: "Image Builder puts values in the place of two variables of its own. Others stay as they are written, and so \
+              do those whose braces do not pair. Variables of other namespaces, such as `ssm`, are not judged.",
+        help: "the variables are imagebuilder:buildDate and imagebuilder:buildVersion; they are case-sensitive",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/userguide/tag-resources.html",
+            "service model: AmiDistributionConfiguration.name",
+        ],
+        outranks: &[AMI_NAME_BUILD_DATE.rule, container::CONTAINER_TAG_SHAPE.rule],
+        ..Rule::BASE
     },
-    ..Rule::BASE
+    on: &Each::<(AmiDistributionConfiguration, ContainerDistributionConfiguration, EcrConfiguration)>(|holder, cx| {
+        let holder = holder.any();
+        if let Some(amis) = holder.cast::<AmiDistributionConfiguration>() {
+            let tags = amis.get(member::AmiTags).into_iter().flat_map(Node::entries);
+            amis.get(member::Name).into_iter().chain(tags).for_each(|text| report_placeholders(text, cx));
+            return;
+        }
+        let containers = holder.cast::<ContainerDistributionConfiguration>();
+        let tags = containers.and_then(|containers| containers.get(member::ContainerTags));
+        let registry = holder.cast::<EcrConfiguration>();
+        let tags = tags.or_else(|| registry.and_then(|registry| registry.get(member::ContainerTags)));
+        tags.into_iter().flat_map(Node::items).for_each(|tag| report_placeholders(tag, cx));
+    }),
 };
 
-fn report_placeholders<'d>(node: Node<'d>, cx: &mut Context<'d>) {
+fn report_placeholders<'d>(node: Node<'d>, cx: &mut Reporter<'_, 'd>) {
     // One look for a brace spares most texts the two searches for pairs.
     let has_pair = |text: &&str| text.contains(['{', '}']) && (text.contains("{{") || text.contains("}}"));
     let Some(text) = node.text().filter(has_pair) else {
@@ -123,17 +128,19 @@ fn braces_pair(text: &str) -> bool {
 /// How many characters an AMI's name can have.
 const NAME_LENGTH: RangeInclusive<usize> = 3..=128;
 
-static AMI_NAME_SHAPE: Rule = Rule {
-    name: "ami-name-shape",
-    level: Level::Warning,
-    on: &[Shape::Ami],
-    summary: "an AMI's name has 3 to 128 characters of those that EC2 takes",
-    why: "EC2 registers no AMI under another name, so a capture with one was edited or cut.",
-    help: "allowed are A-Z, a-z, 0-9, spaces and ()[]./-'@_",
-    source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RegisterImage.html"],
-    outranks: &["string-length"],
-    check: |ami, cx| {
-        let Some((name, text)) = ami.get_with_text("name") else {
+static AMI_NAME_SHAPE: Check = Check {
+    rule: &Rule {
+        name: "ami-name-shape",
+        level: Level::Warning,
+        summary: "an AMI's name has 3 to 128 characters of those that EC2 takes",
+        why: "EC2 registers no AMI under another name, so a capture with one was edited or cut.",
+        help: "allowed are A-Z, a-z, 0-9, spaces and ()[]./-'@_",
+        source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RegisterImage.html"],
+        outranks: &[&structure::STRING_LENGTH],
+        ..Rule::BASE
+    },
+    on: &Each::<Ami>(|ami, cx| {
+        let Some((name, text)) = ami.get_with_text(member::Name) else {
             return;
         };
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b" ()[]./-'@_".contains(&byte);
@@ -155,6 +162,5 @@ static AMI_NAME_SHAPE: Rule = Rule {
             );
             cx.report(name, message).at(name.part(at..at + other.len_utf8()));
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -4,52 +4,59 @@ use crate::aws::arn::{Arn, RESOURCE_TYPES, Resource, is_owner};
 use crate::aws::mask::{UNMASKED, is_masked};
 use crate::aws::partition;
 use crate::aws::version::{Version, VersionNode};
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::{ArnNode, Context};
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    self, ComponentBuildVersionArn, ComponentVersionArnOrBuildVersionArn, ContainerRecipeArn,
+    DistributionConfigurationArn, ImageBuildVersionArn, ImageBuilderArn, ImagePipelineArn, ImageRecipeArn,
+    ImageVersion, InfrastructureConfigurationArn, LifecyclePolicyArn, ParentImage, WorkflowBuildVersionArn,
+    WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
+};
+use crate::rule::prelude::*;
+use crate::rules::base_image;
+use crate::rules::execution;
+use crate::rules::reference;
 use crate::rules::source::GET_IMAGE;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] = &[&ARN_SEGMENT, &ARN_RESOURCE_TYPE, &ARN_VERSION_LEVEL, &LIST_IMAGES_ARN_LEVEL];
+pub(super) static RULES: &[&Check] = &[&ARN_SEGMENT, &ARN_RESOURCE_TYPE, &ARN_VERSION_LEVEL, &LIST_IMAGES_ARN_LEVEL];
 
 /// The shapes that hold ARNs of Image Builder; a parent image only where it starts with `arn:`.
-pub(super) const ARN_SHAPES: &[Shape] = &[
-    Shape::ImageBuilderArn,
-    Shape::ImageBuildVersionArn,
-    Shape::ImagePipelineArn,
-    Shape::ComponentBuildVersionArn,
-    Shape::ComponentVersionArnOrBuildVersionArn,
-    Shape::WorkflowBuildVersionArn,
-    Shape::WorkflowVersionArnOrBuildVersionArn,
-    Shape::WorkflowWildcardVersionArn,
-    Shape::LifecyclePolicyArn,
-    Shape::ImageRecipeArn,
-    Shape::ContainerRecipeArn,
-    Shape::InfrastructureConfigurationArn,
-    Shape::DistributionConfigurationArn,
-    Shape::Arn,
-    Shape::ParentImage,
-];
+pub(super) type AnyArn = (
+    ImageBuilderArn,
+    ImageBuildVersionArn,
+    ImagePipelineArn,
+    ComponentBuildVersionArn,
+    ComponentVersionArnOrBuildVersionArn,
+    WorkflowBuildVersionArn,
+    WorkflowVersionArnOrBuildVersionArn,
+    WorkflowWildcardVersionArn,
+    LifecyclePolicyArn,
+    ImageRecipeArn,
+    ContainerRecipeArn,
+    InfrastructureConfigurationArn,
+    DistributionConfigurationArn,
+    shapes::Arn,
+    ParentImage,
+);
 
-/// The ARN of a node of [`ARN_SHAPES`], when it is one of Image Builder.
-pub(super) fn image_builder_arn<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(Arn<'d>, Resource<'d>)> {
+/// The ARN of a node of [`AnyArn`], when it is one of Image Builder.
+pub(super) fn image_builder_arn<'d, S>(node: Node<'d, S>, cx: &Context<'d>) -> Option<(Arn<'d>, Resource<'d>)> {
     let met = cx.arn(node)?;
     Some((met.arn, met.resource?))
 }
 
-static ARN_SEGMENT: Rule = Rule {
-    name: "arn-segment",
-    on: ARN_SHAPES,
-    summary: "every segment of an Image Builder ARN has its documented form",
-    why: "The service model checks ARNs with one long pattern; this rule gives the same verdict and names the \
-          segment that breaks it. An account that was masked before the capture was shared is only noted, once.",
-    help: "an ARN reads arn:<partition>:imagebuilder:<region>:<account>:<type>/<name>[/<version>[/<build>]]",
-    source: &["service model: ImageBuilderArn", GET_IMAGE],
-    outranks: &["latest-version-references", "string-pattern"],
-    check: |node, cx| {
-        let Some(text) = node.text().filter(|text| node.shape() != Shape::ParentImage || is_own_parent(text)) else {
+pub(super) static ARN_SEGMENT: Check = Check {
+    rule: &Rule {
+        name: "arn-segment",
+        summary: "every segment of an Image Builder ARN has its documented form",
+        why: "The service model checks ARNs with one long pattern; this rule gives the same verdict and names the \
+              segment that breaks it. An account that was masked before the capture was shared is only noted, once.",
+        help: "an ARN reads arn:<partition>:imagebuilder:<region>:<account>:<type>/<name>[/<version>[/<build>]]",
+        source: &["service model: ImageBuilderArn", GET_IMAGE],
+        outranks: &[reference::LATEST_VERSION_REFERENCES.rule, &structure::STRING_PATTERN],
+        ..Rule::BASE
+    },
+    on: &Each::<AnyArn>(|node, cx| {
+        let Some(text) = node.text().filter(|text| !node.is::<ParentImage>() || is_own_parent(text)) else {
             return;
         };
         let met = cx.arn(node);
@@ -58,7 +65,8 @@ static ARN_SEGMENT: Rule = Rule {
             cx.report(node, message).at(span);
         } else if let Some(account) = met.map(|met| met.arn.account).filter(|account| is_masked(account)) {
             // What is masked in one place is in all.
-            if cx.arns().iter().all(|met| met.arn.account != account || met.node.span() == node.span()) {
+            let mut before = cx.arns().take_while(|met| met.node != node);
+            if before.all(|met| met.arn.account != account) {
                 let message = format!("the account is masked, `{}`", quoted(account));
                 let finding = cx.report(node, message).level(Level::Info).at(node.slice(account));
                 finding.help(format!("what reads ARNs by their pattern refuses it; mask accounts as {UNMASKED}"));
@@ -67,8 +75,7 @@ static ARN_SEGMENT: Rule = Rule {
             let message = format!("version segment `{}` is a placeholder out of documentation", version.text);
             cx.report(node, message).level(Level::Info).at(node.slice(version.text));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// Whether no segment of an Image Builder ARN is at fault, so that other ARNs may be held against it.
@@ -168,7 +175,7 @@ struct Expected {
 
 const WORKFLOWS: &[&str] = &["workflow/build", "workflow/test", "workflow/distribution"];
 
-fn expected(node: Node<'_>, cx: &Context<'_>) -> Option<Expected> {
+fn expected(node: Node<'_, AnyArn>, cx: &Context<'_>) -> Option<Expected> {
     use Depth::{Any, Build, Version, VersionOrBuild, Versionless};
     let holder = cx.parent()?.shape();
     let (types, depth): (&[&str], Depth) = match (node.member(), holder) {
@@ -215,16 +222,23 @@ fn referenced_types(cx: &Context<'_>) -> Option<&'static [&'static str]> {
     }
 }
 
-static ARN_RESOURCE_TYPE: Rule = Rule {
-    name: "arn-resource-type",
-    on: ARN_SHAPES,
-    summary: "an ARN names a resource of the type that its member holds",
-    why: "One pattern of the service model covers every Image Builder resource, so a recipe's ARN passes where an \
-          image's belongs.",
-    help: "copy the ARN of the resource that the member is named after",
-    source: &["service model: ImageBuilderArn", "service model: Image.arn"],
-    outranks: &["workflow-image-arn", "latest-version-references", "arn-segment", "string-pattern"],
-    check: |node, cx| {
+pub(super) static ARN_RESOURCE_TYPE: Check = Check {
+    rule: &Rule {
+        name: "arn-resource-type",
+        summary: "an ARN names a resource of the type that its member holds",
+        why: "One pattern of the service model covers every Image Builder resource, so a recipe's ARN passes where an \
+              image's belongs.",
+        help: "copy the ARN of the resource that the member is named after",
+        source: &["service model: ImageBuilderArn", "service model: Image.arn"],
+        outranks: &[
+            execution::WORKFLOW_IMAGE_ARN.rule,
+            reference::LATEST_VERSION_REFERENCES.rule,
+            ARN_SEGMENT.rule,
+            &structure::STRING_PATTERN,
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<AnyArn>(|node, cx| {
         let (Some((_, resource)), Some(expected)) = (image_builder_arn(node, cx), expected(node, cx)) else {
             return;
         };
@@ -240,25 +254,31 @@ static ARN_RESOURCE_TYPE: Rule = Rule {
             );
             cx.report(node, articles(&message)).at(node.slice(resource.kind));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 fn articles(message: &str) -> String {
     message.replace(" a image", " an image").replace(" a infrastructure", " an infrastructure")
 }
 
-static ARN_VERSION_LEVEL: Rule = Rule {
-    name: "arn-version-level",
-    on: ARN_SHAPES,
-    summary: "the version in an ARN goes as far as the resource's own",
-    why: "An image that was built has a build version ARN of four nodes, a recipe has three, configurations and \
-          pipelines have none. A request may name a version or a wildcard; the response resolves it.",
-    help: "images end in <major>.<minor>.<patch>/<build>, recipes in <major>.<minor>.<patch>, configurations and \
-           pipelines in their name",
-    source: &[GET_IMAGE, "service model: ImageBuildVersionArn", "service model: ImagePipelineArn"],
-    outranks: &["arn-resource-type", "parent-image-arn-type", "arn-segment", "string-pattern"],
-    check: |node, cx| {
+pub(super) static ARN_VERSION_LEVEL: Check = Check {
+    rule: &Rule {
+        name: "arn-version-level",
+        summary: "the version in an ARN goes as far as the resource's own",
+        why: "An image that was built has a build version ARN of four nodes, a recipe has three, configurations and \
+              pipelines have none. A request may name a version or a wildcard; the response resolves it.",
+        help: "images end in <major>.<minor>.<patch>/<build>, recipes in <major>.<minor>.<patch>, configurations and \
+               pipelines in their name",
+        source: &[GET_IMAGE, "service model: ImageBuildVersionArn", "service model: ImagePipelineArn"],
+        outranks: &[
+            ARN_RESOURCE_TYPE.rule,
+            base_image::PARENT_IMAGE_ARN_TYPE.rule,
+            ARN_SEGMENT.rule,
+            &structure::STRING_PATTERN,
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<AnyArn>(|node, cx| {
         let (Some((_, resource)), Some(expected)) = (image_builder_arn(node, cx), expected(node, cx)) else {
             return;
         };
@@ -292,27 +312,33 @@ static ARN_VERSION_LEVEL: Rule = Rule {
                 format!("the {} ARN in `{}` {found}; {wanted} was expected", resource.described(), node.member());
             cx.report(node, message).at(node.slice(version.map_or(resource.name, |version| version.text)));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static LIST_IMAGES_ARN_LEVEL: Rule = Rule {
-    name: "list-images-arn-level",
-    level: Level::Warning,
-    on: &[Shape::ImageVersion],
-    summary: "ListImages returns image versions: three numbers, or x.x.x",
-    why: "ListImages lists versions, not builds. Asked by name it answers with x.x.x in the ARN and the version.",
-    help: "builds are listed by ListImageBuildVersions",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImages.html",
-        "service model: ImageVersion.arn",
-        "service model: ListImagesRequest.byName",
-    ],
-    outranks: &["arn-resource-type", "parent-image-arn-type", "arn-segment", "string-pattern"],
-    check: |entry, cx| {
-        let arn = entry.get("arn");
+pub(super) static LIST_IMAGES_ARN_LEVEL: Check = Check {
+    rule: &Rule {
+        name: "list-images-arn-level",
+        level: Level::Warning,
+        summary: "ListImages returns image versions: three numbers, or x.x.x",
+        why: "ListImages lists versions, not builds. Asked by name it answers with x.x.x in the ARN and the version.",
+        help: "builds are listed by ListImageBuildVersions",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImages.html",
+            "service model: ImageVersion.arn",
+            "service model: ListImagesRequest.byName",
+        ],
+        outranks: &[
+            ARN_RESOURCE_TYPE.rule,
+            base_image::PARENT_IMAGE_ARN_TYPE.rule,
+            ARN_SEGMENT.rule,
+            &structure::STRING_PATTERN,
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<ImageVersion>(|entry, cx| {
+        let arn = entry.get(member::Arn);
         let in_arn = arn.and_then(|node| Some((node, image_builder_arn(node, cx)?.1.version?)));
-        let version = entry.get("version");
+        let version = entry.get(member::Version);
         let in_version = version.and_then(|node| Some((node, Version::parse(node.text()?))));
         for (node, version) in in_arn.into_iter().chain(in_version) {
             let listed = version.numbers == "x.x.x" || version.is_fixed();
@@ -326,6 +352,5 @@ static LIST_IMAGES_ARN_LEVEL: Rule = Rule {
                 cx.report(node, message).at(node.slice(version.text));
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -3,15 +3,14 @@
 use crate::aws::arn::Arn;
 use crate::aws::image_reference::faulty_part;
 use crate::aws::resource_id::is_uuid;
-use crate::document::secret::quoted;
-use crate::finding::fix::Fix;
-use crate::finding::{Level, Span};
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
-use crate::rules::arn::image_builder_arn;
+use crate::model::typed::shapes::{
+    ContainerRecipe, ContainerRecipeSummary, Image, ImageRecipe, ImageRecipeSummary, InstanceConfiguration, ParentImage,
+};
+use crate::rule::prelude::*;
+use crate::rules::arn::{self, image_builder_arn};
+use crate::text::span::Span;
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &PARENT_IMAGE_FORM,
     &PARENT_IMAGE_ARN_TYPE,
     &PARENT_IMAGE_SSM,
@@ -24,9 +23,17 @@ const IMAGE_RECIPE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIR
 const CONTAINER_RECIPE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ContainerRecipe.html";
 const INSTANCE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_InstanceConfiguration.html";
 
-fn named<'d>(recipe: Node<'d>, member: &str) -> Option<(Node<'d>, &'d str)> {
-    let node = recipe.get(member)?;
+/// What names an image, with its text, unless that is empty.
+fn named(node: Node<'_>) -> Option<(Node<'_>, &str)> {
     Some((node, node.text().filter(|text| !text.is_empty())?))
+}
+
+/// What names the image of a container's build instance.
+fn instance_image(holder: Node<'_>) -> Option<Node<'_>> {
+    match holder.cast::<InstanceConfiguration>() {
+        Some(instance) => instance.get(member::Image),
+        None => holder.cast::<ContainerRecipeSummary>()?.get(member::InstanceImage),
+    }
 }
 
 /// Whether `arn-segment` and the rules on types and versions look at a text: an ARN of Image
@@ -66,17 +73,19 @@ fn is_product_id(text: &str) -> bool {
     text.strip_prefix("prod-").map_or_else(|| is_uuid(text), prefixed)
 }
 
-static PARENT_IMAGE_FORM: Rule = Rule {
-    name: "parent-image-form",
-    level: Level::Warning,
-    on: &[Shape::ImageRecipe, Shape::ImageRecipeSummary],
-    summary: "the base image of an image recipe is named in one of four forms",
-    why: "An image recipe starts from an AMI: named by its id, by the ARN of an Image Builder image, by an SSM \
-          parameter after `ssm:`, or by a product of AWS Marketplace. Nothing else leads to an AMI.",
-    help: "a container reference belongs in a container recipe; an SSM parameter needs the prefix `ssm:`",
-    source: &[IMAGE_RECIPE, "service model: ImageRecipe.parentImage"],
-    check: |recipe, cx| {
-        let Some((node, text)) = named(recipe, "parentImage") else {
+static PARENT_IMAGE_FORM: Check = Check {
+    rule: &Rule {
+        name: "parent-image-form",
+        level: Level::Warning,
+        summary: "the base image of an image recipe is named in one of four forms",
+        why: "An image recipe starts from an AMI: named by its id, by the ARN of an Image Builder image, by an SSM \
+              parameter after `ssm:`, or by a product of AWS Marketplace. Nothing else leads to an AMI.",
+        help: "a container reference belongs in a container recipe; an SSM parameter needs the prefix `ssm:`",
+        source: &[IMAGE_RECIPE, "service model: ImageRecipe.parentImage"],
+        ..Rule::BASE
+    },
+    on: &Each::<(ImageRecipe, ImageRecipeSummary)>(|recipe, cx| {
+        let Some((node, text)) = recipe.get(member::ParentImage).and_then(named) else {
             return;
         };
         let parameter = || text.strip_prefix("ssm:").is_some_and(is_parameter);
@@ -90,19 +99,20 @@ static PARENT_IMAGE_FORM: Rule = Rule {
             quoted(text)
         );
         cx.report(node, message);
-    },
-    ..Rule::BASE
+    }),
 };
 
-static PARENT_IMAGE_ARN_TYPE: Rule = Rule {
-    name: "parent-image-arn-type",
-    on: &[Shape::ParentImage],
-    summary: "a base image that is an ARN of Image Builder names an image",
-    why: "A recipe builds on an image. The ARN of a recipe, component or pipeline names nothing to start from.",
-    help: "write the ARN of the image that the resource produces",
-    source: &[IMAGE_RECIPE, CONTAINER_RECIPE],
-    outranks: &["arn-segment"],
-    check: |node, cx| {
+pub(super) static PARENT_IMAGE_ARN_TYPE: Check = Check {
+    rule: &Rule {
+        name: "parent-image-arn-type",
+        summary: "a base image that is an ARN of Image Builder names an image",
+        why: "A recipe builds on an image. The ARN of a recipe, component or pipeline names nothing to start from.",
+        help: "write the ARN of the image that the resource produces",
+        source: &[IMAGE_RECIPE, CONTAINER_RECIPE],
+        outranks: &[arn::ARN_SEGMENT.rule],
+        ..Rule::BASE
+    },
+    on: &Each::<ParentImage>(|node, cx| {
         let Some((_, resource)) = image_builder_arn(node, cx) else {
             return;
         };
@@ -110,26 +120,27 @@ static PARENT_IMAGE_ARN_TYPE: Rule = Rule {
             let message = format!("`parentImage` names a resource of type `{}`; `image` was expected", resource.kind);
             cx.report(node, message).at(node.slice(resource.kind));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static PARENT_IMAGE_SSM: Rule = Rule {
-    name: "parent-image-ssm",
-    on: &[Shape::ImageRecipe, Shape::ImageRecipeSummary, Shape::InstanceConfiguration, Shape::ContainerRecipeSummary],
-    summary: "an SSM parameter is written as `ssm:` and its name or ARN",
-    why: "The prefix tells Image Builder to look the AMI up in Parameter Store. Without it, or with something after \
-          it that cannot be a parameter, no AMI is found.",
-    help: "write ssm:/path/name or ssm:arn:<partition>:ssm:<region>:<account>:parameter/<name>",
-    source: &[IMAGE_RECIPE, "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html"],
-    outranks: &["parent-image-form"],
-    check: |holder, cx| {
-        let (member, in_recipe) = match holder.shape() {
-            Shape::InstanceConfiguration => ("image", false),
-            Shape::ContainerRecipeSummary => ("instanceImage", false),
-            _ => ("parentImage", true),
-        };
-        let Some((node, text)) = named(holder, member) else {
+static PARENT_IMAGE_SSM: Check = Check {
+    rule: &Rule {
+        name: "parent-image-ssm",
+        summary: "an SSM parameter is written as `ssm:` and its name or ARN",
+        why: "The prefix tells Image Builder to look the AMI up in Parameter Store. Without it, or with something after \
+              it that cannot be a parameter, no AMI is found.",
+        help: "write ssm:/path/name or ssm:arn:<partition>:ssm:<region>:<account>:parameter/<name>",
+        source: &[
+            IMAGE_RECIPE,
+            "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html",
+        ],
+        outranks: &[PARENT_IMAGE_FORM.rule],
+        ..Rule::BASE
+    },
+    on: &Each::<(ImageRecipe, ImageRecipeSummary, InstanceConfiguration, ContainerRecipeSummary)>(|holder, cx| {
+        let in_recipe = holder.is::<ImageRecipe>() || holder.is::<ImageRecipeSummary>();
+        let image = if in_recipe { holder.get_if_any(member::ParentImage) } else { instance_image(holder.any()) };
+        let Some((node, text)) = image.and_then(named) else {
             return;
         };
         match text.strip_prefix("ssm:") {
@@ -149,25 +160,29 @@ static PARENT_IMAGE_SSM: Rule = Rule {
             }
             _ => {}
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static PARENT_IMAGE_SELF: Rule = Rule {
-    name: "parent-image-self",
-    on: &[Shape::Image],
-    summary: "an image is not its own base image",
-    why: "A build version comes out of the build that starts from the base image, so the two cannot be the same.",
-    help: "one of the two was edited; a base image is an earlier build or another image",
-    source: &[IMAGE_RECIPE, "service model: Image.arn"],
-    check: |image, cx| {
-        let Some((arn, text)) = named(image, "arn") else {
+static PARENT_IMAGE_SELF: Check = Check {
+    rule: &Rule {
+        name: "parent-image-self",
+        summary: "an image is not its own base image",
+        why: "A build version comes out of the build that starts from the base image, so the two cannot be the same.",
+        help: "one of the two was edited; a base image is an earlier build or another image",
+        source: &[IMAGE_RECIPE, "service model: Image.arn"],
+        ..Rule::BASE
+    },
+    on: &Each::<Image>(|image, cx| {
+        let Some((arn, text)) = image.get(member::Arn).and_then(named) else {
             return;
         };
-        for recipe in image.get("imageRecipe").into_iter().chain(image.get("containerRecipe")) {
-            let same = named(recipe, "parentImage").filter(|(_, parent)| *parent == text);
+        for parent in [
+            image.get(member::ImageRecipe).and_then(|recipe| recipe.get(member::ParentImage)),
+            image.get(member::ContainerRecipe).and_then(|recipe| recipe.get(member::ParentImage)),
+        ] {
+            let same = parent.filter(|parent| parent.text() == Some(text));
             let version = image_builder_arn(arn, cx).and_then(|(_, resource)| resource.version);
-            if let (Some((parent, _)), Some(version)) = (same, version)
+            if let (Some(parent), Some(version)) = (same, version)
                 && version.is_fixed()
                 && version.build.is_some()
             {
@@ -175,21 +190,24 @@ static PARENT_IMAGE_SELF: Rule = Rule {
                 cx.report(parent, message).says("the base image").label(arn.span(), "the image");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static CONTAINER_PARENT_IMAGE_FORM: Rule = Rule {
-    name: "container-parent-image-form",
-    level: Level::Warning,
-    on: &[Shape::ContainerRecipe, Shape::ContainerRecipeSummary],
-    summary: "the base image of a container recipe is a container image",
-    why: "A container recipe starts from a container image: one that Image Builder built, named by its ARN, or one in \
-          a registry, named as Docker does. An AMI is the build instance's, not the container's.",
-    help: "write the ARN of an image, or [<registry>/]<repository>[:<tag>][@<digest>] with a lower-case repository",
-    source: &[CONTAINER_RECIPE, "service model: ContainerRecipe.parentImage"],
-    check: |recipe, cx| {
-        let Some((node, text)) = named(recipe, "parentImage").filter(|(_, text)| !is_left_to_arn_rules(text)) else {
+static CONTAINER_PARENT_IMAGE_FORM: Check = Check {
+    rule: &Rule {
+        name: "container-parent-image-form",
+        level: Level::Warning,
+        summary: "the base image of a container recipe is a container image",
+        why: "A container recipe starts from a container image: one that Image Builder built, named by its ARN, or one in \
+              a registry, named as Docker does. An AMI is the build instance's, not the container's.",
+        help: "write the ARN of an image, or [<registry>/]<repository>[:<tag>][@<digest>] with a lower-case repository",
+        source: &[CONTAINER_RECIPE, "service model: ContainerRecipe.parentImage"],
+        ..Rule::BASE
+    },
+    on: &Each::<(ContainerRecipe, ContainerRecipeSummary)>(|recipe, cx| {
+        let Some((node, text)) =
+            recipe.get(member::ParentImage).and_then(named).filter(|(_, text)| !is_left_to_arn_rules(text))
+        else {
             return;
         };
         let is_ami = text
@@ -216,28 +234,27 @@ static CONTAINER_PARENT_IMAGE_FORM: Rule = Rule {
                 }
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static CONTAINER_INSTANCE_IMAGE_FORM: Rule = Rule {
-    name: "container-instance-image-form",
-    level: Level::Warning,
-    on: &[Shape::InstanceConfiguration, Shape::ContainerRecipeSummary],
-    summary: "the build instance of a container starts from an AMI id or an `ssm:` parameter",
-    why: "Containers are built on an EC2 instance, and its image is an AMI. Captures from before SSM parameters were \
-          taken here hold AMI ids only.",
-    help: "a container reference belongs in `parentImage`; an SSM parameter needs the prefix `ssm:`",
-    source: &[INSTANCE, "service model: InstanceConfiguration.image"],
-    check: |holder, cx| {
-        let member = if holder.shape() == Shape::InstanceConfiguration { "image" } else { "instanceImage" };
-        let Some((node, text)) = named(holder, member) else {
+static CONTAINER_INSTANCE_IMAGE_FORM: Check = Check {
+    rule: &Rule {
+        name: "container-instance-image-form",
+        level: Level::Warning,
+        summary: "the build instance of a container starts from an AMI id or an `ssm:` parameter",
+        why: "Containers are built on an EC2 instance, and its image is an AMI. Captures from before SSM parameters were \
+              taken here hold AMI ids only.",
+        help: "a container reference belongs in `parentImage`; an SSM parameter needs the prefix `ssm:`",
+        source: &[INSTANCE, "service model: InstanceConfiguration.image"],
+        ..Rule::BASE
+    },
+    on: &Each::<(InstanceConfiguration, ContainerRecipeSummary)>(|holder, cx| {
+        let Some((node, text)) = instance_image(holder.any()).and_then(named) else {
             return;
         };
         if !text.starts_with("ami-") && !text.starts_with("ssm:") {
             let message = format!("`{}` is neither an AMI id nor an `ssm:` parameter", quoted(text));
             cx.report(node, message);
         }
-    },
-    ..Rule::BASE
+    }),
 };

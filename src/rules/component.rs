@@ -2,19 +2,19 @@
 
 use crate::aws::arn::{Arn, is_amazon};
 use crate::aws::platform::Platform;
-use crate::document::secret::{is_plain_secret, names_secret, quoted};
-use crate::finding::Level;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::document::secret::{is_plain_secret, names_secret};
+use crate::model::typed::shapes::{
+    ComponentConfigurationList, ComponentParameter, ComponentParameterList, ComponentVersionArnOrBuildVersionArn,
+    ContainerRecipe, Image, ImageRecipe, ParentImage, WorkflowVersionArnOrBuildVersionArn,
+};
+use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
-use crate::rules::build_origin::platform_of;
+use crate::rules::build_origin::existing_platform;
 use crate::rules::repeat::{repeated_parameters, repeats};
 use crate::rules::source::{CREATE_IMAGE_RECIPE, VERSIONING};
 use crate::rules::state::status;
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &COMPONENT_COUNT,
     &COMPONENT_NONE,
     &COMPONENT_DUPLICATE,
@@ -27,68 +27,71 @@ pub(super) static RULES: &[&Rule] = &[
 /// The default quota of components in a recipe.
 const COMPONENT_QUOTA: usize = 20;
 
-static COMPONENT_COUNT: Rule = Rule {
-    name: "component-count",
-    level: Level::Warning,
-    on: &[Shape::ComponentConfigurationList],
-    summary: "a recipe has at most 20 components, the default quota",
-    why: "Build and test components count together. The quota can be raised for an account, which is why this is no \
-          error.",
-    help: "merge components, or have the quota raised",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-recipes.html", CREATE_IMAGE_RECIPE],
-    check: |components, cx| {
+static COMPONENT_COUNT: Check = Check {
+    rule: &Rule {
+        name: "component-count",
+        level: Level::Warning,
+        summary: "a recipe has at most 20 components, the default quota",
+        why: "Build and test components count together. The quota can be raised for an account, which is why this is no \
+              error.",
+        help: "merge components, or have the quota raised",
+        source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-recipes.html", CREATE_IMAGE_RECIPE],
+        ..Rule::BASE
+    },
+    on: &Each::<ComponentConfigurationList>(|components, cx| {
         let count = components.items().count();
         if count > COMPONENT_QUOTA {
             let message = format!("{count} components; the default quota is {COMPONENT_QUOTA}");
             cx.report(components, message).at(components.key_span());
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static COMPONENT_NONE: Rule = Rule {
-    name: "component-none",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::ImageRecipe, Shape::ContainerRecipe],
-    summary: "a recipe has a component",
-    why: "Until November 2025 the service required a build component. Components have been optional since, so a \
-          recipe without any copies its base image, or belongs to a shortened capture.",
-    help: "add a component, unless the recipe is meant to copy its base image",
-    source: &[CREATE_IMAGE_RECIPE, "service model: ImageRecipe.components"],
-    check: |recipe, cx| {
-        if recipe.get("components").is_some() {
+static COMPONENT_NONE: Check = Check {
+    rule: &Rule {
+        name: "component-none",
+        level: Level::Info,
+        pedantic: true,
+        summary: "a recipe has a component",
+        why: "Until November 2025 the service required a build component. Components have been optional since, so a \
+              recipe without any copies its base image, or belongs to a shortened capture.",
+        help: "add a component, unless the recipe is meant to copy its base image",
+        source: &[CREATE_IMAGE_RECIPE, "service model: ImageRecipe.components"],
+        ..Rule::BASE
+    },
+    on: &Each::<(ImageRecipe, ContainerRecipe)>(|recipe, cx| {
+        if recipe.get(member::Components).is_some() {
             return;
         }
         // Without a version this is a summary or a shortened capture, which holds no components.
-        let absent = || recipe.get("version").map(|version| recipe.get("arn").unwrap_or(version));
-        if let Some(place) = recipe.find("components").or_else(absent) {
+        let absent = || recipe.get(member::Version).map(|version| recipe.get(member::Arn).unwrap_or(version));
+        if let Some(place) = recipe.find(member::Components).map(Node::any).or_else(absent) {
             cx.report(recipe, "the recipe has no `components`; one or more were expected").at(place.key_span());
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static COMPONENT_DUPLICATE: Rule = Rule {
-    name: "component-duplicate",
-    on: &[Shape::ComponentConfigurationList],
-    summary: "a component is in a recipe once, whatever the version",
-    why: "A recipe takes each component once; another version of it is still the same component.",
-    help: "keep one of them; components run in the order of the list, so which one matters",
-    source: &[
-        "service model: ComponentConfiguration",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentConfiguration.html",
-    ],
-    check: |components, cx| {
-        let arns = components.items().filter_map(|component| component.get("componentArn"));
+static COMPONENT_DUPLICATE: Check = Check {
+    rule: &Rule {
+        name: "component-duplicate",
+        summary: "a component is in a recipe once, whatever the version",
+        why: "A recipe takes each component once; another version of it is still the same component.",
+        help: "keep one of them; components run in the order of the list, so which one matters",
+        source: &[
+            "service model: ComponentConfiguration",
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentConfiguration.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<ComponentConfigurationList>(|components, cx| {
+        let arns = components.items().filter_map(|component| component.get(member::ComponentArn));
         for (first, again) in repeats(arns, |arn| Some(Component::named(arn)?.arn)) {
             if let (Some(one), Some(other)) = (Component::named(first), Component::named(again)) {
                 let finding = cx.report(again, format!("component `{}` is listed twice", other.name));
                 finding.at(again.slice(other.name)).says("again").label(first.slice(one.name), "the first");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// What an ARN says of a component, whatever its version.
@@ -110,19 +113,21 @@ impl<'d> Component<'d> {
     }
 }
 
-static COMPONENT_PLATFORM: Rule = Rule {
-    name: "component-platform",
-    level: Level::Warning,
-    on: &[Shape::ComponentVersionArnOrBuildVersionArn],
-    summary: "a component of Amazon's is for the recipe's platform",
-    why: "Amazon's components say in their names which platform they are for, such as update-linux and \
-          update-windows. One for another platform fails the build.",
-    help: "take the component's counterpart for the recipe's platform",
-    source: &[
-        "service model: ComponentVersion.supportedOsVersions",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentVersion.html",
-    ],
-    check: |node, cx| {
+static COMPONENT_PLATFORM: Check = Check {
+    rule: &Rule {
+        name: "component-platform",
+        level: Level::Warning,
+        summary: "a component of Amazon's is for the recipe's platform",
+        why: "Amazon's components say in their names which platform they are for, such as update-linux and \
+              update-windows. One for another platform fails the build.",
+        help: "take the component's counterpart for the recipe's platform",
+        source: &[
+            "service model: ComponentVersion.supportedOsVersions",
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentVersion.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<ComponentVersionArnOrBuildVersionArn>(|node, cx| {
         let component = image_builder_arn(node, cx)
             .filter(|(arn, named)| is_amazon(arn.account) && named.kind == "component")
             .and_then(|(_, named)| Some((named.name, Platform::of_words(named.name)?)));
@@ -133,52 +138,54 @@ static COMPONENT_PLATFORM: Rule = Rule {
             let message = format!("Amazon component `{name}` in a recipe for platform `{}`", platform.name());
             cx.report(node, message).at(node.slice(name)).label(around.span(), "the platform");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The platform around a component, when it is another one and no other rule's fault.
 fn other_platform<'d>(expected: Platform, cx: &Context<'d>) -> Option<(Node<'d>, Platform)> {
-    let named = cx.ancestors().filter(|node| node.shape().member("platform").is_some());
-    let mut platforms = named.filter_map(platform_of);
+    let named = cx.ancestors().filter_map(|node| node.get_if_any(member::Platform));
+    let mut platforms = named.filter_map(existing_platform);
     let (node, platform) = platforms.next()?;
     // Where the image takes the component's side, the recipe is `platform-agreement`'s; macOS in a
     // container recipe is `container-platform`'s.
     let contested = platforms.any(|(_, of_image)| of_image == expected);
-    let impossible = platform == Platform::MacOs && cx.ancestor(Shape::ContainerRecipe).is_some();
+    let impossible = platform == Platform::MacOs && cx.ancestor::<ContainerRecipe>().is_some();
     (platform != expected && !contested && !impossible).then_some((node, platform))
 }
 
-static COMPONENT_PARAMETER_DUPLICATE: Rule = Rule {
-    name: "component-parameter-duplicate",
-    level: Level::Warning,
-    on: &[Shape::ComponentParameterList],
-    summary: "a parameter of a component is set once",
-    why: "Parameters are pairs of a name and a value; of two values for one name only one can take effect.",
-    help: "keep one of them; a parameter with several values takes them in one list",
-    source: &[
-        "service model: ComponentParameter",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentParameter.html",
-    ],
-    check: repeated_parameters,
-    ..Rule::BASE
+static COMPONENT_PARAMETER_DUPLICATE: Check = Check {
+    rule: &Rule {
+        name: "component-parameter-duplicate",
+        level: Level::Warning,
+        summary: "a parameter of a component is set once",
+        why: "Parameters are pairs of a name and a value; of two values for one name only one can take effect.",
+        help: "keep one of them; a parameter with several values takes them in one list",
+        source: &[
+            "service model: ComponentParameter",
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentParameter.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<ComponentParameterList>(repeated_parameters),
 };
 
-static COMPONENT_PARAMETER_SECRET: Rule = Rule {
-    name: "component-parameter-secret",
-    level: Level::Warning,
-    on: &[Shape::ComponentParameter],
-    summary: "no secret stands in the parameters of a component",
-    why: "Parameters of components are stored and logged as plain text, in the recipe and in CloudTrail. References, \
-          paths, numbers and switches are not taken for secrets. imagelint never prints the value.",
-    help: "keep the secret in Secrets Manager or Parameter Store and pass its name; treat this one as known",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-image-recipes.html"],
-    check: |parameter, cx| {
-        let name = parameter.get_with_text("name");
+static COMPONENT_PARAMETER_SECRET: Check = Check {
+    rule: &Rule {
+        name: "component-parameter-secret",
+        level: Level::Warning,
+        summary: "no secret stands in the parameters of a component",
+        why: "Parameters of components are stored and logged as plain text, in the recipe and in CloudTrail. References, \
+              paths, numbers and switches are not taken for secrets. imagelint never prints the value.",
+        help: "keep the secret in Secrets Manager or Parameter Store and pass its name; treat this one as known",
+        source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-image-recipes.html"],
+        ..Rule::BASE
+    },
+    on: &Each::<ComponentParameter>(|parameter, cx| {
+        let name = parameter.get_with_text(member::Name);
         let Some((name, text)) = name.filter(|(_, text)| names_secret(text)) else {
             return;
         };
-        let mut values = parameter.get("value").into_iter().flat_map(Node::items);
+        let mut values = parameter.get(member::Value).into_iter().flat_map(Node::items);
         if let Some(secret) = values.find(|value| value.text().is_some_and(is_plain_secret)) {
             let message = format!(
                 "component parameter `{}` looks like a plain-text secret; a reference to one was expected",
@@ -186,8 +193,7 @@ static COMPONENT_PARAMETER_SECRET: Rule = Rule {
             );
             cx.report(name, message).label(secret.span(), "in plain text");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// What the state of an image is once its versions are resolved; one that failed or was cancelled
@@ -204,31 +210,34 @@ const RESOLVED: [&str; 9] = [
     "DISABLED",
 ];
 
-static COMPONENT_UNRESOLVED: Rule = Rule {
-    name: "component-unresolved",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::ComponentVersionArnOrBuildVersionArn, Shape::ParentImage, Shape::WorkflowVersionArnOrBuildVersionArn],
-    summary: "an image names the builds of what it was built from",
-    why: "When a build starts, Image Builder resolves the versions of components, base image and workflows, and \
-          captures of images hold the builds. Recipes alone keep their wildcards. It is observed, not documented.",
-    help: "the version was written by hand, or comes from the recipe's own capture",
-    source: &[VERSIONING],
-    check: |node, cx| {
-        // The base image of a container recipe was never observed.
-        if node.shape() == Shape::ParentImage && cx.ancestor(Shape::ImageRecipe).is_none() {
-            return;
-        }
-        let Some((state, found)) = cx.ancestor(Shape::Image).and_then(status) else {
-            return;
-        };
-        let version = image_builder_arn(node, cx).and_then(|(_, named)| named.version);
-        let unresolved = version.filter(|version| version.is_well_formed() && version.build.is_none());
-        if let Some(version) = unresolved.filter(|_| RESOLVED.contains(&found)) {
-            let kind = if version.has_wildcard() { "wildcard version" } else { "version" };
-            let message = format!("{kind} `{}` in an image that is `{found}`; a build was expected", version.text);
-            cx.report(node, message).at(node.slice(version.text)).label(state.span(), "the image's state");
-        }
+static COMPONENT_UNRESOLVED: Check = Check {
+    rule: &Rule {
+        name: "component-unresolved",
+        level: Level::Info,
+        pedantic: true,
+        summary: "an image names the builds of what it was built from",
+        why: "When a build starts, Image Builder resolves the versions of components, base image and workflows, and \
+              captures of images hold the builds. Recipes alone keep their wildcards. It is observed, not documented.",
+        help: "the version was written by hand, or comes from the recipe's own capture",
+        source: &[VERSIONING],
+        ..Rule::BASE
     },
-    ..Rule::BASE
+    on: &Each::<(ComponentVersionArnOrBuildVersionArn, ParentImage, WorkflowVersionArnOrBuildVersionArn)>(
+        |node, cx| {
+            // The base image of a container recipe was never observed.
+            if node.is::<ParentImage>() && cx.ancestor::<ImageRecipe>().is_none() {
+                return;
+            }
+            let Some((state, found)) = cx.ancestor::<Image>().and_then(status) else {
+                return;
+            };
+            let version = image_builder_arn(node, cx).and_then(|(_, named)| named.version);
+            let unresolved = version.filter(|version| version.is_well_formed() && version.build.is_none());
+            if let Some(version) = unresolved.filter(|_| RESOLVED.contains(&found)) {
+                let kind = if version.has_wildcard() { "wildcard version" } else { "version" };
+                let message = format!("{kind} `{}` in an image that is `{found}`; a build was expected", version.text);
+                cx.report(node, message).at(node.slice(version.text)).label(state.span(), "the image's state");
+            }
+        },
+    ),
 };

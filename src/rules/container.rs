@@ -2,17 +2,15 @@
 
 use crate::aws::ecr::{ImageUri, Registry, is_digest, is_repository_name, is_tag};
 use crate::aws::partition;
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::finding::fix::Fix;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    Container, ContainerDistributionConfiguration, EcrConfiguration, Image, TargetContainerRepository,
+};
+use crate::rule::prelude::*;
 use crate::rules::output::has_distribution_workflow;
 use crate::rules::repeat::Seen;
 use crate::rules::source::IMAGE_DETAILS;
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &CONTAINER_REPOSITORY_NAME,
     &CONTAINER_TAG_SHAPE,
     &CONTAINER_URI_FORM,
@@ -24,17 +22,19 @@ pub(super) static RULES: &[&Rule] = &[
 const CONTAINER: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Container.html";
 const REPOSITORY: &str = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html";
 
-static CONTAINER_REPOSITORY_NAME: Rule = Rule {
-    name: "container-repository-name",
-    level: Level::Warning,
-    on: &[Shape::TargetContainerRepository, Shape::EcrConfiguration],
-    summary: "`repositoryName` is the bare name of an ECR repository",
-    why: "Image Builder finds the registry by account and region and adds tags itself. A name with a host or a tag, or \
-          one that ECR does not take, names no repository.",
-    help: "write the name alone, such as team/web-server: a-z, 0-9, and . _ - / between them",
-    source: &["service model: TargetContainerRepository.repositoryName", REPOSITORY],
-    check: |target, cx| {
-        let Some(node) = target.get("repositoryName") else {
+static CONTAINER_REPOSITORY_NAME: Check = Check {
+    rule: &Rule {
+        name: "container-repository-name",
+        level: Level::Warning,
+        summary: "`repositoryName` is the bare name of an ECR repository",
+        why: "Image Builder finds the registry by account and region and adds tags itself. A name with a host or a tag, or \
+              one that ECR does not take, names no repository.",
+        help: "write the name alone, such as team/web-server: a-z, 0-9, and . _ - / between them",
+        source: &["service model: TargetContainerRepository.repositoryName", REPOSITORY],
+        ..Rule::BASE
+    },
+    on: &Each::<(TargetContainerRepository, EcrConfiguration)>(|target, cx| {
+        let Some(node) = target.get(member::RepositoryName) else {
             return;
         };
         let Some(text) = node.text().filter(|text| !text.is_empty()) else {
@@ -68,24 +68,25 @@ static CONTAINER_REPOSITORY_NAME: Rule = Rule {
                 format!("`{}` is not a repository name; a-z, 0-9, and . _ - / between were expected", quoted(text));
             cx.report(node, message);
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static CONTAINER_TAG_SHAPE: Rule = Rule {
-    name: "container-tag-shape",
-    level: Level::Warning,
-    on: &[Shape::ContainerDistributionConfiguration, Shape::EcrConfiguration],
-    summary: "container tags are image tags, each listed once",
-    why: "A registry refuses tags of another form. Variables in double braces stand for text that fits and are left \
-          out of account.",
-    help: "a tag has up to 128 letters, digits, _ . and -, and starts with none of the last two",
-    source: &[
-        "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html",
-        "service model: ContainerDistributionConfiguration.containerTags",
-    ],
-    check: |configuration, cx| {
-        let Some(tags) = configuration.get("containerTags") else {
+pub(super) static CONTAINER_TAG_SHAPE: Check = Check {
+    rule: &Rule {
+        name: "container-tag-shape",
+        level: Level::Warning,
+        summary: "container tags are image tags, each listed once",
+        why: "A registry refuses tags of another form. Variables in double braces stand for text that fits and are left \
+              out of account.",
+        help: "a tag has up to 128 letters, digits, _ . and -, and starts with none of the last two",
+        source: &[
+            "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html",
+            "service model: ContainerDistributionConfiguration.containerTags",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<(ContainerDistributionConfiguration, EcrConfiguration)>(|configuration, cx| {
+        let Some(tags) = configuration.get(member::ContainerTags) else {
             return;
         };
         let mut seen = Seen::new();
@@ -103,8 +104,7 @@ static CONTAINER_TAG_SHAPE: Rule = Rule {
                 cx.report(tag, message).says("again").label(first.span(), "the first");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// A tag with a letter in the place of every `{{ … }}`.
@@ -123,34 +123,35 @@ fn resolved(tag: &str) -> String {
 }
 
 /// The URIs of an output container.
-fn uris(container: Node<'_>) -> impl Iterator<Item = (Node<'_>, ImageUri<'_>)> {
-    let nodes = container.get("imageUris").into_iter().flat_map(Node::items);
+fn uris(container: Node<'_, Container>) -> impl Iterator<Item = (Node<'_>, ImageUri<'_>)> {
+    let nodes = container.get(member::ImageUris).into_iter().flat_map(Node::items);
     nodes.filter_map(|node| Some((node, ImageUri::parse(node.text()?))))
 }
 
 /// Those of them that are in a registry of ECR.
-fn registered(container: Node<'_>) -> impl Iterator<Item = (Node<'_>, ImageUri<'_>, Registry<'_>)> {
+fn registered(container: Node<'_, Container>) -> impl Iterator<Item = (Node<'_>, ImageUri<'_>, Registry<'_>)> {
     uris(container).filter_map(|(node, uri)| Some((node, uri, uri.registry()?)))
 }
 
-static CONTAINER_URI_FORM: Rule = Rule {
-    name: "container-uri-form",
-    level: Level::Warning,
-    on: &[Shape::Container],
-    summary: "an output container image has the full URI of an image in ECR",
-    why: "Image Builder pushes to private ECR repositories and reports what can be pulled: registry, repository, and \
-          a tag or digest.",
-    help: "a URI reads <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag> or …@sha256:<digest>",
-    source: &["https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html", IMAGE_DETAILS, CONTAINER],
-    check: |container, cx| {
+static CONTAINER_URI_FORM: Check = Check {
+    rule: &Rule {
+        name: "container-uri-form",
+        level: Level::Warning,
+        summary: "an output container image has the full URI of an image in ECR",
+        why: "Image Builder pushes to private ECR repositories and reports what can be pulled: registry, repository, and \
+              a tag or digest.",
+        help: "a URI reads <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag> or …@sha256:<digest>",
+        source: &["https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html", IMAGE_DETAILS, CONTAINER],
+        ..Rule::BASE
+    },
+    on: &Each::<Container>(|container, cx| {
         for (node, uri) in uris(container).filter(|(_, uri)| !uri.text.is_empty()) {
             if let Some((part, message)) = faulty_part(&uri) {
                 let span = if part.is_empty() { node.span() } else { node.slice(part) };
                 cx.report(node, message).at(span);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The first part that breaks the form, and what is wrong with it.
@@ -179,15 +180,17 @@ fn faulty_part<'d>(uri: &ImageUri<'d>) -> Option<(&'d str, String)> {
     bare.then(|| ("", format!("`{}` has neither a tag nor a digest", quoted(uri.text))))
 }
 
-static CONTAINER_URI_REGION: Rule = Rule {
-    name: "container-uri-region",
-    on: &[Shape::Container],
-    summary: "container images are in the region of their entry, under a domain of its partition",
-    why: "Registries are regional, and an entry lists the images of its region. Every partition has domains of its \
-          own: registries in China end in .cn.",
-    help: "one of the two was edited",
-    source: &[CONTAINER, "https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html"],
-    check: |container, cx| {
+static CONTAINER_URI_REGION: Check = Check {
+    rule: &Rule {
+        name: "container-uri-region",
+        summary: "container images are in the region of their entry, under a domain of its partition",
+        why: "Registries are regional, and an entry lists the images of its region. Every partition has domains of its \
+              own: registries in China end in .cn.",
+        help: "one of the two was edited",
+        source: &[CONTAINER, "https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html"],
+        ..Rule::BASE
+    },
+    on: &Each::<Container>(|container, cx| {
         for (node, _, registry) in registered(container) {
             if let Some(of_region) =
                 partition::of_region(registry.region).filter(|of_region| !registry.serves(of_region))
@@ -200,7 +203,7 @@ static CONTAINER_URI_REGION: Rule = Rule {
                 finding.at(node.slice(registry.domain)).label(node.slice(registry.region), "the region");
             }
         }
-        let region = container.get_with_text("region");
+        let region = container.get_with_text(member::Region);
         let Some((region, named)) = region.filter(|(_, named)| partition::of_region(named).is_some()) else {
             return;
         };
@@ -219,20 +222,21 @@ static CONTAINER_URI_REGION: Rule = Rule {
                 finding.label(node.slice(registry.region), "and here");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static CONTAINER_URI_ACCOUNT: Rule = Rule {
-    name: "container-uri-account",
-    level: Level::Warning,
-    on: &[Shape::Container],
-    summary: "container images are in a registry of the image's account",
-    why: "Image Builder pushes to repositories of the account that builds the image. It distributes AMIs to other \
-          accounts, not containers.",
-    help: "image and outputs come from two captures, or one of them was edited",
-    source: &[IMAGE_DETAILS, CONTAINER],
-    check: |container, cx| {
+static CONTAINER_URI_ACCOUNT: Check = Check {
+    rule: &Rule {
+        name: "container-uri-account",
+        level: Level::Warning,
+        summary: "container images are in a registry of the image's account",
+        why: "Image Builder pushes to repositories of the account that builds the image. It distributes AMIs to other \
+              accounts, not containers.",
+        help: "image and outputs come from two captures, or one of them was edited",
+        source: &[IMAGE_DETAILS, CONTAINER],
+        ..Rule::BASE
+    },
+    on: &Each::<Container>(|container, cx| {
         let Some(account) = cx.account() else {
             return;
         };
@@ -245,36 +249,38 @@ static CONTAINER_URI_ACCOUNT: Rule = Rule {
                 finding.label(own, "the image's account");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static CONTAINER_URI_REPOSITORY: Rule = Rule {
-    name: "container-uri-repository",
-    level: Level::Warning,
-    on: &[Shape::Container],
-    summary: "container images are in the repository of the recipe or of the distribution to their region",
-    why: "The container recipe names the repository for the build, distribution entries may name others for their \
-          regions. Images that a distribution workflow distributes are not judged.",
-    help: "the URI was edited, or recipe and distribution are of another capture",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/cli-create-container-pipeline.html",
-        CONTAINER,
-    ],
-    check: |container, cx| {
-        let Some(image) = cx.ancestor(Shape::Image).filter(|image| !has_distribution_workflow(*image, cx)) else {
+static CONTAINER_URI_REPOSITORY: Check = Check {
+    rule: &Rule {
+        name: "container-uri-repository",
+        level: Level::Warning,
+        summary: "container images are in the repository of the recipe or of the distribution to their region",
+        why: "The container recipe names the repository for the build, distribution entries may name others for their \
+              regions. Images that a distribution workflow distributes are not judged.",
+        help: "the URI was edited, or recipe and distribution are of another capture",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/userguide/cli-create-container-pipeline.html",
+            CONTAINER,
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<Container>(|container, cx| {
+        let Some(image) = cx.ancestor::<Image>().filter(|image| !has_distribution_workflow(*image, cx)) else {
             return;
         };
-        let Some(recipe) = image.get("containerRecipe").and_then(repository_of) else {
+        let Some(recipe) = image.get(member::ContainerRecipe).and_then(repository_of) else {
             return;
         };
-        let distributions = image.get("distributionConfiguration").and_then(|node| node.get("distributions"));
+        let distributions =
+            image.get(member::DistributionConfiguration).and_then(|node| node.get(member::Distributions));
         let is_named = |repository: &str, region: &str| {
             let entries = distributions.into_iter().flat_map(Node::items);
-            let regions = [Some(region), container.get_text("region")];
+            let regions = [Some(region), container.get_text(member::Region)];
             let mut named = entries
-                .filter(|entry| regions.contains(&entry.get_text("region")))
-                .filter_map(|entry| repository_of(entry.get("containerDistributionConfiguration")?));
+                .filter(|entry| regions.contains(&entry.get_text(member::Region)))
+                .filter_map(|entry| repository_of(entry.get(member::ContainerDistributionConfiguration)?));
             bare(recipe) == Some(repository) || named.any(|named| bare(named) == Some(repository))
         };
         for (node, uri, registry) in registered(container) {
@@ -288,13 +294,15 @@ static CONTAINER_URI_REPOSITORY: Rule = Rule {
                 finding.at(node.slice(uri.repository)).label(recipe.span(), "the recipe's repository");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The name of the repository that a container recipe or a distribution to containers targets.
-fn repository_of(node: Node<'_>) -> Option<Node<'_>> {
-    node.get("targetRepository")?.get("repositoryName")
+fn repository_of<'d, S>(node: Node<'d, S>) -> Option<Node<'d>>
+where
+    S: Has<member::TargetRepository, Value = TargetContainerRepository>,
+{
+    node.get(member::TargetRepository)?.get(member::RepositoryName)
 }
 
 fn bare(name: Node<'_>) -> Option<&str> {

@@ -3,21 +3,20 @@
 use std::ops::RangeInclusive;
 
 use crate::aws::timestamp::{Fault, Timestamp};
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::finding::fix::Fix;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    DateTime, DateTimeTimestamp, DistributionConfiguration, DistributionConfigurationSummary, Image, ImagePipeline,
+    InfrastructureConfiguration, InfrastructureConfigurationSummary, LifecyclePolicy, LifecyclePolicySummary,
+};
+use crate::rule::prelude::*;
 use crate::rules::source::{GET_IMAGE, IMAGE};
 
-pub(super) static RULES: &[&Rule] = &[&DATE_FORM, &DATE_ZONE, &DATE_ORDER, &DATE_PARENTS, &TIMESTAMP_FORM];
+pub(super) static RULES: &[&Check] = &[&DATE_FORM, &DATE_ZONE, &DATE_ORDER, &DATE_PARENTS, &TIMESTAMP_FORM];
 
 /// Numbers above this are no seconds of this era: in milliseconds it is early 1973.
 const MOST_SECONDS: f64 = 1e11;
 
 /// The date and time that a member holds, in whatever form it is readable.
-pub(super) fn timestamp(node: Node<'_>) -> Option<Timestamp> {
+fn timestamp(node: Node<'_>) -> Option<Timestamp> {
     if let Some(text) = node.text() {
         return Timestamp::from_iso_or_spaced(text).ok().or_else(|| Timestamp::from_american(text));
     }
@@ -25,7 +24,7 @@ pub(super) fn timestamp(node: Node<'_>) -> Option<Timestamp> {
 }
 
 fn epoch(node: Node<'_>) -> Option<f64> {
-    node.value().as_number_lit()?.value.parse().ok()
+    node.number()?.parse().ok()
 }
 
 /// The text of a date for a message; of seconds since 1970 also the date that they are.
@@ -43,17 +42,19 @@ fn nonexistent(field: &str, found: &str, text: &str, range: RangeInclusive<i64>)
     format!("{field} `{found}` of `{}` does not exist; {least} to {greatest} was expected", quoted(text))
 }
 
-static DATE_FORM: Rule = Rule {
-    name: "date-form",
-    level: Level::Warning,
-    on: &[Shape::DateTime],
-    summary: "a date reads YYYY-MM-DDThh:mm:ss, a fraction or none, and a zone, and exists",
-    why: "The service model allows any text, but every response carries ISO 8601 here, such as \
-          2026-09-03T05:44:21.121Z; notifications read Mar 2, 2022 7:09:50 AM. Programs that read the capture fail on \
-          other forms, and on a 30th of February.",
-    help: "write YYYY-MM-DDThh:mm:ss.fffZ",
-    source: &[GET_IMAGE, "service model: Image.dateCreated"],
-    check: |date, cx| {
+static DATE_FORM: Check = Check {
+    rule: &Rule {
+        name: "date-form",
+        level: Level::Warning,
+        summary: "a date reads YYYY-MM-DDThh:mm:ss, a fraction or none, and a zone, and exists",
+        why: "The service model allows any text, but every response carries ISO 8601 here, such as \
+              2026-09-03T05:44:21.121Z; notifications read Mar 2, 2022 7:09:50 AM. Programs that read the capture fail on \
+              other forms, and on a 30th of February.",
+        help: "write YYYY-MM-DDThh:mm:ss.fffZ",
+        source: &[GET_IMAGE, "service model: Image.dateCreated"],
+        ..Rule::BASE
+    },
+    on: &Each::<DateTime>(|date, cx| {
         let Some(text) = date.text() else {
             return;
         };
@@ -85,110 +86,122 @@ static DATE_FORM: Rule = Rule {
                 }
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static DATE_ZONE: Rule = Rule {
-    name: "date-zone",
-    level: Level::Info,
-    on: &[Shape::DateTime],
-    summary: "a date names its zone",
-    why: "Every response ends its dates in Z. Without a zone each reader takes the date for one of its own, and \
-          comparisons go wrong by hours.",
-    help: "append Z, if the date is in UTC",
-    source: &[GET_IMAGE, "service model: Image.dateCreated"],
-    check: |date, cx| {
+static DATE_ZONE: Check = Check {
+    rule: &Rule {
+        name: "date-zone",
+        level: Level::Info,
+        summary: "a date names its zone",
+        why: "Every response ends its dates in Z. Without a zone each reader takes the date for one of its own, and \
+              comparisons go wrong by hours.",
+        help: "append Z, if the date is in UTC",
+        source: &[GET_IMAGE, "service model: Image.dateCreated"],
+        ..Rule::BASE
+    },
+    on: &Each::<DateTime>(|date, cx| {
         let Some(text) = date.text().filter(|text| !text.ends_with('Z')) else {
             return;
         };
         if Timestamp::from_iso(text).is_ok_and(|moment| !moment.is_zoned()) {
             cx.report(date, format!("`{}` has no zone; Z or an offset such as +00:00 was expected", quoted(text)));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static DATE_ORDER: Rule = Rule {
-    name: "date-order",
-    on: &[
-        Shape::InfrastructureConfiguration,
-        Shape::InfrastructureConfigurationSummary,
-        Shape::DistributionConfiguration,
-        Shape::DistributionConfigurationSummary,
-        Shape::ImagePipeline,
-        Shape::LifecyclePolicy,
-        Shape::LifecyclePolicySummary,
-    ],
-    summary: "nothing is updated before it is created",
-    why: "`dateUpdated` starts out as the date of creation and moves only forward.",
-    help: "one of the two dates was edited",
-    source: &[
-        "service model: InfrastructureConfiguration.dateUpdated",
-        "service model: DistributionConfiguration.dateUpdated",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImagePipeline.html",
-    ],
-    check: |resource, cx| {
-        let (Some(created), Some(updated)) = (resource.get("dateCreated"), resource.get("dateUpdated")) else {
+static DATE_ORDER: Check = Check {
+    rule: &Rule {
+        name: "date-order",
+        summary: "nothing is updated before it is created",
+        why: "`dateUpdated` starts out as the date of creation and moves only forward.",
+        help: "one of the two dates was edited",
+        source: &[
+            "service model: InfrastructureConfiguration.dateUpdated",
+            "service model: DistributionConfiguration.dateUpdated",
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImagePipeline.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<(
+        InfrastructureConfiguration,
+        InfrastructureConfigurationSummary,
+        DistributionConfiguration,
+        DistributionConfigurationSummary,
+        ImagePipeline,
+        LifecyclePolicy,
+        LifecyclePolicySummary,
+    )>(|resource, cx| {
+        let (Some(created), Some(updated)) = (resource.get(member::DateCreated), resource.get(member::DateUpdated))
+        else {
             return;
         };
         if is_before(updated, created) {
             let message = format!("`dateUpdated` {} precedes `dateCreated` {}", told(updated), told(created));
             cx.report(updated, message).says("updated").label(created.span(), "created");
         }
-    },
-    ..Rule::BASE
+    }),
 };
+
+/// When a recipe or a configuration was created.
+fn creation<'d, S>(parent: Node<'d, S>) -> Option<Node<'d>>
+where
+    S: Has<member::DateCreated, Value = Any>,
+{
+    parent.get(member::DateCreated)
+}
 
 /// Whether one date is certainly earlier than another.
 pub(super) fn is_before(one: Node<'_>, other: Node<'_>) -> bool {
     timestamp(one).zip(timestamp(other)).is_some_and(|(one, other)| one.is_before(other))
 }
 
-static DATE_PARENTS: Rule = Rule {
-    name: "date-parents",
-    level: Level::Warning,
-    on: &[Shape::Image],
-    summary: "an image is younger than its recipe and its configurations",
-    why: "An image is built from a recipe and configurations that are there when the build starts. One that was \
-          created later belongs to another image, or took the place of one that was deleted.",
-    help: "the document was put together from two captures, or one of the dates was edited",
-    source: &["service model: Image.dateCreated", IMAGE],
-    check: |image, cx| {
-        let Some(of_image) = image.get("dateCreated") else {
+static DATE_PARENTS: Check = Check {
+    rule: &Rule {
+        name: "date-parents",
+        level: Level::Warning,
+        summary: "an image is younger than its recipe and its configurations",
+        why: "An image is built from a recipe and configurations that are there when the build starts. One that was \
+              created later belongs to another image, or took the place of one that was deleted.",
+        help: "the document was put together from two captures, or one of the dates was edited",
+        source: &["service model: Image.dateCreated", IMAGE],
+        ..Rule::BASE
+    },
+    on: &Each::<Image>(|image, cx| {
+        let Some(of_image) = image.get(member::DateCreated) else {
             return;
         };
-        for (member, name) in [
-            ("imageRecipe", "recipe"),
-            ("containerRecipe", "recipe"),
-            ("infrastructureConfiguration", "infrastructure configuration"),
-            ("distributionConfiguration", "distribution configuration"),
+        for (created, name) in [
+            (image.get(member::ImageRecipe).and_then(creation), "recipe"),
+            (image.get(member::ContainerRecipe).and_then(creation), "recipe"),
+            (image.get(member::InfrastructureConfiguration).and_then(creation), "infrastructure configuration"),
+            (image.get(member::DistributionConfiguration).and_then(creation), "distribution configuration"),
         ] {
-            let created = image.get(member).and_then(|parent| parent.get("dateCreated"));
             if let Some(created) = created.filter(|created| is_before(of_image, *created)) {
                 let message =
                     format!("the {name} was created at {}, after the image at {}", told(created), told(of_image));
                 cx.report(created, message).label(of_image.span(), "the image");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static TIMESTAMP_FORM: Rule = Rule {
-    name: "timestamp-form",
-    level: Level::Info,
-    on: &[Shape::DateTimeTimestamp],
-    summary: "a timestamp is a number of seconds since 1970, or ISO 8601 text",
-    why: "The service sends such members as seconds since 1970; the AWS CLI and boto3 turn them into ISO 8601 text. \
-          Milliseconds, which many languages count in, come out as a year far in the future.",
-    help: "write seconds since 1970 as a number, such as 1767730377.0, or ISO 8601 text",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImageScanFindings.html",
-        IMAGE,
-        "service model: Image.deprecationTime",
-    ],
-    check: |node, cx| {
+static TIMESTAMP_FORM: Check = Check {
+    rule: &Rule {
+        name: "timestamp-form",
+        level: Level::Info,
+        summary: "a timestamp is a number of seconds since 1970, or ISO 8601 text",
+        why: "The service sends such members as seconds since 1970; the AWS CLI and boto3 turn them into ISO 8601 text. \
+              Milliseconds, which many languages count in, come out as a year far in the future.",
+        help: "write seconds since 1970 as a number, such as 1767730377.0, or ISO 8601 text",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImageScanFindings.html",
+            IMAGE,
+            "service model: Image.deprecationTime",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<DateTimeTimestamp>(|node, cx| {
         let Some(text) = node.text() else {
             if let Some(number) = epoch(node).filter(|number| *number > MOST_SECONDS) {
                 let written = &node.document().text[node.span().range()];
@@ -217,6 +230,5 @@ static TIMESTAMP_FORM: Rule = Rule {
                 cx.report(node, message);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -2,30 +2,32 @@
 
 use crate::aws::arn::Arn;
 use crate::aws::partition;
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    Distribution, DistributionTimeoutMinutes, LicenseConfigurationArnList, OrganizationalUnitArn,
+};
+use crate::rule::prelude::*;
 use crate::rules::repeat::Seen;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] = &[&LICENSE_REGION, &OU_ARN_TAIL, &DISTRIBUTION_TIMEOUT];
+pub(super) static RULES: &[&Check] = &[&LICENSE_REGION, &OU_ARN_TAIL, &DISTRIBUTION_TIMEOUT];
 
-static LICENSE_REGION: Rule = Rule {
-    name: "license-region",
-    level: Level::Warning,
-    on: &[Shape::LicenseConfigurationArnList],
-    summary: "a distribution entry names license configurations of its own region, each once",
-    why: "License configurations are regional, and Image Builder attaches them to the AMI of the entry's region; one \
-          of another region cannot be attached there.",
-    help: "name the license configuration of the entry's region, or move the ARN to the entry of its region",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Distribution.html",
-        "service model: Distribution.licenseConfigurationArns",
-    ],
-    check: |list, cx| {
-        let entry = cx.parent().filter(|parent| parent.shape() == Shape::Distribution);
-        let region = entry.and_then(|entry| entry.get("region"));
+static LICENSE_REGION: Check = Check {
+    rule: &Rule {
+        name: "license-region",
+        level: Level::Warning,
+        summary: "a distribution entry names license configurations of its own region, each once",
+        why: "License configurations are regional, and Image Builder attaches them to the AMI of the entry's region; one \
+              of another region cannot be attached there.",
+        help: "name the license configuration of the entry's region, or move the ARN to the entry of its region",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Distribution.html",
+            "service model: Distribution.licenseConfigurationArns",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<LicenseConfigurationArnList>(|list, cx| {
+        let entry = cx.parent().and_then(Node::cast::<Distribution>);
+        let region = entry.and_then(|entry| entry.get(member::Region));
         let known = |region: &str| partition::of_region(region).is_some();
         let expected = region.and_then(Node::text).filter(|region| known(region));
         let mut seen = Seen::new();
@@ -49,31 +51,31 @@ static LICENSE_REGION: Rule = Rule {
                 cx.report(license, message).at(license.slice(found.region)).label(region.span(), "the entry's region");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static OU_ARN_TAIL: Rule = Rule {
-    name: "ou-arn-tail",
-    level: Level::Warning,
-    on: &[Shape::OrganizationalUnitArn],
-    summary: "the ARN of an organizational unit ends with the unit's id",
-    why: "The pattern of the service model has no end, so text after the id passes there. The ARN then names no \
-          organizational unit, and the AMI is shared with nobody.",
-    help: "an ARN reads arn:<partition>:organizations::<account>:ou/o-<organization>/ou-<root>-<unit>",
-    source: &[
-        "https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html",
-        "service model: OrganizationalUnitArn",
-    ],
-    outranks: &["string-pattern"],
-    check: |unit, cx| {
+static OU_ARN_TAIL: Check = Check {
+    rule: &Rule {
+        name: "ou-arn-tail",
+        level: Level::Warning,
+        summary: "the ARN of an organizational unit ends with the unit's id",
+        why: "The pattern of the service model has no end, so text after the id passes there. The ARN then names no \
+              organizational unit, and the AMI is shared with nobody.",
+        help: "an ARN reads arn:<partition>:organizations::<account>:ou/o-<organization>/ou-<root>-<unit>",
+        source: &[
+            "https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html",
+            "service model: OrganizationalUnitArn",
+        ],
+        outranks: &[&structure::STRING_PATTERN],
+        ..Rule::BASE
+    },
+    on: &Each::<OrganizationalUnitArn>(|unit, cx| {
         let tail = cx.arn(unit).and_then(|met| tail_of(&met.arn)).filter(|tail| !tail.is_empty());
         if let Some(tail) = tail {
             let message = format!("text `{}` after the id of the organizational unit", quoted(tail));
             cx.report(unit, message).at(unit.slice(tail));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// What follows a sound ARN of an organizational unit.
@@ -91,24 +93,25 @@ fn after_id(text: &str, least: usize) -> Option<&str> {
     (length >= least).then(|| &text[length..])
 }
 
-static DISTRIBUTION_TIMEOUT: Rule = Rule {
-    name: "distribution-timeout",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::DistributionTimeoutMinutes],
-    summary: "a distribution's `timeoutMinutes` is left at 720",
-    why: "Image Builder stores the value and does nothing with it. The service fills in 720; whoever writes another \
-          number expects an effect that does not come.",
-    help: "leave the member out, or at 720",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_DistributionConfiguration.html",
-        "service model: DistributionConfiguration.timeoutMinutes",
-    ],
-    check: |timeout, cx| {
+static DISTRIBUTION_TIMEOUT: Check = Check {
+    rule: &Rule {
+        name: "distribution-timeout",
+        level: Level::Info,
+        pedantic: true,
+        summary: "a distribution's `timeoutMinutes` is left at 720",
+        why: "Image Builder stores the value and does nothing with it. The service fills in 720; whoever writes another \
+              number expects an effect that does not come.",
+        help: "leave the member out, or at 720",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_DistributionConfiguration.html",
+            "service model: DistributionConfiguration.timeoutMinutes",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<DistributionTimeoutMinutes>(|timeout, cx| {
         // What is out of range is `number-range`'s.
         if let Some(minutes) = timeout.integer().filter(|minutes| (30..720).contains(minutes)) {
             cx.report(timeout, format!("`timeoutMinutes` is {minutes}; it has no effect, and 720 is usual"));
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -3,28 +3,29 @@
 use crate::aws::dockerfile::{
     BRACES, COMPONENTS, PARENT_IMAGE, Placeholder, VARIABLES, instructions, is_instruction, placeholders,
 };
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::model::shape::{Shape, within_edits};
-use crate::rule::Rule;
+use crate::model::shape::within_edits;
+use crate::model::typed::shapes::ContainerRecipe;
+use crate::rule::prelude::*;
 
-pub(super) static RULES: &[&Rule] = &[&DOCKERFILE_PLACEHOLDERS, &CONTAINER_ENCRYPTED_FLAG];
+pub(super) static RULES: &[&Check] = &[&DOCKERFILE_PLACEHOLDERS, &CONTAINER_ENCRYPTED_FLAG];
 
-static DOCKERFILE_PLACEHOLDERS: Rule = Rule {
-    name: "dockerfile-placeholders",
-    level: Level::Warning,
-    on: &[Shape::ContainerRecipe],
-    summary: "a Dockerfile template has the variables that bring in the base image and the components",
-    why: "Image Builder puts the base image and the components of the recipe where the template says so, and \
-          nowhere else. A template without them builds an image that the recipe does not describe.",
-    help: "write `{{{ imagebuilder:parentImage }}}`, `{{{ imagebuilder:environments }}}` and \
-           `{{{ imagebuilder:components }}}`, each with three braces",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-container-recipes.html",
-        "service model: ContainerRecipe.dockerfileTemplateData",
-    ],
-    check: |recipe, cx| {
-        let node = recipe.get("dockerfileTemplateData");
+static DOCKERFILE_PLACEHOLDERS: Check = Check {
+    rule: &Rule {
+        name: "dockerfile-placeholders",
+        level: Level::Warning,
+        summary: "a Dockerfile template has the variables that bring in the base image and the components",
+        why: "Image Builder puts the base image and the components of the recipe where the template says so, and \
+              nowhere else. A template without them builds an image that the recipe does not describe.",
+        help: "write `{{{ imagebuilder:parentImage }}}`, `{{{ imagebuilder:environments }}}` and \
+               `{{{ imagebuilder:components }}}`, each with three braces",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-container-recipes.html",
+            "service model: ContainerRecipe.dockerfileTemplateData",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<ContainerRecipe>(|recipe, cx| {
+        let node = recipe.get(member::DockerfileTemplateData);
         let Some((node, template)) = node.and_then(|node| Some((node, node.text()?))) else {
             return;
         };
@@ -41,14 +42,13 @@ static DOCKERFILE_PLACEHOLDERS: Rule = Rule {
             );
             cx.report(node, message).at(node.slice(image));
         }
-        if let Some(components) = recipe.get("components").filter(|_| !brings_in(template, COMPONENTS)) {
+        if let Some(components) = recipe.get(member::Components).filter(|_| !brings_in(template, COMPONENTS)) {
             let message =
                 format!("components will not run: the template lacks `{{{{{{ imagebuilder:{COMPONENTS} }}}}}}`");
             let finding = cx.report(node, message).at(node.key_span());
             finding.says("the template").label(components.key_span(), "the components");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// What is wrong with a placeholder by itself.
@@ -83,19 +83,20 @@ fn foreign_base(template: &str) -> Option<&str> {
     last?.split_whitespace().skip(1).find(|word| !word.starts_with("--") && *word != "\\" && *word != "`")
 }
 
-static CONTAINER_ENCRYPTED_FLAG: Rule = Rule {
-    name: "container-encrypted-flag",
-    level: Level::Warning,
-    on: &[Shape::ContainerRecipe],
-    summary: "`encrypted` of a container recipe is true",
-    why: "The flag tells whether the Dockerfile template is encrypted at rest, which it always is. It was once \
-          described as that of the container image, and captures of that time may hold false.",
-    help: "an old capture may hold false; in a new one the flag was edited",
-    source: &["service model: ContainerRecipe.encrypted"],
-    check: |recipe, cx| {
-        if let Some(encrypted) = recipe.get("encrypted").filter(|encrypted| encrypted.boolean() == Some(false)) {
+static CONTAINER_ENCRYPTED_FLAG: Check = Check {
+    rule: &Rule {
+        name: "container-encrypted-flag",
+        level: Level::Warning,
+        summary: "`encrypted` of a container recipe is true",
+        why: "The flag tells whether the Dockerfile template is encrypted at rest, which it always is. It was once \
+              described as that of the container image, and captures of that time may hold false.",
+        help: "an old capture may hold false; in a new one the flag was edited",
+        source: &["service model: ContainerRecipe.encrypted"],
+        ..Rule::BASE
+    },
+    on: &Each::<ContainerRecipe>(|recipe, cx| {
+        if let Some(encrypted) = recipe.get(member::Encrypted).filter(|encrypted| encrypted.boolean() == Some(false)) {
             cx.report(encrypted, "`encrypted` is `false`; the service always answers `true`");
         }
-    },
-    ..Rule::BASE
+    }),
 };

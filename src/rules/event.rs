@@ -2,25 +2,20 @@
 
 use crate::aws::arn::Arn;
 use crate::aws::partition;
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    CveDetectedEvent, EventConsecutiveFailures, EventForeignResourceList, EventResourceList, ImageBuilderEvent,
+    ImageStateChange, ImageStateChangeEvent, PipelineDisabledEvent, WorkflowStepWaitingEvent,
+};
+use crate::rule::prelude::*;
 use crate::rules::arn::{image_builder_arn, is_sound};
 use crate::rules::state::STAGES;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] =
+pub(super) static RULES: &[&Check] =
     &[&EB_DETAIL_TYPE, &EB_REGION_ACCOUNT, &EB_RESOURCES, &EB_TRANSITION, &EB_CONSECUTIVE_FAILURES];
 
-const EVENTS: &[Shape] = &[
-    Shape::ImageStateChangeEvent,
-    Shape::CveDetectedEvent,
-    Shape::WorkflowStepWaitingEvent,
-    Shape::PipelineDisabledEvent,
-    Shape::ImageBuilderEvent,
-];
+type Event =
+    (ImageStateChangeEvent, CveDetectedEvent, WorkflowStepWaitingEvent, PipelineDisabledEvent, ImageBuilderEvent);
 
 const SOURCE: &[&str] = &[
     "https://docs.aws.amazon.com/imagebuilder/latest/userguide/integ-eventbridge.html",
@@ -35,18 +30,20 @@ const DETAIL_TYPES: [&str; 4] = [
     "EC2 Image Builder Image Pipeline Automatically Disabled",
 ];
 
-static EB_DETAIL_TYPE: Rule = Rule {
-    name: "eb-detail-type",
-    level: Level::Warning,
-    on: EVENTS,
-    summary: "an event has the source and one of the detail types of Image Builder",
-    why: "Image Builder sends four types of events, all with the source aws.imagebuilder. A rule that matches another \
-          spelling never fires. Events that CloudTrail delivers are not judged.",
-    help: "the detail types end in Image State Change, CVE Detected, Workflow Step Waiting and Image Pipeline \
-           Automatically Disabled",
-    source: SOURCE,
-    check: |event, cx| {
-        let Some((node, text)) = event.get_with_text("detail-type") else {
+static EB_DETAIL_TYPE: Check = Check {
+    rule: &Rule {
+        name: "eb-detail-type",
+        level: Level::Warning,
+        summary: "an event has the source and one of the detail types of Image Builder",
+        why: "Image Builder sends four types of events, all with the source aws.imagebuilder. A rule that matches another \
+              spelling never fires. Events that CloudTrail delivers are not judged.",
+        help: "the detail types end in Image State Change, CVE Detected, Workflow Step Waiting and Image Pipeline \
+               Automatically Disabled",
+        source: SOURCE,
+        ..Rule::BASE
+    },
+    on: &Each::<Event>(|event, cx| {
+        let Some((node, text)) = event.get_with_text(member::DetailType) else {
             return;
         };
         if text.ends_with("via CloudTrail") {
@@ -60,110 +57,116 @@ static EB_DETAIL_TYPE: Rule = Rule {
             if let Some((_, near)) = nearest.filter(|(likeness, _)| *likeness > 0.9) {
                 finding.help(format!("did you mean `{near}`?"));
             }
-        } else if let Some((node, source)) = event.get_with_text("source").filter(|(_, text)| *text != OWN_SOURCE) {
+        } else if let Some((node, source)) = event.get_with_text(member::Source).filter(|(_, text)| *text != OWN_SOURCE)
+        {
             let message =
                 format!("source `{}` of an event of Image Builder; `{OWN_SOURCE}` was expected", quoted(source));
             cx.report(node, message);
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 const OWN_SOURCE: &str = "aws.imagebuilder";
 
-/// The sound ARNs of Image Builder among the resources.
+/// The sound ARNs of Image Builder among the resources of an event.
 fn resources<'d>(event: Node<'d>, cx: &Context<'d>) -> Vec<(Node<'d>, Arn<'d>)> {
-    let items = event.get("resources").into_iter().flat_map(Node::items);
-    items.filter(|item| is_sound(*item, cx)).filter_map(|item| Some((item, image_builder_arn(item, cx)?.0))).collect()
+    let list = event.get_if_any(member::Resources);
+    let own = list.and_then(Node::cast::<EventResourceList>).into_iter().flat_map(Node::items);
+    // An event of another type may name resources of any service.
+    let foreign = list.and_then(Node::cast::<EventForeignResourceList>).into_iter().flat_map(Node::items);
+    let sound = own.chain(foreign).filter(|item| is_sound(*item, cx));
+    sound.filter_map(|item| Some((item, image_builder_arn(item, cx)?.0))).collect()
 }
 
-static EB_REGION_ACCOUNT: Rule = Rule {
-    name: "eb-region-account",
-    level: Level::Warning,
-    on: EVENTS,
-    summary: "an event tells the region and the account of its resources",
-    why: "Image Builder sends an event in the region and the account of the resource that it is about. Workflows that \
-          Amazon owns have no account to compare.",
-    help: "event and resources come from two captures, or one of them was edited",
-    source: SOURCE,
-    check: |event, cx| {
-        let resources = resources(event, cx);
+static EB_REGION_ACCOUNT: Check = Check {
+    rule: &Rule {
+        name: "eb-region-account",
+        level: Level::Warning,
+        summary: "an event tells the region and the account of its resources",
+        why: "Image Builder sends an event in the region and the account of the resource that it is about. Workflows that \
+              Amazon owns have no account to compare.",
+        help: "event and resources come from two captures, or one of them was edited",
+        source: SOURCE,
+        ..Rule::BASE
+    },
+    on: &Each::<Event>(|event, cx| {
+        let resources = resources(event.any(), cx);
         if let Some((node, text)) =
-            event.get_with_text("region").filter(|(_, text)| partition::of_region(text).is_some())
+            event.get_with_text(member::Region).filter(|(_, text)| partition::of_region(text).is_some())
             && let Some((resource, arn)) = resources.iter().find(|(_, arn)| arn.region != text)
         {
             let message = format!("event of region `{text}`, resource in `{}`", quoted(arn.region));
             cx.report(node, message).label(resource.slice(arn.region), "the resource");
         }
-        if let Some((node, text)) = event.get_with_text("account")
+        if let Some((node, text)) = event.get_with_text(member::Account)
             && let Some((resource, arn)) = resources.iter().find(|(_, arn)| arn.has_account_id() && arn.account != text)
         {
             let message = format!("event of account `{}`, resource of `{}`", quoted(text), arn.account);
             cx.report(node, message).label(resource.slice(arn.account), "the resource");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static EB_RESOURCES: Rule = Rule {
-    name: "eb-resources",
-    level: Level::Warning,
-    on: &[
-        Shape::ImageStateChangeEvent,
-        Shape::CveDetectedEvent,
-        Shape::WorkflowStepWaitingEvent,
-        Shape::PipelineDisabledEvent,
-    ],
-    summary: "an event names the resources that its type is about",
-    why: "A change of state names one build of an image, found CVEs the image and perhaps its pipeline, a waiting step \
-          the image and the workflow, a disabled pipeline the pipeline.",
-    help: "the event was put together by hand, or its resources were cut",
-    source: SOURCE,
-    check: |event, cx| {
-        let Some(list) = event.get("resources") else {
-            return;
-        };
-        // What is no sound ARN is `arn-segment`'s, and may be the one that is missed.
-        if list.items().any(|item| !is_sound(item, cx)) {
-            return;
-        }
-        let is_build = |arn: &Arn<'_>| {
-            let resource = arn.image_builder_resource();
-            resource.kind == "image" && resource.version.is_some_and(|version| version.build.is_some())
-        };
-        let resources = resources(event, cx);
-        let has = |kind: &str| resources.iter().any(|(_, arn)| arn.image_builder_resource().kind.starts_with(kind));
-        let builds: Vec<Node<'_>> = resources.iter().filter(|(_, arn)| is_build(arn)).map(|(node, _)| *node).collect();
-        let missing = match event.shape() {
-            Shape::PipelineDisabledEvent => (!has("image-pipeline")).then_some("image pipeline"),
-            _ if builds.is_empty() => Some("build version of an image"),
-            Shape::WorkflowStepWaitingEvent => (!has("workflow/")).then_some("workflow"),
-            _ => None,
-        };
-        if let Some(missing) = missing {
-            let message = format!("`resources` names no {missing}, which this type of event is about");
-            cx.report(list, message).at(list.key_span());
-        } else if let (Shape::ImageStateChangeEvent, [first, second, ..]) = (event.shape(), builds.as_slice()) {
-            let message = format!("`resources` names {} images; a change of state is about one", builds.len());
-            cx.report(*second, message).label(first.span(), "the first");
-        }
+static EB_RESOURCES: Check = Check {
+    rule: &Rule {
+        name: "eb-resources",
+        level: Level::Warning,
+        summary: "an event names the resources that its type is about",
+        why: "A change of state names one build of an image, found CVEs the image and perhaps its pipeline, a waiting step \
+              the image and the workflow, a disabled pipeline the pipeline.",
+        help: "the event was put together by hand, or its resources were cut",
+        source: SOURCE,
+        ..Rule::BASE
     },
-    ..Rule::BASE
+    on: &Each::<(ImageStateChangeEvent, CveDetectedEvent, WorkflowStepWaitingEvent, PipelineDisabledEvent)>(
+        |event, cx| {
+            let Some(list) = event.get(member::Resources) else {
+                return;
+            };
+            // What is no sound ARN is `arn-segment`'s, and may be the one that is missed.
+            if list.items().any(|item| !is_sound(item, cx)) {
+                return;
+            }
+            let is_build = |arn: &Arn<'_>| {
+                let resource = arn.image_builder_resource();
+                resource.kind == "image" && resource.version.is_some_and(|version| version.build.is_some())
+            };
+            let resources = resources(event.any(), cx);
+            let has = |kind: &str| resources.iter().any(|(_, arn)| arn.image_builder_resource().kind.starts_with(kind));
+            let builds: Vec<Node<'_>> =
+                resources.iter().filter(|(_, arn)| is_build(arn)).map(|(node, _)| *node).collect();
+            let missing = match event.shape() {
+                Shape::PipelineDisabledEvent => (!has("image-pipeline")).then_some("image pipeline"),
+                _ if builds.is_empty() => Some("build version of an image"),
+                Shape::WorkflowStepWaitingEvent => (!has("workflow/")).then_some("workflow"),
+                _ => None,
+            };
+            if let Some(missing) = missing {
+                let message = format!("`resources` names no {missing}, which this type of event is about");
+                cx.report(list, message).at(list.key_span());
+            } else if let (Shape::ImageStateChangeEvent, [first, second, ..]) = (event.shape(), builds.as_slice()) {
+                let message = format!("`resources` names {} images; a change of state is about one", builds.len());
+                cx.report(*second, message).label(first.span(), "the first");
+            }
+        },
+    ),
 };
 
-static EB_TRANSITION: Rule = Rule {
-    name: "eb-transition",
-    level: Level::Warning,
-    on: &[Shape::ImageStateChange],
-    summary: "an image goes on to another state, and not back",
-    why: "A build goes from PENDING through CREATING, BUILDING, TESTING, DISTRIBUTING and INTEGRATING to AVAILABLE. A \
-          failed or cancelled one goes on only when it is retried, from its tests, its distribution or its integration.",
-    help: "the two states were mixed up, or one of them was edited",
-    source: &[SOURCE[0], "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_RetryImage.html"],
-    outranks: &["enum-value"],
-    check: |change, cx| {
-        let status = |member| change.get(member).and_then(|state: Node<'_>| state.get_with_text("status"));
-        let states = [status("previous-state"), status("state")];
+static EB_TRANSITION: Check = Check {
+    rule: &Rule {
+        name: "eb-transition",
+        level: Level::Warning,
+        summary: "an image goes on to another state, and not back",
+        why: "A build goes from PENDING through CREATING, BUILDING, TESTING, DISTRIBUTING and INTEGRATING to AVAILABLE. A \
+              failed or cancelled one goes on only when it is retried, from its tests, its distribution or its integration.",
+        help: "the two states were mixed up, or one of them was edited",
+        source: &[SOURCE[0], "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_RetryImage.html"],
+        outranks: &[&structure::ENUM_VALUE],
+        ..Rule::BASE
+    },
+    on: &Each::<ImageStateChange>(|change, cx| {
+        let states = [change.get(member::PreviousState), change.get(member::State)]
+            .map(|state| state?.get_with_text(member::Status));
         for (node, text) in states.into_iter().flatten() {
             let upper = text.to_ascii_uppercase();
             if upper != text && Shape::ImageStatus.has_value(&upper) {
@@ -176,8 +179,7 @@ static EB_TRANSITION: Rule = Rule {
         if let Some(message) = Shape::ImageStatus.has_value(before).then(|| backward(before, after)).flatten() {
             cx.report(state, message).label(previous.span(), "the state before");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// Why no image goes from one status to the other.
@@ -207,20 +209,21 @@ fn backward(before: &str, after: &str) -> Option<String> {
     }
 }
 
-static EB_CONSECUTIVE_FAILURES: Rule = Rule {
-    name: "eb-consecutive-failures",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::EventConsecutiveFailures],
-    summary: "the count of failures in an event is a string",
-    why: "The user guide shows the count of a disabled pipeline's failures in quotes. A pattern that matches a number \
-          does not match it.",
-    help: "put the number in quotes",
-    source: SOURCE,
-    check: |failures, cx| {
-        if failures.value().as_number_lit().is_some() {
+static EB_CONSECUTIVE_FAILURES: Check = Check {
+    rule: &Rule {
+        name: "eb-consecutive-failures",
+        level: Level::Info,
+        pedantic: true,
+        summary: "the count of failures in an event is a string",
+        why: "The user guide shows the count of a disabled pipeline's failures in quotes. A pattern that matches a number \
+              does not match it.",
+        help: "put the number in quotes",
+        source: SOURCE,
+        ..Rule::BASE
+    },
+    on: &Each::<EventConsecutiveFailures>(|failures, cx| {
+        if failures.number().is_some() {
             cx.report(failures, "`consecutive-failures` is a number; a string is documented");
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -1,18 +1,19 @@
 //! Executions of workflows: their times, types and steps, and the image that they run for.
 
 use crate::aws::mask::is_blank;
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    GetWorkflowExecutionResponse, GetWorkflowStepExecutionResponse, ListWorkflowExecutionsResponse,
+    ListWorkflowStepExecutionsResponse, WorkflowExecutionMetadata, WorkflowExecutionsList, WorkflowStepExecution,
+    WorkflowStepMetadata,
+};
+use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::date::{is_before, told};
 use crate::rules::repeat::repeats;
+use crate::rules::structure;
 use crate::rules::workflow::{STAGES, stage};
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &WORKFLOW_FAILED_NO_STEP,
     &WORKFLOW_COMPLETED_FAILED_STEP,
     &WORKFLOW_TIME_ORDER,
@@ -25,7 +26,7 @@ pub(super) static RULES: &[&Rule] = &[
     &WORKFLOW_IMAGE_ARN,
 ];
 
-const EXECUTIONS: &[Shape] = &[Shape::GetWorkflowExecutionResponse, Shape::WorkflowExecutionMetadata];
+type Execution = (GetWorkflowExecutionResponse, WorkflowExecutionMetadata);
 
 const DETAILS: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html";
 const EXECUTION: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetWorkflowExecution.html";
@@ -36,9 +37,12 @@ const TYPES: [&str; 3] = ["BUILD", "TEST", "DISTRIBUTION"];
 
 /// The stage of an execution as an index into [`TYPES`], and the node that says so: its type, or
 /// else its workflow's ARN. None where the two disagree, which is `workflow-type-arn`'s.
-fn stage_of<'d>(execution: Node<'d>, cx: &Context<'d>) -> Option<(usize, Node<'d>)> {
+fn stage_of<'d, S>(execution: Node<'d, S>, cx: &Context<'d>) -> Option<(usize, Node<'d>)>
+where
+    S: Has<member::Type, Value = Any> + Has<member::WorkflowBuildVersionArn, Value = Any>,
+{
     let by_arn = stage_in_arn(execution, cx);
-    match execution.get("type") {
+    match execution.get(member::Type) {
         Some(kind) => {
             let by_type = TYPES.iter().position(|name| kind.text() == Some(*name))?;
             by_arn.is_none_or(|(by_arn, _)| by_arn == by_type).then_some((by_type, kind))
@@ -47,107 +51,117 @@ fn stage_of<'d>(execution: Node<'d>, cx: &Context<'d>) -> Option<(usize, Node<'d
     }
 }
 
-fn stage_in_arn<'d>(execution: Node<'d>, cx: &Context<'d>) -> Option<(usize, Node<'d>)> {
-    let arn = execution.get("workflowBuildVersionArn")?;
+fn stage_in_arn<'d, S>(execution: Node<'d, S>, cx: &Context<'d>) -> Option<(usize, Node<'d>)>
+where
+    S: Has<member::WorkflowBuildVersionArn, Value = Any>,
+{
+    let arn = execution.get(member::WorkflowBuildVersionArn)?;
     let (_, resource) = image_builder_arn(arn, cx)?;
     Some((STAGES.iter().position(|kind| *kind == resource.kind)?, arn))
 }
 
-/// A member that holds a status, a date or an id, with its text; the empty text counts as absent.
-fn text_of<'d>(node: Node<'d>, member: &str) -> Option<(Node<'d>, &'d str)> {
-    let node = node.get(member)?;
-    Some((node, node.text().filter(|text| !text.is_empty())?))
+/// A member that holds a status or a type, with its text; the empty text counts as absent.
+fn text_of<M>(execution: Node<'_, Execution>, member: M) -> Option<(Node<'_>, &str)>
+where
+    Execution: Has<M>,
+{
+    execution.get_with_text(member).filter(|(_, text)| !text.is_empty())
 }
 
-static WORKFLOW_FAILED_NO_STEP: Rule = Rule {
-    name: "workflow-failed-no-step",
-    level: Level::Info,
-    on: EXECUTIONS,
-    summary: "in a failed workflow some step failed",
-    why: "A workflow fails because a step does. It may also run into a timeout or fail before its first step, so this \
-          is only worth knowing.",
-    help: "if no timeout ended the workflow, the status or the counter was edited",
-    source: &[EXECUTION, "service model: GetWorkflowExecutionResponse.totalStepsFailed"],
-    check: |execution, cx| {
-        if let (Some((status, "FAILED")), Some(failed)) = (text_of(execution, "status"), failed_steps(execution))
+static WORKFLOW_FAILED_NO_STEP: Check = Check {
+    rule: &Rule {
+        name: "workflow-failed-no-step",
+        level: Level::Info,
+        summary: "in a failed workflow some step failed",
+        why: "A workflow fails because a step does. It may also run into a timeout or fail before its first step, so this \
+              is only worth knowing.",
+        help: "if no timeout ended the workflow, the status or the counter was edited",
+        source: &[EXECUTION, "service model: GetWorkflowExecutionResponse.totalStepsFailed"],
+        ..Rule::BASE
+    },
+    on: &Each::<Execution>(|execution, cx| {
+        if let (Some((status, "FAILED")), Some(failed)) = (text_of(execution, member::Status), failed_steps(execution))
             && failed.1 == 0
         {
             let finding = cx.report(failed.0, "the workflow is `FAILED`, but 0 of its steps failed");
             finding.label(status.span(), "the status");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-fn failed_steps(execution: Node<'_>) -> Option<(Node<'_>, i128)> {
-    let failed = execution.get("totalStepsFailed")?;
+fn failed_steps(execution: Node<'_, Execution>) -> Option<(Node<'_>, i128)> {
+    let failed = execution.get(member::TotalStepsFailed)?;
     Some((failed, failed.integer()?))
 }
 
-static WORKFLOW_COMPLETED_FAILED_STEP: Rule = Rule {
-    name: "workflow-completed-failed-step",
-    level: Level::Info,
-    pedantic: true,
-    on: EXECUTIONS,
-    summary: "in a completed workflow no step failed",
-    why: "A workflow goes on after a failed step whose `onFailure` is Continue, and then completes. Nothing is wrong \
-          with the document, but the failure is easily overlooked.",
-    help: "look at the steps that failed",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetWorkflowStepExecution.html",
-        "service model: GetWorkflowStepExecutionResponse.onFailure",
-    ],
-    check: |execution, cx| {
+static WORKFLOW_COMPLETED_FAILED_STEP: Check = Check {
+    rule: &Rule {
+        name: "workflow-completed-failed-step",
+        level: Level::Info,
+        pedantic: true,
+        summary: "in a completed workflow no step failed",
+        why: "A workflow goes on after a failed step whose `onFailure` is Continue, and then completes. Nothing is wrong \
+              with the document, but the failure is easily overlooked.",
+        help: "look at the steps that failed",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetWorkflowStepExecution.html",
+            "service model: GetWorkflowStepExecutionResponse.onFailure",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<Execution>(|execution, cx| {
         if let (Some((status, "COMPLETED")), Some((node, failed))) =
-            (text_of(execution, "status"), failed_steps(execution))
+            (text_of(execution, member::Status), failed_steps(execution))
             && failed > 0
         {
             let steps = if failed == 1 { "step" } else { "steps" };
             let message = format!("{failed} {steps} failed, and the workflow is `COMPLETED` all the same");
             cx.report(node, message).label(status.span(), "the status");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static WORKFLOW_TIME_ORDER: Rule = Rule {
-    name: "workflow-time-order",
-    on: &[
-        Shape::GetWorkflowExecutionResponse,
-        Shape::WorkflowExecutionMetadata,
-        Shape::GetWorkflowStepExecutionResponse,
-        Shape::WorkflowStepMetadata,
-    ],
-    summary: "no workflow and no step ends before it starts",
-    why: "The end comes after the start. A step that is skipped ends at the moment it starts.",
-    help: "one of the two times was edited",
-    source: &[DETAILS, EXECUTION, "service model: WorkflowStepMetadata.endTime"],
-    check: |execution, cx| {
-        let (Some(start), Some(end)) = (execution.get("startTime"), execution.get("endTime")) else {
+static WORKFLOW_TIME_ORDER: Check = Check {
+    rule: &Rule {
+        name: "workflow-time-order",
+        summary: "no workflow and no step ends before it starts",
+        why: "The end comes after the start. A step that is skipped ends at the moment it starts.",
+        help: "one of the two times was edited",
+        source: &[DETAILS, EXECUTION, "service model: WorkflowStepMetadata.endTime"],
+        ..Rule::BASE
+    },
+    on: &Each::<(
+        GetWorkflowExecutionResponse,
+        WorkflowExecutionMetadata,
+        GetWorkflowStepExecutionResponse,
+        WorkflowStepMetadata,
+    )>(|execution, cx| {
+        let (Some(start), Some(end)) = (execution.get(member::StartTime), execution.get(member::EndTime)) else {
             return;
         };
         if is_before(end, start) {
             let message = format!("`endTime` {} precedes `startTime` {}", told(end), told(start));
             cx.report(end, message).says("the end").label(start.span(), "the start");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static WORKFLOW_TIME_PRESENCE: Rule = Rule {
-    name: "workflow-time-presence",
-    level: Level::Warning,
-    on: EXECUTIONS,
-    summary: "a workflow that started has a start time, and one that ended an end time",
-    why: "Both times follow from the status. Only a workflow that was cancelled or skipped before it started has \
-          neither.",
-    help: "the status or one of the times was edited",
-    source: &[DETAILS, "service model: GetWorkflowExecutionResponse.status"],
-    check: |execution, cx| {
-        let Some((status, text)) = text_of(execution, "status") else {
+static WORKFLOW_TIME_PRESENCE: Check = Check {
+    rule: &Rule {
+        name: "workflow-time-presence",
+        level: Level::Warning,
+        summary: "a workflow that started has a start time, and one that ended an end time",
+        why: "Both times follow from the status. Only a workflow that was cancelled or skipped before it started has \
+              neither.",
+        help: "the status or one of the times was edited",
+        source: &[DETAILS, "service model: GetWorkflowExecutionResponse.status"],
+        ..Rule::BASE
+    },
+    on: &Each::<Execution>(|execution, cx| {
+        let Some((status, text)) = text_of(execution, member::Status) else {
             return;
         };
-        let (start, end) = (execution.get("startTime"), execution.get("endTime"));
+        let (start, end) = (execution.get(member::StartTime), execution.get(member::EndTime));
         let missing = match text {
             "COMPLETED" | "FAILED" | "ROLLBACK_COMPLETED" => match (start, end) {
                 (None, None) => "neither `startTime` nor `endTime`",
@@ -167,19 +181,20 @@ static WORKFLOW_TIME_PRESENCE: Rule = Rule {
             _ => return,
         };
         cx.report(status, format!("a {text} workflow has {missing}"));
-    },
-    ..Rule::BASE
+    }),
 };
 
-static WORKFLOW_TYPE_ARN: Rule = Rule {
-    name: "workflow-type-arn",
-    on: EXECUTIONS,
-    summary: "an execution's type is that of its workflow",
-    why: "The type is also part of the workflow's ARN: workflow/build, workflow/test or workflow/distribution.",
-    help: "one of the two was edited",
-    source: &["service model: WorkflowType", "service model: WorkflowBuildVersionArn"],
-    check: |execution, cx| {
-        let (Some((kind, text)), Some((by_arn, arn))) = (text_of(execution, "type"), stage_in_arn(execution, cx))
+static WORKFLOW_TYPE_ARN: Check = Check {
+    rule: &Rule {
+        name: "workflow-type-arn",
+        summary: "an execution's type is that of its workflow",
+        why: "The type is also part of the workflow's ARN: workflow/build, workflow/test or workflow/distribution.",
+        help: "one of the two was edited",
+        source: &["service model: WorkflowType", "service model: WorkflowBuildVersionArn"],
+        ..Rule::BASE
+    },
+    on: &Each::<Execution>(|execution, cx| {
+        let (Some((kind, text)), Some((by_arn, arn))) = (text_of(execution, member::Type), stage_in_arn(execution, cx))
         else {
             return;
         };
@@ -188,65 +203,68 @@ static WORKFLOW_TYPE_ARN: Rule = Rule {
             let resource = image_builder_arn(arn, cx).map_or(arn.span(), |(_, resource)| arn.slice(resource.kind));
             cx.report(kind, message).label(resource, "the type in the ARN");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static PARALLEL_GROUP_EXECUTION: Rule = Rule {
-    name: "parallel-group-execution",
-    on: EXECUTIONS,
-    summary: "only test workflows run in parallel groups",
-    why: "Test workflows of one group run at the same time. Build and distribution workflows have no groups.",
-    help: "remove `parallelGroup`, or check the type",
-    source: &[EXECUTION, "service model: GetWorkflowExecutionResponse.parallelGroup"],
-    outranks: &["string-pattern", "string-length"],
-    check: |execution, cx| {
-        let Some(group) = execution.get("parallelGroup") else {
+static PARALLEL_GROUP_EXECUTION: Check = Check {
+    rule: &Rule {
+        name: "parallel-group-execution",
+        summary: "only test workflows run in parallel groups",
+        why: "Test workflows of one group run at the same time. Build and distribution workflows have no groups.",
+        help: "remove `parallelGroup`, or check the type",
+        source: &[EXECUTION, "service model: GetWorkflowExecutionResponse.parallelGroup"],
+        outranks: &[&structure::STRING_PATTERN, &structure::STRING_LENGTH],
+        ..Rule::BASE
+    },
+    on: &Each::<Execution>(|execution, cx| {
+        let Some(group) = execution.get(member::ParallelGroup) else {
             return;
         };
         if let Some((found, reason)) = stage_of(execution, cx).filter(|(found, _)| TYPES[*found] != "TEST") {
             let message = format!("`parallelGroup` on a {} execution; only TEST executions have one", TYPES[found]);
             cx.report(group, message).at(group.key_span()).label(reason.span(), "no test workflow");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static WORKFLOW_DUPLICATE_EXECUTION: Rule = Rule {
-    name: "workflow-duplicate-execution",
-    on: &[Shape::WorkflowExecutionsList],
-    summary: "an execution is listed once",
-    why: "`workflowExecutionId` names one run of one workflow. A run that is tried again gets an id of its own.",
-    help: "drop the repeat, or restore its id",
-    source: &[LISTED, "service model: WorkflowExecutionMetadata.workflowExecutionId"],
-    check: |executions, cx| {
-        let ids = executions.items().filter_map(|item| item.get("workflowExecutionId"));
+static WORKFLOW_DUPLICATE_EXECUTION: Check = Check {
+    rule: &Rule {
+        name: "workflow-duplicate-execution",
+        summary: "an execution is listed once",
+        why: "`workflowExecutionId` names one run of one workflow. A run that is tried again gets an id of its own.",
+        help: "drop the repeat, or restore its id",
+        source: &[LISTED, "service model: WorkflowExecutionMetadata.workflowExecutionId"],
+        ..Rule::BASE
+    },
+    on: &Each::<WorkflowExecutionsList>(|executions, cx| {
+        let ids = executions.items().filter_map(|item| item.get(member::WorkflowExecutionId));
         // What is masked may be any id.
         for (first, again) in repeats(ids, |id| id.text().filter(|text| !is_blank(text))) {
             let message = format!("execution `{}` is listed again", quoted(again.text().unwrap_or_default()));
             cx.report(again, message).label(first.span(), "listed here first");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static WORKFLOW_BUILD_REPEATED: Rule = Rule {
-    name: "workflow-build-repeated",
-    level: Level::Warning,
-    on: &[Shape::WorkflowExecutionsList],
-    summary: "an image build has one build execution that was not retried",
-    why: "An image is built by one build workflow. Where it is run again, all runs but the last say `retried`.",
-    help: "set `retried` on the earlier run, or drop the run of another image",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/pipeline-workflows.html",
-        "service model: WorkflowExecutionMetadata.retried",
-    ],
-    check: |executions, cx| {
-        let built = |item| {
+static WORKFLOW_BUILD_REPEATED: Check = Check {
+    rule: &Rule {
+        name: "workflow-build-repeated",
+        level: Level::Warning,
+        summary: "an image build has one build execution that was not retried",
+        why: "An image is built by one build workflow. Where it is run again, all runs but the last say `retried`.",
+        help: "set `retried` on the earlier run, or drop the run of another image",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/userguide/pipeline-workflows.html",
+            "service model: WorkflowExecutionMetadata.retried",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<WorkflowExecutionsList>(|executions, cx| {
+        let mut builds = executions.items().filter_map(|item| {
             let (found, reason) = stage_of(item, cx)?;
-            (TYPES[found] == "BUILD" && !was_retried(item)).then(|| (reason, item.get_text("workflowExecutionId")))
-        };
-        let mut builds = executions.items().filter_map(built);
+            (TYPES[found] == "BUILD" && !was_retried(item))
+                .then(|| (reason, item.get_text(member::WorkflowExecutionId)))
+        });
         let Some((first, id)) = builds.next() else {
             return;
         };
@@ -256,24 +274,25 @@ static WORKFLOW_BUILD_REPEATED: Rule = Rule {
             let finding = cx.report(executions, message).at(executions.key_span());
             finding.label(first.span(), "the first").label(again.span(), "another");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// Whether another run took the place of an execution.
-pub(super) fn was_retried(execution: Node<'_>) -> bool {
-    execution.get("retried").and_then(Node::boolean) == Some(true)
+pub(super) fn was_retried<S: Has<member::Retried, Value = Any>>(execution: Node<'_, S>) -> bool {
+    execution.get(member::Retried).and_then(Node::boolean) == Some(true)
 }
 
-static WORKFLOW_STAGE_ORDER: Rule = Rule {
-    name: "workflow-stage-order",
-    level: Level::Info,
-    on: &[Shape::WorkflowExecutionsList],
-    summary: "no stage starts before the one before it has ended",
-    why: "Build, test and distribution follow each other. Runs that were retried or skipped do not count.",
-    help: "one of the times was edited, or the runs belong to two builds",
-    source: &[DETAILS, "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-image-workflows.html"],
-    check: |executions, cx| {
+static WORKFLOW_STAGE_ORDER: Check = Check {
+    rule: &Rule {
+        name: "workflow-stage-order",
+        level: Level::Info,
+        summary: "no stage starts before the one before it has ended",
+        why: "Build, test and distribution follow each other. Runs that were retried or skipped do not count.",
+        help: "one of the times was edited, or the runs belong to two builds",
+        source: &[DETAILS, "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-image-workflows.html"],
+        ..Rule::BASE
+    },
+    on: &Each::<WorkflowExecutionsList>(|executions, cx| {
         let stages = Stages::of(executions, cx);
         let faults: Vec<_> = staged(executions, cx).filter_map(|(found, item)| stages.too_early(found, item)).collect();
         for (found, start, before, end) in faults {
@@ -281,13 +300,17 @@ static WORKFLOW_STAGE_ORDER: Rule = Rule {
             let message = format!("a {found} run started at {}, before a {before} run ended", told(start));
             cx.report(start, message).label(end.span(), "ended here");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The executions that count, each with its stage.
-fn staged<'d>(executions: Node<'d>, cx: &Context<'d>) -> impl Iterator<Item = (usize, Node<'d>)> {
-    let counts = |item: &Node<'_>| item.get_text("status") != Some("SKIPPED") && !was_retried(*item);
+fn staged<'d>(
+    executions: Node<'d, WorkflowExecutionsList>,
+    cx: &Context<'d>,
+) -> impl Iterator<Item = (usize, Node<'d, WorkflowExecutionMetadata>)> {
+    let counts = |item: &Node<'_, WorkflowExecutionMetadata>| {
+        item.get_text(member::Status) != Some("SKIPPED") && !was_retried(*item)
+    };
     executions.items().filter(counts).filter_map(|item| Some((stage_of(item, cx)?.0, item)))
 }
 
@@ -299,11 +322,11 @@ struct Stages<'d> {
 }
 
 impl<'d> Stages<'d> {
-    fn of(executions: Node<'d>, cx: &Context<'d>) -> Self {
+    fn of(executions: Node<'d, WorkflowExecutionsList>, cx: &Context<'d>) -> Self {
         let mut stages = Stages::default();
         for (stage, item) in staged(executions, cx) {
             let latest = &mut stages.ends[stage];
-            let end = item.get("endTime").filter(|end| latest.is_none_or(|latest| is_before(latest, *end)));
+            let end = item.get(member::EndTime).filter(|end| latest.is_none_or(|latest| is_before(latest, *end)));
             *latest = end.or(*latest);
             stages.met[stage] = true;
         }
@@ -312,32 +335,38 @@ impl<'d> Stages<'d> {
 
     /// The start of an execution and the later end of one in the nearest stage before it, with the two
     /// stages.
-    fn too_early(&self, found: usize, item: Node<'d>) -> Option<(usize, Node<'d>, usize, Node<'d>)> {
-        let start = item.get("startTime")?;
+    fn too_early(
+        &self,
+        found: usize,
+        item: Node<'d, WorkflowExecutionMetadata>,
+    ) -> Option<(usize, Node<'d>, usize, Node<'d>)> {
+        let start = item.get(member::StartTime)?;
         let before = (0..found).rev().find(|stage| self.met[*stage])?;
         let end = self.ends[before].filter(|end| is_before(start, *end))?;
         Some((found, start, before, end))
     }
 }
 
-static WORKFLOW_IMAGE_ARN: Rule = Rule {
-    name: "workflow-image-arn",
-    level: Level::Warning,
-    on: &[
-        Shape::GetWorkflowExecutionResponse,
-        Shape::ListWorkflowExecutionsResponse,
-        Shape::ListWorkflowStepExecutionsResponse,
-        Shape::GetWorkflowStepExecutionResponse,
-        Shape::WorkflowStepExecution,
-    ],
-    summary: "a workflow runs for an image",
-    why: "`imageBuildVersionArn` of an execution or a step names the image that is being built, not the recipe or \
-          the pipeline that it comes from.",
-    help: "take the ARN of the image, image/<name>/<major>.<minor>.<patch>/<build>",
-    source: &[EXECUTION, "service model: ImageBuildVersionArn"],
-    outranks: &["string-pattern"],
-    check: |execution, cx| {
-        let Some(node) = execution.get("imageBuildVersionArn") else {
+pub(super) static WORKFLOW_IMAGE_ARN: Check = Check {
+    rule: &Rule {
+        name: "workflow-image-arn",
+        level: Level::Warning,
+        summary: "a workflow runs for an image",
+        why: "`imageBuildVersionArn` of an execution or a step names the image that is being built, not the recipe or \
+              the pipeline that it comes from.",
+        help: "take the ARN of the image, image/<name>/<major>.<minor>.<patch>/<build>",
+        source: &[EXECUTION, "service model: ImageBuildVersionArn"],
+        outranks: &[&structure::STRING_PATTERN],
+        ..Rule::BASE
+    },
+    on: &Each::<(
+        GetWorkflowExecutionResponse,
+        ListWorkflowExecutionsResponse,
+        ListWorkflowStepExecutionsResponse,
+        GetWorkflowStepExecutionResponse,
+        WorkflowStepExecution,
+    )>(|execution, cx| {
+        let Some(node) = execution.get(member::ImageBuildVersionArn) else {
             return;
         };
         let named = image_builder_arn(node, cx).map(|(_, resource)| resource);
@@ -345,6 +374,5 @@ static WORKFLOW_IMAGE_ARN: Rule = Rule {
             let message = format!("workflows run for images; `imageBuildVersionArn` names `{}`", resource.kind);
             cx.report(node, message).at(node.slice(resource.kind));
         }
-    },
-    ..Rule::BASE
+    }),
 };

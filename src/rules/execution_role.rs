@@ -1,60 +1,63 @@
 //! The role that workflows and logs run with, and the log groups that depend on it.
 
 use crate::aws::partition;
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{Image, ImagePipeline, ImageSummary};
+use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::name::slug;
 
-pub(super) static RULES: &[&Rule] =
+pub(super) static RULES: &[&Check] =
     &[&WORKFLOW_EXECUTION_ROLE, &EXECUTION_ROLE_ACCOUNT, &LOG_GROUP_ROLE, &LOG_GROUP_DEFAULT];
+
+/// What is built, and what it is built by.
+type Build = (Image, ImagePipeline);
 
 const CREATE_IMAGE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImage.html";
 
 /// What the names of log groups start with that Image Builder's own role may write to.
 const OWN_LOG_GROUPS: &str = "/aws/imagebuilder/";
 
-static WORKFLOW_EXECUTION_ROLE: Rule = Rule {
-    name: "workflow-execution-role",
-    level: Level::Warning,
-    on: &[Shape::Image, Shape::ImagePipeline],
-    summary: "workflows go with an execution role",
-    why: "Named workflows replace the default ones and act with a role of yours. Imports do without: they fall back \
-          on the service-linked role.",
-    help: "add `executionRole`, the name or ARN of an IAM role",
-    source: &[CREATE_IMAGE, "service model: CreateImageRequest.executionRole"],
-    check: |build, cx| {
+static WORKFLOW_EXECUTION_ROLE: Check = Check {
+    rule: &Rule {
+        name: "workflow-execution-role",
+        level: Level::Warning,
+        summary: "workflows go with an execution role",
+        why: "Named workflows replace the default ones and act with a role of yours. Imports do without: they fall back \
+              on the service-linked role.",
+        help: "add `executionRole`, the name or ARN of an IAM role",
+        source: &[CREATE_IMAGE, "service model: CreateImageRequest.executionRole"],
+        ..Rule::BASE
+    },
+    on: &Each::<Build>(|build, cx| {
         let imported = build_type(build).and_then(Node::text).is_some_and(|source| source.starts_with("IMPORT"));
-        if imported || build.get("executionRole").is_some() {
+        if imported || build.get(member::ExecutionRole).is_some() {
             return;
         }
-        if let Some(workflows) = build.get("workflows").filter(|workflows| workflows.items().next().is_some()) {
+        if let Some(workflows) = build.get(member::Workflows).filter(|workflows| workflows.items().next().is_some()) {
             let message = "`workflows` need an `executionRole`; there is none";
             cx.report(workflows, message).at(workflows.key_span());
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// What started the build of an image; pipelines have no such member.
-fn build_type(build: Node<'_>) -> Option<Node<'_>> {
-    build.shape().member("buildType").and_then(|_| build.get("buildType"))
+fn build_type(build: Node<'_, Build>) -> Option<Node<'_>> {
+    build.any().cast::<Image>()?.get(member::BuildType)
 }
 
-static EXECUTION_ROLE_ACCOUNT: Rule = Rule {
-    name: "execution-role-account",
-    level: Level::Warning,
-    on: &[Shape::Image, Shape::ImagePipeline],
-    summary: "the execution role is in the account and partition of what it builds",
-    why: "Image Builder takes on the role in the account that the build runs in. Another account is very likely a \
-          mistake, and no role is valid across partitions.",
-    help: "name a role of the image's own account and partition",
-    source: &[CREATE_IMAGE, "service model: RoleNameOrArn"],
-    check: |build, cx| {
-        let (Some(node), Some(own)) = (build.get("executionRole"), build.get("arn")) else {
+static EXECUTION_ROLE_ACCOUNT: Check = Check {
+    rule: &Rule {
+        name: "execution-role-account",
+        level: Level::Warning,
+        summary: "the execution role is in the account and partition of what it builds",
+        why: "Image Builder takes on the role in the account that the build runs in. Another account is very likely a \
+              mistake, and no role is valid across partitions.",
+        help: "name a role of the image's own account and partition",
+        source: &[CREATE_IMAGE, "service model: RoleNameOrArn"],
+        ..Rule::BASE
+    },
+    on: &Each::<Build>(|build, cx| {
+        let (Some(node), Some(own)) = (build.get(member::ExecutionRole), build.get(member::Arn)) else {
             return;
         };
         let role = cx.arn(node).map(|role| role.arn).filter(|role| role.service == "iam");
@@ -74,35 +77,30 @@ static EXECUTION_ROLE_ACCOUNT: Rule = Rule {
         let message = format!("the execution role is in {what} `{of_role}`, the {described} in `{expected}`");
         let finding = cx.report(node, message).at(node.slice(of_role));
         finding.label(own.slice(expected), format!("the {what} of the {described}"));
-    },
-    ..Rule::BASE
+    }),
 };
 
-static LOG_GROUP_ROLE: Rule = Rule {
-    name: "log-group-role",
-    level: Level::Warning,
-    on: &[Shape::Image, Shape::ImagePipeline],
-    summary: "log groups outside /aws/imagebuilder/ go with an execution role",
-    why: "The service-linked role writes to log groups below /aws/imagebuilder/ only; others need a role of yours. \
-          Imports of virtual machines take no other log group at all.",
-    help: "add an `executionRole` that may write to the log group, or move the group below /aws/imagebuilder/",
-    source: &[
-        CREATE_IMAGE,
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImportVmImage.html",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_PipelineLoggingConfiguration.html",
-    ],
-    check: |build, cx| {
-        let Some(logging) = build.get("loggingConfiguration") else {
-            return;
-        };
-        let is_image = build.shape() == Shape::Image;
-        let members: &[&str] =
-            if is_image { &["logGroupName"] } else { &["imageLogGroupName", "pipelineLogGroupName"] };
+static LOG_GROUP_ROLE: Check = Check {
+    rule: &Rule {
+        name: "log-group-role",
+        level: Level::Warning,
+        summary: "log groups outside /aws/imagebuilder/ go with an execution role",
+        why: "The service-linked role writes to log groups below /aws/imagebuilder/ only; others need a role of yours. \
+              Imports of virtual machines take no other log group at all.",
+        help: "add an `executionRole` that may write to the log group, or move the group below /aws/imagebuilder/",
+        source: &[
+            CREATE_IMAGE,
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImportVmImage.html",
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_PipelineLoggingConfiguration.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<Build>(|build, cx| {
         let imported = build_type(build).filter(|source| source.text() == Some("IMPORT"));
-        if imported.is_none() && build.get("executionRole").is_some() {
+        if imported.is_none() && build.get(member::ExecutionRole).is_some() {
             return;
         }
-        for node in members.iter().filter_map(|member| logging.get(member)) {
+        for node in log_groups(build).into_iter().flatten() {
             let Some(name) = node.text().filter(|name| !name.starts_with(OWN_LOG_GROUPS)) else {
                 continue;
             };
@@ -120,23 +118,37 @@ static LOG_GROUP_ROLE: Rule = Rule {
                 }
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static LOG_GROUP_DEFAULT: Rule = Rule {
-    name: "log-group-default",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::Image, Shape::ImageSummary],
-    summary: "a log group below /aws/imagebuilder/ is the image's own",
-    why: "An image logs to /aws/imagebuilder/<image name> unless told otherwise. Another name there looks like the \
-          group of another image.",
-    help: "rename the group, or leave `loggingConfiguration` out",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageLoggingConfiguration.html"],
-    check: |image, cx| {
-        let group = image.get("loggingConfiguration").and_then(|logging| logging.get("logGroupName"));
-        let (Some(group), Some(name)) = (group, image.get("name")) else {
+/// The log groups that an image or a pipeline names.
+fn log_groups(build: Node<'_, Build>) -> [Option<Node<'_>>; 2] {
+    if let Some(image) = build.any().cast::<Image>() {
+        return [image.get(member::LoggingConfiguration).and_then(|logging| logging.get(member::LogGroupName)), None];
+    }
+    let pipeline = build.any().cast::<ImagePipeline>();
+    let logging = pipeline.and_then(|pipeline| pipeline.get(member::LoggingConfiguration));
+    [
+        logging.and_then(|logging| logging.get(member::ImageLogGroupName)),
+        logging.and_then(|logging| logging.get(member::PipelineLogGroupName)),
+    ]
+}
+
+static LOG_GROUP_DEFAULT: Check = Check {
+    rule: &Rule {
+        name: "log-group-default",
+        level: Level::Info,
+        pedantic: true,
+        summary: "a log group below /aws/imagebuilder/ is the image's own",
+        why: "An image logs to /aws/imagebuilder/<image name> unless told otherwise. Another name there looks like the \
+              group of another image.",
+        help: "rename the group, or leave `loggingConfiguration` out",
+        source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageLoggingConfiguration.html"],
+        ..Rule::BASE
+    },
+    on: &Each::<(Image, ImageSummary)>(|image, cx| {
+        let group = image.get(member::LoggingConfiguration).and_then(|logging| logging.get(member::LogGroupName));
+        let (Some(group), Some(name)) = (group, image.get(member::Name)) else {
             return;
         };
         let rest = group.text().and_then(|group| group.strip_prefix(OWN_LOG_GROUPS));
@@ -150,6 +162,5 @@ static LOG_GROUP_DEFAULT: Rule = Rule {
             );
             cx.report(group, message).label(name.span(), "the image's name");
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -2,19 +2,19 @@
 
 use crate::aws::arn::is_account_id;
 use crate::aws::partition;
-use crate::document::secret::quoted;
-use crate::finding::{Level, Span};
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    Ami, ComponentFailureContext, Distribution, DistributionFailureContext, DistributionList, Image,
+    ImageFailureContext, ImageState, RegionFailure,
+};
+use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::distribution::target_accounts;
 use crate::rules::output::has_distribution_workflow;
 use crate::rules::repeat::Seen;
 use crate::rules::state::STAGES;
+use crate::text::span::Span;
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &FAILURE_CONTEXT_STATUS,
     &FAILURE_CONTEXT_STAGE,
     &FAILURE_CONTEXT_WORKFLOW_STAGE,
@@ -26,63 +26,67 @@ pub(super) static RULES: &[&Rule] = &[
 const CONTEXT: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageFailureContext.html";
 const WORKFLOWS: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-image-workflows.html";
 
-static FAILURE_CONTEXT_STATUS: Rule = Rule {
-    name: "failure-context-status",
-    on: &[Shape::ImageState],
-    summary: "only a failed image has a failure context",
-    why: "Image Builder sets `failureContext` when an image fails and at no other time.",
-    help: "drop the failure context, or set the status to FAILED",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageState.html",
-        "service model: ImageState.failureContext",
-    ],
-    check: |state, cx| {
+pub(super) static FAILURE_CONTEXT_STATUS: Check = Check {
+    rule: &Rule {
+        name: "failure-context-status",
+        summary: "only a failed image has a failure context",
+        why: "Image Builder sets `failureContext` when an image fails and at no other time.",
+        help: "drop the failure context, or set the status to FAILED",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageState.html",
+            "service model: ImageState.failureContext",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<ImageState>(|state, cx| {
         // The states of AMIs share the shape; what is documented speaks of the image's.
-        let (Some(context), Some(status)) = (state.get("failureContext"), state.get("status")) else {
+        let (Some(context), Some(status)) = (state.get(member::FailureContext), state.get(member::Status)) else {
             return;
         };
-        let of_ami = cx.parent().is_some_and(|parent| parent.shape() == Shape::Ami);
+        let of_ami = cx.parent().is_some_and(|parent| parent.is::<Ami>());
         let text = status.text().unwrap_or_default();
         if !of_ami && text != "FAILED" && Shape::ImageStatus.has_value(text) {
             let message = format!("`failureContext` on an image that is `{text}`; only `FAILED` images have one");
             cx.report(context, message).at(context.key_span()).label(status.span(), "the status");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static FAILURE_CONTEXT_STAGE: Rule = Rule {
-    name: "failure-context-stage",
-    level: Level::Warning,
-    on: &[Shape::ImageFailureContext],
-    summary: "a failure context names the stage that was running",
-    why: "`imageStatus` keeps the status that the image had when it failed, which is one of the stages of a build. \
-          What became of the image afterwards stands in the state.",
-    help: "the stages are PENDING, CREATING, BUILDING, TESTING, DISTRIBUTING and INTEGRATING",
-    source: &[CONTEXT, "service model: ImageFailureContext.imageStatus"],
-    check: |context, cx| {
-        let Some(stage) = context.get("imageStatus") else {
+static FAILURE_CONTEXT_STAGE: Check = Check {
+    rule: &Rule {
+        name: "failure-context-stage",
+        level: Level::Warning,
+        summary: "a failure context names the stage that was running",
+        why: "`imageStatus` keeps the status that the image had when it failed, which is one of the stages of a build. \
+              What became of the image afterwards stands in the state.",
+        help: "the stages are PENDING, CREATING, BUILDING, TESTING, DISTRIBUTING and INTEGRATING",
+        source: &[CONTEXT, "service model: ImageFailureContext.imageStatus"],
+        ..Rule::BASE
+    },
+    on: &Each::<ImageFailureContext>(|context, cx| {
+        let Some(stage) = context.get(member::ImageStatus) else {
             return;
         };
         let text = stage.text().unwrap_or_default();
         if Shape::ImageStatus.has_value(text) && !STAGES.contains(&text) {
             cx.report(stage, format!("an image cannot fail while it is `{text}`; a stage of the build was expected"));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static FAILURE_CONTEXT_WORKFLOW_STAGE: Rule = Rule {
-    name: "failure-context-workflow-stage",
-    level: Level::Warning,
-    on: &[Shape::ImageFailureContext],
-    summary: "the workflow that failed belongs to the stage that failed",
-    why: "Build workflows run while the image is BUILDING, test workflows while it is TESTING, distribution workflows \
-          while it is DISTRIBUTING or INTEGRATING.",
-    help: "one of the two was edited",
-    source: &[WORKFLOWS, CONTEXT, "service model: ImageFailureContext.workflowArn"],
-    check: |context, cx| {
-        let (Some(stage), Some(workflow)) = (context.get("imageStatus"), context.get("workflowArn")) else {
+static FAILURE_CONTEXT_WORKFLOW_STAGE: Check = Check {
+    rule: &Rule {
+        name: "failure-context-workflow-stage",
+        level: Level::Warning,
+        summary: "the workflow that failed belongs to the stage that failed",
+        why: "Build workflows run while the image is BUILDING, test workflows while it is TESTING, distribution workflows \
+              while it is DISTRIBUTING or INTEGRATING.",
+        help: "one of the two was edited",
+        source: &[WORKFLOWS, CONTEXT, "service model: ImageFailureContext.workflowArn"],
+        ..Rule::BASE
+    },
+    on: &Each::<ImageFailureContext>(|context, cx| {
+        let (Some(stage), Some(workflow)) = (context.get(member::ImageStatus), context.get(member::WorkflowArn)) else {
             return;
         };
         let expected = match stage.text() {
@@ -99,39 +103,40 @@ static FAILURE_CONTEXT_WORKFLOW_STAGE: Rule = Rule {
             let message = format!("a {} cannot fail while the image is `{text}`", resource.described());
             cx.report(workflow, message).at(workflow.slice(resource.kind)).label(stage.span(), "the stage");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static FAILURE_CONTEXT_COMPONENT: Rule = Rule {
-    name: "failure-context-component",
-    level: Level::Warning,
-    on: &[Shape::ComponentFailureContext],
-    summary: "the component that failed is one of the recipe's",
-    why: "A build runs the components of its recipe and no others. Names are compared, since the recipe may ask for a \
-          wildcard version of what then failed.",
-    help: "failure and recipe come from two captures, or one of them was edited",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentFailureContext.html",
-        "service model: ComponentFailureContext.componentArn",
-    ],
-    check: |failure, cx| {
-        let (Some(failed), Some(image)) = (failure.get("componentArn"), cx.ancestor(Shape::Image)) else {
+static FAILURE_CONTEXT_COMPONENT: Check = Check {
+    rule: &Rule {
+        name: "failure-context-component",
+        level: Level::Warning,
+        summary: "the component that failed is one of the recipe's",
+        why: "A build runs the components of its recipe and no others. Names are compared, since the recipe may ask for a \
+              wildcard version of what then failed.",
+        help: "failure and recipe come from two captures, or one of them was edited",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentFailureContext.html",
+            "service model: ComponentFailureContext.componentArn",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<ComponentFailureContext>(|failure, cx| {
+        let (Some(failed), Some(image)) = (failure.get(member::ComponentArn), cx.ancestor::<Image>()) else {
             return;
         };
         let Some(failed_name) = name_in(failed, cx).filter(|name| !name.is_empty()) else {
             return;
         };
-        let recipes = [image.get("imageRecipe"), image.get("containerRecipe")].into_iter().flatten();
+        let lists = [
+            image.get(member::ImageRecipe).and_then(|recipe| recipe.get(member::Components)),
+            image.get(member::ContainerRecipe).and_then(|recipe| recipe.get(member::Components)),
+        ];
         let mut list = None;
-        for components in recipes.filter_map(|recipe| recipe.get("components")) {
+        for components in lists.into_iter().flatten() {
             list = Some(components);
+            let mut arns = components.items().map(|component| component.get(member::ComponentArn));
             // A component whose name cannot be read may be the one.
-            let may_be = |component: Node<'_>| {
-                let name = component.get("componentArn").and_then(|arn| name_in(arn, cx));
-                name.is_none_or(|name| name == failed_name)
-            };
-            if components.items().any(may_be) {
+            if arns.any(|arn| arn.and_then(|arn| name_in(arn, cx)).is_none_or(|name| name == failed_name)) {
                 return;
             }
         }
@@ -140,8 +145,7 @@ static FAILURE_CONTEXT_COMPONENT: Rule = Rule {
             let finding = cx.report(failed, message);
             finding.at(failed.slice(failed_name)).label(components.key_span(), "the recipe's components");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The name in an Image Builder ARN.
@@ -151,67 +155,69 @@ fn name_in<'d>(arn: Node<'d>, cx: &Context<'d>) -> Option<&'d str> {
 
 /// What an image distributes, where the image tells all of it.
 struct Distributions<'d> {
-    list: Node<'d>,
+    list: Node<'d, DistributionList>,
 }
 
 impl<'d> Distributions<'d> {
     /// The distributions of the image around a node. None where the capture lacks them, or where a
     /// distribution workflow may do what no configuration says.
     fn around(cx: &Context<'d>) -> Option<Self> {
-        let image = cx.ancestor(Shape::Image)?;
-        let list = image.get("distributionConfiguration")?.get("distributions")?;
+        let image = cx.ancestor::<Image>()?;
+        let list = image.get(member::DistributionConfiguration)?.get(member::Distributions)?;
         (!has_distribution_workflow(image, cx)).then_some(Distributions { list })
     }
 
     /// A label on what is distributed to a region.
     fn label(&self, region: &str) -> (Span, &'static str) {
-        let named = self.to(region).next().and_then(|distribution| distribution.get("region"));
+        let named = self.to(region).next().and_then(|distribution| distribution.get(member::Region));
         named.map_or((self.list.key_span(), "the distributions"), |named| (named.span(), "the distribution"))
     }
 
     /// The distributions to a region.
-    fn to(&self, region: &str) -> impl Iterator<Item = Node<'d>> {
-        self.list.items().filter(move |distribution| distribution.get_text("region") == Some(region))
+    fn to(&self, region: &str) -> impl Iterator<Item = Node<'d, Distribution>> {
+        self.list.items().filter(move |distribution| distribution.get_text(member::Region) == Some(region))
     }
 
     /// Whether an account is a target in a region, of the AMI or of what is made of it there.
     fn reaches(&self, region: &str, account: &str) -> bool {
-        let named =
-            |settings: Node<'d>, member| settings.items().any(|setting| setting.get_text(member) == Some(account));
-        self.to(region).any(|distribution| {
-            target_accounts(distribution)
-                .is_some_and(|accounts| accounts.items().any(|target| target.text() == Some(account)))
-                || [
-                    ("launchTemplateConfigurations", "accountId"),
-                    ("fastLaunchConfigurations", "accountId"),
-                    ("ssmParameterConfigurations", "amiAccountId"),
-                ]
-                .into_iter()
-                .any(|(list, member)| distribution.get(list).is_some_and(|settings| named(settings, member)))
-        })
+        self.to(region).flat_map(accounts_of).any(|named| named.text() == Some(account))
     }
 }
 
-static FAILURE_CONTEXT_DISTRIBUTION: Rule = Rule {
-    name: "failure-context-distribution",
-    level: Level::Warning,
-    on: &[Shape::DistributionFailureContext],
-    summary: "a distribution fails while it runs, once for each region and account that it serves",
-    why: "Images are distributed at the stages DISTRIBUTING and INTEGRATING, to the regions and accounts of the \
-          distribution configuration besides the image's own. Images with a distribution workflow, which may \
-          distribute further, are not compared with the configuration.",
-    help: "failure and distribution configuration come from two captures, or one of them was edited",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_DistributionFailureContext.html",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_RegionFailure.html",
-        "service model: DistributionFailureContext",
-    ],
-    check: |failure, cx| {
+/// The accounts that a distribution names, as targets of the AMI or of what is made of it.
+fn accounts_of(distribution: Node<'_, Distribution>) -> impl Iterator<Item = Node<'_>> {
+    let targets = target_accounts(distribution).into_iter().flat_map(Node::items);
+    let templates = distribution.get(member::LaunchTemplateConfigurations).into_iter().flat_map(Node::items);
+    let launches = distribution.get(member::FastLaunchConfigurations).into_iter().flat_map(Node::items);
+    let parameters = distribution.get(member::SsmParameterConfigurations).into_iter().flat_map(Node::items);
+    targets
+        .chain(templates.filter_map(|template| template.get(member::AccountId)))
+        .chain(launches.filter_map(|launch| launch.get(member::AccountId)))
+        .chain(parameters.filter_map(|parameter| parameter.get(member::AmiAccountId)))
+}
+
+static FAILURE_CONTEXT_DISTRIBUTION: Check = Check {
+    rule: &Rule {
+        name: "failure-context-distribution",
+        level: Level::Warning,
+        summary: "a distribution fails while it runs, once for each region and account that it serves",
+        why: "Images are distributed at the stages DISTRIBUTING and INTEGRATING, to the regions and accounts of the \
+              distribution configuration besides the image's own. Images with a distribution workflow, which may \
+              distribute further, are not compared with the configuration.",
+        help: "failure and distribution configuration come from two captures, or one of them was edited",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_DistributionFailureContext.html",
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_RegionFailure.html",
+            "service model: DistributionFailureContext",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<DistributionFailureContext>(|failure, cx| {
         if failure.is_empty() {
             return;
         }
-        let stage = cx.parent().filter(|parent| parent.shape() == Shape::ImageFailureContext);
-        if let Some(stage) = stage.and_then(|context| context.get("imageStatus"))
+        let context = cx.parent().and_then(Node::cast::<ImageFailureContext>);
+        if let Some(stage) = context.and_then(|context| context.get(member::ImageStatus))
             && let Some(text @ ("PENDING" | "CREATING" | "BUILDING" | "TESTING")) = stage.text()
         {
             let message = format!("`distributionFailure` of an image that failed while it was `{text}`");
@@ -219,13 +225,13 @@ static FAILURE_CONTEXT_DISTRIBUTION: Rule = Rule {
                 .at(failure.key_span())
                 .label(stage.span(), "DISTRIBUTING or INTEGRATING was expected");
         }
-        let Some(regions) = failure.get("regionFailures") else {
+        let Some(regions) = failure.get(member::RegionFailures) else {
             return;
         };
         let distributions = Distributions::around(cx);
         let mut seen = Seen::new();
         for of_region in regions.items() {
-            let Some(region) = of_region.get("region") else {
+            let Some(region) = of_region.get(member::Region) else {
                 continue;
             };
             if let Some(first) = seen.earlier(target(of_region), region) {
@@ -234,19 +240,23 @@ static FAILURE_CONTEXT_DISTRIBUTION: Rule = Rule {
                 check_target(of_region, region, distributions, cx);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The region and the account that a failure is about.
-fn target(failure: Node<'_>) -> (Option<&str>, Option<&str>) {
-    (failure.get_text("region"), failure.get_text("targetAccountId"))
+fn target(failure: Node<'_, RegionFailure>) -> (Option<&str>, Option<&str>) {
+    (failure.get_text(member::Region), failure.get_text(member::TargetAccountId))
 }
 
 /// Reports a second failure for one region and account.
-fn report_repetition<'d>(failure: Node<'d>, region: Node<'d>, first: Node<'d>, cx: &mut Context<'d>) {
+fn report_repetition<'d>(
+    failure: Node<'d, RegionFailure>,
+    region: Node<'d>,
+    first: Node<'d>,
+    cx: &mut Reporter<'_, 'd>,
+) {
     let text = quoted(region.text().unwrap_or_default());
-    let message = match failure.get_text("targetAccountId") {
+    let message = match failure.get_text(member::TargetAccountId) {
         Some(account) => format!("a second failure for account `{}` in `{text}`; one was expected", quoted(account)),
         None => format!("a second failure for `{text}`; one was expected"),
     };
@@ -254,7 +264,12 @@ fn report_repetition<'d>(failure: Node<'d>, region: Node<'d>, first: Node<'d>, c
 }
 
 /// Checks that a failure names a region and an account that the image was distributed to.
-fn check_target<'d>(failure: Node<'d>, region: Node<'d>, distributions: &Distributions<'d>, cx: &mut Context<'d>) {
+fn check_target<'d>(
+    failure: Node<'d, RegionFailure>,
+    region: Node<'d>,
+    distributions: &Distributions<'d>,
+    cx: &mut Reporter<'_, 'd>,
+) {
     let Some(text) = region.text() else {
         return;
     };
@@ -264,7 +279,7 @@ fn check_target<'d>(failure: Node<'d>, region: Node<'d>, distributions: &Distrib
         cx.report(region, message).label(place, says);
         return;
     }
-    let Some(target) = failure.get("targetAccountId") else {
+    let Some(target) = failure.get(member::TargetAccountId) else {
         return;
     };
     let account = target.text().filter(|account| is_account_id(account));
@@ -281,51 +296,54 @@ fn check_target<'d>(failure: Node<'d>, region: Node<'d>, distributions: &Distrib
 
 /// Whether a region is neither the image's own nor one that it is distributed to, though it could
 /// be: what is no region, or one of another partition, is `region-known`'s.
-fn is_elsewhere<'d>(region: &str, distributions: &Distributions<'d>, cx: &mut Context<'d>) -> bool {
+fn is_elsewhere<'d>(region: &str, distributions: &Distributions<'d>, cx: &Context<'d>) -> bool {
     distributions.to(region).next().is_none()
         && cx.region().is_some_and(|own| own != region && partition::of_region(own) == partition::of_region(region))
 }
 
 /// The settings that the steps after a distribution carry out.
-const STEP_SETTINGS: [(&str, &str); 5] = [
-    ("ASSOCIATE_LICENSES", "licenseConfigurationArns"),
-    ("UPDATE_LAUNCH_TEMPLATES", "launchTemplateConfigurations"),
-    ("PUT_SSM_PARAMETERS", "ssmParameterConfigurations"),
-    ("UPDATE_FAST_LAUNCH_CONFIGURATIONS", "fastLaunchConfigurations"),
-    ("EXPORT_AMI", "s3ExportConfiguration"),
+const STEP_SETTINGS: [(&str, Slot<Distribution>); 5] = [
+    ("ASSOCIATE_LICENSES", Slot::of(member::LicenseConfigurationArns)),
+    ("UPDATE_LAUNCH_TEMPLATES", Slot::of(member::LaunchTemplateConfigurations)),
+    ("PUT_SSM_PARAMETERS", Slot::of(member::SsmParameterConfigurations)),
+    ("UPDATE_FAST_LAUNCH_CONFIGURATIONS", Slot::of(member::FastLaunchConfigurations)),
+    ("EXPORT_AMI", Slot::of(member::S3ExportConfiguration)),
 ];
 
-static REGION_FAILURE_STEP: Rule = Rule {
-    name: "region-failure-step",
-    level: Level::Warning,
-    on: &[Shape::RegionFailure],
-    summary: "a step that failed in a region is one that the region's distribution asks for",
-    why: "Each step after the copy carries out one setting of the distribution: without the setting the step does not \
-          run and cannot fail. Images with a distribution workflow, which has settings of its own, are not judged.",
-    help: "failure and distribution configuration come from two captures, or one of them was edited",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/wfdoc-step-actions.html",
-        "service model: RegionFailure.imageConfigurationStep",
-    ],
-    check: |failure, cx| {
-        let (Some(region), Some(step)) = (failure.get("region"), failure.get("imageConfigurationStep")) else {
+static REGION_FAILURE_STEP: Check = Check {
+    rule: &Rule {
+        name: "region-failure-step",
+        level: Level::Warning,
+        summary: "a step that failed in a region is one that the region's distribution asks for",
+        why: "Each step after the copy carries out one setting of the distribution: without the setting the step does not \
+              run and cannot fail. Images with a distribution workflow, which has settings of its own, are not judged.",
+        help: "failure and distribution configuration come from two captures, or one of them was edited",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/userguide/wfdoc-step-actions.html",
+            "service model: RegionFailure.imageConfigurationStep",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<RegionFailure>(|failure, cx| {
+        let (Some(region), Some(step)) = (failure.get(member::Region), failure.get(member::ImageConfigurationStep))
+        else {
             return;
         };
         let (Some(text), Some(step_text)) = (region.text(), step.text()) else {
             return;
         };
-        let setting = STEP_SETTINGS.iter().find(|(step, _)| *step == step_text);
+        let setting = STEP_SETTINGS.into_iter().find(|(step, _)| *step == step_text);
         let (Some((_, setting)), Some(distributions)) = (setting, Distributions::around(cx)) else {
             return;
         };
         // A region that nothing is distributed to is `failure-context-distribution`'s.
-        let asked_for = distributions.to(text).any(|distribution| distribution.get(setting).is_some());
+        let asked_for = distributions.to(text).any(|distribution| distribution.get_in(setting).is_some());
         if asked_for || is_elsewhere(text, &distributions, cx) {
             return;
         }
-        let message = format!("`{step_text}` failed in `{}`, for which no distribution has `{setting}`", quoted(text));
+        let (name, region) = (setting.name, quoted(text));
+        let message = format!("`{step_text}` failed in `{region}`, for which no distribution has `{name}`");
         let (place, says) = distributions.label(text);
         cx.report(step, message).label(place, says);
-    },
-    ..Rule::BASE
+    }),
 };

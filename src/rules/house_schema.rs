@@ -1,6 +1,6 @@
 //! The rule that house schemas report under.
 
-use crate::rule::Rule;
+use crate::finding::Rule;
 
 pub(super) static RULES: &[&Rule] = &[&HOUSE_SCHEMA];
 

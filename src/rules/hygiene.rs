@@ -2,26 +2,30 @@
 
 use crate::aws::resource_id::is_uuid;
 use crate::document::Document;
-use crate::document::secret::{presigned_queries, quoted};
-use crate::finding::fix::Fix;
-use crate::finding::{Finding, Level, Span};
-use crate::model::shape::Shape;
-use crate::rule::Rule;
+use crate::document::secret::presigned_queries;
+use crate::finding::fault::Fault;
+use crate::model::typed::shapes::Payload;
+use crate::rule::prelude::*;
+use crate::rules::Entry;
 use crate::rules::source::GET_IMAGE;
+use crate::text::span::Span;
 
-pub(super) static RULES: &[&Rule] = &[&SKELETON_PLACEHOLDER, &PRESIGNED_URL, &REQUEST_ID_SHAPE];
+pub(super) static RULES: &[Entry] =
+    &[Entry::Check(&SKELETON_PLACEHOLDER), Entry::Rule(&PRESIGNED_URL), Entry::Check(&REQUEST_ID_SHAPE)];
 
-static SKELETON_PLACEHOLDER: Rule = Rule {
-    name: "skeleton-placeholder",
-    level: Level::Warning,
-    on: &[Shape::Payload],
-    summary: "a document holds a captured response, not the printed response syntax",
-    why: "Reference pages print the syntax of a response with `string` and 123 in the place of every value. Such a \
-          skeleton tests nothing, so all other rules are silent on it.",
-    help: "capture a real response",
-    source: &[GET_IMAGE],
-    outranks: &["*"],
-    check: |root, cx| {
+static SKELETON_PLACEHOLDER: Check = Check {
+    rule: &Rule {
+        name: "skeleton-placeholder",
+        level: Level::Warning,
+        summary: "a document holds a captured response, not the printed response syntax",
+        why: "Reference pages print the syntax of a response with `string` and 123 in the place of every value. Such a \
+              skeleton tests nothing, so all other rules are silent on it.",
+        help: "capture a real response",
+        source: &[GET_IMAGE],
+        stands_alone: true,
+        ..Rule::BASE
+    },
+    on: &Each::<Payload>(|root, cx| {
         let placeholders = cx.placeholders();
         if placeholders.strings >= 5 || placeholders.numbers >= 3 {
             let message = format!(
@@ -31,8 +35,7 @@ static SKELETON_PLACEHOLDER: Rule = Rule {
             let start = root.span().start;
             cx.report(root, message).at(Span::new(start, start + 1));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 static PRESIGNED_URL: Rule = Rule {
@@ -46,44 +49,45 @@ static PRESIGNED_URL: Rule = Rule {
     ..Rule::BASE
 };
 
-/// The findings on the presigned URLs of a document, within its payloads or around them. Strings that
+/// The faults of the presigned URLs of a document, within its payloads or around them. Strings that
 /// are documents of their own, given in their order, have their own.
-pub fn presigned_urls(document: &Document<'_>, root: Span, within: &[Span]) -> Vec<Finding> {
+pub(crate) fn presigned_urls(document: &Document<'_>, root: Span, within: &[Span]) -> Vec<Fault> {
     let queries = presigned_queries(&document.text[root.range()]).into_iter();
     let spans = queries.map(|query| Span::new(query.start, query.end).shifted(root.start));
     let is_own = |span: &Span| {
         let before = within.partition_point(|string| string.start <= span.start);
         before == 0 || within[before - 1].end < span.end
     };
-    let finding = |query: Span| {
+    let fault = |query: Span| {
         let message = "a presigned URL is stored in a capture";
-        let mut finding = Finding::new(PRESIGNED_URL.name, PRESIGNED_URL.level, query, message);
+        let mut fault = Fault::new(&PRESIGNED_URL, query, message);
         // The whole query with its question mark goes; what remains is a plain address.
         let fix = Fix::risky("strip the query", Span::new(query.start - 1, query.end), "");
-        finding.says("this query grants access").fix(fix);
-        finding
+        fault.says("this query grants access").fix(fix);
+        fault
     };
-    spans.filter(is_own).map(finding).collect()
+    spans.filter(is_own).map(fault).collect()
 }
 
-static REQUEST_ID_SHAPE: Rule = Rule {
-    name: "request-id-shape",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::Payload],
-    summary: "`requestId` is a UUID",
-    why: "Only the length is documented, but every published response carries a UUID. The documentation's own \
-          placeholder, whose last group starts with EXAMPLE, passes.",
-    help: "an id of another form was probably written by hand",
-    source: &[GET_IMAGE],
-    check: |root, cx| {
-        let id = root.shape().member("requestId").and_then(|_| root.get("requestId"));
+static REQUEST_ID_SHAPE: Check = Check {
+    rule: &Rule {
+        name: "request-id-shape",
+        level: Level::Info,
+        pedantic: true,
+        summary: "`requestId` is a UUID",
+        why: "Only the length is documented, but every published response carries a UUID. The documentation's own \
+              placeholder, whose last group starts with EXAMPLE, passes.",
+        help: "an id of another form was probably written by hand",
+        source: &[GET_IMAGE],
+        ..Rule::BASE
+    },
+    on: &Each::<Payload>(|root, cx| {
+        let id = root.get_if_any(member::RequestId);
         let Some((id, text)) = id.and_then(|id| Some((id, id.text()?))) else {
             return;
         };
         if !is_uuid(text) {
             cx.report(id, format!("`requestId` is `{}`, not a UUID", quoted(text)));
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -4,14 +4,13 @@ use crate::aws::arn::Arn;
 use crate::aws::mask::is_masked;
 use crate::aws::partition;
 use crate::aws::s3::{BucketFault, bucket_fault};
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::finding::fix::Fix;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    Image, InfrastructureConfiguration, InstanceProfileNameType, ResourceTagMap, S3ExportConfiguration, S3Logs,
+};
+use crate::rule::prelude::*;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &SUBNET_WITHOUT_SECURITY_GROUP,
     &RESOURCE_TAG_RESERVED,
     &SNS_TOPIC_FIFO,
@@ -27,42 +26,45 @@ const CONFIGURATION: &str =
 const CREATE: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateInfrastructureConfiguration.html";
 
-static SUBNET_WITHOUT_SECURITY_GROUP: Rule = Rule {
-    name: "subnet-without-security-group",
-    on: &[Shape::InfrastructureConfiguration],
-    summary: "a subnet goes with at least one security group",
-    why: "Image Builder refuses a configuration that names a subnet and no security group. Without both it uses the \
-          default VPC.",
-    help: "add a security group of the subnet's VPC, or drop the subnet",
-    source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.subnetId"],
-    check: |infrastructure, cx| {
-        let Some(subnet) = infrastructure.get("subnetId") else {
+static SUBNET_WITHOUT_SECURITY_GROUP: Check = Check {
+    rule: &Rule {
+        name: "subnet-without-security-group",
+        summary: "a subnet goes with at least one security group",
+        why: "Image Builder refuses a configuration that names a subnet and no security group. Without both it uses the \
+              default VPC.",
+        help: "add a security group of the subnet's VPC, or drop the subnet",
+        source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.subnetId"],
+        ..Rule::BASE
+    },
+    on: &Each::<InfrastructureConfiguration>(|infrastructure, cx| {
+        let Some(subnet) = infrastructure.get(member::SubnetId) else {
             return;
         };
-        if let (Some(id), None) = (subnet.text(), infrastructure.get("securityGroupIds")) {
+        if let (Some(id), None) = (subnet.text(), infrastructure.get(member::SecurityGroupIds)) {
             let message = format!("subnet `{}` stands without a security group; at least one is needed", quoted(id));
             let finding = cx.report(subnet, message);
-            if let Some(empty) = infrastructure.find("securityGroupIds") {
+            if let Some(empty) = infrastructure.find(member::SecurityGroupIds) {
                 finding.label(empty.key_span(), "no group in here");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The keys of the tags that Image Builder gives build instances itself, or does not accept.
 const RESERVED_KEYS: [&str; 4] = ["CreatedBy", "Ec2ImageBuilderArn", "Name", "Tags"];
 
-static RESOURCE_TAG_RESERVED: Rule = Rule {
-    name: "resource-tag-reserved",
-    on: &[Shape::ResourceTagMap],
-    summary: "resource tags keep off the keys that Image Builder and AWS reserve",
-    why: "Image Builder sets CreatedBy and Ec2ImageBuilderArn itself, also keeps Name and Tags for itself, and \
-          nobody but AWS creates tags whose keys start with aws:.",
-    help: "rename the tag; CreatedBy, Ec2ImageBuilderArn, Name, Tags and aws:… are taken",
-    source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.resourceTags"],
-    outranks: &["string-pattern"],
-    check: |tags, cx| {
+static RESOURCE_TAG_RESERVED: Check = Check {
+    rule: &Rule {
+        name: "resource-tag-reserved",
+        summary: "resource tags keep off the keys that Image Builder and AWS reserve",
+        why: "Image Builder sets CreatedBy and Ec2ImageBuilderArn itself, also keeps Name and Tags for itself, and \
+              nobody but AWS creates tags whose keys start with aws:.",
+        help: "rename the tag; CreatedBy, Ec2ImageBuilderArn, Name, Tags and aws:… are taken",
+        source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.resourceTags"],
+        outranks: &[&structure::STRING_PATTERN],
+        ..Rule::BASE
+    },
+    on: &Each::<ResourceTagMap>(|tags, cx| {
         for tag in tags.entries() {
             let Some(key) = tag.key() else {
                 continue;
@@ -75,20 +77,21 @@ static RESOURCE_TAG_RESERVED: Rule = Rule {
                 cx.report_at(tag.key_span(), format!("tag key `{key}` is reserved for Image Builder"));
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static SNS_TOPIC_FIFO: Rule = Rule {
-    name: "sns-topic-fifo",
-    on: &[Shape::InfrastructureConfiguration],
-    summary: "notifications go to a standard topic",
-    why: "Image Builder publishes to standard topics only; FIFO topics are not supported.",
-    help: "use a standard topic",
-    source: &[CONFIGURATION, "service model: InfrastructureConfiguration.snsTopicArn"],
-    outranks: &["sns-topic-arn"],
-    check: |infrastructure, cx| {
-        let Some((node, text)) = infrastructure.get_with_text("snsTopicArn") else {
+static SNS_TOPIC_FIFO: Check = Check {
+    rule: &Rule {
+        name: "sns-topic-fifo",
+        summary: "notifications go to a standard topic",
+        why: "Image Builder publishes to standard topics only; FIFO topics are not supported.",
+        help: "use a standard topic",
+        source: &[CONFIGURATION, "service model: InfrastructureConfiguration.snsTopicArn"],
+        outranks: &[SNS_TOPIC_ARN.rule],
+        ..Rule::BASE
+    },
+    on: &Each::<InfrastructureConfiguration>(|infrastructure, cx| {
+        let Some((node, text)) = infrastructure.get_with_text(member::SnsTopicArn) else {
             return;
         };
         // What is no topic at all is `sns-topic-arn`'s.
@@ -98,25 +101,26 @@ static SNS_TOPIC_FIFO: Rule = Rule {
             let message = format!("topic `{}` is a FIFO topic; a standard topic was expected", quoted(name));
             cx.report(node, message).at(node.slice(name));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 fn is_fifo(topic: &str) -> bool {
     topic.strip_suffix(".fifo").is_some()
 }
 
-static SNS_TOPIC_ARN: Rule = Rule {
-    name: "sns-topic-arn",
-    level: Level::Warning,
-    on: &[Shape::InfrastructureConfiguration],
-    summary: "`snsTopicArn` is the ARN of a topic in the configuration's region and account",
-    why: "Notifications go to SNS topics only. A topic of another region or account can be right, but is often a slip, \
-          and one that is encrypted with a key of another account receives nothing.",
-    help: "an ARN of a topic reads arn:<partition>:sns:<region>:<account>:<name>",
-    source: &[CONFIGURATION, "service model: SnsTopicArn"],
-    check: |infrastructure, cx| {
-        let Some((node, text)) = infrastructure.get_with_text("snsTopicArn") else {
+static SNS_TOPIC_ARN: Check = Check {
+    rule: &Rule {
+        name: "sns-topic-arn",
+        level: Level::Warning,
+        summary: "`snsTopicArn` is the ARN of a topic in the configuration's region and account",
+        why: "Notifications go to SNS topics only. A topic of another region or account can be right, but is often a slip, \
+              and one that is encrypted with a key of another account receives nothing.",
+        help: "an ARN of a topic reads arn:<partition>:sns:<region>:<account>:<name>",
+        source: &[CONFIGURATION, "service model: SnsTopicArn"],
+        ..Rule::BASE
+    },
+    on: &Each::<InfrastructureConfiguration>(|infrastructure, cx| {
+        let Some((node, text)) = infrastructure.get_with_text(member::SnsTopicArn) else {
             return;
         };
         if is_fifo(text) {
@@ -126,7 +130,7 @@ static SNS_TOPIC_ARN: Rule = Rule {
             cx.report(node, format!("`{}` is not the ARN of an SNS topic", quoted(text)));
             return;
         };
-        let Some(owner) = cx.nearest(infrastructure, "arn").and_then(|arn| cx.arn(arn)) else {
+        let Some(owner) = cx.nearest(infrastructure, member::Arn).and_then(|arn| cx.arn(arn)) else {
             return;
         };
         // A region of another partition is the business of the rules on partitions.
@@ -148,8 +152,7 @@ static SNS_TOPIC_ARN: Rule = Rule {
             finding.at(node.slice(topic.account)).label(place, "the owner");
             finding.help("an encrypted topic needs a key of the account that builds the image");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// Whether an ARN names a topic (service model: SnsTopicArn).
@@ -163,40 +166,44 @@ fn is_topic(arn: &Arn<'_>) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-static RETAINED_INSTANCE: Rule = Rule {
-    name: "retained-instance",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::InfrastructureConfiguration],
-    summary: "build instances are terminated when the build ends",
-    why: "An instance that is kept for a look at a failed build goes on costing until someone terminates it.",
-    help: "set it to true once the build has been looked into",
-    source: &[CONFIGURATION, "service model: InfrastructureConfiguration.terminateInstanceOnFailure"],
-    check: |infrastructure, cx| {
-        for (member, when) in [
-            ("terminateInstanceOnFailure", "after a failed build"),
-            ("terminateInstanceOnCompletion", "after the build"),
+static RETAINED_INSTANCE: Check = Check {
+    rule: &Rule {
+        name: "retained-instance",
+        level: Level::Info,
+        pedantic: true,
+        summary: "build instances are terminated when the build ends",
+        why: "An instance that is kept for a look at a failed build goes on costing until someone terminates it.",
+        help: "set it to true once the build has been looked into",
+        source: &[CONFIGURATION, "service model: InfrastructureConfiguration.terminateInstanceOnFailure"],
+        ..Rule::BASE
+    },
+    on: &Each::<InfrastructureConfiguration>(|infrastructure, cx| {
+        for (slot, when) in [
+            (Slot::of(member::TerminateInstanceOnFailure), "after a failed build"),
+            (Slot::of(member::TerminateInstanceOnCompletion), "after the build"),
         ] {
-            if let Some(node) = infrastructure.get(member).filter(|node| node.boolean() == Some(false)) {
-                cx.report(node, format!("`{member}` is false: the instance keeps running {when}"));
+            if let Some(node) = infrastructure.get_in(slot).filter(|node| node.boolean() == Some(false)) {
+                cx.report(node, format!("`{}` is false: the instance keeps running {when}", slot.name));
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static S3_BUCKET_NAME: Rule = Rule {
-    name: "s3-bucket-name",
-    level: Level::Warning,
-    on: &[Shape::S3Logs, Shape::S3ExportConfiguration],
-    summary: "a bucket is named by its name alone, which keeps to the rules of S3",
-    why: "A URL, an ARN or a path in the place of the name finds no bucket. Names are 3 to 63 lower-case letters, \
-          digits, periods and hyphens; old buckets of us-east-1 may have upper case and underscores.",
-    help: "write the bucket's name; what follows it in a path belongs into the key prefix",
-    source: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"],
-    check: |destination, cx| {
-        let member = if destination.shape() == Shape::S3Logs { "s3BucketName" } else { "s3Bucket" };
-        let Some((node, name)) = destination.get_with_text(member) else {
+static S3_BUCKET_NAME: Check = Check {
+    rule: &Rule {
+        name: "s3-bucket-name",
+        level: Level::Warning,
+        summary: "a bucket is named by its name alone, which keeps to the rules of S3",
+        why: "A URL, an ARN or a path in the place of the name finds no bucket. Names are 3 to 63 lower-case letters, \
+              digits, periods and hyphens; old buckets of us-east-1 may have upper case and underscores.",
+        help: "write the bucket's name; what follows it in a path belongs into the key prefix",
+        source: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"],
+        ..Rule::BASE
+    },
+    on: &Each::<(S3Logs, S3ExportConfiguration)>(|destination, cx| {
+        // Logs have the one member, exports the other.
+        let bucket = destination.get_if_any(member::S3BucketName).or_else(|| destination.get_if_any(member::S3Bucket));
+        let Some((node, name)) = bucket.and_then(|node| Some((node, node.text()?))) else {
             return;
         };
         // Names of buckets often hold the account, which may be masked.
@@ -224,8 +231,7 @@ static S3_BUCKET_NAME: Rule = Rule {
         let level = if matches!(fault, BucketFault::Legacy(_)) { Level::Info } else { Level::Warning };
         let message = format!("bucket `{}` {reason}", quoted(name));
         cx.report(node, message).level(level).at(node.slice(place)).fix(stripped(node, name));
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// Takes `s3://` off, where a name and nothing else follows.
@@ -235,42 +241,45 @@ fn stripped(node: Node<'_>, text: &str) -> Option<Fix> {
     bucket_fault(name).is_none().then(|| Fix::safe("strip `s3://`", node.span(), format!("\"{name}\"")))
 }
 
-static PARENT_INSTANCE_ROLE: Rule = Rule {
-    name: "parent-instance-role",
-    level: Level::Warning,
-    on: &[Shape::Image],
-    summary: "an image built on an instance of an Auto Scaling group has an execution role",
-    why: "Image Builder looks the instance up, tags it and detaches it from its group with the rights of the \
-          execution role.",
-    help: "give the image or its pipeline an `executionRole` that may describe, tag and detach instances",
-    source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.parentInstance"],
-    check: |image, cx| {
-        let parent = image.get("infrastructureConfiguration").and_then(|node| node.get("parentInstance"));
-        if let (Some(parent), None) = (parent, image.get("executionRole")) {
+static PARENT_INSTANCE_ROLE: Check = Check {
+    rule: &Rule {
+        name: "parent-instance-role",
+        level: Level::Warning,
+        summary: "an image built on an instance of an Auto Scaling group has an execution role",
+        why: "Image Builder looks the instance up, tags it and detaches it from its group with the rights of the \
+              execution role.",
+        help: "give the image or its pipeline an `executionRole` that may describe, tag and detach instances",
+        source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.parentInstance"],
+        ..Rule::BASE
+    },
+    on: &Each::<Image>(|image, cx| {
+        let parent = image.get(member::InfrastructureConfiguration).and_then(|node| node.get(member::ParentInstance));
+        if let (Some(parent), None) = (parent, image.get(member::ExecutionRole)) {
             let message = "`parentInstance` is set and the image has no `executionRole`; it needs one";
             cx.report(parent, message).at(parent.key_span());
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The most characters of an instance profile's name in IAM; Image Builder's own model says 256.
 const LONGEST_PROFILE: usize = 128;
 
-static INSTANCE_PROFILE_NAME: Rule = Rule {
-    name: "instance-profile-name",
-    level: Level::Warning,
-    on: &[Shape::InstanceProfileNameType],
-    summary: "an instance profile is given by its name, of at most 128 characters",
-    why: "Image Builder looks the profile up by name. An ARN or a path is none, and IAM has no names longer than 128 \
-          characters, although Image Builder's model allows 256.",
-    help: "write the name that follows the last slash of the ARN",
-    source: &[
-        "service model: InstanceProfileNameType",
-        "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html",
-    ],
-    outranks: &["string-pattern", "string-length"],
-    check: |node, cx| {
+static INSTANCE_PROFILE_NAME: Check = Check {
+    rule: &Rule {
+        name: "instance-profile-name",
+        level: Level::Warning,
+        summary: "an instance profile is given by its name, of at most 128 characters",
+        why: "Image Builder looks the profile up by name. An ARN or a path is none, and IAM has no names longer than 128 \
+              characters, although Image Builder's model allows 256.",
+        help: "write the name that follows the last slash of the ARN",
+        source: &[
+            "service model: InstanceProfileNameType",
+            "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html",
+        ],
+        outranks: &[&structure::STRING_PATTERN, &structure::STRING_LENGTH],
+        ..Rule::BASE
+    },
+    on: &Each::<InstanceProfileNameType>(|node, cx| {
         let Some(text) = node.text() else {
             return;
         };
@@ -288,8 +297,7 @@ static INSTANCE_PROFILE_NAME: Rule = Rule {
             );
             cx.report(node, message);
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// Keeps the name at the end of a path or of the ARN of an instance profile. What profile a role

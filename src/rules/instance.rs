@@ -1,14 +1,14 @@
 //! What build instances are: their types, metadata options, agent and working directory.
 
 use crate::aws::instance_type::{is_known, is_mac, is_well_formed};
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::finding::fix::Fix;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    ContainerRecipe, HttpTokens, Image, ImageRecipe, InfrastructureConfiguration, InstanceType, InstanceTypeList,
+    SystemsManagerAgent,
+};
+use crate::rule::prelude::*;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &SYSTEMS_MANAGER_AGENT_WINDOWS,
     &WORKING_DIRECTORY_PLATFORM,
     &MACOS_INSTANCE_TYPE,
@@ -23,50 +23,56 @@ const INFRASTRUCTURE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/us
 const BEST_PRACTICES: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/security-best-practices.html";
 const METADATA: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_InstanceMetadataOptions.html";
 
-static SYSTEMS_MANAGER_AGENT_WINDOWS: Rule = Rule {
-    name: "systems-manager-agent-windows",
-    level: Level::Warning,
-    on: &[Shape::SystemsManagerAgent],
-    summary: "the setting for the Systems Manager agent stays out of Windows recipes",
-    why: "Image Builder installs and removes the agent itself on Linux only, and refuses Windows recipes with this \
-          setting. A false there changes nothing and is only noted.",
-    help: "leave `systemsManagerAgent` out of Windows recipes",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_SystemsManagerAgent.html",
-        "service model: SystemsManagerAgent",
-    ],
-    check: |agent, cx| {
-        let Some((node, uninstall)) = agent.get("uninstallAfterBuild").and_then(|node| Some((node, node.boolean()?)))
+static SYSTEMS_MANAGER_AGENT_WINDOWS: Check = Check {
+    rule: &Rule {
+        name: "systems-manager-agent-windows",
+        level: Level::Warning,
+        summary: "the setting for the Systems Manager agent stays out of Windows recipes",
+        why: "Image Builder installs and removes the agent itself on Linux only, and refuses Windows recipes with this \
+              setting. A false there changes nothing and is only noted.",
+        help: "leave `systemsManagerAgent` out of Windows recipes",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_SystemsManagerAgent.html",
+            "service model: SystemsManagerAgent",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<SystemsManagerAgent>(|agent, cx| {
+        let Some((node, uninstall)) =
+            agent.get(member::UninstallAfterBuild).and_then(|node| Some((node, node.boolean()?)))
         else {
             return;
         };
-        if let Some(platform) = cx.nearest(agent, "platform").filter(|platform| platform.text() == Some("Windows")) {
+        if let Some(platform) =
+            cx.nearest(agent, member::Platform).filter(|platform| platform.text() == Some("Windows"))
+        {
             let level = if uninstall { Level::Warning } else { Level::Info };
             let message = format!("`uninstallAfterBuild` is {uninstall} for `Windows`; it does not apply there");
             cx.report(node, message).level(level).label(platform.span(), "the platform");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static WORKING_DIRECTORY_PLATFORM: Rule = Rule {
-    name: "working-directory-platform",
-    level: Level::Warning,
-    on: &[Shape::ImageRecipe, Shape::ContainerRecipe],
-    summary: "the working directory is an absolute path of the recipe's platform",
-    why: "Image Builder keeps its files there while it builds: /tmp on Linux and macOS, C:/ on Windows unless the \
-          recipe says otherwise. A path of the other platform is not found or lands elsewhere.",
-    help: "write a path such as /tmp, for Windows one with a drive such as C:/build",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageRecipe.html",
-        "service model: ImageRecipe.workingDirectory",
-    ],
-    check: |recipe, cx| {
-        let Some((node, path)) = recipe.get_with_text("workingDirectory") else {
+static WORKING_DIRECTORY_PLATFORM: Check = Check {
+    rule: &Rule {
+        name: "working-directory-platform",
+        level: Level::Warning,
+        summary: "the working directory is an absolute path of the recipe's platform",
+        why: "Image Builder keeps its files there while it builds: /tmp on Linux and macOS, C:/ on Windows unless the \
+              recipe says otherwise. A path of the other platform is not found or lands elsewhere.",
+        help: "write a path such as /tmp, for Windows one with a drive such as C:/build",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageRecipe.html",
+            "service model: ImageRecipe.workingDirectory",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<(ImageRecipe, ContainerRecipe)>(|recipe, cx| {
+        let Some((node, path)) = recipe.get_with_text(member::WorkingDirectory) else {
             return;
         };
         let Some((platform, name)) =
-            cx.nearest(recipe, "platform").and_then(|platform| Some((platform, platform.text()?)))
+            cx.nearest(recipe, member::Platform).and_then(|platform| Some((platform, platform.text()?)))
         else {
             return;
         };
@@ -80,27 +86,28 @@ static WORKING_DIRECTORY_PLATFORM: Rule = Rule {
         let path = quoted(path);
         let message = format!("working directory `{path}` {fault}; `{name}` needs a path such as `{example}`");
         cx.report(node, message).label(platform.span(), "the platform");
-    },
-    ..Rule::BASE
+    }),
 };
 
-static MACOS_INSTANCE_TYPE: Rule = Rule {
-    name: "macos-instance-type",
-    level: Level::Warning,
-    on: &[Shape::InstanceType],
-    summary: "macOS images are built on Mac instances, and nothing else is",
-    why: "macOS runs on bare metal Mac instances only, such as mac2.metal, and these run no other system.",
-    help: "list only types of the image's platform; those for macOS read mac….metal",
-    source: &[
-        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-mac-instances.html",
-        "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html",
-    ],
-    outranks: &["instance-type-known"],
-    check: |node, cx| {
+static MACOS_INSTANCE_TYPE: Check = Check {
+    rule: &Rule {
+        name: "macos-instance-type",
+        level: Level::Warning,
+        summary: "macOS images are built on Mac instances, and nothing else is",
+        why: "macOS runs on bare metal Mac instances only, such as mac2.metal, and these run no other system.",
+        help: "list only types of the image's platform; those for macOS read mac….metal",
+        source: &[
+            "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-mac-instances.html",
+            "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html",
+        ],
+        outranks: &[INSTANCE_TYPE_KNOWN.rule],
+        ..Rule::BASE
+    },
+    on: &Each::<InstanceType>(|node, cx| {
         let Some(kind) = node.text().filter(|kind| is_well_formed(kind)) else {
             return;
         };
-        let Some(platform) = cx.nearest(node, "platform") else {
+        let Some(platform) = cx.nearest(node, member::Platform) else {
             return;
         };
         let message = match platform.text() {
@@ -113,27 +120,28 @@ static MACOS_INSTANCE_TYPE: Rule = Rule {
             _ => return,
         };
         cx.report(node, message).label(platform.span(), "the platform");
-    },
-    ..Rule::BASE
+    }),
 };
 
 fn is_bare_metal_mac(kind: &str) -> bool {
     is_mac(kind) && kind.split_once('.').is_some_and(|(_, size)| size == "metal")
 }
 
-static INSTANCE_TYPE_KNOWN: Rule = Rule {
-    name: "instance-type-known",
-    level: Level::Info,
-    on: &[Shape::InstanceType],
-    summary: "an instance type reads <family>.<size> and is one that EC2 has",
-    why: "A type of another form is a typing error. One of the right form may be newer than the list that imagelint \
-          knows, so it is only noted.",
-    help: "compare with the list of instance types of EC2",
-    source: &[
-        "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html",
-        "https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html",
-    ],
-    check: |node, cx| {
+static INSTANCE_TYPE_KNOWN: Check = Check {
+    rule: &Rule {
+        name: "instance-type-known",
+        level: Level::Info,
+        summary: "an instance type reads <family>.<size> and is one that EC2 has",
+        why: "A type of another form is a typing error. One of the right form may be newer than the list that imagelint \
+              knows, so it is only noted.",
+        help: "compare with the list of instance types of EC2",
+        source: &[
+            "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html",
+            "https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<InstanceType>(|node, cx| {
         let Some(kind) = node.text().filter(|kind| !is_known(kind)) else {
             return;
         };
@@ -144,50 +152,54 @@ static INSTANCE_TYPE_KNOWN: Rule = Rule {
         let form = "<family>.<size> in lower case, such as `m5.large`, was expected";
         let message = format!("`{}` is not an instance type; {form}", quoted(kind).escape_debug());
         cx.report(node, message).level(Level::Warning);
-    },
-    ..Rule::BASE
+    }),
 };
 
-static INSTANCE_TYPES_SINGLE: Rule = Rule {
-    name: "instance-types-single",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::InstanceTypeList],
-    summary: "builds have more than one instance type to choose from",
-    why: "Image Builder picks one of the types by what is available. With only one in the list a build fails when \
-          that one is short.",
-    help: "add a second type of about the same size",
-    source: &[INFRASTRUCTURE],
-    check: |list, cx| {
+static INSTANCE_TYPES_SINGLE: Check = Check {
+    rule: &Rule {
+        name: "instance-types-single",
+        level: Level::Info,
+        pedantic: true,
+        summary: "builds have more than one instance type to choose from",
+        why: "Image Builder picks one of the types by what is available. With only one in the list a build fails when \
+              that one is short.",
+        help: "add a second type of about the same size",
+        source: &[INFRASTRUCTURE],
+        ..Rule::BASE
+    },
+    on: &Each::<InstanceTypeList>(|list, cx| {
         let mut items = list.items();
         if let (Some(only), None) = (items.next(), items.next())
             && let Some(kind) = only.text()
         {
             cx.report(only, format!("`{}` is the only instance type; two or more are recommended", quoted(kind)));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static METADATA_HOP_LIMIT_CONTAINER: Rule = Rule {
-    name: "metadata-hop-limit-container",
-    on: &[Shape::Image],
-    summary: "container builds that require tokens let metadata responses make two hops",
-    why: "Within a container the network of the container is a hop of its own. With a limit of 1, the token never \
-          reaches the build. Without a limit the default of EC2 applies, which may be 1.",
-    help: "set `httpPutResponseHopLimit` to 2 or more",
-    source: &[METADATA, "service model: InstanceMetadataOptions.httpPutResponseHopLimit"],
-    check: |image, cx| {
+static METADATA_HOP_LIMIT_CONTAINER: Check = Check {
+    rule: &Rule {
+        name: "metadata-hop-limit-container",
+        summary: "container builds that require tokens let metadata responses make two hops",
+        why: "Within a container the network of the container is a hop of its own. With a limit of 1, the token never \
+              reaches the build. Without a limit the default of EC2 applies, which may be 1.",
+        help: "set `httpPutResponseHopLimit` to 2 or more",
+        source: &[METADATA, "service model: InstanceMetadataOptions.httpPutResponseHopLimit"],
+        ..Rule::BASE
+    },
+    on: &Each::<Image>(|image, cx| {
         let is_docker = |kind: &Node<'_>| kind.text() == Some("DOCKER");
-        let container = image.get("type").filter(is_docker).or_else(|| image.get("containerRecipe"));
-        let options = image.get("infrastructureConfiguration").and_then(|node| node.get("instanceMetadataOptions"));
+        let container =
+            image.get(member::Type).filter(is_docker).or_else(|| image.get(member::ContainerRecipe).map(Node::any));
+        let options =
+            image.get(member::InfrastructureConfiguration).and_then(|node| node.get(member::InstanceMetadataOptions));
         let (Some(container), Some(options)) = (container, options) else {
             return;
         };
-        let Some(tokens) = options.get("httpTokens").filter(|tokens| tokens.text() == Some("required")) else {
+        let Some(tokens) = options.get(member::HttpTokens).filter(|tokens| tokens.text() == Some("required")) else {
             return;
         };
-        let limit = options.get("httpPutResponseHopLimit");
+        let limit = options.get(member::HttpPutResponseHopLimit);
         let finding = match limit {
             Some(limit) if limit.integer() == Some(1) => {
                 let message = "`httpPutResponseHopLimit` is 1; container builds that require tokens need at least 2";
@@ -205,20 +217,21 @@ static METADATA_HOP_LIMIT_CONTAINER: Rule = Rule {
         };
         let place = if container.member() == "type" { container.span() } else { container.key_span() };
         finding.label(place, "a container is built");
-    },
-    ..Rule::BASE
+    }),
 };
 
-static METADATA_TOKENS_VALUE: Rule = Rule {
-    name: "metadata-tokens-value",
-    on: &[Shape::HttpTokens],
-    summary: "`httpTokens` is `optional` or `required`",
-    why: "These are the two modes of the metadata service. The pattern of the service model has no anchors and lets \
-          texts such as not-required pass.",
-    help: "write `required`, or `optional` where something still needs IMDSv1",
-    source: &[METADATA, "service model: HttpTokens"],
-    outranks: &["string-pattern"],
-    check: |node, cx| {
+static METADATA_TOKENS_VALUE: Check = Check {
+    rule: &Rule {
+        name: "metadata-tokens-value",
+        summary: "`httpTokens` is `optional` or `required`",
+        why: "These are the two modes of the metadata service. The pattern of the service model has no anchors and lets \
+              texts such as not-required pass.",
+        help: "write `required`, or `optional` where something still needs IMDSv1",
+        source: &[METADATA, "service model: HttpTokens"],
+        outranks: &[&structure::STRING_PATTERN],
+        ..Rule::BASE
+    },
+    on: &Each::<HttpTokens>(|node, cx| {
         const MODES: [&str; 2] = ["optional", "required"];
         let Some(text) = node.text().filter(|text| !MODES.contains(text)) else {
             return;
@@ -227,40 +240,40 @@ static METADATA_TOKENS_VALUE: Rule = Rule {
         let fix = lower.map(|lower| Fix::safe(format!("write `{lower}`"), node.span(), format!("\"{lower}\"")));
         let message = format!("`httpTokens` is `{}`; `optional` or `required` was expected", quoted(text));
         cx.report(node, message).fix(fix);
-    },
-    ..Rule::BASE
+    }),
 };
 
-static IMDSV2_RECOMMENDED: Rule = Rule {
-    name: "imdsv2-recommended",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::InfrastructureConfiguration],
-    summary: "build instances require tokens for their metadata",
-    why: "IMDSv1 answers any process on the instance that sends a plain request. AWS recommends IMDSv2, with tokens, \
-          for build and test instances.",
-    help: "set `httpTokens` to `required`",
-    source: &[BEST_PRACTICES, METADATA],
-    check: |infrastructure, cx| {
+static IMDSV2_RECOMMENDED: Check = Check {
+    rule: &Rule {
+        name: "imdsv2-recommended",
+        level: Level::Info,
+        pedantic: true,
+        summary: "build instances require tokens for their metadata",
+        why: "IMDSv1 answers any process on the instance that sends a plain request. AWS recommends IMDSv2, with tokens, \
+              for build and test instances.",
+        help: "set `httpTokens` to `required`",
+        source: &[BEST_PRACTICES, METADATA],
+        ..Rule::BASE
+    },
+    on: &Each::<InfrastructureConfiguration>(|infrastructure, cx| {
         // An instance of an Auto Scaling group brings options of its own.
-        if infrastructure.is_empty() || infrastructure.get("parentInstance").is_some() {
+        if infrastructure.is_empty() || infrastructure.get(member::ParentInstance).is_some() {
             return;
         }
-        let options = infrastructure.get("instanceMetadataOptions");
-        if options.is_some_and(|options| options.value().as_object().is_none()) {
+        let options = infrastructure.get(member::InstanceMetadataOptions);
+        if options.is_some_and(|options| !options.is_object()) {
             return;
         }
-        match options.and_then(|options| options.get("httpTokens")) {
+        match options.and_then(|options| options.get(member::HttpTokens)) {
             Some(tokens) if tokens.text() == Some("optional") => {
                 cx.report(tokens, "`httpTokens` is `optional`, so that IMDSv1 is accepted; `required` is recommended");
             }
             Some(_) => {}
             None => {
                 let message = "the configuration sets no `httpTokens`; `required` is recommended";
-                let place = options.unwrap_or(infrastructure);
+                let place = options.map_or(infrastructure.any(), Node::any);
                 cx.report(place, message).at(place.key_span());
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };

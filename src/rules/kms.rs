@@ -3,16 +3,15 @@
 use crate::aws::arn::Arn;
 use crate::aws::kms::{KeyName, faulty_segment};
 use crate::aws::partition;
-use crate::document::secret::quoted;
-use crate::finding::fix::Fix;
-use crate::finding::{Level, Span};
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    AmiDistributionConfiguration, ContainerRecipe, Distribution, EbsInstanceBlockDeviceSpecification,
+};
+use crate::rule::prelude::*;
+use crate::rules::ebs;
 use crate::rules::source::IMAGE_DETAILS;
+use crate::text::span::Span;
 
-pub(super) static RULES: &[&Rule] = &[&EBS_KMS_ENCRYPTED, &KMS_KEY_FORM, &KMS_KEY_REGION];
+pub(super) static RULES: &[&Check] = &[&EBS_KMS_ENCRYPTED, &KMS_KEY_FORM, &KMS_KEY_REGION];
 
 const EBS: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_EbsInstanceBlockDeviceSpecification.html";
@@ -20,28 +19,28 @@ const DISTRIBUTION: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_AmiDistributionConfiguration.html";
 
 /// The structures whose key encrypts an image.
-const HOLDERS: &[Shape] =
-    &[Shape::EbsInstanceBlockDeviceSpecification, Shape::ContainerRecipe, Shape::AmiDistributionConfiguration];
+type Holder = (EbsInstanceBlockDeviceSpecification, ContainerRecipe, AmiDistributionConfiguration);
 
-fn key(holder: Node<'_>) -> Option<(Node<'_>, &str)> {
-    let key = holder.get("kmsKeyId")?;
-    Some((key, key.text().filter(|text| !text.is_empty())?))
+fn key<S: Has<member::KmsKeyId>>(holder: Node<'_, S>) -> Option<(Node<'_>, &str)> {
+    holder.get_with_text(member::KmsKeyId).filter(|(_, text)| !text.is_empty())
 }
 
-static EBS_KMS_ENCRYPTED: Rule = Rule {
-    name: "ebs-kms-encrypted",
-    on: &[Shape::EbsInstanceBlockDeviceSpecification],
-    summary: "a volume with a KMS key is encrypted",
-    why: "A key without encryption is a contradiction: the volume ends up in the clear, or the request is refused. \
-          Where `encrypted` is absent the key is at least a surprise, so that is a warning.",
-    help: "set `encrypted` to true, or drop the key",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/cross-account-dist.html", EBS],
-    outranks: &["ebs-snapshot-encrypted"],
-    check: |ebs, cx| {
+static EBS_KMS_ENCRYPTED: Check = Check {
+    rule: &Rule {
+        name: "ebs-kms-encrypted",
+        summary: "a volume with a KMS key is encrypted",
+        why: "A key without encryption is a contradiction: the volume ends up in the clear, or the request is refused. \
+              Where `encrypted` is absent the key is at least a surprise, so that is a warning.",
+        help: "set `encrypted` to true, or drop the key",
+        source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/cross-account-dist.html", EBS],
+        outranks: &[ebs::EBS_SNAPSHOT_ENCRYPTED.rule],
+        ..Rule::BASE
+    },
+    on: &Each::<EbsInstanceBlockDeviceSpecification>(|ebs, cx| {
         let Some((key, _)) = key(ebs) else {
             return;
         };
-        match ebs.get("encrypted") {
+        match ebs.get(member::Encrypted) {
             Some(encrypted) if encrypted.boolean() == Some(false) => {
                 let fix = Fix::risky("set `encrypted` to true", encrypted.span(), "true");
                 let finding = cx.report(encrypted, "a KMS key is set, but `encrypted` is false");
@@ -55,20 +54,21 @@ static EBS_KMS_ENCRYPTED: Rule = Rule {
                 finding.level(Level::Warning).at(key.key_span()).fix(fix);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static KMS_KEY_FORM: Rule = Rule {
-    name: "kms-key-form",
-    level: Level::Warning,
-    on: HOLDERS,
-    summary: "a KMS key is named by its ARN or by that of an alias",
-    why: "Image Builder documents ARNs of keys and aliases here. It used to speak of keys only, so a bare id or alias \
-          is just noted.",
-    help: "write arn:<partition>:kms:<region>:<account>:key/<id>, or alias/<name> in place of key/<id>",
-    source: &[EBS, DISTRIBUTION, "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html"],
-    check: |holder, cx| {
+static KMS_KEY_FORM: Check = Check {
+    rule: &Rule {
+        name: "kms-key-form",
+        level: Level::Warning,
+        summary: "a KMS key is named by its ARN or by that of an alias",
+        why: "Image Builder documents ARNs of keys and aliases here. It used to speak of keys only, so a bare id or alias \
+              is just noted.",
+        help: "write arn:<partition>:kms:<region>:<account>:key/<id>, or alias/<name> in place of key/<id>",
+        source: &[EBS, DISTRIBUTION, "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html"],
+        ..Rule::BASE
+    },
+    on: &Each::<Holder>(|holder, cx| {
         let Some((key, text)) = key(holder) else {
             return;
         };
@@ -97,20 +97,21 @@ static KMS_KEY_FORM: Rule = Rule {
                 }
             },
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static KMS_KEY_REGION: Rule = Rule {
-    name: "kms-key-region",
-    level: Level::Warning,
-    on: HOLDERS,
-    summary: "a KMS key is in the region where it encrypts",
-    why: "Keys and aliases are regional, and an image is encrypted in the region it is built in or copied to. A \
-          multi-Region key has another ARN in every region.",
-    help: "name a key of that region; of a multi-Region key, the replica there",
-    source: &[IMAGE_DETAILS, DISTRIBUTION],
-    check: |holder, cx| {
+static KMS_KEY_REGION: Check = Check {
+    rule: &Rule {
+        name: "kms-key-region",
+        level: Level::Warning,
+        summary: "a KMS key is in the region where it encrypts",
+        why: "Keys and aliases are regional, and an image is encrypted in the region it is built in or copied to. A \
+              multi-Region key has another ARN in every region.",
+        help: "name a key of that region; of a multi-Region key, the replica there",
+        source: &[IMAGE_DETAILS, DISTRIBUTION],
+        ..Rule::BASE
+    },
+    on: &Each::<Holder>(|holder, cx| {
         let Some((key, text)) = key(holder) else {
             return;
         };
@@ -131,21 +132,17 @@ static KMS_KEY_REGION: Rule = Rule {
             let message = format!("the key is in `{}`, but {what} is encrypted in `{region}`", arn.region);
             cx.report(key, message).at(key.slice(arn.region)).label(place, format!("{what} is encrypted here"));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The region in which a holder's key encrypts, and where the document says so: a distribution's
 /// own region, a container recipe's, and that of the image or recipe around a volume.
-fn region_of_use<'d>(holder: Node<'d>, cx: &mut Context<'d>) -> Option<(Span, &'d str)> {
-    let owner = match holder.shape() {
-        Shape::AmiDistributionConfiguration => {
-            let region = cx.parent().filter(|parent| parent.shape() == Shape::Distribution)?.get("region")?;
-            return Some((region.span(), region.text()?));
-        }
-        Shape::ContainerRecipe => holder.get("arn").and_then(|arn| cx.arn(arn)),
-        _ => None,
-    };
-    let owner = owner.or_else(|| cx.owner())?;
+fn region_of_use<'d>(holder: Node<'d, Holder>, cx: &Context<'d>) -> Option<(Span, &'d str)> {
+    if holder.is::<AmiDistributionConfiguration>() {
+        let (region, text) = cx.parent()?.cast::<Distribution>()?.get_with_text(member::Region)?;
+        return Some((region.span(), text));
+    }
+    let recipe = holder.any().cast::<ContainerRecipe>();
+    let owner = recipe.and_then(|recipe| cx.arn(recipe.get(member::Arn)?)).or_else(|| cx.owner())?;
     Some((owner.node.slice(owner.arn.region), owner.arn.region))
 }

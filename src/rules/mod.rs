@@ -57,83 +57,160 @@ mod version;
 mod watermark;
 mod workflow;
 
-use crate::rule::Rule;
+use crate::finding::Rule;
+use crate::rule::Check;
+use crate::rule::pair::Pair;
 
-pub use across::PAIRINGS;
-pub use hygiene::presigned_urls;
+pub(crate) use hygiene::presigned_urls;
+pub(crate) use notification::message_is_not_json;
 
 /// A theme of the catalogue and its rules.
 #[derive(Debug)]
-pub struct Theme {
+pub(crate) struct Theme {
     /// The name in lists and on pages.
-    pub name: &'static str,
-    /// Its rules.
-    pub rules: &'static [&'static Rule],
+    pub(crate) name: &'static str,
+    entries: Entries,
+}
+
+/// The rules of a theme, by what they do.
+#[derive(Debug)]
+enum Entries {
+    /// Checks of nodes.
+    Checks(&'static [&'static Check]),
+    /// Comparisons of documents.
+    Pairs(&'static [&'static Pair]),
+    /// Rules that the linter itself reports under.
+    Rules(&'static [&'static Rule]),
+    /// Checks of nodes and rules that the linter itself reports under.
+    Mixed(&'static [Entry]),
+}
+
+/// One of the rules of a theme.
+#[derive(Debug)]
+enum Entry {
+    Check(&'static Check),
+    Rule(&'static Rule),
+}
+
+impl Theme {
+    const fn checks(name: &'static str, checks: &'static [&'static Check]) -> Self {
+        Theme { name, entries: Entries::Checks(checks) }
+    }
+
+    const fn pairs(name: &'static str, pairs: &'static [&'static Pair]) -> Self {
+        Theme { name, entries: Entries::Pairs(pairs) }
+    }
+
+    const fn rules(name: &'static str, rules: &'static [&'static Rule]) -> Self {
+        Theme { name, entries: Entries::Rules(rules) }
+    }
+
+    /// Its rules, in the order in which they are listed.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'static Rule> + use<> {
+        let rules: Vec<&Rule> = match self.entries {
+            Entries::Checks(checks) => checks.iter().map(|check| check.rule).collect(),
+            Entries::Pairs(pairs) => pairs.iter().map(|pair| pair.rule).collect(),
+            Entries::Rules(rules) => rules.to_vec(),
+            Entries::Mixed(entries) => entries
+                .iter()
+                .map(|entry| match entry {
+                    Entry::Check(check) => check.rule,
+                    Entry::Rule(rule) => rule,
+                })
+                .collect(),
+        };
+        rules.into_iter()
+    }
 }
 
 /// Every rule by theme.
-pub static THEMES: &[Theme] = &[
-    Theme { name: "Structure", rules: structure::RULES },
-    Theme { name: "Document hygiene", rules: hygiene::RULES },
-    Theme { name: "ARNs", rules: arn::RULES },
-    Theme { name: "Versions", rules: version::RULES },
-    Theme { name: "Names", rules: name::RULES },
-    Theme { name: "Partitions, regions, accounts", rules: partition::RULES },
-    Theme { name: "Version references", rules: reference::RULES },
-    Theme { name: "State and lifecycle", rules: state::RULES },
-    Theme { name: "Failures", rules: failure::RULES },
-    Theme { name: "Recipe and output", rules: recipe::RULES },
-    Theme { name: "Build origin and platform", rules: build_origin::RULES },
-    Theme { name: "Components", rules: component::RULES },
-    Theme { name: "Base images", rules: base_image::RULES },
-    Theme { name: "Resource ids", rules: resource_id::RULES },
-    Theme { name: "Block devices", rules: block_device::RULES },
-    Theme { name: "EBS volumes", rules: ebs::RULES },
-    Theme { name: "KMS keys", rules: kms::RULES },
-    Theme { name: "Placement", rules: placement::RULES },
-    Theme { name: "Distribution", rules: distribution::RULES },
-    Theme { name: "AMI names", rules: ami_name::RULES },
-    Theme { name: "Launch permissions", rules: launch_permission::RULES },
-    Theme { name: "Watermarks", rules: watermark::RULES },
-    Theme { name: "SSM parameters", rules: ssm_parameter::RULES },
-    Theme { name: "Tests and scanning", rules: scan::RULES },
-    Theme { name: "Workflows", rules: workflow::RULES },
-    Theme { name: "Execution role and logs", rules: execution_role::RULES },
-    Theme { name: "Dates", rules: date::RULES },
-    Theme { name: "Fast launch", rules: fast_launch::RULES },
-    Theme { name: "Launch templates", rules: launch_template::RULES },
-    Theme { name: "Distribution details", rules: distribution_detail::RULES },
-    Theme { name: "Container images", rules: container::RULES },
-    Theme { name: "Outputs", rules: output::RULES },
-    Theme { name: "Tags", rules: tag::RULES },
-    Theme { name: "Build instances", rules: instance::RULES },
-    Theme { name: "User data", rules: user_data::RULES },
-    Theme { name: "Infrastructure", rules: infrastructure::RULES },
-    Theme { name: "Step counts", rules: step_count::RULES },
-    Theme { name: "Resource policies", rules: policy::RULES },
-    Theme { name: "Dockerfile templates", rules: dockerfile::RULES },
-    Theme { name: "Pipelines", rules: pipeline::RULES },
-    Theme { name: "Lists", rules: listing::RULES },
-    Theme { name: "Workflow executions", rules: execution::RULES },
-    Theme { name: "Workflow steps", rules: step::RULES },
-    Theme { name: "Step actions", rules: step_action::RULES },
-    Theme { name: "Scan findings", rules: scan_finding::RULES },
-    Theme { name: "Scan finding aggregations", rules: aggregation::RULES },
-    Theme { name: "Envelopes and errors", rules: envelope::RULES },
-    Theme { name: "Events", rules: event::RULES },
-    Theme { name: "Notifications", rules: notification::RULES },
-    Theme { name: "ParallelCluster images", rules: pcluster::RULES },
-    Theme { name: "ParallelCluster stacks", rules: pcluster_stack::RULES },
-    Theme { name: "Across documents", rules: across::RULES },
-    Theme { name: "House schemas", rules: house_schema::RULES },
+pub(crate) static THEMES: &[Theme] = &[
+    Theme::rules("Structure", structure::RULES),
+    Theme { name: "Document hygiene", entries: Entries::Mixed(hygiene::RULES) },
+    Theme::checks("ARNs", arn::RULES),
+    Theme::checks("Versions", version::RULES),
+    Theme::checks("Names", name::RULES),
+    Theme::checks("Partitions, regions, accounts", partition::RULES),
+    Theme::checks("Version references", reference::RULES),
+    Theme::checks("State and lifecycle", state::RULES),
+    Theme::checks("Failures", failure::RULES),
+    Theme::checks("Recipe and output", recipe::RULES),
+    Theme::checks("Build origin and platform", build_origin::RULES),
+    Theme::checks("Components", component::RULES),
+    Theme::checks("Base images", base_image::RULES),
+    Theme::checks("Resource ids", resource_id::RULES),
+    Theme::checks("Block devices", block_device::RULES),
+    Theme::checks("EBS volumes", ebs::RULES),
+    Theme::checks("KMS keys", kms::RULES),
+    Theme::checks("Placement", placement::RULES),
+    Theme::checks("Distribution", distribution::RULES),
+    Theme::checks("AMI names", ami_name::RULES),
+    Theme::checks("Launch permissions", launch_permission::RULES),
+    Theme::checks("Watermarks", watermark::RULES),
+    Theme::checks("SSM parameters", ssm_parameter::RULES),
+    Theme::checks("Tests and scanning", scan::RULES),
+    Theme::checks("Workflows", workflow::RULES),
+    Theme::checks("Execution role and logs", execution_role::RULES),
+    Theme::checks("Dates", date::RULES),
+    Theme::checks("Fast launch", fast_launch::RULES),
+    Theme::checks("Launch templates", launch_template::RULES),
+    Theme::checks("Distribution details", distribution_detail::RULES),
+    Theme::checks("Container images", container::RULES),
+    Theme::checks("Outputs", output::RULES),
+    Theme::checks("Tags", tag::RULES),
+    Theme::checks("Build instances", instance::RULES),
+    Theme::checks("User data", user_data::RULES),
+    Theme::checks("Infrastructure", infrastructure::RULES),
+    Theme::checks("Step counts", step_count::RULES),
+    Theme::checks("Resource policies", policy::RULES),
+    Theme::checks("Dockerfile templates", dockerfile::RULES),
+    Theme::checks("Pipelines", pipeline::RULES),
+    Theme::checks("Lists", listing::RULES),
+    Theme::checks("Workflow executions", execution::RULES),
+    Theme::checks("Workflow steps", step::RULES),
+    Theme::checks("Step actions", step_action::RULES),
+    Theme::checks("Scan findings", scan_finding::RULES),
+    Theme::checks("Scan finding aggregations", aggregation::RULES),
+    Theme::checks("Envelopes and errors", envelope::RULES),
+    Theme::checks("Events", event::RULES),
+    Theme::checks("Notifications", notification::RULES),
+    Theme::checks("ParallelCluster images", pcluster::RULES),
+    Theme::checks("ParallelCluster stacks", pcluster_stack::RULES),
+    Theme::pairs("Across documents", across::RULES),
+    Theme::rules("House schemas", house_schema::RULES),
 ];
 
 /// Every rule.
-pub fn all() -> impl Iterator<Item = &'static Rule> {
-    THEMES.iter().flat_map(|theme| theme.rules.iter().copied())
+pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
+    THEMES.iter().flat_map(Theme::iter)
+}
+
+/// Every check of nodes.
+pub(crate) fn checks() -> impl Iterator<Item = &'static Check> {
+    THEMES.iter().flat_map(|theme| -> Vec<&Check> {
+        match theme.entries {
+            Entries::Checks(checks) => checks.to_vec(),
+            Entries::Mixed(entries) => entries
+                .iter()
+                .filter_map(|entry| match entry {
+                    Entry::Check(check) => Some(*check),
+                    Entry::Rule(_) => None,
+                })
+                .collect(),
+            Entries::Pairs(_) | Entries::Rules(_) => Vec::new(),
+        }
+    })
+}
+
+/// Every comparison of documents.
+pub(crate) fn pairs() -> impl Iterator<Item = &'static Pair> {
+    THEMES.iter().flat_map(|theme| match theme.entries {
+        Entries::Pairs(pairs) => pairs.iter().copied(),
+        _ => [].iter().copied(),
+    })
 }
 
 /// The rule of that name.
-pub fn find(name: &str) -> Option<&'static Rule> {
+pub(crate) fn find(name: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.name == name)
 }

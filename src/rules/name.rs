@@ -2,16 +2,17 @@
 
 use crate::aws::arn::Resource;
 use crate::aws::version::Version;
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    ContainerRecipe, ContainerRecipeSummary, DistributionConfiguration, DistributionConfigurationSummary, Image,
+    ImagePipeline, ImageRecipe, ImageRecipeSummary, ImageSummary, ImageVersion, InfrastructureConfiguration,
+    InfrastructureConfigurationSummary, ResourceName,
+};
+use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::source::{CREATE_IMAGE_RECIPE, IMAGE_DETAILS};
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] = &[&NAME_ARN_SLUG, &IMAGE_RECIPE_IDENTITY, &RESOURCE_NAME_SHAPE];
+pub(super) static RULES: &[&Check] = &[&NAME_ARN_SLUG, &IMAGE_RECIPE_IDENTITY, &RESOURCE_NAME_SHAPE];
 
 /// The name segment that Image Builder makes of a name: lower case, hyphens for spaces and
 /// underscores. None for names with other characters, for which nothing is documented.
@@ -27,30 +28,32 @@ pub(super) fn is_slug_of(segment: &str, name: &str) -> bool {
     name.bytes().map(slugged).eq(segment.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
-static NAME_ARN_SLUG: Rule = Rule {
-    name: "name-arn-slug",
-    level: Level::Warning,
-    on: &[
-        Shape::Image,
-        Shape::ImageSummary,
-        Shape::ImageVersion,
-        Shape::ImageRecipe,
-        Shape::ImageRecipeSummary,
-        Shape::ContainerRecipe,
-        Shape::ContainerRecipeSummary,
-        Shape::InfrastructureConfiguration,
-        Shape::InfrastructureConfigurationSummary,
-        Shape::DistributionConfiguration,
-        Shape::DistributionConfigurationSummary,
-        Shape::ImagePipeline,
-    ],
-    summary: "the name in an ARN is the resource's name in lower case with hyphens",
-    why: "Image Builder makes the name segment of an ARN from the name: lower case, hyphens in place of spaces and \
-          underscores. Names with other characters are not judged.",
-    help: "one of the two was edited",
-    source: &["service model: Filter.name", CREATE_IMAGE_RECIPE],
-    check: |resource, cx| {
-        let (Some(name), Some(arn)) = (resource.get("name"), resource.get("arn")) else {
+static NAME_ARN_SLUG: Check = Check {
+    rule: &Rule {
+        name: "name-arn-slug",
+        level: Level::Warning,
+        summary: "the name in an ARN is the resource's name in lower case with hyphens",
+        why: "Image Builder makes the name segment of an ARN from the name: lower case, hyphens in place of spaces and \
+              underscores. Names with other characters are not judged.",
+        help: "one of the two was edited",
+        source: &["service model: Filter.name", CREATE_IMAGE_RECIPE],
+        ..Rule::BASE
+    },
+    on: &Each::<(
+        Image,
+        ImageSummary,
+        ImageVersion,
+        ImageRecipe,
+        ImageRecipeSummary,
+        ContainerRecipe,
+        ContainerRecipeSummary,
+        InfrastructureConfiguration,
+        InfrastructureConfigurationSummary,
+        DistributionConfiguration,
+        DistributionConfigurationSummary,
+        ImagePipeline,
+    )>(|resource, cx| {
+        let (Some(name), Some(arn)) = (resource.get(member::Name), resource.get(member::Arn)) else {
             return;
         };
         let (Some(text), Some((_, named))) = (name.text(), image_builder_arn(arn, cx)) else {
@@ -64,58 +67,79 @@ static NAME_ARN_SLUG: Rule = Rule {
             let message = format!("name `{text}` gives the ARN segment `{slug}`; the ARN has `{}`", quoted(named.name));
             cx.report(name, message).label(arn.slice(named.name), "the name in the ARN");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static IMAGE_RECIPE_IDENTITY: Rule = Rule {
-    name: "image-recipe-identity",
-    level: Level::Warning,
-    on: &[Shape::Image],
-    summary: "an image has the name and version of its recipe",
-    why: "An image takes its name and its version from the recipe that it was built from; the build number is all \
-          that Image Builder adds. Imported images have no recipe to agree with.",
-    help: "image and recipe come from two captures, or one of them was edited",
-    source: &[IMAGE_DETAILS],
-    check: |image, cx| {
-        if image.get_text("buildType").is_some_and(|build| build.starts_with("IMPORT")) {
+static IMAGE_RECIPE_IDENTITY: Check = Check {
+    rule: &Rule {
+        name: "image-recipe-identity",
+        level: Level::Warning,
+        summary: "an image has the name and version of its recipe",
+        why: "An image takes its name and its version from the recipe that it was built from; the build number is all \
+              that Image Builder adds. Imported images have no recipe to agree with.",
+        help: "image and recipe come from two captures, or one of them was edited",
+        source: &[IMAGE_DETAILS],
+        ..Rule::BASE
+    },
+    on: &Each::<Image>(|image, cx| {
+        if image.get_text(member::BuildType).is_some_and(|build| build.starts_with("IMPORT")) {
             return;
         }
-        // Which of two recipes is the image's, `recipe-exclusive` asks.
-        let ((Some(recipe), None) | (None, Some(recipe))) = (image.get("imageRecipe"), image.get("containerRecipe"))
-        else {
-            return;
+        let recipe = match (image.get(member::ImageRecipe), image.get(member::ContainerRecipe)) {
+            (Some(recipe), None) => Identity::of(recipe),
+            (None, Some(recipe)) => Identity::of(recipe),
+            // Which of two recipes is the image's, `recipe-exclusive` asks.
+            _ => return,
         };
-        let difference = differing_names(image, recipe, cx).or_else(|| differing_versions(image, recipe, cx));
+        let image = Identity::of(image);
+        let difference = differing_names(&image, &recipe, cx).or_else(|| differing_versions(&image, &recipe, cx));
         if let Some((of_image, of_recipe, message)) = difference {
             cx.report(of_recipe, message).label(of_image.span(), "the image");
         }
-    },
-    ..Rule::BASE
+    }),
 };
+
+/// The members that tell which image or recipe one is.
+struct Identity<'d> {
+    arn: Option<Node<'d>>,
+    name: Option<Node<'d>>,
+    version: Option<Node<'d>>,
+}
+
+impl<'d> Identity<'d> {
+    fn of<S>(resource: Node<'d, S>) -> Self
+    where
+        S: Has<member::Arn, Value = Any> + Has<member::Name, Value = Any> + Has<member::Version, Value = Any>,
+    {
+        Identity {
+            arn: resource.get(member::Arn),
+            name: resource.get(member::Name),
+            version: resource.get(member::Version),
+        }
+    }
+}
 
 type Difference<'d> = (Node<'d>, Node<'d>, String);
 
-fn differing_names<'d>(image: Node<'d>, recipe: Node<'d>, cx: &Context<'d>) -> Option<Difference<'d>> {
-    let nodes = |member| Some((image.get(member)?, recipe.get(member)?));
+fn differing_names<'d>(image: &Identity<'d>, recipe: &Identity<'d>, cx: &Context<'d>) -> Option<Difference<'d>> {
     let told = |(of_image, of_recipe): (Node<'d>, Node<'d>), one: &str, other: &str| {
         let message = || format!("the image is `{}`, its recipe `{}`", quoted(one), quoted(other));
         (one != other).then(|| (of_image, of_recipe, message()))
     };
-    let by_name = nodes("name").and_then(|pair| told(pair, pair.0.text()?, pair.1.text()?));
+    let by_name = image.name.zip(recipe.name).and_then(|pair| told(pair, pair.0.text()?, pair.1.text()?));
     let by_arn = || {
-        let pair = nodes("arn")?;
+        let pair = image.arn.zip(recipe.arn)?;
         let name = |node| image_builder_arn(node, cx).map(|(_, named)| named).filter(Resource::has_sound_name);
         told(pair, name(pair.0)?.name, name(pair.1)?.name)
     };
     by_name.or_else(by_arn)
 }
 
-fn differing_versions<'d>(image: Node<'d>, recipe: Node<'d>, cx: &Context<'d>) -> Option<Difference<'d>> {
+fn differing_versions<'d>(image: &Identity<'d>, recipe: &Identity<'d>, cx: &Context<'d>) -> Option<Difference<'d>> {
     let of_image = version_node(image, cx)?;
     let of_recipe = version_node(recipe, cx)?;
     // Where the image contradicts its own ARN, and the ARN is right, that is another rule's.
-    let in_arn = image.get("arn").and_then(|arn| cx.arn_version(arn));
+    let in_arn = image.arn.and_then(|arn| cx.arn_version(arn));
     if in_arn.is_some_and(|version| version.same_numbers(of_recipe.1)) {
         return None;
     }
@@ -124,27 +148,29 @@ fn differing_versions<'d>(image: Node<'d>, recipe: Node<'d>, cx: &Context<'d>) -
 }
 
 /// A sound version out of `version`, or else out of the ARN.
-fn version_node<'d>(resource: Node<'d>, cx: &Context<'d>) -> Option<(Node<'d>, Version<'d>)> {
+fn version_node<'d>(resource: &Identity<'d>, cx: &Context<'d>) -> Option<(Node<'d>, Version<'d>)> {
     let sound = |version: &Version<'_>| version.is_fixed() && !version.exceeds_limit();
-    let member = resource.get("version").and_then(|node| Some((node, Version::parse(node.text()?))));
+    let member = resource.version.and_then(|node| Some((node, Version::parse(node.text()?))));
     let in_arn = || {
-        let node = resource.get("arn")?;
+        let node = resource.arn?;
         Some((node, image_builder_arn(node, cx)?.1.version?))
     };
     member.filter(|(_, version)| sound(version)).or_else(in_arn).filter(|(_, version)| sound(version))
 }
 
-static RESOURCE_NAME_SHAPE: Rule = Rule {
-    name: "resource-name-shape",
-    level: Level::Info,
-    on: &[Shape::ResourceName],
-    summary: "a resource's name has 3 to 128 letters, digits, spaces, hyphens and underscores",
-    why: "The service takes such names only when it creates resources. Imported images may carry others, which is \
-          why this is no error.",
-    help: "allowed are A-Z, a-z, 0-9, `-`, `_`, and spaces inside",
-    source: &["service model: ResourceName", "service model: ImportVmImageRequest.name"],
-    outranks: &["string-pattern"],
-    check: |name, cx| {
+static RESOURCE_NAME_SHAPE: Check = Check {
+    rule: &Rule {
+        name: "resource-name-shape",
+        level: Level::Info,
+        summary: "a resource's name has 3 to 128 letters, digits, spaces, hyphens and underscores",
+        why: "The service takes such names only when it creates resources. Imported images may carry others, which is \
+              why this is no error.",
+        help: "allowed are A-Z, a-z, 0-9, `-`, `_`, and spaces inside",
+        source: &["service model: ResourceName", "service model: ImportVmImageRequest.name"],
+        outranks: &[&structure::STRING_PATTERN],
+        ..Rule::BASE
+    },
+    on: &Each::<ResourceName>(|name, cx| {
         let Some(text) = name.text() else {
             return;
         };
@@ -162,6 +188,5 @@ static RESOURCE_NAME_SHAPE: Rule = Rule {
             );
             cx.report(name, message);
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -4,38 +4,36 @@ use crate::aws::arn::is_account_id;
 use crate::aws::ecr::ImageUri;
 use crate::aws::mask::{is_blank, is_masked};
 use crate::aws::partition;
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    Ami, AmiList, Container, Distribution, DistributionList, Image, OutputResources, WorkflowConfiguration,
+};
+use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::distribution::target_accounts;
 use crate::rules::repeat::repeats;
 use crate::rules::source::IMAGE_DETAILS;
 use crate::rules::state::status;
 
-pub(super) static RULES: &[&Rule] =
+pub(super) static RULES: &[&Check] =
     &[&AMI_REGION_UNDISTRIBUTED, &AMI_MISSING_DESTINATION, &AMI_ACCOUNT_UNEXPECTED, &AMI_DUPLICATE];
 
 /// Where an image goes: its own region and account, and the entries of its distribution.
 struct Destinations<'d> {
-    image: Node<'d>,
+    image: Node<'d, Image>,
     region: &'d str,
     account: Option<&'d str>,
-    distributions: Option<Node<'d>>,
+    distributions: Option<Node<'d, DistributionList>>,
 }
 
 impl<'d> Destinations<'d> {
     /// The destinations of the image around a node. None where the document does not tell: no
     /// region, or no configurations (a shortened capture).
-    fn around(cx: &mut Context<'d>) -> Option<Self> {
-        let image = cx.ancestor(Shape::Image)?;
-        let distributions = match image.get("distributionConfiguration") {
-            Some(configuration) => configuration.get("distributions"),
+    fn around(cx: &Context<'d>) -> Option<Self> {
+        let image = cx.ancestor::<Image>()?;
+        let distributions = match image.get(member::DistributionConfiguration) {
+            Some(configuration) => configuration.get(member::Distributions),
             // Without either configuration the capture is shortened, unless the image was imported.
-            None if image.get("infrastructureConfiguration").is_some() || is_imported(image) => None,
+            None if image.get(member::InfrastructureConfiguration).is_some() || is_imported(image) => None,
             None => return None,
         };
         Some(Destinations { image, region: cx.region()?, account: cx.account(), distributions })
@@ -50,16 +48,16 @@ impl<'d> Destinations<'d> {
     /// distributes in its own way. Asked only before a report, since few documents come so far.
     fn are_certain(&self, cx: &Context<'d>) -> bool {
         partition::of_region(self.region).is_some()
-            && self.entries().all(|entry| known_region(entry).is_some())
+            && self.entries().all(|entry| entry.get(member::Region).and_then(known_region).is_some())
             && !has_distribution_workflow(self.image, cx)
     }
 
-    fn entries(&self) -> impl Iterator<Item = Node<'d>> + use<'d> {
+    fn entries(&self) -> impl Iterator<Item = Node<'d, Distribution>> + use<'d> {
         self.distributions.into_iter().flat_map(Node::items)
     }
 
-    fn entries_for(&self, region: &str) -> impl Iterator<Item = Node<'d>> {
-        self.entries().filter(move |entry| entry.get_text("region") == Some(region))
+    fn entries_for(&self, region: &str) -> impl Iterator<Item = Node<'d, Distribution>> {
+        self.entries().filter(move |entry| entry.get_text(member::Region) == Some(region))
     }
 
     fn reach(&self, region: &str) -> bool {
@@ -74,48 +72,51 @@ impl<'d> Destinations<'d> {
 }
 
 /// Whether an image was imported, which needs no infrastructure.
-fn is_imported(image: Node<'_>) -> bool {
-    image.get_text("buildType").is_some_and(|build| build.starts_with("IMPORT"))
+fn is_imported(image: Node<'_, Image>) -> bool {
+    image.get_text(member::BuildType).is_some_and(|build| build.starts_with("IMPORT"))
 }
 
 /// Whether a workflow of the image distributes it, which then may go where no entry says.
-pub(super) fn has_distribution_workflow<'d>(image: Node<'d>, cx: &Context<'d>) -> bool {
-    let distributes = |workflow: Node<'d>| {
-        let named = workflow.get("workflowArn").and_then(|arn| image_builder_arn(arn, cx));
+pub(super) fn has_distribution_workflow<'d>(image: Node<'d, Image>, cx: &Context<'d>) -> bool {
+    let distributes = |workflow: Node<'d, WorkflowConfiguration>| {
+        let named = workflow.get(member::WorkflowArn).and_then(|arn| image_builder_arn(arn, cx));
         named.is_some_and(|(_, resource)| resource.kind == "workflow/distribution")
     };
-    image.get("workflows").is_some_and(|workflows| workflows.items().any(distributes))
+    image.get(member::Workflows).is_some_and(|workflows| workflows.items().any(distributes))
 }
 
-/// The region of a distribution entry or an output, when it is one.
+/// The region that a distribution entry or an output names, when it is one.
 fn known_region(node: Node<'_>) -> Option<&str> {
-    node.get_text("region").filter(|region| partition::of_region(region).is_some())
+    node.text().filter(|region| partition::of_region(region).is_some())
 }
 
 /// The accounts that an entry names to get copies.
-fn targets_of(entry: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+fn targets_of(entry: Node<'_, Distribution>) -> impl Iterator<Item = Node<'_>> {
     target_accounts(entry).into_iter().flat_map(Node::items)
 }
 
-static AMI_REGION_UNDISTRIBUTED: Rule = Rule {
-    name: "ami-region-undistributed",
-    level: Level::Warning,
-    on: &[Shape::OutputResources],
-    summary: "outputs are in the image's region or in one that its distribution names",
-    why: "Image Builder puts an AMI or a container image where the image is built and where its distribution \
-          configuration says. Images that a distribution workflow distributes are not judged.",
-    help: "the region was edited, or the distribution configuration is of another capture",
-    source: &[IMAGE_DETAILS, "service model: Image.distributionConfiguration"],
-    check: |outputs, cx| {
+static AMI_REGION_UNDISTRIBUTED: Check = Check {
+    rule: &Rule {
+        name: "ami-region-undistributed",
+        level: Level::Warning,
+        summary: "outputs are in the image's region or in one that its distribution names",
+        why: "Image Builder puts an AMI or a container image where the image is built and where its distribution \
+              configuration says. Images that a distribution workflow distributes are not judged.",
+        help: "the region was edited, or the distribution configuration is of another capture",
+        source: &[IMAGE_DETAILS, "service model: Image.distributionConfiguration"],
+        ..Rule::BASE
+    },
+    on: &Each::<OutputResources>(|outputs, cx| {
         let Some(destinations) = Destinations::around(cx) else {
             return;
         };
-        let amis = outputs.get("amis").into_iter().flat_map(Node::items);
+        let amis = outputs.get(member::Amis).into_iter().flat_map(Node::items);
+        let amis = amis.map(|ami| (ami.get(member::Region), "an AMI"));
         // A container whose region is not that of its URIs is `container-uri-region`'s.
-        let containers = outputs.get("containers").into_iter().flat_map(Node::items).filter(|item| agrees(*item));
-        for (output, what) in amis.map(|ami| (ami, "an AMI")).chain(containers.map(|item| (item, "a container image")))
-        {
-            let (Some(node), Some(region)) = (output.get("region"), known_region(output)) else {
+        let containers = outputs.get(member::Containers).into_iter().flat_map(Node::items).filter(|item| agrees(*item));
+        let containers = containers.map(|container| (container.get(member::Region), "a container image"));
+        for (node, what) in amis.chain(containers) {
+            let Some((node, region)) = node.and_then(|node| Some((node, known_region(node)?))) else {
                 continue;
             };
             // Another partition is `region-known`'s.
@@ -130,32 +131,33 @@ static AMI_REGION_UNDISTRIBUTED: Rule = Rule {
                 }
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// Whether a container's URIs are in the region that it names.
-fn agrees(container: Node<'_>) -> bool {
+fn agrees(container: Node<'_, Container>) -> bool {
     let differs = |uri: Node<'_>| {
         let registry = uri.text().and_then(|text| ImageUri::parse(text).registry());
-        registry.is_some_and(|registry| Some(registry.region) != container.get_text("region"))
+        registry.is_some_and(|registry| Some(registry.region) != container.get_text(member::Region))
     };
-    !container.get("imageUris").is_some_and(|uris| uris.items().any(differs))
+    !container.get(member::ImageUris).is_some_and(|uris| uris.items().any(differs))
 }
 
-static AMI_MISSING_DESTINATION: Rule = Rule {
-    name: "ami-missing-destination",
-    level: Level::Warning,
-    on: &[Shape::OutputResources],
-    summary: "an available image has an AMI for every region and account of its distribution",
-    why: "The outputs list every AMI, the copies in other regions and accounts included. Where an entry names target \
-          accounts those get the copies, else the image's own account does.",
-    help: "the capture was shortened, or the distribution configuration was edited",
-    source: &[IMAGE_DETAILS, "service model: OutputResources.amis"],
-    check: |outputs, cx| {
-        let available = |image: &Node<'_>| matches!(status(*image), Some((_, "AVAILABLE")));
+static AMI_MISSING_DESTINATION: Check = Check {
+    rule: &Rule {
+        name: "ami-missing-destination",
+        level: Level::Warning,
+        summary: "an available image has an AMI for every region and account of its distribution",
+        why: "The outputs list every AMI, the copies in other regions and accounts included. Where an entry names target \
+              accounts those get the copies, else the image's own account does.",
+        help: "the capture was shortened, or the distribution configuration was edited",
+        source: &[IMAGE_DETAILS, "service model: OutputResources.amis"],
+        ..Rule::BASE
+    },
+    on: &Each::<OutputResources>(|outputs, cx| {
+        let available = |image: &Node<'_, Image>| matches!(status(*image), Some((_, "AVAILABLE")));
         // No AMIs at all are `available-without-output`'s.
-        let (Some(_), Some(amis)) = (cx.ancestor(Shape::Image).filter(available), outputs.get("amis")) else {
+        let (Some(_), Some(amis)) = (cx.ancestor::<Image>().filter(available), outputs.get(member::Amis)) else {
             return;
         };
         let Some(destinations) = Destinations::around(cx) else {
@@ -168,24 +170,24 @@ static AMI_MISSING_DESTINATION: Rule = Rule {
             return;
         }
         for entry in destinations.entries().filter(|entry| is_for_amis(*entry)) {
-            if let Some(region) = entry.get("region") {
+            if let Some(region) = entry.get(member::Region) {
                 check_entry((amis, &delivered), entry, region, &destinations, cx);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// Whether an entry has an AMI to deliver: not one for containers only, nor one that is empty.
-fn is_for_amis(entry: Node<'_>) -> bool {
-    const MEMBERS: [&str; 5] = [
-        "fastLaunchConfigurations",
-        "launchTemplateConfigurations",
-        "licenseConfigurationArns",
-        "s3ExportConfiguration",
-        "ssmParameterConfigurations",
+fn is_for_amis(entry: Node<'_, Distribution>) -> bool {
+    const SETTINGS: [Slot<Distribution>; 5] = [
+        Slot::of(member::FastLaunchConfigurations),
+        Slot::of(member::LaunchTemplateConfigurations),
+        Slot::of(member::LicenseConfigurationArns),
+        Slot::of(member::S3ExportConfiguration),
+        Slot::of(member::SsmParameterConfigurations),
     ];
-    entry.find("amiDistributionConfiguration").is_some() || MEMBERS.iter().any(|member| entry.get(member).is_some())
+    entry.find(member::AmiDistributionConfiguration).is_some()
+        || SETTINGS.into_iter().any(|setting| entry.get_in(setting).is_some())
 }
 
 /// Where an output AMI is and whose it is, as far as the document tells.
@@ -195,20 +197,20 @@ struct Delivered<'d> {
 }
 
 impl<'d> Delivered<'d> {
-    fn read(ami: Node<'d>) -> Self {
+    fn read(ami: Node<'d, Ami>) -> Self {
         Delivered {
-            region: ami.get_text("region"),
-            account: ami.get_text("accountId").filter(|account| is_account_id(account)),
+            region: ami.get_text(member::Region),
+            account: ami.get_text(member::AccountId).filter(|account| is_account_id(account)),
         }
     }
 }
 
 fn check_entry<'d>(
-    (amis, delivered): (Node<'d>, &[Delivered<'d>]),
-    entry: Node<'d>,
+    (amis, delivered): (Node<'d, AmiList>, &[Delivered<'d>]),
+    entry: Node<'d, Distribution>,
     region: Node<'d>,
     destinations: &Destinations<'d>,
-    cx: &mut Context<'d>,
+    cx: &mut Reporter<'_, 'd>,
 ) {
     let name = region.text().unwrap_or_default();
     let accounts = || delivered.iter().filter(|ami| ami.region == Some(name)).map(|ami| ami.account);
@@ -237,17 +239,19 @@ fn check_entry<'d>(
     }
 }
 
-static AMI_ACCOUNT_UNEXPECTED: Rule = Rule {
-    name: "ami-account-unexpected",
-    level: Level::Warning,
-    on: &[Shape::Ami],
-    summary: "an output AMI belongs to the image's account or to a target account of its region",
-    why: "AMIs are made in the account that builds the image; copies go to the target accounts that the distribution \
-          names for their region. Sharing an AMI does not change its owner.",
-    help: "the account was edited, or the distribution configuration is of another capture",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Ami.html", IMAGE_DETAILS],
-    check: |ami, cx| {
-        let Some(node) = ami.get("accountId") else {
+static AMI_ACCOUNT_UNEXPECTED: Check = Check {
+    rule: &Rule {
+        name: "ami-account-unexpected",
+        level: Level::Warning,
+        summary: "an output AMI belongs to the image's account or to a target account of its region",
+        why: "AMIs are made in the account that builds the image; copies go to the target accounts that the distribution \
+              names for their region. Sharing an AMI does not change its owner.",
+        help: "the account was edited, or the distribution configuration is of another capture",
+        source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Ami.html", IMAGE_DETAILS],
+        ..Rule::BASE
+    },
+    on: &Each::<Ami>(|ami, cx| {
+        let Some(node) = ami.get(member::AccountId) else {
             return;
         };
         let Some(account) = node.text().filter(|account| !account.is_empty()) else {
@@ -264,7 +268,8 @@ static AMI_ACCOUNT_UNEXPECTED: Rule = Rule {
             return;
         }
         // What no region reaches is `ami-region-undistributed`'s.
-        let (Some(destinations), Some(region)) = (Destinations::around(cx), known_region(ami)) else {
+        let region = ami.get(member::Region).and_then(known_region);
+        let (Some(destinations), Some(region)) = (Destinations::around(cx), region) else {
             return;
         };
         if !destinations.reach(region) || destinations.receives(account, region) || !destinations.are_certain(cx) {
@@ -277,31 +282,33 @@ static AMI_ACCOUNT_UNEXPECTED: Rule = Rule {
             finding.label(owner, "the image's account");
         }
         if let Some(entry) = destinations.entries_for(region).next() {
-            finding.label(entry.get("region").unwrap_or(entry).span(), "the distribution to this region");
+            let place = entry.get(member::Region).map_or(entry.span(), Node::span);
+            finding.label(place, "the distribution to this region");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static AMI_DUPLICATE: Rule = Rule {
-    name: "ami-duplicate",
-    level: Level::Warning,
-    on: &[Shape::OutputResources],
-    summary: "the outputs list an AMI id once",
-    why: "An AMI id belongs to one AMI in one region; every copy gets an id of its own. Published samples repeat one \
-          placeholder, real captures do not.",
-    help: "one of the two was copied from the other",
-    source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html", IMAGE_DETAILS],
-    check: |outputs, cx| {
-        let amis = outputs.get("amis").into_iter().flat_map(Node::items);
+static AMI_DUPLICATE: Check = Check {
+    rule: &Rule {
+        name: "ami-duplicate",
+        level: Level::Warning,
+        summary: "the outputs list an AMI id once",
+        why: "An AMI id belongs to one AMI in one region; every copy gets an id of its own. Published samples repeat one \
+              placeholder, real captures do not.",
+        help: "one of the two was copied from the other",
+        source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html", IMAGE_DETAILS],
+        ..Rule::BASE
+    },
+    on: &Each::<OutputResources>(|outputs, cx| {
+        let amis = outputs.get(member::Amis).into_iter().flat_map(Node::items);
         for (first, again) in
-            repeats(amis, |ami| ami.get_text("image").filter(|id| id.starts_with("ami-") && !is_blank(id)))
+            repeats(amis, |ami| ami.get_text(member::Image).filter(|id| id.starts_with("ami-") && !is_blank(id)))
         {
-            let (Some(first_id), Some(id)) = (first.get("image"), again.get("image")) else {
+            let (Some(first_id), Some(id)) = (first.get(member::Image), again.get(member::Image)) else {
                 continue;
             };
             let name = quoted(id.text().unwrap_or_default());
-            let message = match (first.get_text("region"), again.get_text("region")) {
+            let message = match (first.get_text(member::Region), again.get_text(member::Region)) {
                 (Some(one), Some(other)) if one != other => {
                     format!("`{name}` is listed in `{}` and in `{}`; a copy has another id", quoted(one), quoted(other))
                 }
@@ -309,6 +316,5 @@ static AMI_DUPLICATE: Rule = Rule {
             };
             cx.report(id, message).says("again").label(first_id.span(), "the first");
         }
-    },
-    ..Rule::BASE
+    }),
 };

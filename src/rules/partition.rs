@@ -2,17 +2,13 @@
 
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::partition;
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::finding::fix::Fix;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::{ArnNode, Context};
-use crate::rule::node::Node;
-use crate::rules::arn::{ARN_SHAPES, image_builder_arn};
+use crate::model::typed::shapes::{self, ImageBuilderArn, ParentImage, Payload};
+use crate::rule::prelude::*;
+use crate::rules::arn::{AnyArn, image_builder_arn};
 use crate::rules::source::CREATE_IMAGE_RECIPE;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &ARN_PARTITION_KNOWN,
     &ARN_PARTITION_REGION,
     &ARN_PARTITION_AGREEMENT,
@@ -20,39 +16,40 @@ pub(super) static RULES: &[&Rule] = &[
     &ARN_ACCOUNT_AGREEMENT,
 ];
 
-static ARN_PARTITION_KNOWN: Rule = Rule {
-    name: "arn-partition-known",
-    level: Level::Warning,
-    on: &[Shape::Payload],
-    summary: "an ARN's partition is one of AWS's",
-    why: "The service model's patterns accept whatever starts with `aws`; these are the partitions that exist.",
-    help: "the partitions are aws, aws-cn, aws-us-gov, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f and aws-eusc",
-    source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
-    outranks: &["string-pattern"],
-    check: |_, cx| {
-        for index in 0..cx.arns().len() {
-            let ArnNode { node, arn, .. } = cx.arns()[index];
+pub(super) static ARN_PARTITION_KNOWN: Check = Check {
+    rule: &Rule {
+        name: "arn-partition-known",
+        level: Level::Warning,
+        summary: "an ARN's partition is one of AWS's",
+        why: "The service model's patterns accept whatever starts with `aws`; these are the partitions that exist.",
+        help: "the partitions are aws, aws-cn, aws-us-gov, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f and aws-eusc",
+        source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+        outranks: &[&structure::STRING_PATTERN],
+        ..Rule::BASE
+    },
+    on: &Each::<Payload>(|_, cx| {
+        for ArnNode { node, arn, .. } in cx.arns() {
             if arn.partition.starts_with("aws") && partition::named(arn.partition).is_none() {
                 cx.report(node, format!("unknown partition `{}`", quoted(arn.partition))).at(node.slice(arn.partition));
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static ARN_PARTITION_REGION: Rule = Rule {
-    name: "arn-partition-region",
-    level: Level::Warning,
-    on: &[Shape::Payload],
-    summary: "an ARN's region belongs to its partition",
-    why: "Every region belongs to one partition, and its name tells which: us-gov-west-1 is in aws-us-gov.",
-    help: "region names read <area>-<direction>-<number>, such as us-west-2",
-    source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
-    outranks: &["string-pattern"],
-    check: |_, cx| {
+pub(super) static ARN_PARTITION_REGION: Check = Check {
+    rule: &Rule {
+        name: "arn-partition-region",
+        level: Level::Warning,
+        summary: "an ARN's region belongs to its partition",
+        why: "Every region belongs to one partition, and its name tells which: us-gov-west-1 is in aws-us-gov.",
+        help: "region names read <area>-<direction>-<number>, such as us-west-2",
+        source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+        outranks: &[&structure::STRING_PATTERN],
+        ..Rule::BASE
+    },
+    on: &Each::<Payload>(|_, cx| {
         let mut agreeing = ("", "");
-        for index in 0..cx.arns().len() {
-            let ArnNode { node, arn, .. } = cx.arns()[index];
+        for ArnNode { node, arn, .. } in cx.arns() {
             if agreeing == (arn.partition, arn.region) {
                 continue;
             }
@@ -69,8 +66,8 @@ static ARN_PARTITION_REGION: Rule = Rule {
                         format!("`{}` belongs to partition `{}`, not `{}`", arn.region, of_region.name, named.name);
                     // Safe only where it puts the ARN in the partition that all others are in.
                     let agrees =
-                        |other: &ArnNode<'_>| other.arn.text == arn.text || other.arn.partition == of_region.name;
-                    let fix = cx.arns().iter().all(agrees).then(|| {
+                        |other: ArnNode<'_>| other.arn.text == arn.text || other.arn.partition == of_region.name;
+                    let fix = cx.arns().all(agrees).then(|| {
                         Fix::safe(format!("write `{}`", of_region.name), node.slice(arn.partition), of_region.name)
                     });
                     let finding = cx.report(node, message).help("either the partition or the region was edited");
@@ -79,53 +76,54 @@ static ARN_PARTITION_REGION: Rule = Rule {
                 Some(_) => agreeing = (arn.partition, arn.region),
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static ARN_PARTITION_AGREEMENT: Rule = Rule {
-    name: "arn-partition-agreement",
-    on: &[Shape::Payload],
-    summary: "all ARNs of a document are in one partition",
-    why: "Nothing crosses the border of a partition: no role, no key, no copy of an image.",
-    help: "the document was put together from captures of two partitions",
-    source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
-    check: |_, cx| {
+pub(super) static ARN_PARTITION_AGREEMENT: Check = Check {
+    rule: &Rule {
+        name: "arn-partition-agreement",
+        summary: "all ARNs of a document are in one partition",
+        why: "Nothing crosses the border of a partition: no role, no key, no copy of an image.",
+        help: "the document was put together from captures of two partitions",
+        source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+        ..Rule::BASE
+    },
+    on: &Each::<Payload>(|_, cx| {
         // What differs from the ARN that it repeats is `sns-versionless-arn`'s.
-        let known = |arn: &&ArnNode<'_>| {
+        let known = |arn: &ArnNode<'_>| {
             partition::named(arn.arn.partition).is_some() && arn.node.key() != Some("versionlessArn")
         };
-        let Some(first) = cx.arns().iter().find(known).copied() else {
+        let Some(first) = cx.arns().find(known) else {
             return;
         };
-        let other = cx.arns().iter().filter(known).find(|other| other.arn.partition != first.arn.partition);
-        if let Some(ArnNode { node, arn, .. }) = other.copied() {
+        let other = cx.arns().filter(known).find(|other| other.arn.partition != first.arn.partition);
+        if let Some(ArnNode { node, arn, .. }) = other {
             let message =
                 format!("ARNs of partitions `{}` and `{}` in one document", first.arn.partition, arn.partition);
             let finding = cx.report(node, message);
             finding.at(node.slice(arn.partition)).label(first.node.slice(first.arn.partition), "the first ARN");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static ARN_REGION_AGREEMENT: Rule = Rule {
-    name: "arn-region-agreement",
-    level: Level::Warning,
-    on: ARN_SHAPES,
-    summary: "Image Builder resources are in the region of the resource that refers to them",
-    why: "Image Builder's resources are regional: an image, its recipe, components, configurations, pipeline and \
-          workflows are all in one region. Output AMIs, keys and licenses of other regions are not meant.",
-    help: "the document was put together from captures of two regions",
-    source: &[CREATE_IMAGE_RECIPE, "service model: CreateImageRecipeRequest.name"],
-    check: |node, cx| {
-        let Some((owner, arn, resource)) = beside_owner(node, cx) else {
+pub(super) static ARN_REGION_AGREEMENT: Check = Check {
+    rule: &Rule {
+        name: "arn-region-agreement",
+        level: Level::Warning,
+        summary: "Image Builder resources are in the region of the resource that refers to them",
+        why: "Image Builder's resources are regional: an image, its recipe, components, configurations, pipeline and \
+              workflows are all in one region. Output AMIs, keys and licenses of other regions are not meant.",
+        help: "the document was put together from captures of two regions",
+        source: &[CREATE_IMAGE_RECIPE, "service model: CreateImageRecipeRequest.name"],
+        ..Rule::BASE
+    },
+    on: &Each::<AnyArn>(|node, cx| {
+        let Some((owner, arn, resource)) = beside_owner(node.any(), cx) else {
             return;
         };
         let known = |region: &str| partition::of_region(region).is_some();
         if arn.region != owner.arn.region && known(arn.region) && known(owner.arn.region) {
-            let described =
-                if node.shape() == Shape::ParentImage { "base image".to_owned() } else { resource.described() };
+            let described = if node.is::<ParentImage>() { "base image".to_owned() } else { resource.described() };
             let message = format!(
                 "this {described} is in `{}`, the {} in `{}`",
                 arn.region,
@@ -135,28 +133,29 @@ static ARN_REGION_AGREEMENT: Rule = Rule {
             let place = owner.node.slice(owner.arn.region);
             cx.report(node, message).at(node.slice(arn.region)).label(place, "the region of the owner");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// An Image Builder ARN other than the owner's own, with the owner's.
-fn beside_owner<'d>(node: Node<'d>, cx: &mut Context<'d>) -> Option<(ArnNode<'d>, Arn<'d>, Resource<'d>)> {
+fn beside_owner<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(ArnNode<'d>, Arn<'d>, Resource<'d>)> {
     let (arn, resource) = image_builder_arn(node, cx)?;
     let owner = cx.owner().filter(|owner| owner.resource.is_some())?;
     (owner.node.span() != node.span()).then_some((owner, arn, resource))
 }
 
-static ARN_ACCOUNT_AGREEMENT: Rule = Rule {
-    name: "arn-account-agreement",
-    level: Level::Warning,
-    on: &[Shape::ImageBuilderArn, Shape::Arn],
-    summary: "an image's configurations and pipeline belong to the image's account",
-    why: "Infrastructure and distribution configurations and pipelines cannot be shared with another account. Recipes \
-          can, so another account there is only noted; components, base images and workflows are not compared.",
-    help: "the document was put together from captures of two accounts",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-shared-resources.html"],
-    check: |node, cx| {
-        let Some((owner, arn, resource)) = beside_owner(node, cx) else {
+pub(super) static ARN_ACCOUNT_AGREEMENT: Check = Check {
+    rule: &Rule {
+        name: "arn-account-agreement",
+        level: Level::Warning,
+        summary: "an image's configurations and pipeline belong to the image's account",
+        why: "Infrastructure and distribution configurations and pipelines cannot be shared with another account. Recipes \
+              can, so another account there is only noted; components, base images and workflows are not compared.",
+        help: "the document was put together from captures of two accounts",
+        source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-shared-resources.html"],
+        ..Rule::BASE
+    },
+    on: &Each::<(ImageBuilderArn, shapes::Arn)>(|node, cx| {
+        let Some((owner, arn, resource)) = beside_owner(node.any(), cx) else {
             return;
         };
         let level = match resource.kind {
@@ -175,6 +174,5 @@ static ARN_ACCOUNT_AGREEMENT: Rule = Rule {
             let place = owner.account_span();
             cx.report(node, message).level(level).at(node.slice(arn.account)).label(place, "the owner");
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -2,15 +2,12 @@
 
 use crate::aws::arn::Arn;
 use crate::aws::partition;
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::finding::fix::Fix;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
-use crate::rules::pcluster::{DESCRIBE_IMAGE, is_value_of};
+use crate::model::typed::shapes::{PclusterImage, PclusterImageSummary, PclusterStackStatus};
+use crate::rule::prelude::*;
+use crate::rules::pcluster::DESCRIBE_IMAGE;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &PCLUSTER_STATUS_MAPPING,
     &PCLUSTER_CFN_STATUS,
     &PCLUSTER_IMAGEBUILDER_STATUS,
@@ -48,66 +45,70 @@ const BUILD_STATUS: [(&str, &str); 22] = [
     ("DELETE_COMPLETE", "DELETE_COMPLETE"),
 ];
 
-static PCLUSTER_STATUS_MAPPING: Rule = Rule {
-    name: "pcluster-status-mapping",
-    on: &[Shape::PclusterImageSummary],
-    summary: "the status of the build is the one that the status of the stack stands for",
-    why: "ParallelCluster does not keep the status of a build: it derives it from the stack's, by a fixed table.",
-    help: "one of the two was edited, or they come from two answers",
-    source: &[DESCRIBE_IMAGE, STACK_STATUS],
-    check: |image, cx| {
+static PCLUSTER_STATUS_MAPPING: Check = Check {
+    rule: &Rule {
+        name: "pcluster-status-mapping",
+        summary: "the status of the build is the one that the status of the stack stands for",
+        why: "ParallelCluster does not keep the status of a build: it derives it from the stack's, by a fixed table.",
+        help: "one of the two was edited, or they come from two answers",
+        source: &[DESCRIBE_IMAGE, STACK_STATUS],
+        ..Rule::BASE
+    },
+    on: &Each::<PclusterImageSummary>(|image, cx| {
         let (Some((build, found)), Some((stack, status))) =
-            (image.get_with_text("imageBuildStatus"), image.get_with_text("cloudformationStackStatus"))
+            (image.get_with_text(member::ImageBuildStatus), image.get_with_text(member::CloudformationStackStatus))
         else {
             return;
         };
         let meant = BUILD_STATUS.iter().find(|(name, _)| *name == status).map(|(_, meant)| *meant);
-        let known = || is_value_of(Shape::PclusterBuildStatus, found);
+        let known = || Shape::PclusterBuildStatus.has_value(found);
         if let Some(meant) = meant.filter(|meant| *meant != found && known()) {
             let message = format!("the build is `{found}`, but a stack that is `{status}` means `{meant}`");
             // Beside an AMI no other status than BUILD_COMPLETE can be right.
             let fix = image
-                .get("ec2AmiInfo")
+                .get(member::Ec2AmiInfo)
                 .is_none()
                 .then(|| Fix::risky(format!("write `{meant}`"), build.span(), format!("\"{meant}\"")));
             cx.report(build, message).label(stack.span(), "the stack").fix(fix);
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static PCLUSTER_CFN_STATUS: Rule = Rule {
-    name: "pcluster-cfn-status",
-    level: Level::Info,
-    on: &[Shape::PclusterStackStatus],
-    summary: "the status of the stack is one that the reference page lists",
-    why: "The page about describeImage lists 16 statuses. ParallelCluster's OpenAPI document has seven more, which a \
-          stack that builds an image hardly ever meets; code written after the page does not expect them.",
-    help: "expect the 23 statuses of the OpenAPI document, not the 16 of the page",
-    source: &[DESCRIBE_IMAGE],
-    outranks: &["enum-value"],
-    check: |status, cx| {
+static PCLUSTER_CFN_STATUS: Check = Check {
+    rule: &Rule {
+        name: "pcluster-cfn-status",
+        level: Level::Info,
+        summary: "the status of the stack is one that the reference page lists",
+        why: "The page about describeImage lists 16 statuses. ParallelCluster's OpenAPI document has seven more, which a \
+              stack that builds an image hardly ever meets; code written after the page does not expect them.",
+        help: "expect the 23 statuses of the OpenAPI document, not the 16 of the page",
+        source: &[DESCRIBE_IMAGE],
+        outranks: &[&structure::ENUM_VALUE],
+        ..Rule::BASE
+    },
+    on: &Each::<PclusterStackStatus>(|status, cx| {
         let text = status.text().unwrap_or_default();
         let is_unlisted = text.starts_with("IMPORT_") || matches!(text, "REVIEW_IN_PROGRESS" | "UPDATE_FAILED");
-        if is_unlisted && is_value_of(Shape::PclusterStackStatus, text) {
+        if is_unlisted && Shape::PclusterStackStatus.has_value(text) {
             cx.report(status, format!("`{text}` is not on the reference page; the OpenAPI document has it"));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static PCLUSTER_IMAGEBUILDER_STATUS: Rule = Rule {
-    name: "pcluster-imagebuilder-status",
-    level: Level::Warning,
-    on: &[Shape::PclusterImage],
-    summary: "a build is complete when Image Builder's image is available",
-    why: "The stack of a build is complete once the image in it is. Until then the image may be AVAILABLE already \
-          while the stack is still being created.",
-    help: "one of the two was edited, or they come from two answers",
-    source: &[DESCRIBE_IMAGE, CUSTOM_AMI],
-    check: |image, cx| {
+static PCLUSTER_IMAGEBUILDER_STATUS: Check = Check {
+    rule: &Rule {
+        name: "pcluster-imagebuilder-status",
+        level: Level::Warning,
+        summary: "a build is complete when Image Builder's image is available",
+        why: "The stack of a build is complete once the image in it is. Until then the image may be AVAILABLE already \
+              while the stack is still being created.",
+        help: "one of the two was edited, or they come from two answers",
+        source: &[DESCRIBE_IMAGE, CUSTOM_AMI],
+        ..Rule::BASE
+    },
+    on: &Each::<PclusterImage>(|image, cx| {
         let (Some((status, text)), Some(build)) =
-            (image.get_with_text("imagebuilderImageStatus"), image.get("imageBuildStatus"))
+            (image.get_with_text(member::ImagebuilderImageStatus), image.get(member::ImageBuildStatus))
         else {
             return;
         };
@@ -117,21 +118,22 @@ static PCLUSTER_IMAGEBUILDER_STATUS: Rule = Rule {
             let message = format!("Image Builder's image is `{text}`, but the build is `BUILD_COMPLETE`");
             cx.report(status, message).label(build.span(), "the build");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static PCLUSTER_STACK_ARN: Rule = Rule {
-    name: "pcluster-stack-arn",
-    level: Level::Warning,
-    on: &[Shape::PclusterImageSummary],
-    summary: "the stack is in the image's region and bears the image's id as its name",
-    why: "ParallelCluster builds an image in a stack of the same name, in the region that the answer is for.",
-    help: "the ARN reads arn:<partition>:cloudformation:<region>:<account>:stack/<image id>/<uuid>",
-    source: &[DESCRIBE_IMAGE, CUSTOM_AMI],
-    outranks: &["arn-partition-region"],
-    check: |image, cx| {
-        let Some((node, text)) = image.get_with_text("cloudformationStackArn") else {
+static PCLUSTER_STACK_ARN: Check = Check {
+    rule: &Rule {
+        name: "pcluster-stack-arn",
+        level: Level::Warning,
+        summary: "the stack is in the image's region and bears the image's id as its name",
+        why: "ParallelCluster builds an image in a stack of the same name, in the region that the answer is for.",
+        help: "the ARN reads arn:<partition>:cloudformation:<region>:<account>:stack/<image id>/<uuid>",
+        source: &[DESCRIBE_IMAGE, CUSTOM_AMI],
+        outranks: &[crate::rules::partition::ARN_PARTITION_REGION.rule],
+        ..Rule::BASE
+    },
+    on: &Each::<PclusterImageSummary>(|image, cx| {
+        let Some((node, text)) = image.get_with_text(member::CloudformationStackArn) else {
             return;
         };
         let arn = Arn::parse(text).filter(|arn| arn.service == "cloudformation" && !arn.region.is_empty());
@@ -141,47 +143,49 @@ static PCLUSTER_STACK_ARN: Rule = Rule {
             return;
         };
         // What is no region is `region-known`'s.
-        if let Some((region, own)) = image.get_with_text("region")
+        if let Some((region, own)) = image.get_with_text(member::Region)
             && partition::of_region(own).is_some()
             && own != arn.region
         {
             let message = format!("the stack is in `{}`, the image in `{}`", quoted(arn.region), quoted(own));
             cx.report(node, message).at(node.slice(arn.region)).label(region.span(), "the image's region");
         }
-        if let Some((id, own)) = image.get_with_text("imageId")
+        if let Some((id, own)) = image.get_with_text(member::ImageId)
             && own != name
         {
             let message = format!("the stack is `{}`, not `{}` as the image is", quoted(name), quoted(own));
             cx.report(node, message).at(node.slice(name)).label(id.span(), "the image's id");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The tags that repeat a member, and that member.
-const TAGGED: [(&str, &str); 3] = [
-    ("parallelcluster:version", "version"),
-    ("parallelcluster:image_id", "imageId"),
-    ("parallelcluster:build_log", "imageBuildLogsArn"),
+const TAGGED: [(&str, Slot<PclusterImage>); 3] = [
+    ("parallelcluster:version", Slot::of(member::Version)),
+    ("parallelcluster:image_id", Slot::of(member::ImageId)),
+    ("parallelcluster:build_log", Slot::of(member::ImageBuildLogsArn)),
 ];
 
-static PCLUSTER_TAGS: Rule = Rule {
-    name: "pcluster-tags",
-    level: Level::Warning,
-    on: &[Shape::PclusterImage],
-    summary: "ParallelCluster's own tags say what the members say",
-    why: "ParallelCluster tags the stack and the AMI with its version, the image's id and its log group, and reads \
-          the members of its answers from there.",
-    help: "one of the two was edited, or they come from two answers",
-    source: &[CUSTOM_AMI, DESCRIBE_IMAGE],
-    check: |image, cx| {
-        let of_ami = image.get("ec2AmiInfo").and_then(|ami| ami.get("tags"));
-        for tag in [image.get("cloudformationStackTags"), of_ami].into_iter().flatten().flat_map(Node::items) {
-            let (Some(key), Some((value, tagged))) = (tag.get_text("key"), tag.get_with_text("value")) else {
+static PCLUSTER_TAGS: Check = Check {
+    rule: &Rule {
+        name: "pcluster-tags",
+        level: Level::Warning,
+        summary: "ParallelCluster's own tags say what the members say",
+        why: "ParallelCluster tags the stack and the AMI with its version, the image's id and its log group, and reads \
+              the members of its answers from there.",
+        help: "one of the two was edited, or they come from two answers",
+        source: &[CUSTOM_AMI, DESCRIBE_IMAGE],
+        ..Rule::BASE
+    },
+    on: &Each::<PclusterImage>(|image, cx| {
+        let of_ami = image.get(member::Ec2AmiInfo).and_then(|ami| ami.get(member::Tags));
+        for tag in [image.get(member::CloudformationStackTags), of_ami].into_iter().flatten().flat_map(Node::items) {
+            let (Some(key), Some((value, tagged))) = (tag.get_text(member::Key), tag.get_with_text(member::Value))
+            else {
                 continue;
             };
-            let name = TAGGED.iter().find(|(tag, _)| *tag == key).map(|(_, name)| *name);
-            let Some((member, text)) = name.and_then(|name| image.get_with_text(name)) else {
+            let member = TAGGED.iter().find(|(tag, _)| *tag == key).and_then(|(_, slot)| image.get_in(*slot));
+            let Some((member, text)) = member.and_then(|member| Some((member, member.text()?))) else {
                 continue;
             };
             let (tagged, text) = (without_stream(tagged), without_stream(text));
@@ -194,8 +198,7 @@ static PCLUSTER_TAGS: Rule = Rule {
                 cx.report(value, message).label(member.span(), format!("the image's `{}`", member.member()));
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The ARN of a log group without the `:*` that stands for its streams.
@@ -203,17 +206,19 @@ fn without_stream(text: &str) -> &str {
     text.strip_suffix(":*").unwrap_or(text)
 }
 
-static PCLUSTER_LOG_ARN: Rule = Rule {
-    name: "pcluster-log-arn",
-    level: Level::Info,
-    on: &[Shape::PclusterImage],
-    summary: "the log group is the one of the image",
-    why: "The log of a build goes to the group that is named after the image's id.",
-    help: "the ARN ends in :log-group:/aws/imagebuilder/ParallelClusterImage-<image id>, with or without `:*` behind",
-    source: &["https://docs.aws.amazon.com/parallelcluster/latest/ug/get-image-log-events.html", CUSTOM_AMI],
-    check: |image, cx| {
+static PCLUSTER_LOG_ARN: Check = Check {
+    rule: &Rule {
+        name: "pcluster-log-arn",
+        level: Level::Info,
+        summary: "the log group is the one of the image",
+        why: "The log of a build goes to the group that is named after the image's id.",
+        help: "the ARN ends in :log-group:/aws/imagebuilder/ParallelClusterImage-<image id>, with or without `:*` behind",
+        source: &["https://docs.aws.amazon.com/parallelcluster/latest/ug/get-image-log-events.html", CUSTOM_AMI],
+        ..Rule::BASE
+    },
+    on: &Each::<PclusterImage>(|image, cx| {
         let (Some((node, text)), Some((id, own))) =
-            (image.get_with_text("imageBuildLogsArn"), image.get_with_text("imageId"))
+            (image.get_with_text(member::ImageBuildLogsArn), image.get_with_text(member::ImageId))
         else {
             return;
         };
@@ -230,6 +235,5 @@ static PCLUSTER_LOG_ARN: Rule = Rule {
                 cx.report(node, message).at(group.map_or(node.span(), |group| node.slice(group)));
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -2,15 +2,11 @@
 
 use crate::aws::schedule::{CRON_FIELDS, Expression, unit_after};
 use crate::aws::time_zone;
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::finding::fix::Fix;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{ImagePipeline, Schedule, Timezone};
+use crate::rule::prelude::*;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] =
+pub(super) static RULES: &[&Check] =
     &[&PIPELINE_RECIPE_EXCLUSIVE, &SCHEDULE_EXPRESSION, &SCHEDULE_TIMEZONE, &PIPELINE_AUTO_DISABLE, &PIPELINE_NEXT_RUN];
 
 const PIPELINE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImagePipeline.html";
@@ -20,48 +16,53 @@ const SCHEDULE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIRefer
 /// After how many failures a pipeline is disabled where its schedule does not say.
 const DEFAULT_FAILURE_COUNT: i128 = 5;
 
-static PIPELINE_RECIPE_EXCLUSIVE: Rule = Rule {
-    name: "pipeline-recipe-exclusive",
-    on: &[Shape::ImagePipeline],
-    summary: "a pipeline has an image recipe or a container recipe",
-    why: "A pipeline builds AMIs or container images, never both, and the one recipe it has decides. Captures \
-          without an infrastructure configuration are taken for shortened.",
-    help: "keep the recipe that the pipeline was created with",
-    source: &[
-        "service model: CreateImagePipelineRequest.imageRecipeArn",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImagePipeline.html",
-    ],
-    check: |pipeline, cx| match (pipeline.get("imageRecipeArn"), pipeline.get("containerRecipeArn")) {
-        (Some(image), Some(container)) => {
-            let message = "the pipeline has both an image recipe and a container recipe; one was expected";
-            let finding = cx.report(pipeline, message).at(image.key_span()).says("makes AMIs");
-            finding.label(container.key_span(), "makes container images");
-        }
-        (None, None) => {
-            if let Some(infrastructure) = pipeline.get("infrastructureConfigurationArn") {
-                let message = "the pipeline has neither `imageRecipeArn` nor `containerRecipeArn`; one was expected";
-                cx.report(pipeline, message).at(infrastructure.key_span()).says("builds on this");
-            }
-        }
-        _ => {}
+static PIPELINE_RECIPE_EXCLUSIVE: Check = Check {
+    rule: &Rule {
+        name: "pipeline-recipe-exclusive",
+        summary: "a pipeline has an image recipe or a container recipe",
+        why: "A pipeline builds AMIs or container images, never both, and the one recipe it has decides. Captures \
+              without an infrastructure configuration are taken for shortened.",
+        help: "keep the recipe that the pipeline was created with",
+        source: &[
+            "service model: CreateImagePipelineRequest.imageRecipeArn",
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImagePipeline.html",
+        ],
+        ..Rule::BASE
     },
-    ..Rule::BASE
+    on: &Each::<ImagePipeline>(|pipeline, cx| {
+        match (pipeline.get(member::ImageRecipeArn), pipeline.get(member::ContainerRecipeArn)) {
+            (Some(image), Some(container)) => {
+                let message = "the pipeline has both an image recipe and a container recipe; one was expected";
+                let finding = cx.report(pipeline, message).at(image.key_span()).says("makes AMIs");
+                finding.label(container.key_span(), "makes container images");
+            }
+            (None, None) => {
+                if let Some(infrastructure) = pipeline.get(member::InfrastructureConfigurationArn) {
+                    let message =
+                        "the pipeline has neither `imageRecipeArn` nor `containerRecipeArn`; one was expected";
+                    cx.report(pipeline, message).at(infrastructure.key_span()).says("builds on this");
+                }
+            }
+            _ => {}
+        }
+    }),
 };
 
-static SCHEDULE_EXPRESSION: Rule = Rule {
-    name: "schedule-expression",
-    level: Level::Warning,
-    on: &[Shape::Schedule],
-    summary: "a schedule is cron(…) with six fields or rate(…) with a number and its unit",
-    why: "Image Builder reads minute, hour, day, month, day of the week and year; other cron dialects leave the year \
-          out. A rate has the singular after 1 and the plural after more. Samples of 2020 have cron expressions of \
-          five fields, which is why those are no more than worth a note.",
-    help: "write cron(<minute> <hour> <day> <month> <day of the week> <year>), or rate(<number> <unit>)",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/cron-expressions.html", SCHEDULE],
-    check: |schedule, cx| {
-        let node = schedule.get("scheduleExpression");
-        let Some((node, text)) = node.and_then(|node| Some((node, node.text()?))).filter(|(_, text)| !text.is_empty())
-        else {
+static SCHEDULE_EXPRESSION: Check = Check {
+    rule: &Rule {
+        name: "schedule-expression",
+        level: Level::Warning,
+        summary: "a schedule is cron(…) with six fields or rate(…) with a number and its unit",
+        why: "Image Builder reads minute, hour, day, month, day of the week and year; other cron dialects leave the year \
+              out. A rate has the singular after 1 and the plural after more. Samples of 2020 have cron expressions of \
+              five fields, which is why those are no more than worth a note.",
+        help: "write cron(<minute> <hour> <day> <month> <day of the week> <year>), or rate(<number> <unit>)",
+        source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/cron-expressions.html", SCHEDULE],
+        ..Rule::BASE
+    },
+    on: &Each::<Schedule>(|schedule, cx| {
+        let expression = schedule.get_with_text(member::ScheduleExpression);
+        let Some((node, text)) = expression.filter(|(_, text)| !text.is_empty()) else {
             return;
         };
         match Expression::parse(text) {
@@ -72,11 +73,10 @@ static SCHEDULE_EXPRESSION: Rule = Rule {
                 cx.report(node, format!("schedule `{}`; {expected}", quoted(text)));
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-fn check_cron<'d>(node: Node<'d>, cx: &mut Context<'d>, fields: &'d str) {
+fn check_cron<'d>(node: Node<'d>, cx: &mut Reporter<'_, 'd>, fields: &'d str) {
     let count = fields.split_whitespace().count();
     if count == CRON_FIELDS {
         return;
@@ -88,7 +88,7 @@ fn check_cron<'d>(node: Node<'d>, cx: &mut Context<'d>, fields: &'d str) {
     cx.report(node, message).level(level).at(node.slice(fields));
 }
 
-fn check_rate<'d>(node: Node<'d>, cx: &mut Context<'d>, rate: &'d str) {
+fn check_rate<'d>(node: Node<'d>, cx: &mut Reporter<'_, 'd>, rate: &'d str) {
     let mut words = rate.split_whitespace();
     let (Some(number), Some(unit), None) = (words.next(), words.next(), words.next()) else {
         let message = format!("rate `{}`; a number and a unit were expected, such as `1 day`", quoted(rate));
@@ -114,17 +114,19 @@ fn check_rate<'d>(node: Node<'d>, cx: &mut Context<'d>, rate: &'d str) {
     }
 }
 
-static SCHEDULE_TIMEZONE: Rule = Rule {
-    name: "schedule-timezone",
-    level: Level::Warning,
-    on: &[Shape::Timezone],
-    summary: "the time zone of a schedule has an IANA name",
-    why: "Schedules follow the IANA database, whose names read Area/City. Abbreviations such as PST and the names \
-          that Windows uses are none of it.",
-    help: "write a name such as `Europe/Berlin` or `Etc/UTC`, with its capitals; without one the schedule is in UTC",
-    source: &["service model: Schedule.timezone", SCHEDULE],
-    outranks: &["string-pattern", "string-length"],
-    check: |zone, cx| {
+static SCHEDULE_TIMEZONE: Check = Check {
+    rule: &Rule {
+        name: "schedule-timezone",
+        level: Level::Warning,
+        summary: "the time zone of a schedule has an IANA name",
+        why: "Schedules follow the IANA database, whose names read Area/City. Abbreviations such as PST and the names \
+              that Windows uses are none of it.",
+        help: "write a name such as `Europe/Berlin` or `Etc/UTC`, with its capitals; without one the schedule is in UTC",
+        source: &["service model: Schedule.timezone", SCHEDULE],
+        outranks: &[&structure::STRING_PATTERN, &structure::STRING_LENGTH],
+        ..Rule::BASE
+    },
+    on: &Each::<Timezone>(|zone, cx| {
         let Some(name) = zone.text().filter(|name| !name.is_empty() && !time_zone::is_known(name)) else {
             return;
         };
@@ -133,26 +135,27 @@ static SCHEDULE_TIMEZONE: Rule = Rule {
             None => format!("`{}` is no IANA time zone", quoted(name)),
         };
         cx.report(zone, message);
-    },
-    ..Rule::BASE
+    }),
 };
 
-static PIPELINE_AUTO_DISABLE: Rule = Rule {
-    name: "pipeline-auto-disable",
-    level: Level::Warning,
-    on: &[Shape::ImagePipeline],
-    summary: "a pipeline whose scheduled builds fail too often in a row is disabled",
-    why: "Image Builder disables a pipeline when the failures of scheduled builds in a row reach the count of its \
-          schedule's policy, or 5 without one. An update or a build that succeeds sets them back to 0.",
-    help: "the status is `DISABLED` then; status and failures come from two captures, or one of them was edited",
-    source: &[PIPELINE, "service model: AutoDisablePolicy", "service model: ImagePipeline.consecutiveFailures"],
-    check: |pipeline, cx| {
+static PIPELINE_AUTO_DISABLE: Check = Check {
+    rule: &Rule {
+        name: "pipeline-auto-disable",
+        level: Level::Warning,
+        summary: "a pipeline whose scheduled builds fail too often in a row is disabled",
+        why: "Image Builder disables a pipeline when the failures of scheduled builds in a row reach the count of its \
+              schedule's policy, or 5 without one. An update or a build that succeeds sets them back to 0.",
+        help: "the status is `DISABLED` then; status and failures come from two captures, or one of them was edited",
+        source: &[PIPELINE, "service model: AutoDisablePolicy", "service model: ImagePipeline.consecutiveFailures"],
+        ..Rule::BASE
+    },
+    on: &Each::<ImagePipeline>(|pipeline, cx| {
         let (Some(schedule), Some(failures), Some(status)) =
-            (pipeline.get("schedule"), pipeline.get("consecutiveFailures"), pipeline.get("status"))
+            (pipeline.get(member::Schedule), pipeline.get(member::ConsecutiveFailures), pipeline.get(member::Status))
         else {
             return;
         };
-        let limit = schedule.get("autoDisablePolicy").and_then(|policy| policy.get("failureCount"));
+        let limit = schedule.get(member::AutoDisablePolicy).and_then(|policy| policy.get(member::FailureCount));
         let Some(most) = limit.map_or(Some(DEFAULT_FAILURE_COUNT), Node::integer) else {
             return;
         };
@@ -167,31 +170,31 @@ static PIPELINE_AUTO_DISABLE: Rule = Rule {
                 finding.label(limit.span(), "the limit");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static PIPELINE_NEXT_RUN: Rule = Rule {
-    name: "pipeline-next-run",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::ImagePipeline],
-    summary: "only an enabled pipeline with a schedule has a next run",
-    why: "Without a schedule a pipeline runs when it is started, and a disabled one does not run on its schedule: \
-          neither has a date to come.",
-    help: "drop `dateNextRun`, or bring back the schedule or status that it belongs to",
-    source: &["service model: ImagePipeline.dateNextRun", PIPELINE],
-    check: |pipeline, cx| {
-        let Some(next_run) = pipeline.get("dateNextRun") else {
+static PIPELINE_NEXT_RUN: Check = Check {
+    rule: &Rule {
+        name: "pipeline-next-run",
+        level: Level::Info,
+        pedantic: true,
+        summary: "only an enabled pipeline with a schedule has a next run",
+        why: "Without a schedule a pipeline runs when it is started, and a disabled one does not run on its schedule: \
+              neither has a date to come.",
+        help: "drop `dateNextRun`, or bring back the schedule or status that it belongs to",
+        source: &["service model: ImagePipeline.dateNextRun", PIPELINE],
+        ..Rule::BASE
+    },
+    on: &Each::<ImagePipeline>(|pipeline, cx| {
+        let Some(next_run) = pipeline.get(member::DateNextRun) else {
             return;
         };
-        let disabled = pipeline.get("status").filter(|status| status.text() == Some("DISABLED"));
-        if pipeline.get("schedule").is_none() {
+        let disabled = pipeline.get(member::Status).filter(|status| status.text() == Some("DISABLED"));
+        if pipeline.get(member::Schedule).is_none() {
             cx.report(next_run, "`dateNextRun` without a schedule").at(next_run.key_span());
         } else if let Some(disabled) = disabled {
             let finding = cx.report(next_run, "`dateNextRun`, but the pipeline is `DISABLED`").at(next_run.key_span());
             finding.label(disabled.span(), "does not run");
         }
-    },
-    ..Rule::BASE
+    }),
 };

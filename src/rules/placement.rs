@@ -2,14 +2,10 @@
 
 use crate::aws::arn::Arn;
 use crate::aws::partition;
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::finding::fix::Fix;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{Image, Placement};
+use crate::rule::prelude::*;
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &PLACEMENT_EXCLUSIVE,
     &PLACEMENT_TARGET_TENANCY,
     &PLACEMENT_HOST_AUTO,
@@ -23,39 +19,47 @@ const SOURCE: &[&str] = &[
     "service model: Placement.hostId",
 ];
 
-static PLACEMENT_EXCLUSIVE: Rule = Rule {
-    name: "placement-exclusive",
-    on: &[Shape::Placement],
-    summary: "`hostId` and `hostResourceGroupArn` exclude each other",
-    why: "A build instance runs on one target: a host, or any host of a resource group. Image Builder refuses both.",
-    help: "keep one of the two",
-    source: SOURCE,
-    check: |placement, cx| {
-        if let (Some(host), Some(group)) = (placement.get("hostId"), placement.get("hostResourceGroupArn")) {
+static PLACEMENT_EXCLUSIVE: Check = Check {
+    rule: &Rule {
+        name: "placement-exclusive",
+        summary: "`hostId` and `hostResourceGroupArn` exclude each other",
+        why: "A build instance runs on one target: a host, or any host of a resource group. Image Builder refuses both.",
+        help: "keep one of the two",
+        source: SOURCE,
+        ..Rule::BASE
+    },
+    on: &Each::<Placement>(|placement, cx| {
+        if let (Some(host), Some(group)) = (placement.get(member::HostId), placement.get(member::HostResourceGroupArn))
+        {
             let message = "`placement` names both a host and a host resource group; one or neither is allowed";
             let finding = cx.report(placement, message);
             finding.at(host.key_span()).says("this host").label(group.key_span(), "and this host resource group");
         }
-    },
-    ..Rule::BASE
+    }),
 };
+
+/// The host or else the host resource group that a placement names.
+fn target(placement: Node<'_, Placement>) -> Option<Node<'_>> {
+    placement.get(member::HostId).or_else(|| placement.get(member::HostResourceGroupArn))
+}
 
 /// Whether a tenancy is `host`; another spelling of it is for `enum-value` to report.
 fn is_host(tenancy: Option<Node<'_>>) -> bool {
     tenancy.and_then(Node::text).is_some_and(|tenancy| tenancy.eq_ignore_ascii_case("host"))
 }
 
-static PLACEMENT_TARGET_TENANCY: Rule = Rule {
-    name: "placement-target-tenancy",
-    on: &[Shape::Placement],
-    summary: "a host or host resource group goes with tenancy `host`",
-    why: "A target applies to dedicated hosts only. Without tenancy `host`, which is not the default, it means nothing.",
-    help: "set `tenancy` to `host`, or drop the target",
-    source: SOURCE,
-    check: |placement, cx| {
-        let target = placement.get("hostId").or_else(|| placement.get("hostResourceGroupArn"));
-        let tenancy = placement.get("tenancy");
-        let Some(target) = target.filter(|_| !is_host(tenancy)) else {
+static PLACEMENT_TARGET_TENANCY: Check = Check {
+    rule: &Rule {
+        name: "placement-target-tenancy",
+        summary: "a host or host resource group goes with tenancy `host`",
+        why: "A target applies to dedicated hosts only. Without tenancy `host`, which is not the default, it means nothing.",
+        help: "set `tenancy` to `host`, or drop the target",
+        source: SOURCE,
+        ..Rule::BASE
+    },
+    on: &Each::<Placement>(|placement, cx| {
+        let tenancy = placement.get(member::Tenancy);
+        let Some(target) = target(placement).filter(|_| !is_host(tenancy)) else {
             return;
         };
         match tenancy {
@@ -73,46 +77,48 @@ static PLACEMENT_TARGET_TENANCY: Rule = Rule {
                 cx.report(target, message).at(target.key_span()).fix(fix);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static PLACEMENT_HOST_AUTO: Rule = Rule {
-    name: "placement-host-auto",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::Placement],
-    summary: "tenancy `host` names a host or a host resource group",
-    why: "Without a target EC2 picks a host of the account that allows automatic placement. The build fails when \
-          there is none.",
-    help: "name a `hostId` or a `hostResourceGroupArn`, or make sure that a host allows automatic placement",
-    source: SOURCE,
-    check: |placement, cx| {
-        let target = placement.get("hostId").or_else(|| placement.get("hostResourceGroupArn"));
-        if let (Some(tenancy), None) = (placement.get("tenancy").filter(|tenancy| is_host(Some(*tenancy))), target) {
+static PLACEMENT_HOST_AUTO: Check = Check {
+    rule: &Rule {
+        name: "placement-host-auto",
+        level: Level::Info,
+        pedantic: true,
+        summary: "tenancy `host` names a host or a host resource group",
+        why: "Without a target EC2 picks a host of the account that allows automatic placement. The build fails when \
+              there is none.",
+        help: "name a `hostId` or a `hostResourceGroupArn`, or make sure that a host allows automatic placement",
+        source: SOURCE,
+        ..Rule::BASE
+    },
+    on: &Each::<Placement>(|placement, cx| {
+        let tenancy = placement.get(member::Tenancy).filter(|tenancy| is_host(Some(*tenancy)));
+        if let (Some(tenancy), None) = (tenancy, target(placement)) {
             cx.report(tenancy, "tenancy `host` without a target: EC2 picks a host that allows automatic placement");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static PLACEMENT_AZ_REGION: Rule = Rule {
-    name: "placement-az-region",
-    level: Level::Warning,
-    on: &[Shape::Placement],
-    summary: "the Availability Zone is one of the configuration's region",
-    why: "Instances start in the region of their infrastructure configuration. The names of all its zones, local and \
-          Wavelength zones included, start with the region's name; ids such as usw2-az1 are not accepted as names.",
-    help: "name a zone of the region, such as us-west-2a in us-west-2",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Placement.html",
-        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html",
-    ],
-    check: |placement, cx| {
-        let Some((node, zone)) = placement.get_with_text("availabilityZone") else {
+static PLACEMENT_AZ_REGION: Check = Check {
+    rule: &Rule {
+        name: "placement-az-region",
+        level: Level::Warning,
+        summary: "the Availability Zone is one of the configuration's region",
+        why: "Instances start in the region of their infrastructure configuration. The names of all its zones, local and \
+              Wavelength zones included, start with the region's name; ids such as usw2-az1 are not accepted as names.",
+        help: "name a zone of the region, such as us-west-2a in us-west-2",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Placement.html",
+            "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<Placement>(|placement, cx| {
+        let Some((node, zone)) = placement.get_with_text(member::AvailabilityZone) else {
             return;
         };
-        let Some(owner) = cx.nearest(placement, "arn").and_then(|arn| cx.arn(arn)) else {
+        let Some(owner) = cx.nearest(placement, member::Arn).and_then(|arn| cx.arn(arn)) else {
             return;
         };
         let region = owner.arn.region;
@@ -125,24 +131,25 @@ static PLACEMENT_AZ_REGION: Rule = Rule {
             format!("zone `{}` is not in `{region}`", quoted(zone))
         };
         cx.report(node, message).label(owner.node.slice(region), "the region of the owner");
-    },
-    ..Rule::BASE
+    }),
 };
 
-static HOST_RESOURCE_GROUP_ARN: Rule = Rule {
-    name: "host-resource-group-arn",
-    level: Level::Warning,
-    on: &[Shape::Placement],
-    summary: "`hostResourceGroupArn` is the ARN of a resource group",
-    why: "Host resource groups are groups of AWS Resource Groups that License Manager fills with hosts. The ARN of a \
-          host, or of anything else, does not name one.",
-    help: "an ARN of a group reads arn:<partition>:resource-groups:<region>:<account>:group/<name>",
-    source: &[
-        "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Placement.html",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Placement.html",
-    ],
-    check: |placement, cx| {
-        let Some((node, text)) = placement.get_with_text("hostResourceGroupArn") else {
+static HOST_RESOURCE_GROUP_ARN: Check = Check {
+    rule: &Rule {
+        name: "host-resource-group-arn",
+        level: Level::Warning,
+        summary: "`hostResourceGroupArn` is the ARN of a resource group",
+        why: "Host resource groups are groups of AWS Resource Groups that License Manager fills with hosts. The ARN of a \
+              host, or of anything else, does not name one.",
+        help: "an ARN of a group reads arn:<partition>:resource-groups:<region>:<account>:group/<name>",
+        source: &[
+            "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Placement.html",
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Placement.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<Placement>(|placement, cx| {
+        let Some((node, text)) = placement.get_with_text(member::HostResourceGroupArn) else {
             return;
         };
         let is_group = |arn: Arn<'_>| {
@@ -157,39 +164,37 @@ static HOST_RESOURCE_GROUP_ARN: Rule = Rule {
         if text.contains("host/h-") || text.starts_with("h-") {
             finding.help("a host is named by its id in `hostId`");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static MACOS_DEDICATED_HOST: Rule = Rule {
-    name: "macos-dedicated-host",
-    level: Level::Warning,
-    on: &[Shape::Image],
-    summary: "macOS images are built on dedicated hosts",
-    why: "Mac instances exist as bare metal on dedicated hosts only; no other tenancy can start one.",
-    help: "set `placement.tenancy` to `host`",
-    source: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-mac-instances.html"],
-    check: |image, cx| {
-        let platform = image.get("platform").filter(|platform| platform.text() == Some("macOS"));
-        let infrastructure = image.get("infrastructureConfiguration").filter(|node| node.value().as_object().is_some());
+static MACOS_DEDICATED_HOST: Check = Check {
+    rule: &Rule {
+        name: "macos-dedicated-host",
+        level: Level::Warning,
+        summary: "macOS images are built on dedicated hosts",
+        why: "Mac instances exist as bare metal on dedicated hosts only; no other tenancy can start one.",
+        help: "set `placement.tenancy` to `host`",
+        source: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-mac-instances.html"],
+        ..Rule::BASE
+    },
+    on: &Each::<Image>(|image, cx| {
+        let platform = image.get(member::Platform).filter(|platform| platform.text() == Some("macOS"));
+        let infrastructure = image.get(member::InfrastructureConfiguration).filter(|node| node.is_object());
         let (Some(platform), Some(infrastructure)) = (platform, infrastructure) else {
             return;
         };
-        let placement = infrastructure.get("placement");
+        let placement = infrastructure.get(member::Placement);
         // An instance of an Auto Scaling group is already placed.
-        if placement.is_some_and(|node| node.value().as_object().is_none())
-            || infrastructure.get("parentInstance").is_some()
-        {
+        if placement.is_some_and(|node| !node.is_object()) || infrastructure.get(member::ParentInstance).is_some() {
             return;
         }
-        let member = |name: &str| placement.and_then(|placement| placement.get(name));
-        let tenancy = member("tenancy");
+        let tenancy = placement.and_then(|placement| placement.get(member::Tenancy));
         // A target without the tenancy is another rule's.
-        if is_host(tenancy) || member("hostId").or_else(|| member("hostResourceGroupArn")).is_some() {
+        if is_host(tenancy) || placement.and_then(target).is_some() {
             return;
         }
         let Some(tenancy) = tenancy else {
-            let place = placement.unwrap_or(infrastructure);
+            let place = placement.map_or(infrastructure.any(), Node::any);
             let finding = cx.report(place, "macOS builds need tenancy `host`; there is no tenancy");
             finding.at(place.key_span()).label(platform.span(), "the platform");
             return;
@@ -197,6 +202,5 @@ static MACOS_DEDICATED_HOST: Rule = Rule {
         let message =
             format!("macOS builds need tenancy `host`; found `{}`", quoted(tenancy.text().unwrap_or_default()));
         cx.report(tenancy, message).label(platform.span(), "the platform");
-    },
-    ..Rule::BASE
+    }),
 };

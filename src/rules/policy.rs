@@ -1,33 +1,29 @@
 //! Resource policies: JSON inside a string, and what it allows on what.
 
-use std::ops::Range;
+use crate::document::{Document, SYNTAX, Value};
+use crate::finding::fault::Fault;
+use crate::model::typed::shapes::ResourcePolicyDocument;
+use crate::rule::prelude::*;
+use crate::rules::structure;
+use crate::text::span::Span;
 
-use jsonc_parser::ast::{Object, StringLit};
-use jsonc_parser::common::Ranged;
+pub(super) static RULES: &[&Check] = &[&POLICY_JSON, &POLICY_RESOURCE];
 
-use crate::document::secret::quoted;
-use crate::document::{Document, Value, name_of, type_name};
-use crate::finding::{Finding, Level};
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
-
-pub(super) static RULES: &[&Rule] = &[&POLICY_JSON, &POLICY_RESOURCE];
-
-static POLICY_JSON: Rule = Rule {
-    name: "policy-json",
-    on: &[Shape::ResourcePolicyDocument],
-    summary: "a policy is a JSON object",
-    why: "The response carries the policy as a string. Whoever reads the response must be able to read that string \
-          as JSON; a resource without a policy answers with an empty object.",
-    help: "the string holds one JSON object whose quotes are escaped once",
-    source: &[
-        "service model: GetImagePolicyResponse.policy",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImagePolicy.html",
-    ],
-    outranks: &["string-length"],
-    check: |policy, cx| {
+static POLICY_JSON: Check = Check {
+    rule: &Rule {
+        name: "policy-json",
+        summary: "a policy is a JSON object",
+        why: "The response carries the policy as a string. Whoever reads the response must be able to read that string \
+              as JSON; a resource without a policy answers with an empty object.",
+        help: "the string holds one JSON object whose quotes are escaped once",
+        source: &[
+            "service model: GetImagePolicyResponse.policy",
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImagePolicy.html",
+        ],
+        outranks: &[&structure::STRING_LENGTH],
+        ..Rule::BASE
+    },
+    on: &Each::<ResourcePolicyDocument>(|policy, cx| {
         let Some(text) = policy.text() else {
             return;
         };
@@ -35,59 +31,60 @@ static POLICY_JSON: Rule = Rule {
         if let Some(fault) = syntax_fault(&inner) {
             let place = policy.part(fault.primary.span.range());
             cx.report(policy, format!("the policy is not JSON: {}", fault.message)).at(place);
-        } else if let Some(other) = inner.root.as_ref().filter(|root| root.as_object().is_none()) {
-            let finding = cx.report(policy, format!("the policy is {}; an object was expected", type_name(other)));
-            if other.as_string_lit().is_some() {
+        } else if let Some(other) = inner.root().filter(|root| !root.is_object()) {
+            let message = format!("the policy is {}; an object was expected", other.type_name());
+            let finding = cx.report(policy, message);
+            if other.text().is_some() {
                 finding.help("the policy was made a string twice; undo it once");
             }
         } else {
             // What is left are keys that stand twice, under the name of their own rule.
             inner.faults.iter().for_each(|fault| cx.adopt(policy, &inner, fault.clone()));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-fn syntax_fault<'i>(inner: &'i Document<'_>) -> Option<&'i Finding> {
-    inner.faults.iter().find(|fault| fault.rule == "syntax")
+fn syntax_fault<'i>(inner: &'i Document<'_>) -> Option<&'i Fault> {
+    inner.faults.iter().find(|fault| *fault.rule == SYNTAX)
 }
 
-static POLICY_RESOURCE: Rule = Rule {
-    name: "policy-resource",
-    level: Level::Warning,
-    on: &[Shape::ResourcePolicyDocument],
-    summary: "a policy grants actions of Image Builder on a resource that can be shared",
-    why: "The policy of an image, a recipe or a component shares that resource: it says with whom, and allows \
-          actions of Image Builder on it. One that grants something else belongs to another service, or grants \
-          nothing.",
-    help: "name the principal, actions such as `imagebuilder:GetImage`, and the ARN of the resource that is shared",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-shared-resources-share.html",
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html",
-    ],
-    check: |node, cx| {
+static POLICY_RESOURCE: Check = Check {
+    rule: &Rule {
+        name: "policy-resource",
+        level: Level::Warning,
+        summary: "a policy grants actions of Image Builder on a resource that can be shared",
+        why: "The policy of an image, a recipe or a component shares that resource: it says with whom, and allows \
+              actions of Image Builder on it. One that grants something else belongs to another service, or grants \
+              nothing.",
+        help: "name the principal, actions such as `imagebuilder:GetImage`, and the ARN of the resource that is shared",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-shared-resources-share.html",
+            "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<ResourcePolicyDocument>(|node, cx| {
         let Some(text) = node.text() else {
             return;
         };
         let inner = Document::parse(text);
-        let root = inner.root.as_ref().filter(|_| syntax_fault(&inner).is_none());
-        let Some(policy) = root.and_then(Value::as_object) else {
+        let root = inner.root().filter(|_| syntax_fault(&inner).is_none());
+        let Some(policy) = root.filter(|root| root.is_object()) else {
             return;
         };
         let held = Held { holder: node, policy: &inner };
-        let version = element(policy, "Version").and_then(Value::as_string_lit);
-        if let Some(version) = version.filter(|version| version.value != "2012-10-17") {
-            let message = format!("policy version `{}`; `2012-10-17` was expected", quoted(&version.value));
-            held.report(cx, version.start()..version.end(), message);
+        let version = texts(policy, "Version").next();
+        if let Some((version, text)) = version.filter(|(_, text)| *text != "2012-10-17") {
+            let message = format!("policy version `{}`; `2012-10-17` was expected", quoted(text));
+            held.report(cx, version.span(), message);
         }
-        let statements = || one_or_more(element(policy, "Statement")).iter().filter_map(Value::as_object);
+        let statements = || one_or_more(element(policy, "Statement")).filter(|statement| statement.is_object());
         for statement in statements() {
             check_principal(held, cx, statement);
             check_actions(held, cx, statement);
         }
-        check_resources(held, cx, statements().filter(|statement| grants(statement)));
-    },
-    ..Rule::BASE
+        check_resources(held, cx, statements().filter(|statement| grants(*statement)));
+    }),
 };
 
 /// A policy and the string that holds it.
@@ -99,73 +96,66 @@ struct Held<'d, 'i> {
 
 impl Held<'_, '_> {
     /// Reports a fault of the policy at a part of its text.
-    fn report<'c>(self, cx: &'c mut Context<'_>, part: Range<usize>, message: impl Into<String>) -> &'c mut Finding {
-        let pointer = self.policy.pointer(part.clone().into());
+    fn report<'c>(self, cx: &'c mut Reporter<'_, '_>, part: Span, message: impl Into<String>) -> &'c mut Fault {
+        let pointer = self.policy.pointer(part);
         let finding = cx.report_at(self.holder.span(), message);
-        finding.at(self.holder.part(part)).inside(pointer)
+        finding.at(self.holder.part(part.range())).inside(pointer)
     }
 }
 
 /// An element of a policy; IAM takes their names in any case.
-fn element<'v, 't>(object: &'v Object<'t>, name: &str) -> Option<&'v Value<'t>> {
-    let property = object.properties.iter().find(|property| name_of(property).eq_ignore_ascii_case(name))?;
-    Some(&property.value)
+fn element<'d>(object: Value<'d>, name: &str) -> Option<Value<'d>> {
+    object.members().find(|member| member.name().eq_ignore_ascii_case(name)).map(|member| member.value())
 }
 
 /// The values of an element that holds one value or a list of them.
-fn one_or_more<'v, 't>(element: Option<&'v Value<'t>>) -> &'v [Value<'t>] {
-    match element {
-        Some(Value::Array(array)) => &array.elements,
-        Some(one) => std::slice::from_ref(one),
-        None => &[],
-    }
+fn one_or_more(element: Option<Value<'_>>) -> impl Iterator<Item = Value<'_>> {
+    let one = element.filter(|element| !element.is_array());
+    element.into_iter().flat_map(Value::items).chain(one)
 }
 
-fn texts<'v, 't>(statement: &'v Object<'t>, name: &str) -> impl Iterator<Item = &'v StringLit<'t>> {
-    one_or_more(element(statement, name)).iter().filter_map(Value::as_string_lit)
+/// The strings of an element, with their values.
+fn texts<'d>(statement: Value<'d>, name: &str) -> impl Iterator<Item = (Value<'d>, &'d str)> {
+    one_or_more(element(statement, name)).filter_map(|value| Some((value, value.text()?)))
 }
 
 /// Whether a statement allows something; what is denied may be anything.
-fn grants(statement: &Object<'_>) -> bool {
-    texts(statement, "Effect").any(|effect| effect.value == "Allow")
+fn grants(statement: Value<'_>) -> bool {
+    texts(statement, "Effect").any(|(_, effect)| effect == "Allow")
 }
 
-fn check_principal(policy: Held<'_, '_>, cx: &mut Context<'_>, statement: &Object<'_>) {
+fn check_principal(policy: Held<'_, '_>, cx: &mut Reporter<'_, '_>, statement: Value<'_>) {
     let names_one = ["Principal", "NotPrincipal"].into_iter().any(|name| element(statement, name).is_some());
     if !names_one {
-        let start = statement.start();
         let message = "a statement has no `Principal`; a resource policy says whom it is for";
-        policy.report(cx, start..start + 1, message).says("this statement");
+        policy.report(cx, statement.opening(), message).says("this statement");
     }
 }
 
-fn check_actions(policy: Held<'_, '_>, cx: &mut Context<'_>, statement: &Object<'_>) {
+fn check_actions(policy: Held<'_, '_>, cx: &mut Reporter<'_, '_>, statement: Value<'_>) {
     const PREFIX: &str = "imagebuilder:";
     let is_own = |action: &str| action.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
-    for action in texts(statement, "Action").filter(|action| grants(statement) && !is_own(&action.value)) {
-        let message = format!("action `{}`; one that starts with `{PREFIX}` was expected", quoted(&action.value));
-        policy.report(cx, action.start()..action.end(), message);
+    for (action, text) in texts(statement, "Action").filter(|(_, text)| grants(statement) && !is_own(text)) {
+        let message = format!("action `{}`; one that starts with `{PREFIX}` was expected", quoted(text));
+        policy.report(cx, action.span(), message);
     }
 }
 
 /// Reports statements none of which names a resource that can be shared.
-fn check_resources<'v, 't: 'v>(
+fn check_resources<'i>(
     policy: Held<'_, '_>,
-    cx: &mut Context<'_>,
-    mut statements: impl Iterator<Item = &'v Object<'t>>,
+    cx: &mut Reporter<'_, '_>,
+    mut statements: impl Iterator<Item = Value<'i>>,
 ) {
     let mut first = None;
     let shared = statements.any(|statement| {
         first = first.or_else(|| texts(statement, "Resource").next());
-        element(statement, "NotResource").is_some()
-            || texts(statement, "Resource").any(|resource| can_be_shared(&resource.value))
+        element(statement, "NotResource").is_some() || texts(statement, "Resource").any(|(_, text)| can_be_shared(text))
     });
-    if let Some(resource) = first.filter(|_| !shared) {
-        let message = format!(
-            "the policy names `{}` and no image, recipe, component or workflow of Image Builder",
-            quoted(&resource.value)
-        );
-        policy.report(cx, resource.start()..resource.end(), message);
+    if let Some((resource, text)) = first.filter(|_| !shared) {
+        let message =
+            format!("the policy names `{}` and no image, recipe, component or workflow of Image Builder", quoted(text));
+        policy.report(cx, resource.span(), message);
     }
 }
 

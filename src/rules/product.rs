@@ -1,8 +1,8 @@
 //! What an image or a pipeline makes, for the rules that depend on it. Holds no rule.
 
-use crate::finding::Span;
-use crate::model::shape::Shape;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{Image, ImagePipeline};
+use crate::rule::prelude::*;
+use crate::text::span::Span;
 
 /// The family of a build's outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,23 +23,30 @@ impl Product {
 
 /// What an image or a pipeline makes, and where it says so: an image's type, or else the one
 /// recipe. None for other shapes, and where the document does not tell.
-pub(super) fn product(node: Node<'_>) -> Option<(Product, Span)> {
-    let recipes = match node.shape() {
-        Shape::Image => ["imageRecipe", "containerRecipe"],
-        Shape::ImagePipeline => ["imageRecipeArn", "containerRecipeArn"],
-        _ => return None,
-    };
-    let kind = node.shape().member("type").and_then(|_| node.get("type"));
-    if let Some(kind) = kind {
-        return match kind.text()? {
-            "AMI" => Some((Product::Amis, kind.span())),
-            "DOCKER" => Some((Product::Containers, kind.span())),
-            _ => None,
+pub(super) fn product<S>(node: Node<'_, S>) -> Option<(Product, Span)> {
+    let node = node.any();
+    if let Some(image) = node.cast::<Image>() {
+        return match image.get(member::Type) {
+            Some(kind) => of_type(kind),
+            None => of_recipes(image.get(member::ImageRecipe), image.get(member::ContainerRecipe)),
         };
     }
-    match recipes.map(|recipe| node.get(recipe)) {
-        [Some(recipe), None] => Some((Product::Amis, recipe.key_span())),
-        [None, Some(recipe)] => Some((Product::Containers, recipe.key_span())),
+    let pipeline = node.cast::<ImagePipeline>()?;
+    of_recipes(pipeline.get(member::ImageRecipeArn), pipeline.get(member::ContainerRecipeArn))
+}
+
+fn of_type(kind: Node<'_>) -> Option<(Product, Span)> {
+    match kind.text()? {
+        "AMI" => Some((Product::Amis, kind.span())),
+        "DOCKER" => Some((Product::Containers, kind.span())),
+        _ => None,
+    }
+}
+
+fn of_recipes<I, C>(image: Option<Node<'_, I>>, container: Option<Node<'_, C>>) -> Option<(Product, Span)> {
+    match (image, container) {
+        (Some(recipe), None) => Some((Product::Amis, recipe.key_span())),
+        (None, Some(recipe)) => Some((Product::Containers, recipe.key_span())),
         _ => None,
     }
 }

@@ -1,38 +1,42 @@
 //! `latestVersionReferences`: four ARNs that follow from the resource's own.
 
 use crate::aws::arn::{Arn, Resource};
-use crate::finding::fix::Fix;
-use crate::finding::{Level, Span};
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    GetContainerRecipeResponse, GetImageRecipeResponse, GetImageResponse, LatestVersionReferences,
+};
+use crate::rule::prelude::*;
 use crate::rules::arn::{image_builder_arn, is_sound};
 use crate::rules::source::VERSIONING;
+use crate::text::span::Span;
 
-pub(super) static RULES: &[&Rule] = &[&LATEST_VERSION_REFERENCES, &LATEST_VERSION_REFERENCES_PARTIAL];
+pub(super) static RULES: &[&Check] = &[&LATEST_VERSION_REFERENCES, &LATEST_VERSION_REFERENCES_PARTIAL];
 
-const RESPONSES: &[Shape] =
-    &[Shape::GetImageResponse, Shape::GetImageRecipeResponse, Shape::GetContainerRecipeResponse];
+type Response = (GetImageResponse, GetImageRecipeResponse, GetContainerRecipeResponse);
 
 const SOURCE: &[&str] = &[VERSIONING, "service model: LatestVersionReferences"];
 
 /// The members, each of which keeps one more node of the version than the one before.
-const MEMBERS: [&str; 4] =
-    ["latestVersionArn", "latestMajorVersionArn", "latestMinorVersionArn", "latestPatchVersionArn"];
+const MEMBERS: [Slot<LatestVersionReferences>; 4] = [
+    Slot::of(member::LatestVersionArn),
+    Slot::of(member::LatestMajorVersionArn),
+    Slot::of(member::LatestMinorVersionArn),
+    Slot::of(member::LatestPatchVersionArn),
+];
 
-/// The references of a response and the own ARN of the resource beside them.
-fn references<'d>(response: Node<'d>, cx: &Context<'d>) -> Option<(Node<'d>, (Arn<'d>, Resource<'d>))> {
-    let references = response.get("latestVersionReferences")?;
-    let (resource, kind) = match response.shape() {
-        Shape::GetImageResponse => ("image", "image"),
-        Shape::GetImageRecipeResponse => ("imageRecipe", "image-recipe"),
-        _ => ("containerRecipe", "container-recipe"),
+/// The own ARN of the resource in a response.
+fn own_arn<'d>(response: Node<'d, Response>, cx: &Context<'d>) -> Option<(Arn<'d>, Resource<'d>)> {
+    let response = response.any();
+    let (arn, kind) = if let Some(response) = response.cast::<GetImageResponse>() {
+        (response.get(member::Image)?.get(member::Arn), "image")
+    } else if let Some(response) = response.cast::<GetImageRecipeResponse>() {
+        (response.get(member::ImageRecipe)?.get(member::Arn), "image-recipe")
+    } else {
+        let response = response.cast::<GetContainerRecipeResponse>()?;
+        (response.get(member::ContainerRecipe)?.get(member::Arn), "container-recipe")
     };
     // A faulty ARN has findings of its own, and nothing follows from it.
-    let node = response.get(resource)?.get("arn").filter(|node| is_sound(*node, cx))?;
-    let own = image_builder_arn(node, cx).filter(|(_, own)| own.kind == kind)?;
-    Some((references, own))
+    let arn = arn.filter(|arn| is_sound(*arn, cx))?;
+    image_builder_arn(arn, cx).filter(|(_, own)| own.kind == kind)
 }
 
 /// Whether the member with that index reads what it must, without making that text.
@@ -55,32 +59,36 @@ fn expected(own: (Arn<'_>, Resource<'_>), index: usize) -> Option<String> {
     Some(base.to_owned() + &nodes.collect::<Vec<_>>().join("."))
 }
 
-static LATEST_VERSION_REFERENCES: Rule = Rule {
-    name: "latest-version-references",
-    on: RESPONSES,
-    summary: "the version references follow from the resource's own ARN",
-    why: "For a resource 1.2.3 they read x.x.x, 1.x.x, 1.2.x and 1.2.3, each with the own ARN's base and none with a \
-          build number.",
-    help: "each member keeps one more node than the one before; the last has no wildcard and no build",
-    source: SOURCE,
-    check: |response, cx| {
-        let Some((references, own)) = references(response, cx) else {
+pub(super) static LATEST_VERSION_REFERENCES: Check = Check {
+    rule: &Rule {
+        name: "latest-version-references",
+        summary: "the version references follow from the resource's own ARN",
+        why: "For a resource 1.2.3 they read x.x.x, 1.x.x, 1.2.x and 1.2.3, each with the own ARN's base and none with a \
+              build number.",
+        help: "each member keeps one more node than the one before; the last has no wildcard and no build",
+        source: SOURCE,
+        ..Rule::BASE
+    },
+    on: &Each::<Response>(|response, cx| {
+        let Some(references) = response.get(member::LatestVersionReferences) else {
+            return;
+        };
+        let Some(own) = own_arn(response, cx) else {
             return;
         };
         for (index, member) in MEMBERS.into_iter().enumerate() {
-            let node = references.get_with_text(member);
+            let node = references.get_in(member).and_then(|node| Some((node, node.text()?)));
             let Some((node, text)) = node.filter(|(_, text)| !fits(text, own, index)) else {
                 continue;
             };
             if let Some(expected) = expected(own, index) {
                 let fix = Fix::safe("recompute it from the ARN", node.part(0..text.len()), expected.clone());
                 let span = differing_tail(node, text, &expected);
-                let message = format!("`{member}` does not follow from the ARN; `{expected}` was expected");
+                let message = format!("`{}` does not follow from the ARN; `{expected}` was expected", member.name);
                 cx.report(node, message).at(span).fix(fix);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The part of a text from the segment where it leaves another.
@@ -91,32 +99,33 @@ fn differing_tail(node: Node<'_>, text: &str, other: &str) -> Span {
     if start < text.len() { node.part(start..text.len()) } else { node.span() }
 }
 
-static LATEST_VERSION_REFERENCES_PARTIAL: Rule = Rule {
-    name: "latest-version-references-partial",
-    level: Level::Info,
-    on: RESPONSES,
-    summary: "all four version references are there",
-    why: "The service returns four references or none.",
-    help: "the four are latestVersionArn, latestMajorVersionArn, latestMinorVersionArn and latestPatchVersionArn",
-    source: SOURCE,
-    check: |response, cx| {
-        let Some(references) = response.get("latestVersionReferences") else {
+static LATEST_VERSION_REFERENCES_PARTIAL: Check = Check {
+    rule: &Rule {
+        name: "latest-version-references-partial",
+        level: Level::Info,
+        summary: "all four version references are there",
+        why: "The service returns four references or none.",
+        help: "the four are latestVersionArn, latestMajorVersionArn, latestMinorVersionArn and latestPatchVersionArn",
+        source: SOURCE,
+        ..Rule::BASE
+    },
+    on: &Each::<Response>(|response, cx| {
+        let Some(references) = response.get(member::LatestVersionReferences) else {
             return;
         };
         let missing: Vec<usize> =
-            (0..MEMBERS.len()).filter(|index| references.get(MEMBERS[*index]).is_none()).collect();
+            (0..MEMBERS.len()).filter(|index| references.get_in(MEMBERS[*index]).is_none()).collect();
         if missing.is_empty() || missing.len() == MEMBERS.len() {
             return;
         }
-        let own = self::references(response, cx).map(|(_, own)| own);
-        let additions = missing.iter().map(|index| Some((MEMBERS[*index], format!("\"{}\"", expected(own?, *index)?))));
-        let additions = additions.collect::<Option<Vec<_>>>();
+        let own = own_arn(response, cx);
+        let addition = |index: &usize| Some((MEMBERS[*index].name, format!("\"{}\"", expected(own?, *index)?)));
+        let additions = missing.iter().map(addition).collect::<Option<Vec<_>>>();
         let edit = additions.and_then(|additions| references.addition(&additions));
         let fix = edit.map(|edit| Fix::of("add the missing ones", edit));
-        let names: Vec<String> = missing.iter().map(|index| format!("`{}`", MEMBERS[*index])).collect();
+        let names: Vec<String> = missing.iter().map(|index| format!("`{}`", MEMBERS[*index].name)).collect();
         let verb = if missing.len() == 1 { "is" } else { "are" };
         let message = format!("{} of 4 version references {verb} missing: {}", missing.len(), names.join(", "));
         cx.report(references, message).at(references.key_span()).fix(fix);
-    },
-    ..Rule::BASE
+    }),
 };

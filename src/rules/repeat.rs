@@ -3,34 +3,30 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use jsonc_parser::common::Ranged;
-
-use crate::document::secret::quoted;
-use crate::finding::Span;
-use crate::finding::fix::Fix;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::ListOf;
+use crate::rule::prelude::*;
+use crate::text::span::Span;
 
 /// How many keys are compared one by one, which is quicker than to hash them.
 const FEW: usize = 32;
 
 /// The nodes met so far, each by the key that it was the first to have.
-pub(super) struct Seen<'d, K> {
+pub(super) struct Seen<'d, K, S> {
     /// Apart from the others, since most lists end with it.
-    first: Option<(K, Node<'d>)>,
-    few: Vec<(K, Node<'d>)>,
+    first: Option<(K, Node<'d, S>)>,
+    few: Vec<(K, Node<'d, S>)>,
     /// All but the first, once they are no longer few.
-    many: HashMap<K, Node<'d>>,
+    many: HashMap<K, Node<'d, S>>,
 }
 
-impl<'d, K: Eq + Hash> Seen<'d, K> {
+impl<'d, K: Eq + Hash, S> Seen<'d, K, S> {
     /// No node yet.
     pub(super) fn new() -> Self {
         Seen { first: None, few: Vec::new(), many: HashMap::new() }
     }
 
     /// The first node of that key, when it is an earlier one; otherwise this node will be.
-    pub(super) fn earlier(&mut self, key: K, node: Node<'d>) -> Option<Node<'d>> {
+    pub(super) fn earlier(&mut self, key: K, node: Node<'d, S>) -> Option<Node<'d, S>> {
         let Some((first_key, first)) = &self.first else {
             self.first = Some((key, node));
             return None;
@@ -49,31 +45,32 @@ impl<'d, K: Eq + Hash> Seen<'d, K> {
             self.many.extend(self.few.drain(..));
         }
         let earlier = *self.many.entry(key).or_insert(node);
-        (!std::ptr::eq(earlier.value(), node.value())).then_some(earlier)
+        (earlier != node).then_some(earlier)
     }
 }
 
 /// The nodes whose key an earlier node has too, each after the first of that key. Nodes without a
 /// key repeat nothing.
-pub(super) fn repeats<'d, K: Eq + Hash>(
-    nodes: impl Iterator<Item = Node<'d>>,
-    key: impl Fn(Node<'d>) -> Option<K>,
-) -> impl Iterator<Item = (Node<'d>, Node<'d>)> {
+pub(super) fn repeats<'d, K: Eq + Hash, S>(
+    nodes: impl Iterator<Item = Node<'d, S>>,
+    key: impl Fn(Node<'d, S>) -> Option<K>,
+) -> impl Iterator<Item = (Node<'d, S>, Node<'d, S>)> {
     let mut seen = Seen::new();
     nodes.filter_map(move |node| Some((seen.earlier(key(node)?, node)?, node)))
 }
 
 /// The edit that takes an item which is not the first out of its list, with the comma before it.
-pub(super) fn drop_repeat(list: Node<'_>, repeat: Node<'_>) -> Option<Fix> {
-    let items = &list.value().as_array()?.elements;
-    let index = items.partition_point(|item| item.start() < repeat.span().start);
-    let before = items.get(index.checked_sub(1)?)?;
-    Some(Fix::safe("drop the repeat", Span::new(before.end(), repeat.span().end), ""))
+pub(super) fn drop_repeat<'d, L: ListOf>(list: Node<'d, L>, repeat: Node<'d, L::Item>) -> Option<Fix> {
+    let before = list.items().take_while(|item| *item != repeat).last()?;
+    Some(Fix::safe("drop the repeat", Span::new(before.span().end, repeat.span().end), ""))
 }
 
 /// Reports the parameters of a component or a workflow that are set twice, without their values.
-pub(super) fn repeated_parameters<'d>(parameters: Node<'d>, cx: &mut Context<'d>) {
-    let names = parameters.items().filter_map(|parameter| parameter.get("name"));
+pub(super) fn repeated_parameters<'d, L>(parameters: Node<'d, L>, cx: &mut Reporter<'_, 'd>)
+where
+    L: ListOf<Item: Has<member::Name, Value = Any>>,
+{
+    let names = parameters.items().filter_map(|parameter| parameter.get(member::Name));
     for (first, again) in repeats(names, Node::text) {
         let name = quoted(again.text().unwrap_or_default());
         let finding = cx.report(again, format!("parameter `{name}` is set twice"));

@@ -1,19 +1,20 @@
 //! Ids of EC2 resources: a prefix and hexadecimal digits, which the service model does not check.
 
 use crate::aws::resource_id::{IdFault, fault};
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    Ami, ContainerRecipeSummary, EbsInstanceBlockDeviceSpecification, FastLaunchLaunchTemplateSpecification,
+    ImageRecipe, ImageRecipeSummary, InfrastructureConfiguration, InstanceConfiguration, LaunchTemplateConfiguration,
+    PclusterAmiSummary, PclusterOfficialImage, Placement,
+};
+use crate::rule::prelude::*;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] = &[&AMI_ID_FORM, &RESOURCE_ID_FORM];
+pub(super) static RULES: &[&Check] = &[&AMI_ID_FORM, &RESOURCE_ID_FORM];
 
 const LONG_IDS: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html";
 
 /// Reports a text that is not that prefix and digits; an empty one is `string-length`'s.
-fn check_id<'d>(node: Node<'d>, prefix: &str, cx: &mut Context<'d>) {
+fn check_id<'d>(node: Node<'d>, prefix: &str, cx: &mut Reporter<'_, 'd>) {
     let text = node.text().filter(|text| !text.is_empty());
     let Some((text, fault)) = text.and_then(|text| Some((text, fault(text, prefix)?))) else {
         return;
@@ -37,76 +38,100 @@ fn check_id<'d>(node: Node<'d>, prefix: &str, cx: &mut Context<'d>) {
     cx.report(node, message);
 }
 
-static AMI_ID_FORM: Rule = Rule {
-    name: "ami-id-form",
-    level: Level::Warning,
-    on: &[
-        Shape::Ami,
-        Shape::ImageRecipe,
-        Shape::ImageRecipeSummary,
-        Shape::InstanceConfiguration,
-        Shape::ContainerRecipeSummary,
-        Shape::PclusterAmiSummary,
-        Shape::PclusterOfficialImage,
-    ],
-    summary: "an AMI id is `ami-` and 8 or 17 hexadecimal digits",
-    why: "Any text passes the service model here. An id of another length was shortened or made up, and no AMI \
-          has it; one that was masked is only noted.",
-    help: "copy the id of the AMI; its digits are 0-9 and a-f in lower case",
-    source: &[LONG_IDS, "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Ami.html"],
-    check: |holder, cx| {
-        let (member, any) = match holder.shape() {
-            Shape::Ami => ("image", true),
-            Shape::InstanceConfiguration => ("image", false),
-            Shape::ContainerRecipeSummary => ("instanceImage", false),
-            Shape::PclusterAmiSummary | Shape::PclusterOfficialImage => ("amiId", true),
-            _ => ("parentImage", false),
-        };
+static AMI_ID_FORM: Check = Check {
+    rule: &Rule {
+        name: "ami-id-form",
+        level: Level::Warning,
+        summary: "an AMI id is `ami-` and 8 or 17 hexadecimal digits",
+        why: "Any text passes the service model here. An id of another length was shortened or made up, and no AMI \
+              has it; one that was masked is only noted.",
+        help: "copy the id of the AMI; its digits are 0-9 and a-f in lower case",
+        source: &[LONG_IDS, "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Ami.html"],
+        ..Rule::BASE
+    },
+    on: &Each::<(
+        Ami,
+        ImageRecipe,
+        ImageRecipeSummary,
+        InstanceConfiguration,
+        ContainerRecipeSummary,
+        PclusterAmiSummary,
+        PclusterOfficialImage,
+    )>(|holder, cx| {
+        let holder = holder.any();
         // Where an image may be named in other ways too, only what starts as an id is meant as one.
-        let is_meant = |node: &Node<'_>| any || node.text().is_some_and(|text| text.starts_with("ami-"));
-        if let Some(node) = holder.get(member).filter(is_meant) {
+        let is_meant = |node: &Node<'_>| node.text().is_some_and(|text| text.starts_with("ami-"));
+        if let Some(node) = ami_id(holder).or_else(|| image_name(holder).filter(is_meant)) {
             check_id(node, "ami-", cx);
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static RESOURCE_ID_FORM: Rule = Rule {
-    name: "resource-id-form",
-    level: Level::Warning,
-    on: &[
-        Shape::InfrastructureConfiguration,
-        Shape::Placement,
-        Shape::EbsInstanceBlockDeviceSpecification,
-        Shape::LaunchTemplateConfiguration,
-        Shape::FastLaunchLaunchTemplateSpecification,
-    ],
-    summary: "ids of EC2 resources are their prefix and 8 or 17 hexadecimal digits",
-    why: "Security groups, subnets, hosts, snapshots and launch templates each have their own prefix. Any text passes \
-          the service model, save for launch templates.",
-    help: "copy the id of the resource; its digits are 0-9 and a-f in lower case",
-    source: &[
-        LONG_IDS,
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_InfrastructureConfiguration.html",
-        "service model: LaunchTemplateId",
-    ],
-    outranks: &["string-pattern"],
-    check: |holder, cx| {
-        let (member, prefix) = match holder.shape() {
-            Shape::InfrastructureConfiguration => {
-                for group in holder.get("securityGroupIds").into_iter().flat_map(Node::items) {
-                    check_id(group, "sg-", cx);
-                }
-                ("subnetId", "subnet-")
-            }
-            Shape::Placement => ("hostId", "h-"),
-            Shape::EbsInstanceBlockDeviceSpecification => ("snapshotId", "snap-"),
-            _ => ("launchTemplateId", "lt-"),
-        };
-        let Some(node) = holder.get(member) else {
-            return;
-        };
-        check_id(node, prefix, cx);
+/// The member that holds the id of an AMI and nothing else.
+fn ami_id(holder: Node<'_>) -> Option<Node<'_>> {
+    if let Some(ami) = holder.cast::<Ami>() {
+        ami.get(member::Image)
+    } else if let Some(ami) = holder.cast::<PclusterAmiSummary>() {
+        ami.get(member::AmiId)
+    } else {
+        holder.cast::<PclusterOfficialImage>()?.get(member::AmiId)
+    }
+}
+
+/// The member that names an image by its id or in another way.
+fn image_name(holder: Node<'_>) -> Option<Node<'_>> {
+    if let Some(instance) = holder.cast::<InstanceConfiguration>() {
+        instance.get(member::Image)
+    } else if let Some(recipe) = holder.cast::<ContainerRecipeSummary>() {
+        recipe.get(member::InstanceImage)
+    } else if let Some(recipe) = holder.cast::<ImageRecipe>() {
+        recipe.get(member::ParentImage)
+    } else {
+        holder.cast::<ImageRecipeSummary>()?.get(member::ParentImage)
+    }
+}
+
+static RESOURCE_ID_FORM: Check = Check {
+    rule: &Rule {
+        name: "resource-id-form",
+        level: Level::Warning,
+        summary: "ids of EC2 resources are their prefix and 8 or 17 hexadecimal digits",
+        why: "Security groups, subnets, hosts, snapshots and launch templates each have their own prefix. Any text passes \
+              the service model, save for launch templates.",
+        help: "copy the id of the resource; its digits are 0-9 and a-f in lower case",
+        source: &[
+            LONG_IDS,
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_InfrastructureConfiguration.html",
+            "service model: LaunchTemplateId",
+        ],
+        outranks: &[&structure::STRING_PATTERN],
+        ..Rule::BASE
     },
-    ..Rule::BASE
+    on: &Each::<(
+        InfrastructureConfiguration,
+        Placement,
+        EbsInstanceBlockDeviceSpecification,
+        LaunchTemplateConfiguration,
+        FastLaunchLaunchTemplateSpecification,
+    )>(|holder, cx| {
+        let holder = holder.any();
+        let (id, prefix) = if let Some(infrastructure) = holder.cast::<InfrastructureConfiguration>() {
+            for group in infrastructure.get(member::SecurityGroupIds).into_iter().flat_map(Node::items) {
+                check_id(group, "sg-", cx);
+            }
+            (infrastructure.get(member::SubnetId), "subnet-")
+        } else if let Some(placement) = holder.cast::<Placement>() {
+            (placement.get(member::HostId), "h-")
+        } else if let Some(device) = holder.cast::<EbsInstanceBlockDeviceSpecification>() {
+            (device.get(member::SnapshotId), "snap-")
+        } else if let Some(template) = holder.cast::<LaunchTemplateConfiguration>() {
+            (template.get(member::LaunchTemplateId), "lt-")
+        } else {
+            let template = holder.cast::<FastLaunchLaunchTemplateSpecification>();
+            (template.and_then(|template| template.get(member::LaunchTemplateId)), "lt-")
+        };
+        if let Some(id) = id {
+            check_id(id, prefix, cx);
+        }
+    }),
 };

@@ -1,15 +1,13 @@
 //! Findings of vulnerability scans: their words, dates and scores, and the account they are for.
 
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::finding::fix::Fix;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    CvssScore, CvssScoreDetails, ImageScanFinding, NonNegativeDouble, PackageVulnerabilityDetails,
+};
+use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::date::{is_before, told};
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &FINDING_SEVERITY,
     &FINDING_TYPE,
     &FINDING_FIX_AVAILABLE,
@@ -23,126 +21,143 @@ const FINDING: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIRefere
 const INSPECTOR: &str = "https://docs.aws.amazon.com/inspector/v2/APIReference/API_Finding.html";
 
 /// A member whose text is not among the words it may hold; the empty text is `string-length`'s.
-fn unknown<'d>(finding: Node<'d>, member: &str, words: &[&str]) -> Option<(Node<'d>, &'d str)> {
-    let node = finding.get(member)?;
+fn unknown<'d>(
+    finding: Node<'d, ImageScanFinding>,
+    member: Slot<ImageScanFinding>,
+    words: &[&str],
+) -> Option<(Node<'d>, &'d str)> {
+    let node = finding.get_in(member)?;
     let text = node.text().filter(|text| !text.is_empty() && !words.contains(text))?;
     Some((node, text))
 }
 
-static FINDING_SEVERITY: Rule = Rule {
-    name: "finding-severity",
-    level: Level::Warning,
-    on: &[Shape::ImageScanFinding],
-    summary: "a finding's severity is one of Amazon Inspector's",
-    why: "The service model takes any text, but severities come from Amazon Inspector, which has six. What the vendor \
-          calls it stands in `vendorSeverity`.",
-    help: "severities are UNTRIAGED, INFORMATIONAL, LOW, MEDIUM, HIGH and CRITICAL",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html",
-        INSPECTOR,
-        "service model: ImageScanFinding.severity",
-    ],
-    check: |finding, cx| {
+static FINDING_SEVERITY: Check = Check {
+    rule: &Rule {
+        name: "finding-severity",
+        level: Level::Warning,
+        summary: "a finding's severity is one of Amazon Inspector's",
+        why: "The service model takes any text, but severities come from Amazon Inspector, which has six. What the vendor \
+              calls it stands in `vendorSeverity`.",
+        help: "severities are UNTRIAGED, INFORMATIONAL, LOW, MEDIUM, HIGH and CRITICAL",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html",
+            INSPECTOR,
+            "service model: ImageScanFinding.severity",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<ImageScanFinding>(|finding, cx| {
         const SEVERITIES: [&str; 6] = ["UNTRIAGED", "INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL"];
-        if let Some((node, text)) = unknown(finding, "severity", &SEVERITIES) {
+        if let Some((node, text)) = unknown(finding, Slot::of(member::Severity), &SEVERITIES) {
             let near = SEVERITIES.into_iter().find(|severity| severity.eq_ignore_ascii_case(text));
             let fix = near.map(|near| Fix::safe(format!("write `{near}`"), node.span(), format!("\"{near}\"")));
             let expected = near.map_or_else(|| "one of Amazon Inspector's".to_owned(), |near| format!("`{near}`"));
             cx.report(node, format!("severity `{}`; {expected} was expected", quoted(text))).fix(fix);
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static FINDING_TYPE: Rule = Rule {
-    name: "finding-type",
-    level: Level::Warning,
-    on: &[Shape::ImageScanFinding],
-    summary: "a finding's type is PACKAGE_VULNERABILITY",
-    why: "Amazon Inspector has findings of other types too; Image Builder leaves those out.",
-    help: "the finding was taken from Amazon Inspector, or edited",
-    source: &[FINDING, "service model: ImageScanFinding.type"],
-    check: |finding, cx| {
-        if let Some((node, text)) = unknown(finding, "type", &["PACKAGE_VULNERABILITY"]) {
+static FINDING_TYPE: Check = Check {
+    rule: &Rule {
+        name: "finding-type",
+        level: Level::Warning,
+        summary: "a finding's type is PACKAGE_VULNERABILITY",
+        why: "Amazon Inspector has findings of other types too; Image Builder leaves those out.",
+        help: "the finding was taken from Amazon Inspector, or edited",
+        source: &[FINDING, "service model: ImageScanFinding.type"],
+        ..Rule::BASE
+    },
+    on: &Each::<ImageScanFinding>(|finding, cx| {
+        if let Some((node, text)) = unknown(finding, Slot::of(member::Type), &["PACKAGE_VULNERABILITY"]) {
             cx.report(node, format!("type `{}`; `PACKAGE_VULNERABILITY` was expected", quoted(text)));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static FINDING_FIX_AVAILABLE: Rule = Rule {
-    name: "finding-fix-available",
-    level: Level::Warning,
-    on: &[Shape::ImageScanFinding],
-    summary: "`fixAvailable` is YES, NO or PARTIAL",
-    why: "The service model takes any text, but the word comes from Amazon Inspector, which has these three.",
-    help: "write YES, NO or PARTIAL",
-    source: &[FINDING, INSPECTOR, "service model: ImageScanFinding.fixAvailable"],
-    check: |finding, cx| {
-        if let Some((node, text)) = unknown(finding, "fixAvailable", &["YES", "NO", "PARTIAL"]) {
+static FINDING_FIX_AVAILABLE: Check = Check {
+    rule: &Rule {
+        name: "finding-fix-available",
+        level: Level::Warning,
+        summary: "`fixAvailable` is YES, NO or PARTIAL",
+        why: "The service model takes any text, but the word comes from Amazon Inspector, which has these three.",
+        help: "write YES, NO or PARTIAL",
+        source: &[FINDING, INSPECTOR, "service model: ImageScanFinding.fixAvailable"],
+        ..Rule::BASE
+    },
+    on: &Each::<ImageScanFinding>(|finding, cx| {
+        if let Some((node, text)) = unknown(finding, Slot::of(member::FixAvailable), &["YES", "NO", "PARTIAL"]) {
             cx.report(node, format!("`fixAvailable` is `{}`; `YES`, `NO` or `PARTIAL` was expected", quoted(text)));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static FINDING_TIME_ORDER: Rule = Rule {
-    name: "finding-time-order",
-    level: Level::Warning,
-    on: &[Shape::ImageScanFinding, Shape::PackageVulnerabilityDetails],
-    summary: "nothing is updated before it is observed or created",
-    why: "A finding is updated when it is observed again, and a vendor's entry after it was made.",
-    help: "one of the two dates was edited",
-    source: &[FINDING, "service model: PackageVulnerabilityDetails.vendorUpdatedAt"],
-    check: |node, cx| {
-        let (first, second) = match node.shape() {
-            Shape::ImageScanFinding => ("firstObservedAt", "updatedAt"),
-            _ => ("vendorCreatedAt", "vendorUpdatedAt"),
-        };
-        let (Some(earlier), Some(later)) = (node.get(first), node.get(second)) else {
+static FINDING_TIME_ORDER: Check = Check {
+    rule: &Rule {
+        name: "finding-time-order",
+        level: Level::Warning,
+        summary: "nothing is updated before it is observed or created",
+        why: "A finding is updated when it is observed again, and a vendor's entry after it was made.",
+        help: "one of the two dates was edited",
+        source: &[FINDING, "service model: PackageVulnerabilityDetails.vendorUpdatedAt"],
+        ..Rule::BASE
+    },
+    on: &Each::<(ImageScanFinding, PackageVulnerabilityDetails)>(|node, cx| {
+        let node = node.any();
+        let (earlier, later) = if let Some(finding) = node.cast::<ImageScanFinding>() {
+            (finding.get(member::FirstObservedAt), finding.get(member::UpdatedAt))
+        } else if let Some(details) = node.cast::<PackageVulnerabilityDetails>() {
+            (details.get(member::VendorCreatedAt), details.get(member::VendorUpdatedAt))
+        } else {
             return;
         };
-        if is_before(later, earlier) {
+        if let (Some(earlier), Some(later)) = (earlier, later)
+            && is_before(later, earlier)
+        {
+            let (first, second) = (earlier.member(), later.member());
             let message = format!("`{second}` {} precedes `{first}` {}", told(later), told(earlier));
             cx.report(later, message).says("updated").label(earlier.span(), "not yet there");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static FINDING_SCORE_RANGE: Rule = Rule {
-    name: "finding-score-range",
-    level: Level::Warning,
-    on: &[Shape::NonNegativeDouble],
-    summary: "scores end at 10",
-    why: "CVSS scores, and the score of Amazon Inspector made from them, run from 0 to 10; the service model forgot \
-          to say so.",
-    help: "the score was edited",
-    source: &[
-        "service model: NonNegativeDouble",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CvssScore.html",
-    ],
-    check: |score, cx| {
-        let Some(number) = score.value().as_number_lit() else {
+static FINDING_SCORE_RANGE: Check = Check {
+    rule: &Rule {
+        name: "finding-score-range",
+        level: Level::Warning,
+        summary: "scores end at 10",
+        why: "CVSS scores, and the score of Amazon Inspector made from them, run from 0 to 10; the service model forgot \
+              to say so.",
+        help: "the score was edited",
+        source: &[
+            "service model: NonNegativeDouble",
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CvssScore.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<NonNegativeDouble>(|score, cx| {
+        let Some(number) = score.number() else {
             return;
         };
-        if number.value.parse::<f64>().is_ok_and(|value| value > 10.0) {
-            cx.report(score, format!("`{}` is {}; scores end at 10", score.member(), quoted(number.value)));
+        if number.parse::<f64>().is_ok_and(|value| value > 10.0) {
+            cx.report(score, format!("`{}` is {}; scores end at 10", score.member(), quoted(number)));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static FINDING_ACCOUNT: Rule = Rule {
-    name: "finding-account",
-    level: Level::Warning,
-    on: &[Shape::ImageScanFinding],
-    summary: "a finding's account is that of its image",
-    why: "Image Builder keeps the findings of a scan in the account that builds the image.",
-    help: "one of the two was edited, or only one of them was masked",
-    source: &[FINDING, "service model: ImageScanFinding.awsAccountId"],
-    check: |finding, cx| {
-        let (Some(account), Some(image)) = (finding.get("awsAccountId"), finding.get("imageBuildVersionArn")) else {
+static FINDING_ACCOUNT: Check = Check {
+    rule: &Rule {
+        name: "finding-account",
+        level: Level::Warning,
+        summary: "a finding's account is that of its image",
+        why: "Image Builder keeps the findings of a scan in the account that builds the image.",
+        help: "one of the two was edited, or only one of them was masked",
+        source: &[FINDING, "service model: ImageScanFinding.awsAccountId"],
+        ..Rule::BASE
+    },
+    on: &Each::<ImageScanFinding>(|finding, cx| {
+        let (Some(account), Some(image)) =
+            (finding.get(member::AwsAccountId), finding.get(member::ImageBuildVersionArn))
+        else {
             return;
         };
         let Some((arn, _)) = image_builder_arn(image, cx).filter(|(arn, _)| arn.is_customers()) else {
@@ -152,25 +167,26 @@ static FINDING_ACCOUNT: Rule = Rule {
             let message = format!("finding of account `{}` for an image of `{}`", quoted(text), arn.account);
             cx.report(account, message).label(image.slice(arn.account), "the image's account");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static FINDING_CVSS_VECTOR: Rule = Rule {
-    name: "finding-cvss-vector",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::CvssScore, Shape::CvssScoreDetails],
-    summary: "a CVSS vector is of the version beside it",
-    why: "Since 3.0 a vector starts with its version; the vectors of 2.0 rate authentication, `Au`, instead. A score \
-          is read by the rules of its version.",
-    help: "one of the two was edited",
-    source: &[
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CvssScore.html",
-        "service model: CvssScore.scoringVector",
-    ],
-    check: |score, cx| {
-        let (Some(vector), Some(version)) = (score.get("scoringVector"), score.get("version")) else {
+static FINDING_CVSS_VECTOR: Check = Check {
+    rule: &Rule {
+        name: "finding-cvss-vector",
+        level: Level::Info,
+        pedantic: true,
+        summary: "a CVSS vector is of the version beside it",
+        why: "Since 3.0 a vector starts with its version; the vectors of 2.0 rate authentication, `Au`, instead. A score \
+              is read by the rules of its version.",
+        help: "one of the two was edited",
+        source: &[
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CvssScore.html",
+            "service model: CvssScore.scoringVector",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<(CvssScore, CvssScoreDetails)>(|score, cx| {
+        let (Some(vector), Some(version)) = (score.get(member::ScoringVector), score.get(member::Version)) else {
             return;
         };
         let written = version.text().filter(|text| !text.is_empty());
@@ -181,8 +197,7 @@ static FINDING_CVSS_VECTOR: Rule = Rule {
             let message = format!("a vector of CVSS {found} with version `{}`", quoted(written));
             cx.report(version, message).label(vector.span(), "the vector");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The version of CVSS that a vector is of, where it tells.

@@ -2,36 +2,39 @@
 
 use crate::aws::arn::is_account_id;
 use crate::aws::ssm::{LONGEST_NAME, MOST_LEVELS, has_allowed_characters, levels, reserved_prefix};
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::finding::fix::Fix;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
+use crate::model::typed::shapes::{
+    Distribution, SsmParameterConfiguration, SsmParameterConfigurationList, SsmParameterName,
+};
+use crate::rule::prelude::*;
 use crate::rules::distribution::target_accounts;
 use crate::rules::repeat::repeats;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] =
+pub(super) static RULES: &[&Check] =
     &[&SSM_PARAMETER_ACCOUNT, &SSM_PARAMETER_DATA_TYPE, &SSM_PARAMETER_NAME, &SSM_PARAMETER_DUPLICATE];
 
 const CONFIGURATION: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_SsmParameterConfiguration.html";
 
-static SSM_PARAMETER_ACCOUNT: Rule = Rule {
-    name: "ssm-parameter-account",
-    on: &[Shape::Distribution],
-    summary: "the account of an SSM parameter is a target account of the same region",
-    why: "The parameter is written in an account that receives the AMI, so the entry must list it in \
-          `targetAccountIds`. For the image's own account in an entry without target accounts this is only noted.",
-    help: "add the account to `targetAccountIds`, or drop `amiAccountId`",
-    source: &[CONFIGURATION, "service model: SsmParameterConfiguration.amiAccountId"],
-    check: |entry, cx| {
-        let (Some(parameters), Some(region)) = (entry.get("ssmParameterConfigurations"), entry.get_text("region"))
+static SSM_PARAMETER_ACCOUNT: Check = Check {
+    rule: &Rule {
+        name: "ssm-parameter-account",
+        summary: "the account of an SSM parameter is a target account of the same region",
+        why: "The parameter is written in an account that receives the AMI, so the entry must list it in \
+              `targetAccountIds`. For the image's own account in an entry without target accounts this is only noted.",
+        help: "add the account to `targetAccountIds`, or drop `amiAccountId`",
+        source: &[CONFIGURATION, "service model: SsmParameterConfiguration.amiAccountId"],
+        ..Rule::BASE
+    },
+    on: &Each::<Distribution>(|entry, cx| {
+        let (Some(parameters), Some(region)) =
+            (entry.get(member::SsmParameterConfigurations), entry.get_text(member::Region))
         else {
             return;
         };
         let targets = target_accounts(entry);
         let region = quoted(region);
-        for account in parameters.items().filter_map(|parameter| parameter.get("amiAccountId")) {
+        for account in parameters.items().filter_map(|parameter| parameter.get(member::AmiAccountId)) {
             let Some(id) = account.text().filter(|id| is_account_id(id)) else {
                 continue;
             };
@@ -48,44 +51,48 @@ static SSM_PARAMETER_ACCOUNT: Rule = Rule {
                 cx.report(account, message).label(targets.key_span(), "the accounts that receive the AMI");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static SSM_PARAMETER_DATA_TYPE: Rule = Rule {
-    name: "ssm-parameter-data-type",
-    level: Level::Warning,
-    on: &[Shape::SsmParameterConfiguration],
-    summary: "an SSM parameter for an AMI has data type `aws:ec2:image`",
-    why: "With that data type Systems Manager checks that the value is the id of an AMI; plain text it takes as it \
-          is. A configuration that names no data type is only noted.",
-    help: "set `dataType` to `aws:ec2:image`",
-    source: &[CONFIGURATION, "service model: SsmParameterConfiguration.dataType"],
-    check: |parameter, cx| match (parameter.get("dataType"), parameter.get("parameterName")) {
-        (Some(kind), _) if kind.text() == Some("text") => {
-            let fix = Fix::risky("write `aws:ec2:image`", kind.span(), "\"aws:ec2:image\"");
-            cx.report(kind, "data type `text`; `aws:ec2:image` lets Systems Manager check the AMI id").fix(fix);
-        }
-        (None, Some(name)) => {
-            let message = "this parameter has no `dataType`; `aws:ec2:image` is recommended";
-            cx.report(parameter, message).at(name.key_span()).level(Level::Info);
-        }
-        _ => {}
+static SSM_PARAMETER_DATA_TYPE: Check = Check {
+    rule: &Rule {
+        name: "ssm-parameter-data-type",
+        level: Level::Warning,
+        summary: "an SSM parameter for an AMI has data type `aws:ec2:image`",
+        why: "With that data type Systems Manager checks that the value is the id of an AMI; plain text it takes as it \
+              is. A configuration that names no data type is only noted.",
+        help: "set `dataType` to `aws:ec2:image`",
+        source: &[CONFIGURATION, "service model: SsmParameterConfiguration.dataType"],
+        ..Rule::BASE
     },
-    ..Rule::BASE
+    on: &Each::<SsmParameterConfiguration>(|parameter, cx| {
+        match (parameter.get(member::DataType), parameter.get(member::ParameterName)) {
+            (Some(kind), _) if kind.text() == Some("text") => {
+                let fix = Fix::risky("write `aws:ec2:image`", kind.span(), "\"aws:ec2:image\"");
+                cx.report(kind, "data type `text`; `aws:ec2:image` lets Systems Manager check the AMI id").fix(fix);
+            }
+            (None, Some(name)) => {
+                let message = "this parameter has no `dataType`; `aws:ec2:image` is recommended";
+                cx.report(parameter, message).at(name.key_span()).level(Level::Info);
+            }
+            _ => {}
+        }
+    }),
 };
 
-static SSM_PARAMETER_NAME: Rule = Rule {
-    name: "ssm-parameter-name",
-    on: &[Shape::SsmParameterName],
-    summary: "an SSM parameter's name is one that Systems Manager takes",
-    why: "Names in a hierarchy start with a slash and have up to 15 levels; none starts with `aws` or `ssm` in any \
-          case, be it part of a longer word, and none is longer than 1011 characters. A parameter is written by its \
-          name, not by its ARN.",
-    help: "a name reads like `/web/golden-ami`",
-    source: &["https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html"],
-    outranks: &["string-pattern", "string-length"],
-    check: |name, cx| {
+static SSM_PARAMETER_NAME: Check = Check {
+    rule: &Rule {
+        name: "ssm-parameter-name",
+        summary: "an SSM parameter's name is one that Systems Manager takes",
+        why: "Names in a hierarchy start with a slash and have up to 15 levels; none starts with `aws` or `ssm` in any \
+              case, be it part of a longer word, and none is longer than 1011 characters. A parameter is written by its \
+              name, not by its ARN.",
+        help: "a name reads like `/web/golden-ami`",
+        source: &["https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html"],
+        outranks: &[&structure::STRING_PATTERN, &structure::STRING_LENGTH],
+        ..Rule::BASE
+    },
+    on: &Each::<SsmParameterName>(|name, cx| {
         let Some(text) = name.text() else {
             return;
         };
@@ -108,31 +115,31 @@ static SSM_PARAMETER_NAME: Rule = Rule {
             let message = format!("`{}` has levels, but does not start with `/`", quoted(text));
             cx.report(name, message).fix(fix);
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static SSM_PARAMETER_DUPLICATE: Rule = Rule {
-    name: "ssm-parameter-duplicate",
-    level: Level::Warning,
-    on: &[Shape::SsmParameterConfigurationList],
-    summary: "an SSM parameter is written once in a region and account",
-    why: "The second of two configurations for one parameter overwrites what the first has written.",
-    help: "drop the repeat, or write the name or account that was meant",
-    source: &[CONFIGURATION, "service model: SsmParameterConfiguration"],
-    check: |parameters, cx| {
+static SSM_PARAMETER_DUPLICATE: Check = Check {
+    rule: &Rule {
+        name: "ssm-parameter-duplicate",
+        level: Level::Warning,
+        summary: "an SSM parameter is written once in a region and account",
+        why: "The second of two configurations for one parameter overwrites what the first has written.",
+        help: "drop the repeat, or write the name or account that was meant",
+        source: &[CONFIGURATION, "service model: SsmParameterConfiguration"],
+        ..Rule::BASE
+    },
+    on: &Each::<SsmParameterConfigurationList>(|parameters, cx| {
         let written = repeats(parameters.items(), |parameter| {
-            Some((parameter.get_text("parameterName")?, parameter.get_text("amiAccountId")))
+            Some((parameter.get_text(member::ParameterName)?, parameter.get_text(member::AmiAccountId)))
         });
         for (first, again) in written {
-            if let (Some(first), Some(name)) = (first.get("parameterName"), again.get("parameterName")) {
+            if let (Some(first), Some(name)) = (first.get(member::ParameterName), again.get(member::ParameterName)) {
                 let text = quoted(name.text().unwrap_or_default());
-                let account = again.get_text("amiAccountId").filter(|id| is_account_id(id));
+                let account = again.get_text(member::AmiAccountId).filter(|id| is_account_id(id));
                 let account = account.map(|id| format!(" for account `{id}`")).unwrap_or_default();
                 let message = format!("parameter `{text}` is written twice{account}");
                 cx.report(name, message).says("again").label(first.span(), "the first");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -1,17 +1,13 @@
 //! An image's state against its outputs, its type and its dates.
 
 use crate::aws::arn::is_account_id;
-use crate::document::secret::quoted;
-use crate::finding::{Level, Span};
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{Image, ImageState, ImageSummary, OutputResources};
+use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::date::{is_before, told};
 use crate::rules::source::{IMAGE, IMAGE_DETAILS};
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &STATE_MISSING,
     &FAILED_WITHOUT_REASON,
     &AVAILABLE_WITHOUT_OUTPUT,
@@ -28,32 +24,34 @@ const STATE_UPDATE: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_StartResourceStateUpdate.html";
 
 /// The shapes that describe one build of an image.
-const BUILDS: &[Shape] = &[Shape::Image, Shape::ImageSummary];
+type Build = (Image, ImageSummary);
 
 /// The statuses of an image that is being built, in their order.
 pub(super) const STAGES: [&str; 6] = ["PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEGRATING"];
 
 /// The status of an image or an AMI, with its node.
-pub(super) fn status(resource: Node<'_>) -> Option<(Node<'_>, &str)> {
-    resource.get("state")?.get_with_text("status")
+pub(super) fn status<S: Has<member::State, Value = ImageState>>(resource: Node<'_, S>) -> Option<(Node<'_>, &str)> {
+    resource.get(member::State)?.get_with_text(member::Status)
 }
 
-static STATE_MISSING: Rule = Rule {
-    name: "state-missing",
-    level: Level::Warning,
-    on: BUILDS,
-    summary: "an image has a state with a status",
-    why: "Every response tells the status of the image. Without it nobody can say whether outputs should be there.",
-    help: "take `state` over from the response",
-    source: &[IMAGE_STATE, "service model: ImageState"],
-    check: |image, cx| {
-        let state = image.find("state");
+static STATE_MISSING: Check = Check {
+    rule: &Rule {
+        name: "state-missing",
+        level: Level::Warning,
+        summary: "an image has a state with a status",
+        why: "Every response tells the status of the image. Without it nobody can say whether outputs should be there.",
+        help: "take `state` over from the response",
+        source: &[IMAGE_STATE, "service model: ImageState"],
+        ..Rule::BASE
+    },
+    on: &Each::<Build>(|image, cx| {
+        let state = image.find(member::State);
         // What is no object is `value-type`'s.
-        let unknown = state.is_none_or(|state| state.value().as_object().is_some() && state.get("status").is_none());
+        let unknown = state.is_none_or(|state| state.is_object() && state.get(member::Status).is_none());
         if image.is_empty() || !unknown {
             return;
         }
-        let place = if image.key().is_some() { image.key_span() } else { opening(image) };
+        let place = if image.key().is_some() { image.key_span() } else { image.opening() };
         match state {
             Some(state) => {
                 let finding = cx.report(image, "the image's `state` has no `status`");
@@ -63,203 +61,207 @@ static STATE_MISSING: Rule = Rule {
                 cx.report(image, "the image has no `state`").at(place);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-/// The brace of an object that has no key to point to.
-pub(super) fn opening(node: Node<'_>) -> Span {
-    Span::new(node.span().start, node.span().start + 1)
-}
-
-static FAILED_WITHOUT_REASON: Rule = Rule {
-    name: "failed-without-reason",
-    level: Level::Warning,
-    on: BUILDS,
-    summary: "a failed image says why it failed",
-    why: "Image Builder records a reason with every failure, and since September 2026 a failure context. A failed \
-          image with neither was usually made by changing the status of another.",
-    help: "add the `reason` that the response had",
-    source: &[IMAGE_DETAILS, IMAGE_STATE, "service model: ImageState.reason"],
-    check: |image, cx| {
-        if let (Some(state), Some((status, "FAILED"))) = (image.get("state"), status(image))
-            && state.get("reason").is_none()
-            && state.get("failureContext").is_none()
+static FAILED_WITHOUT_REASON: Check = Check {
+    rule: &Rule {
+        name: "failed-without-reason",
+        level: Level::Warning,
+        summary: "a failed image says why it failed",
+        why: "Image Builder records a reason with every failure, and since September 2026 a failure context. A failed \
+              image with neither was usually made by changing the status of another.",
+        help: "add the `reason` that the response had",
+        source: &[IMAGE_DETAILS, IMAGE_STATE, "service model: ImageState.reason"],
+        ..Rule::BASE
+    },
+    on: &Each::<Build>(|image, cx| {
+        if let (Some(state), Some((status, "FAILED"))) = (image.get(member::State), status(image))
+            && state.get(member::Reason).is_none()
+            && state.get(member::FailureContext).is_none()
         {
             cx.report(status, "status `FAILED` without `reason` or `failureContext`; one of them was expected");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static AVAILABLE_WITHOUT_OUTPUT: Rule = Rule {
-    name: "available-without-output",
-    level: Level::Warning,
-    on: BUILDS,
-    summary: "an available image has an output of its type",
-    why: "A finished build leaves at least one AMI or container image in the account that built it. Images of Amazon \
-          and of vendors, whose outputs are not ours, and captures without a type are not judged.",
-    help: "the capture was shortened, or the status was edited",
-    source: &[IMAGE_DETAILS, "service model: OutputResources"],
-    check: |image, cx| {
+static AVAILABLE_WITHOUT_OUTPUT: Check = Check {
+    rule: &Rule {
+        name: "available-without-output",
+        level: Level::Warning,
+        summary: "an available image has an output of its type",
+        why: "A finished build leaves at least one AMI or container image in the account that built it. Images of Amazon \
+              and of vendors, whose outputs are not ours, and captures without a type are not judged.",
+        help: "the capture was shortened, or the status was edited",
+        source: &[IMAGE_DETAILS, "service model: OutputResources"],
+        ..Rule::BASE
+    },
+    on: &Each::<Build>(|image, cx| {
         let Some((status, "AVAILABLE")) = status(image) else {
             return;
         };
-        let (member, other, output) = match image.get_text("type") {
-            Some("AMI") => ("amis", "containers", "AMI"),
-            Some("DOCKER") => ("containers", "amis", "container image"),
+        let (list, output): (Slot<OutputResources>, _) = match image.get_text(member::Type) {
+            Some("AMI") => (Slot::of(member::Amis), "AMI"),
+            Some("DOCKER") => (Slot::of(member::Containers), "container image"),
             _ => return,
         };
-        let outputs = image.find("outputResources");
+        let outputs = image.find(member::OutputResources);
         // Outputs of the other type are `output-kind`'s, and what is no object or list `value-type`'s.
         let empty = outputs.is_none_or(|outputs| {
-            let none = |name| outputs.get(name).is_none();
-            outputs.value().as_object().is_some() && none(member) && none(other)
+            outputs.is_object() && outputs.get(member::Amis).is_none() && outputs.get(member::Containers).is_none()
         });
         if empty && is_own(image, cx) {
             let message = format!("status `AVAILABLE`, but no {output} among the outputs; at least one was expected");
-            let list = outputs.map(|outputs| outputs.find(member).unwrap_or(outputs));
-            match list {
-                Some(list) => cx.report(list, message).at(list.key_span()).label(status.span(), "the status"),
+            let place = outputs.map(|outputs| outputs.find_in(list).unwrap_or(outputs.any()));
+            match place {
+                Some(place) => cx.report(place, message).at(place.key_span()).label(status.span(), "the status"),
                 None => cx.report(status, message),
             };
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// Whether an image is of an account, rather than of Amazon or a vendor; yes where nothing tells.
-fn is_own<'d>(image: Node<'d>, cx: &Context<'d>) -> bool {
-    let owner = image.shape().member("owner").and_then(|_| image.get_text("owner"));
-    let arn = image.get("arn").and_then(|arn| image_builder_arn(arn, cx));
+fn is_own<'d>(image: Node<'d, Build>, cx: &Context<'d>) -> bool {
+    let owner = image.get_if_any(member::Owner).and_then(Node::text);
+    let arn = image.get(member::Arn).and_then(|arn| image_builder_arn(arn, cx));
     owner.is_none_or(is_account_id) && arn.is_none_or(|(arn, _)| arn.is_customers())
 }
 
-static OUTPUT_BEFORE_BUILD: Rule = Rule {
-    name: "output-before-build",
-    level: Level::Warning,
-    on: BUILDS,
-    summary: "an image has no outputs before its build starts",
-    why: "Outputs come into being while an image is built, tested and distributed. A retried image goes back to \
-          testing or distributing, never to PENDING or CREATING.",
-    help: "one of the two was edited",
-    source: &[IMAGE_DETAILS, "service model: ImageStatus"],
-    check: |image, cx| {
+static OUTPUT_BEFORE_BUILD: Check = Check {
+    rule: &Rule {
+        name: "output-before-build",
+        level: Level::Warning,
+        summary: "an image has no outputs before its build starts",
+        why: "Outputs come into being while an image is built, tested and distributed. A retried image goes back to \
+              testing or distributing, never to PENDING or CREATING.",
+        help: "one of the two was edited",
+        source: &[IMAGE_DETAILS, "service model: ImageStatus"],
+        ..Rule::BASE
+    },
+    on: &Each::<Build>(|image, cx| {
         // In a notification such a status is the fault: `sns-status`.
         let Some((status, text @ ("PENDING" | "CREATING"))) = status(image).filter(|_| !cx.is_notification()) else {
             return;
         };
-        let outputs = image.get("outputResources");
-        for output in ["amis", "containers"].into_iter().filter_map(|name| outputs?.get(name)) {
+        let Some(outputs) = image.get(member::OutputResources) else {
+            return;
+        };
+        let lists = [outputs.get(member::Amis).map(Node::any), outputs.get(member::Containers).map(Node::any)];
+        for output in lists.into_iter().flatten() {
             let message = format!("`{}` has outputs, although the image is still `{text}`", output.member());
             cx.report(output, message).at(output.key_span()).label(status.span(), "the status");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static AMI_STATE_CONFLICT: Rule = Rule {
-    name: "ami-state-conflict",
-    level: Level::Warning,
-    on: BUILDS,
-    summary: "the AMIs of an available image are finished",
-    why: "An image becomes available when its last AMI has been made and distributed; if one fails, the image fails.",
-    help: "one of the two states was edited",
-    source: &[IMAGE_DETAILS, "service model: Ami.state"],
-    check: |image, cx| {
-        let (Some((of_image, "AVAILABLE")), Some(outputs)) = (status(image), image.get("outputResources")) else {
+static AMI_STATE_CONFLICT: Check = Check {
+    rule: &Rule {
+        name: "ami-state-conflict",
+        level: Level::Warning,
+        summary: "the AMIs of an available image are finished",
+        why: "An image becomes available when its last AMI has been made and distributed; if one fails, the image fails.",
+        help: "one of the two states was edited",
+        source: &[IMAGE_DETAILS, "service model: Ami.state"],
+        ..Rule::BASE
+    },
+    on: &Each::<Build>(|image, cx| {
+        let (Some((of_image, "AVAILABLE")), Some(outputs)) = (status(image), image.get(member::OutputResources)) else {
             return;
         };
-        for ami in outputs.get("amis").into_iter().flat_map(Node::items) {
+        for ami in outputs.get(member::Amis).into_iter().flat_map(Node::items) {
             let Some((of_ami, text)) = status(ami) else {
                 continue;
             };
             if matches!(text, "FAILED" | "CANCELLED") || STAGES.contains(&text) {
                 let region =
-                    ami.get_text("region").map(|region| format!(" in `{}`", quoted(region))).unwrap_or_default();
+                    ami.get_text(member::Region).map(|region| format!(" in `{}`", quoted(region))).unwrap_or_default();
                 let message = format!("the AMI{region} is `{text}`, although the image is `AVAILABLE`");
                 cx.report(of_ami, message).label(of_image.span(), "the image");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static CONTAINER_LIFECYCLE_STATUS: Rule = Rule {
-    name: "container-lifecycle-status",
-    level: Level::Warning,
-    on: BUILDS,
-    summary: "a container image is never deprecated or disabled",
-    why: "Lifecycle actions deprecate and disable AMIs. Of container images the only action is to delete them.",
-    help: "the status or the type was edited",
-    source: &[STATE_UPDATE, "service model: StartResourceStateUpdateRequest.state"],
-    check: |image, cx| {
-        if let (Some("DOCKER"), Some(kind)) = (image.get_text("type"), image.get("type"))
+pub(super) static CONTAINER_LIFECYCLE_STATUS: Check = Check {
+    rule: &Rule {
+        name: "container-lifecycle-status",
+        level: Level::Warning,
+        summary: "a container image is never deprecated or disabled",
+        why: "Lifecycle actions deprecate and disable AMIs. Of container images the only action is to delete them.",
+        help: "the status or the type was edited",
+        source: &[STATE_UPDATE, "service model: StartResourceStateUpdateRequest.state"],
+        ..Rule::BASE
+    },
+    on: &Each::<Build>(|image, cx| {
+        if let (Some("DOCKER"), Some(kind)) = (image.get_text(member::Type), image.get(member::Type))
             && let Some((status, text @ ("DEPRECATED" | "DISABLED"))) = status(image)
         {
             let message =
                 format!("status `{text}` of a container image; `AVAILABLE` or `DELETED` was expected after the build");
             cx.report(status, message).label(kind.span(), "the type");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static IMAGE_STATUS_TYPE: Rule = Rule {
-    name: "image-status-type",
-    level: Level::Warning,
-    pedantic: true,
-    on: BUILDS,
-    summary: "an imported image is not tested, distributed or integrated",
-    why: "The import of a virtual machine runs no workflow: the image is PENDING while the import task runs and \
-          AVAILABLE when it ends.",
-    help: "the status or the build type was edited",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImportVmImage.html"],
-    check: |image, cx| {
-        if let (Some("IMPORT"), Some(build)) = (image.get_text("buildType"), image.get("buildType"))
+pub(super) static IMAGE_STATUS_TYPE: Check = Check {
+    rule: &Rule {
+        name: "image-status-type",
+        level: Level::Warning,
+        pedantic: true,
+        summary: "an imported image is not tested, distributed or integrated",
+        why: "The import of a virtual machine runs no workflow: the image is PENDING while the import task runs and \
+              AVAILABLE when it ends.",
+        help: "the status or the build type was edited",
+        source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImportVmImage.html"],
+        ..Rule::BASE
+    },
+    on: &Each::<Build>(|image, cx| {
+        if let (Some("IMPORT"), Some(build)) = (image.get_text(member::BuildType), image.get(member::BuildType))
             && let Some((status, text @ ("TESTING" | "DISTRIBUTING" | "INTEGRATING"))) = status(image)
         {
             let message = format!("status `{text}` of a build of type `IMPORT`; `PENDING` or `AVAILABLE` was expected");
             cx.report(status, message).label(build.span(), "the build type");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static DEPRECATION_BEFORE_CREATION: Rule = Rule {
-    name: "deprecation-before-creation",
-    level: Level::Warning,
-    on: BUILDS,
-    summary: "an image is deprecated after it was created",
-    why: "The time of deprecation may lie in the past or in the future, but not before the image existed.",
-    help: "one of the two dates was edited",
-    source: &[IMAGE, "service model: Image.deprecationTime"],
-    check: |image, cx| {
-        if let (Some(created), Some(deprecated)) = (image.get("dateCreated"), image.get("deprecationTime"))
+static DEPRECATION_BEFORE_CREATION: Check = Check {
+    rule: &Rule {
+        name: "deprecation-before-creation",
+        level: Level::Warning,
+        summary: "an image is deprecated after it was created",
+        why: "The time of deprecation may lie in the past or in the future, but not before the image existed.",
+        help: "one of the two dates was edited",
+        source: &[IMAGE, "service model: Image.deprecationTime"],
+        ..Rule::BASE
+    },
+    on: &Each::<Build>(|image, cx| {
+        if let (Some(created), Some(deprecated)) = (image.get(member::DateCreated), image.get(member::DeprecationTime))
             && is_before(deprecated, created)
         {
             let message = format!("`deprecationTime` {} precedes `dateCreated` {}", told(deprecated), told(created));
             cx.report(deprecated, message).says("deprecated").label(created.span(), "created");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static DEPRECATED_WITHOUT_TIME: Rule = Rule {
-    name: "deprecated-without-time",
-    level: Level::Info,
-    pedantic: true,
-    on: BUILDS,
-    summary: "a deprecated image says since when",
-    why: "`deprecationTime` is set when an image is deprecated. Captures from before November 2023 lack it.",
-    help: "add the `deprecationTime` that the response had",
-    source: &[STATE_UPDATE, "service model: Image.deprecationTime"],
-    check: |image, cx| {
+static DEPRECATED_WITHOUT_TIME: Check = Check {
+    rule: &Rule {
+        name: "deprecated-without-time",
+        level: Level::Info,
+        pedantic: true,
+        summary: "a deprecated image says since when",
+        why: "`deprecationTime` is set when an image is deprecated. Captures from before November 2023 lack it.",
+        help: "add the `deprecationTime` that the response had",
+        source: &[STATE_UPDATE, "service model: Image.deprecationTime"],
+        ..Rule::BASE
+    },
+    on: &Each::<Build>(|image, cx| {
         if let Some((status, "DEPRECATED")) = status(image)
-            && image.get("deprecationTime").is_none()
+            && image.get(member::DeprecationTime).is_none()
         {
             cx.report(status, "status `DEPRECATED` without `deprecationTime`");
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -1,36 +1,37 @@
 //! The step counters of workflow executions.
 
-use crate::finding::Level;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{GetWorkflowExecutionResponse, WorkflowExecutionMetadata, WorkflowStepCount};
+use crate::rule::prelude::*;
 use crate::rules::source::IMAGE_DETAILS;
 
-pub(super) static RULES: &[&Rule] =
+pub(super) static RULES: &[&Check] =
     &[&STEP_COUNT_SUM, &STEP_COUNT_INCOMPLETE, &STEP_COUNT_EXCEEDS, &STEP_COUNT_NEGATIVE, &STEP_COUNT_PENDING];
 
-const EXECUTIONS: &[Shape] = &[Shape::GetWorkflowExecutionResponse, Shape::WorkflowExecutionMetadata];
+type Execution = (GetWorkflowExecutionResponse, WorkflowExecutionMetadata);
 
 const SOURCE: &[&str] = &[IMAGE_DETAILS, "service model: GetWorkflowExecutionResponse.totalStepCount"];
 
-const TOTAL: &str = "totalStepCount";
-const FINISHED: [(&str, &str); 3] =
-    [("totalStepsSucceeded", "succeeded"), ("totalStepsFailed", "failed"), ("totalStepsSkipped", "skipped")];
+/// The counters of finished steps, and what became of the steps.
+const FINISHED: [(Slot<Execution>, &str); 3] = [
+    (Slot::of(member::TotalStepsSucceeded), "succeeded"),
+    (Slot::of(member::TotalStepsFailed), "failed"),
+    (Slot::of(member::TotalStepsSkipped), "skipped"),
+];
 
 /// A counter of finished steps: its node, its count and what became of the steps.
 type Counter<'d> = (Node<'d>, i128, &'static str);
 
-fn finished(execution: Node<'_>) -> Vec<Counter<'_>> {
-    let counter = |(member, word)| {
-        let node = execution.get(member)?;
+fn finished(execution: Node<'_, Execution>) -> Vec<Counter<'_>> {
+    let counter = |(slot, word)| {
+        let node = execution.get_in(slot)?;
         Some((node, node.integer()?, word))
     };
     FINISHED.into_iter().filter_map(counter).collect()
 }
 
 /// The total and the finished counters, none of them negative.
-fn counters(execution: Node<'_>) -> Option<(Node<'_>, i128, Vec<Counter<'_>>)> {
-    let total = execution.get(TOTAL)?;
+fn counters(execution: Node<'_, Execution>) -> Option<(Node<'_>, i128, Vec<Counter<'_>>)> {
+    let total = execution.get(member::TotalStepCount)?;
     let count = total.integer().filter(|count| *count >= 0)?;
     let finished = finished(execution);
     finished.iter().all(|(_, count, _)| *count >= 0).then_some((total, count, finished))
@@ -42,42 +43,45 @@ fn added(finished: &[Counter<'_>]) -> (i128, String) {
     (sum, terms.join(" + "))
 }
 
-static STEP_COUNT_SUM: Rule = Rule {
-    name: "step-count-sum",
-    on: EXECUTIONS,
-    summary: "in a completed workflow the finished steps add up to the total",
-    why: "The total is fixed before any step runs. Once a workflow is COMPLETED every step has succeeded, failed or \
-          been skipped; after a failure or a cancellation some steps never finish, so other states are not judged.",
-    help: "one of the four counters was edited",
-    source: SOURCE,
-    check: |execution, cx| {
+static STEP_COUNT_SUM: Check = Check {
+    rule: &Rule {
+        name: "step-count-sum",
+        summary: "in a completed workflow the finished steps add up to the total",
+        why: "The total is fixed before any step runs. Once a workflow is COMPLETED every step has succeeded, failed or \
+              been skipped; after a failure or a cancellation some steps never finish, so other states are not judged.",
+        help: "one of the four counters was edited",
+        source: SOURCE,
+        ..Rule::BASE
+    },
+    on: &Each::<Execution>(|execution, cx| {
         let Some((total, count, finished)) = counters(execution) else {
             return;
         };
         let (sum, terms) = added(&finished);
-        if execution.get_text("status") == Some("COMPLETED") && finished.len() == FINISHED.len() && sum < count {
+        if execution.get_text(member::Status) == Some("COMPLETED") && finished.len() == FINISHED.len() && sum < count {
             let finding = cx.report(total, format!("{count} steps, but {terms} = {sum}"));
             finding.says("the total");
             for (node, _, word) in finished {
                 finding.label(node.span(), word);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static STEP_COUNT_INCOMPLETE: Rule = Rule {
-    name: "step-count-incomplete",
-    level: Level::Info,
-    pedantic: true,
-    on: EXECUTIONS,
-    summary: "every step of a workflow that stopped early has finished",
-    why: "After a failure, a cancellation or a rollback some steps usually never finish. The older user guide says \
-          that the counters add up to the total all the same; turn this rule into an error to hold documents to that.",
-    help: "normal after an abort",
-    source: SOURCE,
-    check: |execution, cx| {
-        let Some(status) = execution.get("status") else {
+static STEP_COUNT_INCOMPLETE: Check = Check {
+    rule: &Rule {
+        name: "step-count-incomplete",
+        level: Level::Info,
+        pedantic: true,
+        summary: "every step of a workflow that stopped early has finished",
+        why: "After a failure, a cancellation or a rollback some steps usually never finish. The older user guide says \
+              that the counters add up to the total all the same; turn this rule into an error to hold documents to that.",
+        help: "normal after an abort",
+        source: SOURCE,
+        ..Rule::BASE
+    },
+    on: &Each::<Execution>(|execution, cx| {
+        let Some(status) = execution.get(member::Status) else {
             return;
         };
         let stopped = ["FAILED", "CANCELLED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETED", "SKIPPED"];
@@ -92,19 +96,20 @@ static STEP_COUNT_INCOMPLETE: Rule = Rule {
             let message = format!("{} of {count} steps never finished: {terms}", count - sum);
             cx.report(total, message).says("the total").label(status.span(), "the status");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static STEP_COUNT_EXCEEDS: Rule = Rule {
-    name: "step-count-exceeds",
-    on: EXECUTIONS,
-    summary: "no more steps finish than there are",
-    why: "Whatever the state of a workflow, the steps that succeeded, failed or were skipped are among the total.",
-    help: "one of the counters was edited",
-    source: SOURCE,
-    outranks: &["step-count-sum"],
-    check: |execution, cx| {
+static STEP_COUNT_EXCEEDS: Check = Check {
+    rule: &Rule {
+        name: "step-count-exceeds",
+        summary: "no more steps finish than there are",
+        why: "Whatever the state of a workflow, the steps that succeeded, failed or were skipped are among the total.",
+        help: "one of the counters was edited",
+        source: SOURCE,
+        outranks: &[STEP_COUNT_SUM.rule],
+        ..Rule::BASE
+    },
+    on: &Each::<Execution>(|execution, cx| {
         let Some((total, count, finished)) = counters(execution) else {
             return;
         };
@@ -116,40 +121,42 @@ static STEP_COUNT_EXCEEDS: Rule = Rule {
                 finding.label(node.span(), word);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static STEP_COUNT_NEGATIVE: Rule = Rule {
-    name: "step-count-negative",
-    on: &[Shape::WorkflowStepCount],
-    summary: "no step counter is negative",
-    why: "A count of steps starts at zero; the service model forgot to say so.",
-    help: "a count starts at 0",
-    source: &["service model: WorkflowStepCount"],
-    check: |counter, cx| {
+static STEP_COUNT_NEGATIVE: Check = Check {
+    rule: &Rule {
+        name: "step-count-negative",
+        summary: "no step counter is negative",
+        why: "A count of steps starts at zero; the service model forgot to say so.",
+        help: "a count starts at 0",
+        source: &["service model: WorkflowStepCount"],
+        ..Rule::BASE
+    },
+    on: &Each::<WorkflowStepCount>(|counter, cx| {
         if let Some(count) = counter.integer().filter(|count| *count < 0) {
             cx.report(counter, format!("`{}` is {count}; a count of steps is not negative", counter.member()));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static STEP_COUNT_PENDING: Rule = Rule {
-    name: "step-count-pending",
-    level: Level::Warning,
-    on: EXECUTIONS,
-    summary: "a workflow that has not run has no finished steps",
-    why: "A PENDING workflow has not started, and in a SKIPPED one no step ran, though steps may count as skipped.",
-    help: "the status or the counters were edited",
-    source: SOURCE,
-    check: |execution, cx| {
-        let ran = match execution.get_text("status") {
+static STEP_COUNT_PENDING: Check = Check {
+    rule: &Rule {
+        name: "step-count-pending",
+        level: Level::Warning,
+        summary: "a workflow that has not run has no finished steps",
+        why: "A PENDING workflow has not started, and in a SKIPPED one no step ran, though steps may count as skipped.",
+        help: "the status or the counters were edited",
+        source: SOURCE,
+        ..Rule::BASE
+    },
+    on: &Each::<Execution>(|execution, cx| {
+        let ran = match execution.get_text(member::Status) {
             Some("PENDING") => FINISHED.as_slice(),
             Some("SKIPPED") => &FINISHED[..2],
             _ => return,
         };
-        let (Some(status), counted) = (execution.get("status"), finished(execution)) else {
+        let (Some(status), counted) = (execution.get(member::Status), finished(execution)) else {
             return;
         };
         let mut contradicting =
@@ -163,8 +170,7 @@ static STEP_COUNT_PENDING: Rule = Rule {
                 finding.label(node.span(), word);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 fn became(word: &str) -> &'static str {

@@ -1,7 +1,7 @@
 //! The rules that the linter itself checks: text, encoding, kind and structure.
 
-use crate::finding::Level;
-use crate::rule::Rule;
+use crate::document::{DUPLICATE_JSON_KEY, ENCODING, SYNTAX};
+use crate::finding::{Level, Rule};
 
 const MODEL_SOURCE: &[&str] = &["service model: imagebuilder 2019-12-02, the shape of the value"];
 
@@ -22,36 +22,6 @@ pub(super) static RULES: &[&Rule] = &[
     &MEMBER_NAME_CASE,
     &NULL_MEMBER,
 ];
-
-pub(crate) static SYNTAX: Rule = Rule {
-    name: "syntax",
-    summary: "the text is JSON as RFC 8259 defines it",
-    why: "A file that is not JSON cannot be read by anything that expects a response: comments, trailing commas, \
-          single quotes, NaN and text cut off in the middle are not JSON.",
-    help: "write the document as strict JSON",
-    source: &["https://www.rfc-editor.org/rfc/rfc8259"],
-    ..Rule::BASE
-};
-
-pub(crate) static DUPLICATE_JSON_KEY: Rule = Rule {
-    name: "duplicate-json-key",
-    summary: "no object has the same key twice",
-    why: "Readers disagree on which of the two values wins, so two tools see two documents. Keys are compared after \
-          their escapes are resolved.",
-    help: "two values for one key: readers disagree on which wins; remove one",
-    source: &["https://www.rfc-editor.org/rfc/rfc8259#section-4"],
-    ..Rule::BASE
-};
-
-pub(crate) static ENCODING: Rule = Rule {
-    name: "encoding",
-    summary: "the file is UTF-8",
-    why: "JSON is exchanged as UTF-8. A byte order mark is accepted. UTF-16, which Windows PowerShell writes, is \
-          read and checked, with a warning; bytes that are no text at all are an error.",
-    help: "save the file as UTF-8",
-    source: &["https://www.rfc-editor.org/rfc/rfc8259#section-8.1"],
-    ..Rule::BASE
-};
 
 pub(crate) static UNKNOWN_KIND: Rule = Rule {
     name: "unknown-kind",

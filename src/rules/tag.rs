@@ -1,13 +1,12 @@
 //! Tags: reserved keys, limits, and keys that differ in case only.
 
-use crate::document::secret::quoted;
-use crate::finding::{Level, Span};
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{ResourceTagMap, TagMap};
+use crate::rule::prelude::*;
 use crate::rules::repeat::repeats;
+use crate::rules::structure;
+use crate::text::span::Span;
 
-pub(super) static RULES: &[&Rule] = &[&TAG_KEY_AWS, &TAG_KEY_AWS_USER, &TAG_LIMITS, &TAG_KEY_CASE_TWINS];
+pub(super) static RULES: &[&Check] = &[&TAG_KEY_AWS, &TAG_KEY_AWS_USER, &TAG_LIMITS, &TAG_KEY_CASE_TWINS];
 
 const TAGGING: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html";
 
@@ -34,17 +33,19 @@ fn prefix_span(entry: Node<'_>) -> Span {
     if plain { Span::new(key.start + 1, key.start + 5) } else { key }
 }
 
-static TAG_KEY_AWS: Rule = Rule {
-    name: "tag-key-aws",
-    level: Level::Info,
-    on: &[Shape::TagMap],
-    summary: "tags that AWS set itself are known as such",
-    why: "Keys with the prefix aws: are set by services such as CloudFormation. Responses show them, but no request \
-          may set or copy them, although that is what captures are often used for.",
-    help: "leave the tag out where the tags are used in a request",
-    source: &[TAGGING, "service model: TagKey"],
-    outranks: &["string-pattern"],
-    check: |tags, cx| {
+static TAG_KEY_AWS: Check = Check {
+    rule: &Rule {
+        name: "tag-key-aws",
+        level: Level::Info,
+        summary: "tags that AWS set itself are known as such",
+        why: "Keys with the prefix aws: are set by services such as CloudFormation. Responses show them, but no request \
+              may set or copy them, although that is what captures are often used for.",
+        help: "leave the tag out where the tags are used in a request",
+        source: &[TAGGING, "service model: TagKey"],
+        outranks: &[&structure::STRING_PATTERN],
+        ..Rule::BASE
+    },
+    on: &Each::<TagMap>(|tags, cx| {
         if tags.member() != "tags" {
             return;
         }
@@ -54,20 +55,21 @@ static TAG_KEY_AWS: Rule = Rule {
                 cx.report_at(entry.key_span(), message).at(prefix_span(entry));
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static TAG_KEY_AWS_USER: Rule = Rule {
-    name: "tag-key-aws-user",
-    on: &[Shape::TagMap],
-    summary: "tags that Image Builder is to create have no key of AWS",
-    why: "The prefix aws:, in any case, is reserved. Image Builder creates these tags in your name, and EC2 refuses \
-          them.",
-    help: "choose a key without the prefix aws:",
-    source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html", "service model: TagKey"],
-    outranks: &["string-pattern"],
-    check: |tags, cx| {
+static TAG_KEY_AWS_USER: Check = Check {
+    rule: &Rule {
+        name: "tag-key-aws-user",
+        summary: "tags that Image Builder is to create have no key of AWS",
+        why: "The prefix aws:, in any case, is reserved. Image Builder creates these tags in your name, and EC2 refuses \
+              them.",
+        help: "choose a key without the prefix aws:",
+        source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html", "service model: TagKey"],
+        outranks: &[&structure::STRING_PATTERN],
+        ..Rule::BASE
+    },
+    on: &Each::<TagMap>(|tags, cx| {
         if !matches!(tags.member(), "amiTags" | "imageTags") {
             return;
         }
@@ -77,20 +79,21 @@ static TAG_KEY_AWS_USER: Rule = Rule {
                 cx.report_at(entry.key_span(), message).at(prefix_span(entry));
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static TAG_LIMITS: Rule = Rule {
-    name: "tag-limits",
-    on: &[Shape::TagMap, Shape::ResourceTagMap],
-    summary: "a resource has at most 50 tags, a build instance 30, with keys up to 128 and values up to 256 characters",
-    why: "Image Builder and EC2 refuse more. Tags that AWS set itself do not count, and lengths are in characters, \
-          not bytes.",
-    help: "drop tags, or shorten the key or the value",
-    source: &[TAGGING, "service model: TagMap", "service model: ResourceTagMap"],
-    outranks: &["item-count", "string-length"],
-    check: |tags, cx| {
+static TAG_LIMITS: Check = Check {
+    rule: &Rule {
+        name: "tag-limits",
+        summary: "a resource has at most 50 tags, a build instance 30, with keys up to 128 and values up to 256 characters",
+        why: "Image Builder and EC2 refuse more. Tags that AWS set itself do not count, and lengths are in characters, \
+              not bytes.",
+        help: "drop tags, or shorten the key or the value",
+        source: &[TAGGING, "service model: TagMap", "service model: ResourceTagMap"],
+        outranks: &[&structure::ITEM_COUNT, &structure::STRING_LENGTH],
+        ..Rule::BASE
+    },
+    on: &Each::<(TagMap, ResourceTagMap)>(|tags, cx| {
         let (most, what) = match tags.shape() {
             Shape::ResourceTagMap => (MOST_RESOURCE_TAGS, "resource tags"),
             _ => (MOST_TAGS, "tags"),
@@ -98,7 +101,7 @@ static TAG_LIMITS: Rule = Rule {
         let mut count = 0;
         for entry in tags.entries() {
             let key = entry.key().unwrap_or_default();
-            count += usize::from(tags.shape() == Shape::ResourceTagMap || !is_set_by_aws(key));
+            count += usize::from(tags.is::<ResourceTagMap>() || !is_set_by_aws(key));
             if let Some(length) = longer_than(LONGEST_KEY, key) {
                 let message = format!("the key has {length} characters; at most {LONGEST_KEY} are allowed");
                 cx.report_at(entry.key_span(), message);
@@ -114,8 +117,7 @@ static TAG_LIMITS: Rule = Rule {
         if count > most {
             cx.report(tags, format!("{count} {what}; the limit is {most}")).at(tags.key_span());
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The length of a text in Unicode scalar values, where it exceeds a limit.
@@ -127,17 +129,19 @@ fn longer_than(limit: usize, text: &str) -> Option<usize> {
     Some(text.chars().count()).filter(|length| *length > limit)
 }
 
-static TAG_KEY_CASE_TWINS: Rule = Rule {
-    name: "tag-key-case-twins",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::TagMap, Shape::ResourceTagMap],
-    summary: "no two keys of tags differ in case only",
-    why: "Tag keys are case-sensitive: both tags exist side by side, and policies and cost reports that name one do \
-          not see the other.",
-    help: "keep one spelling of the key",
-    source: &[TAGGING],
-    check: |tags, cx| {
+static TAG_KEY_CASE_TWINS: Check = Check {
+    rule: &Rule {
+        name: "tag-key-case-twins",
+        level: Level::Info,
+        pedantic: true,
+        summary: "no two keys of tags differ in case only",
+        why: "Tag keys are case-sensitive: both tags exist side by side, and policies and cost reports that name one do \
+              not see the other.",
+        help: "keep one spelling of the key",
+        source: &[TAGGING],
+        ..Rule::BASE
+    },
+    on: &Each::<(TagMap, ResourceTagMap)>(|tags, cx| {
         for (first, again) in repeats(tags.entries(), |entry| entry.key().map(str::to_lowercase)) {
             let (one, other) = (first.key().unwrap_or_default(), again.key().unwrap_or_default());
             // The same key twice is `duplicate-json-key`'s.
@@ -146,6 +150,5 @@ static TAG_KEY_CASE_TWINS: Rule = Rule {
                 cx.report_at(again.key_span(), message).label(first.key_span(), "its twin");
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };

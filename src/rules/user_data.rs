@@ -3,15 +3,11 @@
 use std::borrow::Cow;
 
 use crate::aws::user_data::{Base64Fault, UserData, base64_fault};
-use crate::document::secret::quoted;
-use crate::finding::Level;
-use crate::finding::fix::Fix;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::UserDataOverride;
+use crate::rule::prelude::*;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &USER_DATA_BASE64,
     &USER_DATA_SIZE,
     &USER_DATA_FORM,
@@ -31,16 +27,18 @@ const MODEL: &str = "service model: UserDataOverride";
 const MOST_CHARACTERS: usize = 21847;
 const MOST_BYTES: usize = MOST_CHARACTERS / 4 * 3;
 
-static USER_DATA_BASE64: Rule = Rule {
-    name: "user-data-base64",
-    on: &[Shape::UserDataOverride],
-    summary: "user data is padded base64 of the standard alphabet",
-    why: "Image Builder takes and returns user data base64-encoded, in one line. A script in clear text, line breaks \
-          and the URL alphabet are refused.",
-    help: "encode the script with `base64 -w0`; the boto3 page prints a broken example that ends in `$`",
-    source: &[CONFIGURATION, MODEL],
-    outranks: &["string-pattern"],
-    check: |node, cx| {
+static USER_DATA_BASE64: Check = Check {
+    rule: &Rule {
+        name: "user-data-base64",
+        summary: "user data is padded base64 of the standard alphabet",
+        why: "Image Builder takes and returns user data base64-encoded, in one line. A script in clear text, line breaks \
+              and the URL alphabet are refused.",
+        help: "encode the script with `base64 -w0`; the boto3 page prints a broken example that ends in `$`",
+        source: &[CONFIGURATION, MODEL],
+        outranks: &[&structure::STRING_PATTERN],
+        ..Rule::BASE
+    },
+    on: &Each::<UserDataOverride>(|node, cx| {
         let Some((text, fault)) = node.text().and_then(|text| Some((text, base64_fault(text)?))) else {
             return;
         };
@@ -79,20 +77,21 @@ static USER_DATA_BASE64: Rule = Rule {
                 cx.report(node, message);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static USER_DATA_SIZE: Rule = Rule {
-    name: "user-data-size",
-    on: &[Shape::UserDataOverride],
-    summary: "user data is at most 21847 characters of base64",
-    why: "EC2 takes 16 KB of user data. Image Builder counts the encoded text; as base64 comes in groups of four \
-          characters, 16383 bytes are the most that fit.",
-    help: "fetch the larger part from S3, move it to a component, or compress it with gzip",
-    source: &[MODEL, LINUX],
-    outranks: &["string-length"],
-    check: |node, cx| {
+static USER_DATA_SIZE: Check = Check {
+    rule: &Rule {
+        name: "user-data-size",
+        summary: "user data is at most 21847 characters of base64",
+        why: "EC2 takes 16 KB of user data. Image Builder counts the encoded text; as base64 comes in groups of four \
+              characters, 16383 bytes are the most that fit.",
+        help: "fetch the larger part from S3, move it to a component, or compress it with gzip",
+        source: &[MODEL, LINUX],
+        outranks: &[&structure::STRING_LENGTH],
+        ..Rule::BASE
+    },
+    on: &Each::<UserDataOverride>(|node, cx| {
         let Some(text) = node.text().filter(|text| text.len() > MOST_CHARACTERS) else {
             return;
         };
@@ -106,27 +105,28 @@ static USER_DATA_SIZE: Rule = Rule {
         };
         let message = format!("{found}; at most {MOST_CHARACTERS} are accepted, which hold {MOST_BYTES} bytes");
         cx.report(node, message).at(node.key_span());
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The decoded user data of a platform, with the node that names it.
 fn decoded<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(UserData, Node<'d>, &'d str)> {
-    let platform = cx.nearest(node, "platform")?;
+    let platform = cx.nearest(node, member::Platform)?;
     let data = UserData::decode(node.text().filter(|text| !text.is_empty())?)?;
     Some((data, platform, platform.text()?))
 }
 
-static USER_DATA_FORM: Rule = Rule {
-    name: "user-data-form",
-    level: Level::Warning,
-    on: &[Shape::UserDataOverride],
-    summary: "decoded user data has a form that the agent of the platform acts on",
-    why: "cloud-init tells scripts and configuration by how they start, EC2Launch by their tags or by the version of \
-          its YAML. They pass over all else, and the build goes on without it.",
-    help: "start with `#!` or `#cloud-config`; on Windows wrap scripts in `<powershell>` or `<script>`",
-    source: &[LINUX, WINDOWS],
-    check: |node, cx| {
+static USER_DATA_FORM: Check = Check {
+    rule: &Rule {
+        name: "user-data-form",
+        level: Level::Warning,
+        summary: "decoded user data has a form that the agent of the platform acts on",
+        why: "cloud-init tells scripts and configuration by how they start, EC2Launch by their tags or by the version of \
+              its YAML. They pass over all else, and the build goes on without it.",
+        help: "start with `#!` or `#cloud-config`; on Windows wrap scripts in `<powershell>` or `<script>`",
+        source: &[LINUX, WINDOWS],
+        ..Rule::BASE
+    },
+    on: &Each::<UserDataOverride>(|node, cx| {
         let Some((data, platform, name)) = decoded(node, cx) else {
             return;
         };
@@ -148,21 +148,22 @@ static USER_DATA_FORM: Rule = Rule {
         };
         let message = format!("decoded user data {found}; {agent} expects {expected}");
         cx.report(node, message).label(platform.span(), "the platform");
-    },
-    ..Rule::BASE
+    }),
 };
 
-static USER_DATA_DOUBLE_BASE64: Rule = Rule {
-    name: "user-data-double-base64",
-    level: Level::Warning,
-    on: &[Shape::UserDataOverride],
-    summary: "user data is encoded once",
-    why: "User data is decoded once on its way to the instance. Encoded twice, by a script and again by the tool that \
-          sends it, it arrives as base64 instead of commands.",
-    help: "hand over the text that was encoded once",
-    source: &[CONFIGURATION, RECIPES],
-    outranks: &["user-data-form", "user-data-ssm", "user-data-cleanup"],
-    check: |node, cx| {
+static USER_DATA_DOUBLE_BASE64: Check = Check {
+    rule: &Rule {
+        name: "user-data-double-base64",
+        level: Level::Warning,
+        summary: "user data is encoded once",
+        why: "User data is decoded once on its way to the instance. Encoded twice, by a script and again by the tool that \
+              sends it, it arrives as base64 instead of commands.",
+        help: "hand over the text that was encoded once",
+        source: &[CONFIGURATION, RECIPES],
+        outranks: &[USER_DATA_FORM.rule, USER_DATA_SSM.rule, USER_DATA_CLEANUP.rule],
+        ..Rule::BASE
+    },
+    on: &Each::<UserDataOverride>(|node, cx| {
         let Some(data) = node.text().and_then(UserData::decode) else {
             return;
         };
@@ -170,8 +171,7 @@ static USER_DATA_DOUBLE_BASE64: Rule = Rule {
             let fix = Fix::risky("decode it once", node.span(), format!("\"{inner}\""));
             cx.report(node, "user data is base64 of base64; it was encoded twice").fix(fix);
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// Whether the user data of a Linux instance can be read and names nothing that contains a word.
@@ -181,38 +181,40 @@ fn lacks<'d>(node: Node<'d>, word: &str, cx: &Context<'d>) -> bool {
     })
 }
 
-static USER_DATA_SSM: Rule = Rule {
-    name: "user-data-ssm",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::UserDataOverride],
-    summary: "user data that replaces Image Builder's own installs the Systems Manager agent",
-    why: "Image Builder's own user data installs the agent on Linux. An override takes its place, and without the \
-          agent the build cannot reach the instance.",
-    help: "fine where the base image has the agent, as Amazon Linux and Ubuntu images have; else install it",
-    source: &[CONFIGURATION, RECIPES],
-    check: |node, cx| {
+static USER_DATA_SSM: Check = Check {
+    rule: &Rule {
+        name: "user-data-ssm",
+        level: Level::Info,
+        pedantic: true,
+        summary: "user data that replaces Image Builder's own installs the Systems Manager agent",
+        why: "Image Builder's own user data installs the agent on Linux. An override takes its place, and without the \
+              agent the build cannot reach the instance.",
+        help: "fine where the base image has the agent, as Amazon Linux and Ubuntu images have; else install it",
+        source: &[CONFIGURATION, RECIPES],
+        ..Rule::BASE
+    },
+    on: &Each::<UserDataOverride>(|node, cx| {
         if lacks(node, "ssm-agent", cx) {
             cx.report(node, "the user data never mentions `ssm-agent`; it replaces the text that installs it");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static USER_DATA_CLEANUP: Rule = Rule {
-    name: "user-data-cleanup",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::UserDataOverride],
-    summary: "user data that replaces Image Builder's own asks for the clean-up",
-    why: "On Linux, Image Builder cleans the instance up before it makes the image only where a file named \
-          perform_cleanup asks for it. Its own user data creates that file; an override has to.",
-    help: "add a command that creates an empty file named `perform_cleanup`",
-    source: &[RECIPES, "https://docs.aws.amazon.com/imagebuilder/latest/userguide/security-best-practices.html"],
-    check: |node, cx| {
+static USER_DATA_CLEANUP: Check = Check {
+    rule: &Rule {
+        name: "user-data-cleanup",
+        level: Level::Info,
+        pedantic: true,
+        summary: "user data that replaces Image Builder's own asks for the clean-up",
+        why: "On Linux, Image Builder cleans the instance up before it makes the image only where a file named \
+              perform_cleanup asks for it. Its own user data creates that file; an override has to.",
+        help: "add a command that creates an empty file named `perform_cleanup`",
+        source: &[RECIPES, "https://docs.aws.amazon.com/imagebuilder/latest/userguide/security-best-practices.html"],
+        ..Rule::BASE
+    },
+    on: &Each::<UserDataOverride>(|node, cx| {
         if lacks(node, "perform_cleanup", cx) {
             cx.report(node, "the user data never mentions `perform_cleanup`; the clean-up will not run");
         }
-    },
-    ..Rule::BASE
+    }),
 };

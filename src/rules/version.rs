@@ -1,17 +1,20 @@
 //! Semantic versions: their nodes and limits, wildcards, and versions against ARNs.
 
 use crate::aws::version::{NODE_LIMIT, NODE_NAMES, Version, VersionNode};
-use crate::document::secret::quoted;
-use crate::finding::fix::{Edit, Fix, Safety};
-use crate::finding::{Level, Span};
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
-use crate::rules::arn::image_builder_arn;
+use crate::finding::fix::{Edit, Safety};
+use crate::model::typed::shapes::{
+    Arn, ComponentBuildVersionArn, ComponentVersionArnOrBuildVersionArn, ContainerRecipe, ContainerRecipeSummary,
+    Image, ImageBuildVersionArn, ImageBuilderArn, ImageRecipe, ImageRecipeSummary, ImageSummary, ImageVersion,
+    ListedVersionNumber, ParentImage, VersionNumber, VersionNumberWithBuild, WildcardVersionNumber,
+    WorkflowBuildVersionArn, WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
+};
+use crate::rule::prelude::*;
+use crate::rules::arn::{self, image_builder_arn};
 use crate::rules::source::{GET_IMAGE, VERSIONING};
+use crate::rules::{base_image, reference, structure};
+use crate::text::span::Span;
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &VERSION_NODE_LIMIT,
     &VERSION_NODE_COUNT,
     &VERSION_WITHOUT_BUILD,
@@ -24,59 +27,61 @@ pub(super) static RULES: &[&Rule] = &[
 ];
 
 /// The shapes of version members, and those of ARNs that may end in a version.
-const VERSIONED: &[Shape] = &[
-    Shape::VersionNumber,
-    Shape::VersionNumberWithBuild,
-    Shape::ListedVersionNumber,
-    Shape::WildcardVersionNumber,
-    Shape::ImageBuilderArn,
-    Shape::ImageBuildVersionArn,
-    Shape::ComponentBuildVersionArn,
-    Shape::ComponentVersionArnOrBuildVersionArn,
-    Shape::WorkflowBuildVersionArn,
-    Shape::WorkflowVersionArnOrBuildVersionArn,
-    Shape::WorkflowWildcardVersionArn,
-    Shape::Arn,
-    Shape::ParentImage,
-];
+type Versioned = (
+    VersionNumber,
+    VersionNumberWithBuild,
+    ListedVersionNumber,
+    WildcardVersionNumber,
+    ImageBuilderArn,
+    ImageBuildVersionArn,
+    ComponentBuildVersionArn,
+    ComponentVersionArnOrBuildVersionArn,
+    WorkflowBuildVersionArn,
+    WorkflowVersionArnOrBuildVersionArn,
+    WorkflowWildcardVersionArn,
+    Arn,
+    ParentImage,
+);
 
 /// What the rules on an ARN's version replace.
-const ARN_RULES: &[&str] = &[
-    "arn-version-level",
-    "list-images-arn-level",
-    "version-wildcard-own",
-    "version-node-count",
-    "image-version-arn",
-    "recipe-version-arn",
-    "latest-version-references",
-    "arn-resource-type",
-    "parent-image-arn-type",
-    "arn-segment",
-    "string-pattern",
+static ARN_RULES: &[&Rule] = &[
+    arn::ARN_VERSION_LEVEL.rule,
+    arn::LIST_IMAGES_ARN_LEVEL.rule,
+    VERSION_WILDCARD_OWN.rule,
+    VERSION_NODE_COUNT.rule,
+    IMAGE_VERSION_ARN.rule,
+    RECIPE_VERSION_ARN.rule,
+    reference::LATEST_VERSION_REFERENCES.rule,
+    arn::ARN_RESOURCE_TYPE.rule,
+    base_image::PARENT_IMAGE_ARN_TYPE.rule,
+    arn::ARN_SEGMENT.rule,
+    &structure::STRING_PATTERN,
 ];
 
-fn is_version_member(node: Node<'_>) -> bool {
+fn is_version_member<S>(node: Node<'_, S>) -> bool {
     use Shape::{ListedVersionNumber, VersionNumber, VersionNumberWithBuild, WildcardVersionNumber};
     matches!(node.shape(), VersionNumber | VersionNumberWithBuild | ListedVersionNumber | WildcardVersionNumber)
 }
 
 /// The version that a version member holds or an ARN ends in.
-fn version_of<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<Version<'d>> {
+fn version_of<'d, S>(node: Node<'d, S>, cx: &Context<'d>) -> Option<Version<'d>> {
     if is_version_member(node) {
         return node.text().map(Version::parse);
     }
     cx.arn_version(node)
 }
 
-static VERSION_NODE_LIMIT: Rule = Rule {
-    name: "version-node-limit",
-    on: VERSIONED,
-    summary: "no node of a version exceeds 1073741823 (2^30-1)",
-    why: "Image Builder packs each node into 30 bits. Dates such as 2021.01.01 fit, milliseconds since 1970 do not.",
-    help: "every node is a number from 0 to 1073741823; use a date or a counter that fits",
-    source: &[VERSIONING, "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageRecipe.html"],
-    outranks: ARN_RULES,
-    check: |node, cx| {
+pub(super) static VERSION_NODE_LIMIT: Check = Check {
+    rule: &Rule {
+        name: "version-node-limit",
+        summary: "no node of a version exceeds 1073741823 (2^30-1)",
+        why: "Image Builder packs each node into 30 bits. Dates such as 2021.01.01 fit, milliseconds since 1970 do not.",
+        help: "every node is a number from 0 to 1073741823; use a date or a counter that fits",
+        source: &[VERSIONING, "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageRecipe.html"],
+        outranks: ARN_RULES,
+        ..Rule::BASE
+    },
+    on: &Each::<Versioned>(|node, cx| {
         let Some(version) = version_of(node, cx).filter(|version| version.exceeds_limit()) else {
             return;
         };
@@ -89,25 +94,32 @@ static VERSION_NODE_LIMIT: Rule = Rule {
                 cx.report(node, message).at(node.slice(text));
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static VERSION_NODE_COUNT: Rule = Rule {
-    name: "version-node-count",
-    on: &[Shape::VersionNumber, Shape::VersionNumberWithBuild],
-    summary: "a version has three nodes; that of an image may have a build after them",
-    why: "Images carry <major>.<minor>.<patch>/<build> in responses; recipes, components and workflows carry three \
-          nodes only.",
-    help: "write <major>.<minor>.<patch>, for an image <major>.<minor>.<patch>/<build>",
-    source: &[VERSIONING, "service model: VersionNumber", "service model: VersionNumberWithBuild"],
-    outranks: &["version-without-build", "image-version-arn", "recipe-version-arn", "string-pattern", "string-length"],
-    check: |node, cx| {
+static VERSION_NODE_COUNT: Check = Check {
+    rule: &Rule {
+        name: "version-node-count",
+        summary: "a version has three nodes; that of an image may have a build after them",
+        why: "Images carry <major>.<minor>.<patch>/<build> in responses; recipes, components and workflows carry three \
+              nodes only.",
+        help: "write <major>.<minor>.<patch>, for an image <major>.<minor>.<patch>/<build>",
+        source: &[VERSIONING, "service model: VersionNumber", "service model: VersionNumberWithBuild"],
+        outranks: &[
+            VERSION_WITHOUT_BUILD.rule,
+            IMAGE_VERSION_ARN.rule,
+            RECIPE_VERSION_ARN.rule,
+            &structure::STRING_PATTERN,
+            &structure::STRING_LENGTH,
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<(VersionNumber, VersionNumberWithBuild)>(|node, cx| {
         let Some(text) = node.text().filter(|text| !text.is_empty()) else {
             return;
         };
         let version = Version::parse(text);
-        let takes_build = node.shape() == Shape::VersionNumberWithBuild;
+        let takes_build = node.is::<VersionNumberWithBuild>();
         let expected = if takes_build { "<major>.<minor>.<patch>[/<build>]" } else { "<major>.<minor>.<patch>" };
         let count = version.number_nodes().count();
         if count != 3 {
@@ -117,20 +129,21 @@ static VERSION_NODE_COUNT: Rule = Rule {
             let message = format!("version `{}` has a build node; {expected} was expected", quoted(text));
             cx.report(node, message).at(node.slice(&text[version.numbers.len()..]));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static VERSION_WITHOUT_BUILD: Rule = Rule {
-    name: "version-without-build",
-    level: Level::Info,
-    on: &[Shape::Image, Shape::ImageSummary],
-    summary: "the version of a built image names its build",
-    why: "Every published response carries four nodes here, such as 1.0.0/1. Three usually mark a capture that was \
-          written by hand or generated from an older model.",
-    help: "a response carries <major>.<minor>.<patch>/<build> here",
-    source: &[GET_IMAGE, "service model: VersionNumberWithBuild"],
-    check: |image, cx| {
+static VERSION_WITHOUT_BUILD: Check = Check {
+    rule: &Rule {
+        name: "version-without-build",
+        level: Level::Info,
+        summary: "the version of a built image names its build",
+        why: "Every published response carries four nodes here, such as 1.0.0/1. Three usually mark a capture that was \
+              written by hand or generated from an older model.",
+        help: "a response carries <major>.<minor>.<patch>/<build> here",
+        source: &[GET_IMAGE, "service model: VersionNumberWithBuild"],
+        ..Rule::BASE
+    },
+    on: &Each::<(Image, ImageSummary)>(|image, cx| {
         let Some((node, version, in_arn)) = version_and_arn(image, cx).filter(|_| !cx.is_notification()) else {
             return;
         };
@@ -143,20 +156,21 @@ static VERSION_WITHOUT_BUILD: Rule = Rule {
             let end = Span::new(node.span().end - 1, node.span().end - 1);
             cx.report(node, message).fix(Fix::safe("append the build of the ARN", end, format!("/{build}")));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static VERSION_WILDCARD_ORDER: Rule = Rule {
-    name: "version-wildcard-order",
-    on: VERSIONED,
-    summary: "all nodes right of a wildcard are wildcards",
-    why: "A wildcard selects the latest of everything to its right; a number there is refused. The patterns of the \
-          service model let it pass.",
-    help: "valid forms are x.x.x, 1.x.x and 1.8.x",
-    source: &[VERSIONING, "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageRecipe.html"],
-    outranks: ARN_RULES,
-    check: |node, cx| {
+pub(super) static VERSION_WILDCARD_ORDER: Check = Check {
+    rule: &Rule {
+        name: "version-wildcard-order",
+        summary: "all nodes right of a wildcard are wildcards",
+        why: "A wildcard selects the latest of everything to its right; a number there is refused. The patterns of the \
+              service model let it pass.",
+        help: "valid forms are x.x.x, 1.x.x and 1.8.x",
+        source: &[VERSIONING, "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageRecipe.html"],
+        outranks: ARN_RULES,
+        ..Rule::BASE
+    },
+    on: &Each::<Versioned>(|node, cx| {
         let Some(version) = version_of(node, cx).filter(|version| version.has_wildcard()) else {
             return;
         };
@@ -181,19 +195,20 @@ static VERSION_WILDCARD_ORDER: Rule = Rule {
             let wildcard = node.slice(nodes[wildcard].0);
             cx.report(node, message).at(node.slice(text)).says("fixed").label(wildcard, "wildcard").fix(fix);
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static VERSION_WILDCARD_BUILD: Rule = Rule {
-    name: "version-wildcard-build",
-    on: VERSIONED,
-    summary: "a build follows three numbers, not wildcards",
-    why: "A build version ARN points to one build of one version; a wildcard before the build names no version.",
-    help: "drop the build, or write out the version",
-    source: &[VERSIONING, "service model: ComponentVersionArnOrBuildVersionArn"],
-    outranks: ARN_RULES,
-    check: |node, cx| {
+pub(super) static VERSION_WILDCARD_BUILD: Check = Check {
+    rule: &Rule {
+        name: "version-wildcard-build",
+        summary: "a build follows three numbers, not wildcards",
+        why: "A build version ARN points to one build of one version; a wildcard before the build names no version.",
+        help: "drop the build, or write out the version",
+        source: &[VERSIONING, "service model: ComponentVersionArnOrBuildVersionArn"],
+        outranks: ARN_RULES,
+        ..Rule::BASE
+    },
+    on: &Each::<Versioned>(|node, cx| {
         let Some(version) = version_of(node, cx).filter(|version| !is_version_member(node) && version.has_wildcard())
         else {
             return;
@@ -206,31 +221,38 @@ static VERSION_WILDCARD_BUILD: Rule = Rule {
                 format!("`{}`: build `{}` follows a wildcard; it needs three numbers", version.text, quoted(build));
             cx.report(node, message).at(node.slice(build));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static VERSION_WILDCARD_OWN: Rule = Rule {
-    name: "version-wildcard-own",
-    on: &[
-        Shape::Image,
-        Shape::ImageSummary,
-        Shape::ImageVersion,
-        Shape::ImageRecipe,
-        Shape::ImageRecipeSummary,
-        Shape::ContainerRecipe,
-        Shape::ContainerRecipeSummary,
-    ],
-    summary: "a resource's own version holds numbers, not wildcards",
-    why: "Wildcards select versions of other resources; they cannot be assigned. Even a recipe created with x for \
-          automatic versioning has numbers afterwards. ListImages by name answers x.x.x, which is accepted there.",
-    help: "wildcards belong in componentArn, parentImage, workflowArn and latestVersionReferences",
-    source: &[VERSIONING, "service model: VersionNumber"],
-    outranks: &["version-without-build", "arn-resource-type", "parent-image-arn-type", "arn-segment", "string-pattern"],
-    check: |resource, cx| {
-        let version = resource.shape().member("version").and_then(|_| resource.get("version"));
-        let listed = resource.shape() == Shape::ImageVersion;
-        for node in resource.get("arn").into_iter().chain(version) {
+static VERSION_WILDCARD_OWN: Check = Check {
+    rule: &Rule {
+        name: "version-wildcard-own",
+        summary: "a resource's own version holds numbers, not wildcards",
+        why: "Wildcards select versions of other resources; they cannot be assigned. Even a recipe created with x for \
+              automatic versioning has numbers afterwards. ListImages by name answers x.x.x, which is accepted there.",
+        help: "wildcards belong in componentArn, parentImage, workflowArn and latestVersionReferences",
+        source: &[VERSIONING, "service model: VersionNumber"],
+        outranks: &[
+            VERSION_WITHOUT_BUILD.rule,
+            arn::ARN_RESOURCE_TYPE.rule,
+            base_image::PARENT_IMAGE_ARN_TYPE.rule,
+            arn::ARN_SEGMENT.rule,
+            &structure::STRING_PATTERN,
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<(
+        Image,
+        ImageSummary,
+        ImageVersion,
+        ImageRecipe,
+        ImageRecipeSummary,
+        ContainerRecipe,
+        ContainerRecipeSummary,
+    )>(|resource, cx| {
+        let version = resource.get_if_any(member::Version);
+        let listed = resource.is::<ImageVersion>();
+        for node in resource.get(member::Arn).into_iter().chain(version) {
             let version = version_of(node, cx).filter(|version| version.has_wildcard());
             if let Some(version) = version.filter(|version| !(listed && version.text == "x.x.x")) {
                 let message = format!(
@@ -241,20 +263,21 @@ static VERSION_WILDCARD_OWN: Rule = Rule {
                 cx.report(node, message).at(node.slice(version.text));
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static VERSION_X_UPPERCASE: Rule = Rule {
-    name: "version-x-uppercase",
-    on: VERSIONED,
-    summary: "a wildcard is written as one lower-case x",
-    why: "Only `x` is a wildcard. `X`, `*`, `latest` and `xxxx` are refused, although a sample of the AWS CLI prints \
-          the last.",
-    help: "a single lower-case x per node",
-    source: &[VERSIONING, "service model: ImageBuilderArn"],
-    outranks: ARN_RULES,
-    check: |node, cx| {
+pub(super) static VERSION_X_UPPERCASE: Check = Check {
+    rule: &Rule {
+        name: "version-x-uppercase",
+        summary: "a wildcard is written as one lower-case x",
+        why: "Only `x` is a wildcard. `X`, `*`, `latest` and `xxxx` are refused, although a sample of the AWS CLI prints \
+              the last.",
+        help: "a single lower-case x per node",
+        source: &[VERSIONING, "service model: ImageBuilderArn"],
+        outranks: ARN_RULES,
+        ..Rule::BASE
+    },
+    on: &Each::<Versioned>(|node, cx| {
         let Some(version) =
             version_of(node, cx).filter(|version| !version.is_well_formed() && !is_version_member(node))
         else {
@@ -271,8 +294,7 @@ static VERSION_X_UPPERCASE: Rule = Rule {
         let fix = Fix { safety: Safety::Safe, title: format!("replace by `{replacement}`").into(), edits };
         let message = format!("`{}` is not a wildcard; `{replacement}` was expected", quoted(first));
         cx.report(node, message).at(node.slice(first)).fix(fix);
-    },
-    ..Rule::BASE
+    }),
 };
 
 fn is_would_be_wildcard(node: VersionNode<'_>) -> bool {
@@ -284,40 +306,48 @@ fn is_would_be_wildcard(node: VersionNode<'_>) -> bool {
 }
 
 /// The `version` of a resource with its node, and the version in its ARN.
-fn version_and_arn<'d>(resource: Node<'d>, cx: &Context<'d>) -> Option<(Node<'d>, Version<'d>, Version<'d>)> {
-    let node = resource.get("version")?;
-    let (_, named) = image_builder_arn(resource.get("arn")?, cx)?;
-    Some((node, Version::parse(node.text()?), named.version?))
+fn version_and_arn<'d, S>(resource: Node<'d, S>, cx: &Context<'d>) -> Option<(Node<'d>, Version<'d>, Version<'d>)>
+where
+    S: Has<member::Version> + Has<member::Arn>,
+{
+    let (node, text) = resource.get_with_text(member::Version)?;
+    let (_, named) = image_builder_arn(resource.get(member::Arn)?, cx)?;
+    Some((node, Version::parse(text), named.version?))
 }
 
-static IMAGE_VERSION_ARN: Rule = Rule {
-    name: "image-version-arn",
-    on: &[Shape::Image, Shape::ImageSummary, Shape::ImageVersion],
-    summary: "an image's version is that of its ARN",
-    why: "The version is part of the ARN. Where the two differ one of them was edited.",
-    help: "one of the two was edited; take the version from the ARN",
-    source: &[VERSIONING, "service model: Image.version"],
-    check: |image, cx| {
+static IMAGE_VERSION_ARN: Check = Check {
+    rule: &Rule {
+        name: "image-version-arn",
+        summary: "an image's version is that of its ARN",
+        why: "The version is part of the ARN. Where the two differ one of them was edited.",
+        help: "one of the two was edited; take the version from the ARN",
+        source: &[VERSIONING, "service model: Image.version"],
+        ..Rule::BASE
+    },
+    on: &Each::<(Image, ImageSummary, ImageVersion)>(|image, cx| {
         // Of a notification `sns-build-version` says so.
         if !cx.is_notification() {
             check_agreement(image, cx, true);
         }
+    }),
+};
+
+static RECIPE_VERSION_ARN: Check = Check {
+    rule: &Rule {
+        name: "recipe-version-arn",
+        summary: "a recipe's version is that of its ARN",
+        why: "The version is part of the ARN. Where the two differ one of them was edited.",
+        help: "one of the two was edited; take the version from the ARN",
+        source: &[VERSIONING, "service model: ImageRecipe.version"],
+        ..Rule::BASE
     },
-    ..Rule::BASE
+    on: &Each::<(ImageRecipe, ContainerRecipe)>(|recipe, cx| check_agreement(recipe, cx, false)),
 };
 
-static RECIPE_VERSION_ARN: Rule = Rule {
-    name: "recipe-version-arn",
-    on: &[Shape::ImageRecipe, Shape::ContainerRecipe],
-    summary: "a recipe's version is that of its ARN",
-    why: "The version is part of the ARN. Where the two differ one of them was edited.",
-    help: "one of the two was edited; take the version from the ARN",
-    source: &[VERSIONING, "service model: ImageRecipe.version"],
-    check: |recipe, cx| check_agreement(recipe, cx, false),
-    ..Rule::BASE
-};
-
-fn check_agreement<'d>(resource: Node<'d>, cx: &mut Context<'d>, with_build: bool) {
+fn check_agreement<'d, S>(resource: Node<'d, S>, cx: &mut Reporter<'_, 'd>, with_build: bool)
+where
+    S: Has<member::Version> + Has<member::Arn, Value = Any>,
+{
     let Some((node, version, in_arn)) = version_and_arn(resource, cx) else {
         return;
     };
@@ -331,7 +361,7 @@ fn check_agreement<'d>(resource: Node<'d>, cx: &mut Context<'d>, with_build: boo
     }
     let number = |build: &str| build.trim_start_matches('0').to_owned();
     let same_value = version.same_numbers(in_arn) && builds.is_none_or(|(one, other)| number(one) == number(other));
-    let arn = resource.get("arn").unwrap_or(node);
+    let arn = resource.get(member::Arn).unwrap_or(node);
     let wanted = if with_build { in_arn.text } else { in_arn.numbers };
     let fix = Fix::risky("copy the version from the ARN", node.part(0..version.text.len()), wanted);
     let message = format!("`version` is `{}`, the ARN has `{wanted}`", version.text);

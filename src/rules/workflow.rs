@@ -1,16 +1,16 @@
 //! The workflows that an image or a pipeline names: their stages, groups, parameters and families.
 
-use crate::finding::Level;
-use crate::model::shape::Shape;
-use crate::rule::Rule;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::typed::shapes::{
+    WorkflowConfiguration, WorkflowConfigurationList, WorkflowExecutionsList, WorkflowParameterList,
+};
+use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::product::{Product, product};
 use crate::rules::repeat::repeated_parameters;
 use crate::rules::source::IMAGE_DETAILS;
+use crate::rules::structure;
 
-pub(super) static RULES: &[&Rule] = &[
+pub(super) static RULES: &[&Check] = &[
     &PARALLEL_GROUP_NON_TEST,
     &WORKFLOW_ON_FAILURE_NON_TEST,
     &BUILD_WORKFLOW_COUNT,
@@ -33,15 +33,19 @@ const TEST: &str = "workflow/test";
 
 /// A member of a workflow configuration, where its workflow is known to run in another stage than
 /// the test stage; with the ARN and the type in it.
-fn outside_tests<'d>(configuration: Node<'d>, member: &str, cx: &Context<'d>) -> Option<(Node<'d>, Node<'d>, &'d str)> {
-    let node = configuration.get(member)?;
+fn outside_tests<'d>(
+    configuration: Node<'d, WorkflowConfiguration>,
+    member: Slot<WorkflowConfiguration>,
+    cx: &Context<'d>,
+) -> Option<(Node<'d>, Node<'d>, &'d str)> {
+    let node = configuration.get_in(member)?;
     let (arn, kind) = stage_of(configuration, cx)?;
     (kind != TEST && STAGES.contains(&kind)).then_some((node, arn, kind))
 }
 
 /// The ARN of a workflow configuration, and the type in it.
-fn stage_of<'d>(configuration: Node<'d>, cx: &Context<'d>) -> Option<(Node<'d>, &'d str)> {
-    let arn = configuration.get("workflowArn")?;
+fn stage_of<'d>(configuration: Node<'d, WorkflowConfiguration>, cx: &Context<'d>) -> Option<(Node<'d>, &'d str)> {
+    let arn = configuration.get(member::WorkflowArn)?;
     Some((arn, image_builder_arn(arn, cx)?.1.kind))
 }
 
@@ -50,57 +54,65 @@ pub(super) fn stage(kind: &str) -> &str {
     kind.strip_prefix("workflow/").unwrap_or(kind)
 }
 
-static PARALLEL_GROUP_NON_TEST: Rule = Rule {
-    name: "parallel-group-non-test",
-    on: &[Shape::WorkflowConfiguration],
-    summary: "only test workflows are in parallel groups",
-    why: "Test workflows of one group run at the same time. Build and distribution workflows have no groups.",
-    help: "remove `parallelGroup`",
-    source: &[CONFIGURATION, "service model: WorkflowConfiguration.parallelGroup"],
-    outranks: &["string-pattern", "string-length"],
-    check: |configuration, cx| {
-        if let Some((group, arn, kind)) = outside_tests(configuration, "parallelGroup", cx) {
+static PARALLEL_GROUP_NON_TEST: Check = Check {
+    rule: &Rule {
+        name: "parallel-group-non-test",
+        summary: "only test workflows are in parallel groups",
+        why: "Test workflows of one group run at the same time. Build and distribution workflows have no groups.",
+        help: "remove `parallelGroup`",
+        source: &[CONFIGURATION, "service model: WorkflowConfiguration.parallelGroup"],
+        outranks: &[&structure::STRING_PATTERN, &structure::STRING_LENGTH],
+        ..Rule::BASE
+    },
+    on: &Each::<WorkflowConfiguration>(|configuration, cx| {
+        if let Some((group, arn, kind)) = outside_tests(configuration, Slot::of(member::ParallelGroup), cx) {
             let message = format!("`parallelGroup` on a {} workflow; only test workflows have one", stage(kind));
             let finding = cx.report(group, message).at(group.key_span());
             finding.label(arn.slice(kind), "no test workflow").fix(configuration.removal(group));
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static WORKFLOW_ON_FAILURE_NON_TEST: Rule = Rule {
-    name: "workflow-on-failure-non-test",
-    level: Level::Warning,
-    on: &[Shape::WorkflowConfiguration],
-    summary: "only test workflows have `onFailure`",
-    why: "A build goes on after a failed test workflow where `onFailure` says so. After a failed build or distribution \
-          workflow there is nothing to go on with. This is no error, since the service may return a default.",
-    help: "remove `onFailure`",
-    source: &[CONFIGURATION, "service model: WorkflowConfiguration.onFailure"],
-    check: |configuration, cx| {
-        if let Some((on_failure, arn, kind)) = outside_tests(configuration, "onFailure", cx) {
+static WORKFLOW_ON_FAILURE_NON_TEST: Check = Check {
+    rule: &Rule {
+        name: "workflow-on-failure-non-test",
+        level: Level::Warning,
+        summary: "only test workflows have `onFailure`",
+        why: "A build goes on after a failed test workflow where `onFailure` says so. After a failed build or distribution \
+              workflow there is nothing to go on with. This is no error, since the service may return a default.",
+        help: "remove `onFailure`",
+        source: &[CONFIGURATION, "service model: WorkflowConfiguration.onFailure"],
+        ..Rule::BASE
+    },
+    on: &Each::<WorkflowConfiguration>(|configuration, cx| {
+        if let Some((on_failure, arn, kind)) = outside_tests(configuration, Slot::of(member::OnFailure), cx) {
             let message = format!("`onFailure` on a {} workflow; only test workflows have it", stage(kind));
             cx.report(on_failure, message).at(on_failure.key_span()).label(arn.slice(kind), "no test workflow");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// The ARNs in a list that name workflows of one type.
-fn of_type<'d>(workflows: Node<'d>, kind: &str, cx: &Context<'d>) -> impl Iterator<Item = Node<'d>> {
+fn of_type<'d>(
+    workflows: Node<'d, WorkflowConfigurationList>,
+    kind: &str,
+    cx: &Context<'d>,
+) -> impl Iterator<Item = Node<'d>> {
     let stages = workflows.items().filter_map(|item| stage_of(item, cx));
     stages.filter(move |(_, found)| *found == kind).map(|(arn, _)| arn)
 }
 
-static BUILD_WORKFLOW_COUNT: Rule = Rule {
-    name: "build-workflow-count",
-    level: Level::Warning,
-    on: &[Shape::WorkflowConfigurationList],
-    summary: "there is at most one build workflow, and one distribution workflow",
-    why: "Test workflows may be many. What builds and what distributes an image is one workflow each.",
-    help: "keep one workflow of that stage",
-    source: &[PIPELINE],
-    check: |workflows, cx| {
+static BUILD_WORKFLOW_COUNT: Check = Check {
+    rule: &Rule {
+        name: "build-workflow-count",
+        level: Level::Warning,
+        summary: "there is at most one build workflow, and one distribution workflow",
+        why: "Test workflows may be many. What builds and what distributes an image is one workflow each.",
+        help: "keep one workflow of that stage",
+        source: &[PIPELINE],
+        ..Rule::BASE
+    },
+    on: &Each::<WorkflowConfigurationList>(|workflows, cx| {
         for kind in STAGES.into_iter().filter(|kind| *kind != TEST) {
             let mut found = of_type(workflows, kind, cx);
             let (Some(first), Some(second)) = (found.next(), found.next()) else {
@@ -110,19 +122,20 @@ static BUILD_WORKFLOW_COUNT: Rule = Rule {
             let finding = cx.report(workflows, message).at(workflows.key_span());
             finding.label(first.span(), "the first").label(second.span(), "the second");
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
-static TEST_WORKFLOW_COUNT: Rule = Rule {
-    name: "test-workflow-count",
-    level: Level::Warning,
-    on: &[Shape::WorkflowConfigurationList],
-    summary: "there are at most ten test workflows",
-    why: "Image Builder takes up to ten test workflows for an image or a pipeline.",
-    help: "join test workflows, or drop some",
-    source: &[PIPELINE],
-    check: |workflows, cx| {
+static TEST_WORKFLOW_COUNT: Check = Check {
+    rule: &Rule {
+        name: "test-workflow-count",
+        level: Level::Warning,
+        summary: "there are at most ten test workflows",
+        why: "Image Builder takes up to ten test workflows for an image or a pipeline.",
+        help: "join test workflows, or drop some",
+        source: &[PIPELINE],
+        ..Rule::BASE
+    },
+    on: &Each::<WorkflowConfigurationList>(|workflows, cx| {
         const MOST: usize = 10;
         let mut tests = of_type(workflows, TEST, cx);
         let Some(exceeding) = tests.nth(MOST) else {
@@ -130,29 +143,29 @@ static TEST_WORKFLOW_COUNT: Rule = Rule {
         };
         let message = format!("{} test workflows; at most {MOST} are allowed", MOST + 1 + tests.count());
         cx.report(workflows, message).at(workflows.key_span()).label(exceeding.span(), "one too many");
-    },
-    ..Rule::BASE
+    }),
 };
 
-static WORKFLOW_OUTPUT_KIND: Rule = Rule {
-    name: "workflow-output-kind",
-    level: Level::Warning,
-    on: &[Shape::WorkflowConfigurationList, Shape::WorkflowExecutionsList],
-    summary: "Amazon's workflows are those for what is built",
-    why: "Amazon provides one family of workflows for AMIs (build-image, test-image, distribute-image) and one for \
-          container images (build-container, test-container, distribute-container).",
-    help: "take the workflow of the other family, or check the image's type",
-    source: &[MANAGE, IMAGE_DETAILS],
-    check: |workflows, cx| {
-        let member = match workflows.shape() {
-            Shape::WorkflowConfigurationList => "workflowArn",
-            _ => "workflowBuildVersionArn",
-        };
+static WORKFLOW_OUTPUT_KIND: Check = Check {
+    rule: &Rule {
+        name: "workflow-output-kind",
+        level: Level::Warning,
+        summary: "Amazon's workflows are those for what is built",
+        why: "Amazon provides one family of workflows for AMIs (build-image, test-image, distribute-image) and one for \
+              container images (build-container, test-container, distribute-container).",
+        help: "take the workflow of the other family, or check the image's type",
+        source: &[MANAGE, IMAGE_DETAILS],
+        ..Rule::BASE
+    },
+    on: &Each::<(WorkflowConfigurationList, WorkflowExecutionsList)>(|workflows, cx| {
+        let configured = workflows.any().cast::<WorkflowConfigurationList>().into_iter().flat_map(Node::items);
+        let configured = configured.filter_map(|item| item.get(member::WorkflowArn));
+        let executed = workflows.any().cast::<WorkflowExecutionsList>().into_iter().flat_map(Node::items);
+        let executed = executed.filter_map(|item| item.get(member::WorkflowBuildVersionArn));
         let built = cx.parent().and_then(product);
         let mut expected = built;
-        for item in workflows.items() {
-            let found = item.get(member).and_then(|node| Some((node, amazon_family(node, cx)?)));
-            let Some((node, (family, name))) = found else {
+        for node in configured.chain(executed) {
+            let Some((family, name)) = amazon_family(node, cx) else {
                 continue;
             };
             let Some((other, reason)) = expected else {
@@ -169,8 +182,7 @@ static WORKFLOW_OUTPUT_KIND: Rule = Rule {
                 cx.report(node, message).at(node.slice(name)).label(reason, says);
             }
         }
-    },
-    ..Rule::BASE
+    }),
 };
 
 /// What a workflow that Amazon provides is for, and its name.
@@ -184,31 +196,34 @@ fn amazon_family<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(Product, &'d s
     (arn.account == "aws").then_some((family, workflow.name))
 }
 
-static WORKFLOW_PARAMETER_DUPLICATE: Rule = Rule {
-    name: "workflow-parameter-duplicate",
-    level: Level::Warning,
-    on: &[Shape::WorkflowParameterList],
-    summary: "a workflow's parameter is set once",
-    why: "A parameter has one list of values. Which of two entries counts is not documented.",
-    help: "keep one entry per name",
-    source: &[
-        "service model: WorkflowParameter.name",
-        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_WorkflowParameter.html",
-    ],
-    check: repeated_parameters,
-    ..Rule::BASE
+static WORKFLOW_PARAMETER_DUPLICATE: Check = Check {
+    rule: &Rule {
+        name: "workflow-parameter-duplicate",
+        level: Level::Warning,
+        summary: "a workflow's parameter is set once",
+        why: "A parameter has one list of values. Which of two entries counts is not documented.",
+        help: "keep one entry per name",
+        source: &[
+            "service model: WorkflowParameter.name",
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_WorkflowParameter.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<WorkflowParameterList>(repeated_parameters),
 };
 
-static WORKFLOW_ORDER: Rule = Rule {
-    name: "workflow-order",
-    level: Level::Info,
-    pedantic: true,
-    on: &[Shape::WorkflowConfigurationList],
-    summary: "workflows are listed in the order of their stages",
-    why: "Build, test and distribution follow each other whatever the list says; its order only ranks test workflows.",
-    help: "list build workflows first, then test workflows, then distribution workflows",
-    source: &[MANAGE],
-    check: |workflows, cx| {
+static WORKFLOW_ORDER: Check = Check {
+    rule: &Rule {
+        name: "workflow-order",
+        level: Level::Info,
+        pedantic: true,
+        summary: "workflows are listed in the order of their stages",
+        why: "Build, test and distribution follow each other whatever the list says; its order only ranks test workflows.",
+        help: "list build workflows first, then test workflows, then distribution workflows",
+        source: &[MANAGE],
+        ..Rule::BASE
+    },
+    on: &Each::<WorkflowConfigurationList>(|workflows, cx| {
         let rank = |item| {
             let (arn, kind) = stage_of(item, cx)?;
             Some((STAGES.iter().position(|stage| *stage == kind)?, arn))
@@ -221,6 +236,5 @@ static WORKFLOW_ORDER: Rule = Rule {
             let finding = cx.report(workflows, message).at(workflows.key_span());
             finding.label(earlier.span(), "runs later").label(later.span(), "runs earlier");
         }
-    },
-    ..Rule::BASE
+    }),
 };

@@ -211,8 +211,8 @@ impl FileBaseline<'_> {
         let mut met = Counts::new();
         findings.retain(|finding| {
             let pointer = pointer(finding);
-            let known = count(known, finding.rule, &pointer);
-            known == 0 || add(&mut met, finding.rule, pointer) > known
+            let known = count(known, finding.rule.name, &pointer);
+            known == 0 || add(&mut met, finding.rule.name, pointer) > known
         });
     }
 
@@ -222,8 +222,9 @@ impl FileBaseline<'_> {
         for finding in findings {
             let pointer = pointer(finding);
             // What is neither compared nor written is not kept: files may be larger than memory.
-            if self.baseline.is_written || self.known.is_some_and(|known| count(known, finding.rule, &pointer) > 0) {
-                add(&mut found, finding.rule, pointer);
+            if self.baseline.is_written || self.known.is_some_and(|known| count(known, finding.rule.name, &pointer) > 0)
+            {
+                add(&mut found, finding.rule.name, pointer);
             }
         }
     }
@@ -248,8 +249,8 @@ fn pointer(finding: &Finding) -> String {
         0 => String::new(),
         index => format!("#{index}"),
     };
-    pointer.push_str(&finding.primary.pointer);
-    if let Some(embedded) = &finding.primary.embedded {
+    pointer.push_str(finding.location().pointer());
+    if let Some(embedded) = finding.location().embedded_pointer() {
         pointer.push_str(" >> ");
         pointer.push_str(embedded);
     }

@@ -7,10 +7,8 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::document::Text;
-use crate::document::split::{Piece, Splitter};
-use crate::document::syntax;
-use crate::text::lines::Before;
+use crate::document::{Joint, Piece, Splitter, Text};
+use crate::text::lines::Origin;
 
 /// How many bytes are read before they are looked at; an input of no more is read whole.
 const BLOCK: usize = 2 << 20;
@@ -19,46 +17,42 @@ const BLOCK: usize = 2 << 20;
 const GZIP: [u8; 2] = [0x1F, 0x8B];
 
 /// Whether an input that starts with these bytes is compressed with gzip.
-pub fn is_compressed(start: &[u8]) -> bool {
+pub(crate) fn is_compressed(start: &[u8]) -> bool {
     start.starts_with(&GZIP)
 }
 
 /// Texts that follow one another in an input, each with documents of its own.
 #[derive(Debug)]
-pub struct Block<'b> {
+pub(crate) struct Block<'b> {
     bytes: &'b [u8],
     pieces: Vec<Piece>,
-    offset: usize,
-    /// The lines and columns that come before the bytes.
-    before: Before,
-    /// The last piece is an array that the input does not close.
-    unclosed: bool,
+    /// Where the bytes start in the input.
+    origin: Origin,
+    /// Whether the input ends after the last piece and leaves the array around it open.
+    is_unclosed: bool,
 }
 
 impl<'b> Block<'b> {
     fn whole(bytes: &'b [u8]) -> Self {
         let piece = Piece { range: 0..bytes.len(), lacks_comma: false };
-        Block { bytes, pieces: vec![piece], offset: 0, before: Before::default(), unclosed: false }
+        Block { bytes, pieces: vec![piece], origin: Origin::default(), is_unclosed: false }
     }
 
     /// The texts, in order.
-    pub fn texts(&self) -> Vec<Text<'b>> {
-        let mut before = self.before;
-        let mut counted = 0;
+    pub(crate) fn texts(&self) -> Vec<Text<'b>> {
+        let mut origin = self.origin;
+        let mut passed = 0;
         let mut texts = Vec::with_capacity(self.pieces.len());
-        for piece in &self.pieces {
-            before.pass(&self.bytes[counted..piece.range.start]);
-            counted = piece.range.start;
-            let mut text = Text::decode(&self.bytes[piece.range.clone()]);
-            text.base += self.offset + piece.range.start;
-            text.before = before;
-            if piece.lacks_comma {
-                text.finding = text.finding.or_else(|| Some(syntax::missing_comma(&text.text)));
-            }
-            texts.push(text);
-        }
-        if let Some(last) = texts.last_mut().filter(|_| self.unclosed) {
-            last.finding = last.finding.take().or_else(|| Some(syntax::unclosed_array(&last.text)));
+        for (index, Piece { range, lacks_comma }) in self.pieces.iter().enumerate() {
+            origin.pass(&self.bytes[passed..range.start]);
+            passed = range.start;
+            let joint = match (lacks_comma, self.is_unclosed && index + 1 == self.pieces.len()) {
+                (true, _) => Joint::LacksComma,
+                (false, true) => Joint::Unclosed,
+                (false, false) => Joint::Sound,
+            };
+            texts.push(Text::decode_at(&self.bytes[range.clone()], origin, joint));
+            origin.documents += 1;
         }
         texts
     }
@@ -70,7 +64,7 @@ impl<'b> Block<'b> {
 /// # Errors
 ///
 /// What reading or the function comes to.
-pub fn read(
+pub(crate) fn read(
     input: impl Read,
     is_lines: bool,
     buffer: &mut Vec<u8>,
@@ -87,22 +81,23 @@ pub fn read(
         return each(&Block::whole(buffer));
     }
     let mut splitter = Splitter::default();
-    let mut offset = if buffer.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-    let mut before = Before::default();
-    buffer.drain(..offset);
-    let mut is_end = buffer.len() + offset < BLOCK;
+    let mark = if buffer.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let mut origin = Origin { bytes: mark, ..Origin::default() };
+    buffer.drain(..mark);
+    let mut is_end = buffer.len() + mark < BLOCK;
     loop {
         let pieces = splitter.split(buffer, is_end);
-        let unclosed = is_end && splitter.is_unclosed();
+        let documents = pieces.len();
         if !pieces.is_empty() {
-            each(&Block { bytes: buffer, pieces, offset, before, unclosed })?;
+            let is_unclosed = is_end && splitter.is_unclosed();
+            each(&Block { bytes: buffer, pieces, origin, is_unclosed })?;
         }
         if is_end {
             return Ok(());
         }
         let rest = splitter.rest();
-        before.pass(&buffer[..rest]);
-        offset += rest;
+        origin.pass(&buffer[..rest]);
+        origin.documents += documents;
         buffer.drain(..rest);
         // A document that fills the buffer needs a larger one.
         let room = BLOCK.max(buffer.len());
@@ -125,7 +120,7 @@ fn unpack<R: Read>(input: R) -> MultiGzDecoder<io::BufReader<R>> {
 
 /// A file that is read again, at places that are known by now.
 #[derive(Debug)]
-pub enum Again {
+pub(crate) enum Again {
     /// A file as it is.
     Plain(File),
     /// What a compressed file holds, unpacked.
@@ -141,7 +136,7 @@ impl Again {
     /// # Errors
     ///
     /// Where it cannot be read, or is a pipe that was read already.
-    pub fn open(path: &Path) -> io::Result<Self> {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
         // To open a pipe would wait for a writer.
         if !std::fs::metadata(path)?.is_file() {
             return Err(io::ErrorKind::Unsupported.into());
@@ -163,7 +158,7 @@ impl Again {
     /// # Errors
     ///
     /// Where they cannot be read, or are too far into a compressed file.
-    pub fn read(&mut self, offset: usize, length: usize) -> io::Result<Vec<u8>> {
+    pub(crate) fn read(&mut self, offset: usize, length: usize) -> io::Result<Vec<u8>> {
         match self {
             Again::Plain(file) => {
                 let mut bytes = Vec::new();

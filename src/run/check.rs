@@ -8,21 +8,20 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::document::Text;
-use crate::finding::printable;
 use crate::lint::claims::{Claim, Claims};
-use crate::report::Unreadable;
-use crate::report::{File, Output, Summary};
+use crate::report::{Fragment, Output, Source, Summary, Unreadable};
 use crate::run::blocks;
-use crate::run::compare::Across;
+use crate::run::compare::Comparing;
 use crate::run::input::Input;
 use crate::run::progress::Progress;
 use crate::run::session::{BLOCK, Filter, Run};
+use crate::text::quote::printable;
 
 /// What a text, or the end of a file, adds to the reports.
 #[derive(Default)]
 struct Checked {
-    /// A part for each report; none where there is no finding.
-    parts: Vec<String>,
+    /// A fragment for each report; none where there is no finding.
+    fragments: Vec<Fragment>,
     summary: Summary,
     claims: Vec<Claim>,
     /// The text that the claims are in, where it cannot be read again.
@@ -81,9 +80,9 @@ impl Run<'_> {
             }
         }
         let claims = std::mem::take(&mut printer.claims);
-        let done = Across { run: self, inputs }.run(claims, &mut |path, parts, summary| {
+        let done = Comparing { run: self, inputs }.execute(claims, &mut |path, fragments, summary| {
             printer.summary.add(summary);
-            printer.put(path, parts, true)
+            printer.put(path, fragments, true)
         });
         if printer.failure.take().map_or(done, Err)? {
             writeln!(
@@ -118,16 +117,14 @@ impl Run<'_> {
     ) -> io::Result<()> {
         let path = input.name();
         let filter = self.filter(&path);
-        let mut documents = 0;
         let mut recognised = false;
         blocks::read(bytes, input.holds_lines(), buffer, |block| {
             let texts = block.texts();
-            let check = |(index, text): (usize, &Text<'_>)| self.check_text(input, &filter, text, index);
+            let check = |text: &Text<'_>| self.check_text(input, &filter, text);
             let parts: Vec<Checked> = match &texts[..] {
-                [one] => vec![check((documents, one))],
-                _ => texts.par_iter().enumerate().map(|(index, text)| check((documents + index, text))).collect(),
+                [one] => vec![check(one)],
+                _ => texts.par_iter().map(check).collect(),
             };
-            documents += texts.len();
             parts.into_iter().try_for_each(|part| {
                 recognised |= part.summary.documents > 0;
                 each(part)
@@ -139,16 +136,15 @@ impl Run<'_> {
         each(Checked { summary, ..Checked::default() })
     }
 
-    fn check_text(&self, input: &Input, filter: &Filter<'_>, text: &Text<'_>, index: usize) -> Checked {
-        let mut linted = self.linter.lint(text, index, input.is_named());
+    fn check_text(&self, input: &Input, filter: &Filter<'_>, text: &Text<'_>) -> Checked {
+        let mut linted = self.linter.lint(text, input.asked());
         if linted.checked > 0 {
             filter.report(&mut linted.findings);
         }
         let mut checked = Checked::default();
         checked.summary.count(&linted);
         if !linted.findings.is_empty() {
-            let file = File::new(filter.path, text, &linted);
-            checked.parts = self.parts(&file);
+            checked.fragments = self.fragments(&Source::new(filter.path, text, &linted));
         }
         // Standard input cannot be read again.
         let is_lost = input.is_stdin() && !linted.claims.is_empty();
@@ -176,14 +172,15 @@ impl Printer<'_, '_> {
         self.claims.add(self.input, &checked.claims, checked.text);
         self.summary.add(&checked.summary);
         self.progress.tell(self.input, self.summary.documents);
-        self.put(path, &checked.parts, checked.summary.files > 0)
+        self.put(path, &checked.fragments, checked.summary.files > 0)
     }
 
-    fn put(&mut self, path: &str, parts: &[String], is_end: bool) -> io::Result<()> {
-        if !parts.is_empty() {
+    fn put(&mut self, path: &str, fragments: &[Fragment], is_end: bool) -> io::Result<()> {
+        if !fragments.is_empty() {
             self.progress.step_aside();
         }
-        let mut printed = self.outputs.iter_mut().zip(parts).try_for_each(|(output, part)| output.part(path, part));
+        let mut printed =
+            self.outputs.iter_mut().zip(fragments).try_for_each(|(output, fragment)| output.fragment(path, fragment));
         if is_end {
             printed = printed.and_then(|()| self.outputs.iter_mut().try_for_each(|output| output.end(path, true)));
         }

@@ -10,22 +10,22 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use crate::document::Text;
 use crate::document::secret;
-use crate::document::split::parts;
+use crate::document::{Encoding, Joint, Text, documents};
+use crate::finding::Finding;
 use crate::finding::fix::Safety;
-use crate::finding::{Finding, printable};
 use crate::lint::fixer::{Judge, Mended, mend};
+use crate::recognise::Asked;
 use crate::report::diff;
 use crate::run::atomic_file::{leftovers, replace};
 use crate::run::blocks;
 use crate::run::input::Input;
 use crate::run::session::{BLOCK, Filter, Run};
 use crate::run::stdio::Streams;
-use crate::text::lines::Before;
+use crate::text::lines::Origin;
+use crate::text::quote::printable;
 
 /// What a run of fixes needs to know.
-#[derive(Debug)]
 pub struct Repair<'r> {
     /// How findings are found, and which are reported.
     pub run: &'r Run<'r>,
@@ -153,18 +153,16 @@ impl Repair<'_> {
         let mut left_alone = blocks::is_compressed(&bytes).then_some("the file is compressed");
         let mut pieces = Pieces { bytes: &bytes, at: 0, fixed: Vec::new(), shown: self.as_diff.then(Default::default) };
         let mut outcome = Outcome::default();
-        let mut documents = 0;
         blocks::read(&bytes[..], input.holds_lines(), &mut Vec::new(), |block| {
             let texts = block.texts();
-            let mend = |(index, text): (usize, &Text<'_>)| {
-                let first = documents + index;
-                let judge = Bench { repair: self, named: input.is_named(), filter: &filter, first };
+            let mend = |text: &Text<'_>| {
+                let first = text.origin.documents;
+                let judge = Bench { repair: self, asked: input.asked(), filter: &filter, first };
                 text.is_whole().then(|| mend(&text.text, first, &judge))
             };
-            let mended: Vec<Option<Mended>> = texts.par_iter().enumerate().map(mend).collect();
-            documents += texts.len();
+            let mended: Vec<Option<Mended>> = texts.par_iter().map(mend).collect();
             for (text, mended) in texts.iter().zip(mended) {
-                if text.is_whole() && text.finding.is_some() {
+                if matches!(text.encoding, Encoding::Utf16(_)) {
                     left_alone = Some("the file is not UTF-8");
                 }
                 if left_alone.is_none() {
@@ -200,8 +198,8 @@ impl Outcome {
         let Some(Mended { fixed, refused, .. }) = mended else { return };
         self.fixed += fixed;
         self.notes.extend(refused.iter().map(|finding| {
-            let Finding { rule, primary, .. } = finding;
-            format!("`{rule}` at `{}` is not fixed: the fix would leave other findings", primary.pointer)
+            let (rule, pointer) = (finding.rule.name, finding.location().pointer());
+            format!("`{rule}` at `{pointer}` is not fixed: the fix would leave other findings")
         }));
     }
 
@@ -229,7 +227,7 @@ impl Pieces<'_> {
         // A text that could not be decoded to its end has no place of its own in the bytes.
         let Cow::Borrowed(old) = text.text else { return };
         let new = mended.map_or(old, |mended| &mended.text);
-        self.through(text.base);
+        self.through(text.origin.bytes);
         self.at += old.len();
         self.fixed.extend_from_slice(new.as_bytes());
         for (shown, text) in self.shown.iter_mut().flatten().zip([old, new]) {
@@ -282,21 +280,22 @@ fn leads_out(path: &Path) -> io::Result<bool> {
 
 /// A text without the secrets of its documents.
 fn masked(text: &str) -> String {
-    secret::overwritten(text, &secret::spans(text, &parts(text)))
+    secret::overwritten(text, &secret::spans(text, &documents(text)))
 }
 
 /// Lints one text of a file again and again.
 struct Bench<'r> {
     repair: &'r Repair<'r>,
-    named: bool,
+    asked: Asked,
     filter: &'r Filter<'r>,
     first: usize,
 }
 
 impl Judge for Bench<'_> {
     fn lint(&self, text: &str) -> Vec<Finding> {
-        let text = Text { text: Cow::Borrowed(text), base: 0, before: Before::default(), finding: None };
-        self.repair.run.linter.lint(&text, self.first, self.named).findings
+        let origin = Origin { documents: self.first, ..Origin::default() };
+        let text = Text { text: Cow::Borrowed(text), origin, encoding: Encoding::Utf8, joint: Joint::Sound };
+        self.repair.run.linter.lint(&text, self.asked).findings
     }
 
     fn wanted(&self, findings: &[Finding]) -> Vec<Finding> {

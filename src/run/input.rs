@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use glob::Pattern;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use crate::recognise::Asked;
 use crate::report::Unreadable;
 
 /// How the names of files end that are looked for in directories.
@@ -51,9 +52,9 @@ impl Input {
         matches!(self, Input::Stdin(_))
     }
 
-    /// Whether somebody asked for it by name.
-    pub fn is_named(&self) -> bool {
-        !matches!(self, Input::Met(_))
+    /// Who asked for it.
+    pub fn asked(&self) -> Asked {
+        if matches!(self, Input::Met(_)) { Asked::Met } else { Asked::ByName }
     }
 
     /// Its name in reports.

@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 use crate::lint::linter::Linter;
-use crate::report::{File, Report};
+use crate::report::{Format, Fragment, Source};
 use crate::run::baseline::{Baseline, FileBaseline};
 use crate::settings::Settings;
 
@@ -11,14 +11,13 @@ use crate::settings::Settings;
 pub(crate) const BLOCK: usize = 1024;
 
 /// What a run needs to know. How it checks stands in [`crate::run::check`], how it mends in [`crate::run::fix`].
-#[derive(Debug)]
 pub struct Run<'r> {
     /// The rules.
     pub linter: &'r Linter,
     /// What is ignored.
     pub settings: &'r Settings,
     /// The reports that are made, one for each output.
-    pub reports: &'r [Report],
+    pub reports: &'r [Box<dyn Format>],
     /// The findings that are known.
     pub baseline: Option<&'r Baseline>,
     /// Whether somebody watches standard error.
@@ -26,9 +25,9 @@ pub struct Run<'r> {
 }
 
 impl Run<'_> {
-    /// A part for each report.
-    pub(crate) fn parts(&self, file: &File<'_>) -> Vec<String> {
-        self.reports.iter().map(|report| report.part(file)).collect()
+    /// A fragment for each report.
+    pub(crate) fn fragments(&self, source: &Source<'_>) -> Vec<Fragment> {
+        self.reports.iter().map(|report| report.fragment(source)).collect()
     }
 
     /// What is left out of the report of a file.

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use crate::report::format::human::Style;
+use crate::report::Style;
 
 /// The streams of a run and what is known of the terminal behind them.
 pub struct Streams<'a> {

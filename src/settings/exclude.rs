@@ -6,13 +6,15 @@ use globset::{GlobSet, GlobSetBuilder};
 
 use crate::settings::folder::Folder;
 use crate::settings::reader::{Glob, Placed};
+use crate::settings::setting::From;
+use crate::settings::show::{Shown, quoted};
 
 /// The `exclude` globs of an `imagelint.toml`.
 #[derive(Debug, Default)]
 pub(super) struct Excludes {
     folder: Folder,
     /// The globs as they are written.
-    pub(super) globs: Vec<Placed<Glob>>,
+    globs: Vec<Placed<Glob>>,
     set: GlobSet,
 }
 
@@ -29,5 +31,16 @@ impl Excludes {
     pub(super) fn matches(&self, path: &Path) -> bool {
         let within = |name: &str| Path::new(name).ancestors().any(|part| self.set.is_match(part));
         !self.set.is_empty() && within(&self.folder.name(path))
+    }
+
+    pub(super) fn show(&self, shown: &mut Shown<'_>) {
+        if self.globs.is_empty() {
+            return shown.line("exclude = []", From::Default);
+        }
+        shown.text("exclude = [\n");
+        for glob in &self.globs {
+            shown.line_at(&format!("  {},", quoted(glob.value.0.glob())), glob.span);
+        }
+        shown.text("]\n");
     }
 }

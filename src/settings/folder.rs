@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// The folder that an `imagelint.toml` is in.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     /// The folder of a file.

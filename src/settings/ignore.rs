@@ -6,28 +6,31 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use globset::GlobMatcher;
+use serde_json::{Value, json};
 
 use crate::aws::timestamp::Timestamp;
-use crate::finding::{Finding, Level};
+use crate::finding::fault::Fault;
+use crate::finding::{Finding, Level, Rule};
 use crate::lint::levels::{Levels, known};
 use crate::settings::folder::Folder;
-use crate::settings::reader::{Placed, SETTINGS, Table};
+use crate::settings::reader::{MISTAKE, Placed, Source, Table};
+use crate::settings::show::{Shown, quoted};
 
 /// The `[[ignore]]` entries of an `imagelint.toml`.
 #[derive(Debug, Default)]
 pub(super) struct Ignores {
     folder: Folder,
-    pub(super) entries: Vec<Ignore>,
+    entries: Vec<Ignore>,
 }
 
 /// One of them.
 #[derive(Debug)]
-pub(super) struct Ignore {
-    pub(super) rule: Placed<&'static str>,
-    pub(super) path: Option<(String, GlobMatcher)>,
-    pub(super) pointer: Option<String>,
-    pub(super) reason: String,
-    pub(super) expires: Option<Placed<Expiry>>,
+struct Ignore {
+    rule: Placed<&'static Rule>,
+    path: Option<(String, GlobMatcher)>,
+    pointer: Option<String>,
+    reason: String,
+    expires: Option<Placed<Expiry>>,
     /// Whether a file of its path was checked.
     seen: AtomicBool,
     /// Whether it dropped a finding.
@@ -36,9 +39,9 @@ pub(super) struct Ignore {
 
 /// The last day of an ignore.
 #[derive(Debug)]
-pub(super) struct Expiry {
+struct Expiry {
     /// The day as it is written.
-    pub(super) date: String,
+    date: String,
     /// Whether it is over.
     over: bool,
 }
@@ -48,19 +51,26 @@ impl Expiry {
         let is_date = date.len() == "2026-11-30".len();
         let end = Timestamp::from_iso(&format!("{date}T23:59:59Z")).ok().filter(|_| is_date);
         let end = end.ok_or_else(|| format!("`{date}` is no date of the form `2026-11-30`"))?;
-        let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let now = Timestamp::from_epoch(since_1970.as_secs_f64());
-        Ok(Expiry { date: date.to_owned(), over: now.is_some_and(|now| end.is_before(now)) })
+        Ok(Expiry { date: date.to_owned(), over: now().is_some_and(|now| end.is_before(now)) })
     }
+}
+
+/// This moment, where there is a clock: in a browser there is none for us, and no ignore expires.
+fn now() -> Option<Timestamp> {
+    if cfg!(all(target_family = "wasm", target_os = "unknown")) {
+        return None;
+    }
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_epoch(since_1970.as_secs_f64())
 }
 
 impl Ignore {
     /// Reads an entry.
-    pub(super) fn read(table: Table<'_>) -> Option<Self> {
+    fn read(table: Table<'_>) -> Option<Self> {
         let table = table.knows(&["rule", "path", "pointer", "reason", "expires"]);
         table.require("rule", "an ignore is about one rule");
         table.require("reason", "an ignore says why it is there");
-        let rule = table.text_as("rule", |name| known(name).map(|rule| rule.name));
+        let rule = table.text_as("rule", known);
         let reason = table.text_as("reason", |reason| {
             if reason.trim().is_empty() { Err("the reason is empty".to_owned()) } else { Ok(reason.to_owned()) }
         });
@@ -78,14 +88,28 @@ impl Ignore {
         })
     }
 
+    fn show(&self, shown: &mut Shown<'_>) {
+        shown.text("\n");
+        shown.line_at("[[ignore]]", self.rule.span);
+        let path = self.path.as_ref().map(|(glob, _)| glob);
+        let fields = [("path", path), ("pointer", self.pointer.as_ref()), ("reason", Some(&self.reason))];
+        shown.text(&format!("rule = {}\n", quoted(self.rule.value.name)));
+        for (key, value) in fields.into_iter().filter_map(|(key, value)| Some((key, value?))) {
+            shown.text(&format!("{key} = {}\n", quoted(value)));
+        }
+        if let Some(expires) = &self.expires {
+            shown.text(&format!("expires = {}\n", expires.value.date));
+        }
+    }
+
     fn has_expired(&self) -> bool {
         self.expires.as_ref().is_some_and(|expires| expires.value.over)
     }
 
     fn covers(&self, finding: &Finding) -> bool {
         let matches = |pattern: &String| {
-            let embedded = finding.primary.embedded.as_deref().unwrap_or_default();
-            let pointer = format!("{}{embedded}", finding.primary.pointer);
+            let embedded = finding.location().embedded_pointer().unwrap_or_default();
+            let pointer = format!("{}{embedded}", finding.location().pointer());
             let tokens = |pointer: &str| pointer.split('/').skip(1).map(str::to_owned).collect::<Vec<_>>();
             is_match(&tokens(pattern), &tokens(&pointer))
         };
@@ -103,29 +127,28 @@ impl Ignore {
         (!folder.join(path).is_file()).then_some(path)
     }
 
-    fn warning(&self, folder: &Folder, levels: &Levels, walked: bool) -> Option<Finding> {
-        let rule = self.rule.value;
+    fn remark(&self, folder: &Folder, levels: &Levels, walked: bool) -> Option<Fault> {
+        let rule = self.rule.value.name;
         let (place, message) = if let Some(Placed { value: Expiry { date, over: true }, span }) = &self.expires {
             (*span, format!("this ignore of `{rule}` has expired on {date}"))
         } else if let Some(path) = self.gone(folder) {
             (self.rule.span, format!("this ignore of `{rule}` is for `{path}`, which is no file"))
         } else {
-            let runs = known(rule).is_ok_and(|rule| levels.runs(rule));
             let seen = self.seen.load(Ordering::Relaxed) && (walked || self.names_one_file());
-            if !runs || !seen || self.used.load(Ordering::Relaxed) {
+            if !levels.runs(self.rule.value) || !seen || self.used.load(Ordering::Relaxed) {
                 return None;
             }
             (self.rule.span, format!("this ignore of `{rule}` matches no finding"))
         };
-        let mut finding = Finding::new(SETTINGS, Level::Warning, place, message);
-        finding.help(format!("remove it, or mend it; its reason was: {}", self.reason));
-        Some(finding)
+        let mut fault = Fault::new(&MISTAKE, place, message);
+        fault.level(Level::Warning).help(format!("remove it, or mend it; its reason was: {}", self.reason));
+        Some(fault)
     }
 }
 
 impl Ignores {
-    pub(super) fn new(folder: Folder, entries: Vec<Ignore>) -> Self {
-        Ignores { folder, entries }
+    pub(super) fn read(tables: Vec<Table<'_>>, source: &Source<'_>) -> Self {
+        Ignores { folder: source.folder.clone(), entries: tables.into_iter().filter_map(Ignore::read).collect() }
     }
 
     /// Drops the findings of a file that are ignored.
@@ -149,8 +172,44 @@ impl Ignores {
     }
 
     /// What is to be said of those that have expired or matched nothing.
-    pub(super) fn warnings(&self, levels: &Levels, walked: bool) -> Vec<Finding> {
-        self.entries.iter().filter_map(|ignore| ignore.warning(&self.folder, levels, walked)).collect()
+    pub(super) fn remarks(&self, levels: &Levels, walked: bool) -> Vec<Fault> {
+        self.entries.iter().filter_map(|ignore| ignore.remark(&self.folder, levels, walked)).collect()
+    }
+
+    pub(super) fn show(&self, shown: &mut Shown<'_>) {
+        self.entries.iter().for_each(|ignore| ignore.show(shown));
+    }
+
+    /// The JSON Schema of the entries.
+    pub(super) fn schema() -> Value {
+        json!({
+            "description": "Findings that are not reported.",
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["rule", "reason"],
+                "additionalProperties": false,
+                "properties": {
+                    "rule": { "description": "The rule whose findings are ignored.", "$ref": "#/$defs/rule" },
+                    "path": {
+                        "description": "A glob of the files in which; all where it is left out.",
+                        "$ref": "#/$defs/glob"
+                    },
+                    "pointer": {
+                        "description": "A pattern for the JSON pointers at which: `*` stands for one token, `**` for any \
+                                        number.",
+                        "type": "string",
+                        "pattern": "^(/([^~]|~[01])*)?$"
+                    },
+                    "reason": { "description": "Why.", "type": "string", "pattern": "\\S" },
+                    "expires": {
+                        "description": "The last day on which the findings are ignored.",
+                        "type": "string",
+                        "format": "date"
+                    }
+                }
+            }
+        })
     }
 }
 

@@ -7,15 +7,18 @@ use globset::GlobBuilder;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::finding::{Finding, Level, Span};
+use crate::finding::Rule;
+use crate::finding::fault::Fault;
+use crate::settings::folder::Folder;
+use crate::text::span::Span;
 use crate::text::suggest;
 
-/// What mistakes in settings are reported under.
-pub(super) const SETTINGS: &str = "settings";
+/// What mistakes in settings are reported under; no rule of documents.
+pub(super) static MISTAKE: Rule = Rule { name: "settings", ..Rule::BASE };
 
 /// A value and where it is written.
 #[derive(Debug, Clone)]
-pub(super) struct Placed<T> {
+pub(crate) struct Placed<T> {
     pub(super) value: T,
     pub(super) span: Span,
 }
@@ -39,28 +42,37 @@ impl Glob {
 
 /// The mistakes found so far.
 #[derive(Debug, Default)]
-pub(super) struct Mistakes(RefCell<Vec<Finding>>);
+pub(crate) struct Mistakes(RefCell<Vec<Fault>>);
 
 impl Mistakes {
     /// Notes a mistake.
     pub(super) fn add(&self, span: impl Into<Span>, message: impl Into<String>) {
-        self.0.borrow_mut().push(Finding::new(SETTINGS, Level::Error, span.into(), message));
+        self.0.borrow_mut().push(Fault::new(&MISTAKE, span.into(), message));
     }
 
     /// All of them, in the order of the text.
-    pub(super) fn into_findings(self) -> Vec<Finding> {
-        let mut findings = self.0.into_inner();
-        findings.sort_by_key(|finding| finding.primary.span);
-        findings
+    pub(super) fn into_faults(self) -> Vec<Fault> {
+        let mut faults = self.0.into_inner();
+        faults.sort_by_key(|fault| fault.primary.span);
+        faults
     }
 }
 
 /// A table of the file.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Table<'t> {
+pub(crate) struct Table<'t> {
     entries: &'t DeTable<'t>,
     pub(super) span: Span,
-    mistakes: &'t Mistakes,
+    pub(super) mistakes: &'t Mistakes,
+}
+
+/// Where a file is.
+#[derive(Debug)]
+pub(crate) struct Source<'f> {
+    /// Its path, as messages name it.
+    pub(super) name: &'f str,
+    /// The folder that it is in.
+    pub(super) folder: &'f Folder,
 }
 
 impl<'t> Table<'t> {
@@ -94,6 +106,11 @@ impl<'t> Table<'t> {
             }
             Some(_) => {}
         }
+    }
+
+    /// Where the value of a key stands.
+    pub(super) fn span_of(self, key: &str) -> Option<Span> {
+        self.get(key).map(|value| value.span().into())
     }
 
     fn get(self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {

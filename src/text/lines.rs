@@ -1,26 +1,33 @@
 //! Lines and columns of a text.
 
-/// A place in a text, counted from 1.
+/// A place in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
-    /// The line.
+    /// How many bytes come before it.
+    pub offset: usize,
+    /// The line, counted from 1.
     pub line: usize,
-    /// The column in Unicode scalar values.
+    /// The column in Unicode scalar values, counted from 1.
     pub column: usize,
 }
 
-/// What of a file comes before a text: lines, and characters of the line in which it starts.
+/// Where a text starts in its file: what comes before it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Before {
+pub struct Origin {
+    /// How many bytes.
+    pub(crate) bytes: usize,
     /// How many lines end before it.
-    pub lines: usize,
-    /// How many Unicode scalar values of its first line come before it.
-    pub columns: usize,
+    pub(crate) lines: usize,
+    /// How many Unicode scalar values of its first line.
+    pub(crate) columns: usize,
+    /// How many documents.
+    pub(crate) documents: usize,
 }
 
-impl Before {
-    /// Goes past bytes of the file.
-    pub fn pass(&mut self, bytes: &[u8]) {
+impl Origin {
+    /// Moves past bytes of the file.
+    pub(crate) fn pass(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len();
         self.lines += memchr::memchr_iter(b'\n', bytes).count();
         let line = match memchr::memrchr(b'\n', bytes) {
             Some(end) => {
@@ -37,22 +44,22 @@ impl Before {
 #[derive(Debug)]
 pub struct Lines<'t> {
     text: &'t str,
-    before: Before,
+    origin: Origin,
     starts: Vec<usize>,
     /// Every byte is a character, so columns need not be counted.
     ascii: bool,
 }
 
 impl<'t> Lines<'t> {
-    /// Finds the lines of a text, which end in LF or CRLF, after what comes before it in its file.
-    pub fn new(text: &'t str, before: Before) -> Self {
+    /// Finds the lines of a text, which end in LF or CRLF, and which starts at an origin in its file.
+    pub fn new(text: &'t str, origin: Origin) -> Self {
         let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|index| index + 1);
-        Lines { text, before, starts: std::iter::once(0).chain(starts).collect(), ascii: text.is_ascii() }
+        Lines { text, origin, starts: std::iter::once(0).chain(starts).collect(), ascii: text.is_ascii() }
     }
 
     /// How many lines of the file come before the text.
     pub fn before(&self) -> usize {
-        self.before.lines
+        self.origin.lines
     }
 
     /// How many lines there are.
@@ -76,12 +83,12 @@ impl<'t> Lines<'t> {
         self.text[self.starts[line]..end].trim_end_matches(['\n', '\r'])
     }
 
-    /// The position of an offset.
+    /// The position in the file of an offset in the text.
     pub fn position(&self, offset: usize) -> Position {
         let line = self.line_of(offset);
         let before = &self.text[self.starts[line]..offset];
         let column = if self.ascii { before.len() } else { before.chars().count() };
-        let ahead = if line == 0 { self.before.columns } else { 0 };
-        Position { line: self.before.lines + line + 1, column: ahead + column + 1 }
+        let ahead = if line == 0 { self.origin.columns } else { 0 };
+        Position { offset: self.origin.bytes + offset, line: self.origin.lines + line + 1, column: ahead + column + 1 }
     }
 }

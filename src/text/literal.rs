@@ -3,7 +3,7 @@
 use crate::text::span::Span;
 
 /// A string literal, ready to tell where parts of its unescaped text stand.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Literal {
     /// The first byte after the opening quote.
     start: usize,

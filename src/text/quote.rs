@@ -67,3 +67,18 @@ pub(crate) fn redacted(value: &str) -> bool {
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
+
+/// Control characters, line separators and what turns the direction of writing, which terminals obey,
+/// and characters that are none.
+pub(crate) fn obeyed(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}'..='\u{ffff}')
+}
+
+/// A text with such characters as escapes: values of documents stand in messages.
+pub(crate) fn printable(text: String) -> String {
+    if !text.contains(obeyed) {
+        return text;
+    }
+    text.chars().map(|char| if obeyed(char) { char.escape_unicode().to_string() } else { char.to_string() }).collect()
+}

@@ -39,12 +39,6 @@ impl Span {
     }
 }
 
-impl From<jsonc_parser::common::Range> for Span {
-    fn from(range: jsonc_parser::common::Range) -> Self {
-        Span::new(range.start, range.end)
-    }
-}
-
 impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Self {
         Span::new(range.start, range.end)

@@ -1,50 +1,46 @@
 //! Parameters whose names say that their values are secret.
 
-use jsonc_parser::ast::StringLit;
-
-use crate::document::{Value, name_of};
-use crate::finding::Span;
+use crate::document::{Content, Value};
 use crate::model::shape::Shape;
 use crate::text::quote::redacted;
+use crate::text::span::Span;
 
 /// The secrets in a tree: the values of parameters, each an object of a name and a list of values.
-pub(super) fn parameter_values(value: &Value<'_>, found: &mut Vec<Span>) {
-    match value {
-        Value::Object(object) => {
+pub(super) fn parameter_values(value: Value<'_>, found: &mut Vec<Span>) {
+    match value.content() {
+        Content::Object => {
             let mut named = false;
             let mut values = Vec::new();
-            for property in &object.properties {
-                match meant(name_of(property)) {
-                    Some("name") => {
-                        named |= property.value.as_string_lit().is_some_and(|name| names_secret(&name.value));
-                    }
-                    Some("value") => texts(&property.value, &mut values),
+            for member in value.members() {
+                match meant(member.name()) {
+                    Some("name") => named |= member.value().text().is_some_and(names_secret),
+                    Some("value") => texts(member.value(), &mut values),
                     _ => {}
                 }
-                parameter_values(&property.value, found);
+                parameter_values(member.value(), found);
             }
-            if named && values.iter().any(|text| is_plain_secret(&text.value)) {
+            if named && values.iter().any(|(text, _)| is_plain_secret(text)) {
                 // The others may be parts of it.
-                found.extend(values.into_iter().map(|text| Span::from(text.range)));
+                found.extend(values.into_iter().map(|(_, span)| span));
             }
         }
-        Value::Array(array) => array.elements.iter().for_each(|item| parameter_values(item, found)),
+        Content::Array => value.items().for_each(|item| parameter_values(item, found)),
         _ => {}
     }
 }
 
-/// The member of a parameter that a key means, be it misspelt.
+/// The member of a parameter that a key means, even misspelt.
 fn meant(key: &str) -> Option<&'static str> {
     let parameter = Shape::ComponentParameter;
     parameter.member(key).or_else(|| parameter.near_member(key)).map(|member| member.name)
 }
 
-/// The strings in a value, whatever it should have been.
-fn texts<'v, 't>(value: &'v Value<'t>, found: &mut Vec<&'v StringLit<'t>>) {
-    match value {
-        Value::StringLit(text) => found.push(text),
-        Value::Array(array) => array.elements.iter().for_each(|item| texts(item, found)),
-        Value::Object(object) => object.properties.iter().for_each(|property| texts(&property.value, found)),
+/// The strings in a value, whatever it should have been, and where they stand.
+fn texts<'d>(value: Value<'d>, found: &mut Vec<(&'d str, Span)>) {
+    match value.content() {
+        Content::String(text) => found.push((text, value.span())),
+        Content::Array => value.items().for_each(|item| texts(item, found)),
+        Content::Object => value.members().for_each(|member| texts(member.value(), found)),
         _ => {}
     }
 }
@@ -104,7 +100,7 @@ fn is_one_of(word: &str, words: &[&str]) -> bool {
 
 /// Whether a name such as `DbPassword` or `API_KEY` is that of a secret; `PasswordLength` and
 /// `SecretArn` are not.
-pub fn names_secret(name: &str) -> bool {
+pub(crate) fn names_secret(name: &str) -> bool {
     let mut secret = false;
     let mut last = "";
     for word in words(name) {
@@ -140,7 +136,7 @@ fn hump_length(text: &[u8]) -> usize {
 
 /// Whether a value that is named as a secret may be one: no reference, path, number, switch or
 /// redacted text.
-pub fn is_plain_secret(value: &str) -> bool {
+pub(crate) fn is_plain_secret(value: &str) -> bool {
     let value = value.trim();
     let reference = value.contains("{{") || ["arn:", "ssm:", "${", "$("].iter().any(|start| value.starts_with(start));
     let harmless = value.parse::<f64>().is_ok() || is_one_of(value, &SWITCHES);

@@ -2,15 +2,20 @@
 
 use crate::document::secret::quoted;
 use crate::finding::fix::{Edit, Fix};
-use crate::lint::structure::{misspelt, speak};
-use crate::rule::context::{Context, Recased};
+use crate::lint::structure::Structure;
+use crate::lint::structure::members::{Recased, misspelt};
 use crate::rules::structure::MEMBER_NAME_CASE;
 
-pub(super) fn is_snake_case(key: &str) -> bool {
+/// Whether a key is a member's name in another style of names.
+pub(super) fn is_recased(key: &str, name: &str) -> bool {
+    is_snake_case(key) || is_pascal_case(key, name)
+}
+
+fn is_snake_case(key: &str) -> bool {
     key.contains('_') && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-pub(super) fn is_pascal_case(key: &str, name: &str) -> bool {
+fn is_pascal_case(key: &str, name: &str) -> bool {
     let (mut key, mut name) = (key.chars(), name.chars());
     key.next() == name.next().map(|first| first.to_ascii_uppercase()) && key.as_str() == name.as_str()
 }
@@ -48,19 +53,20 @@ static IN_PASCAL_CASE: Dump = Dump {
            the members",
 };
 
-/// Names the dump of a client once, not at every key.
-pub(crate) fn dumps(context: &mut Context<'_>) {
+/// Reports the dump of a client once, not at every key.
+pub(super) fn report<'d>(structure: &mut Structure<'_, 'd, '_>, recased: Vec<Recased<'d>>) {
     let (snake_case, pascal_case): (Vec<_>, Vec<_>) =
-        context.take_recased().into_iter().partition(|(key, _)| is_snake_case(&key.value));
-    dump(&snake_case, if context.kind().has_python_client { &OF_PYTHON_CLIENT } else { &IN_SNAKE_CASE }, context);
-    dump(&pascal_case, &IN_PASCAL_CASE, context);
+        recased.into_iter().partition(|(written, _)| is_snake_case(written.name()));
+    let has_python_client = structure.tree.kind().has_python_client;
+    dump(structure, &snake_case, if has_python_client { &OF_PYTHON_CLIENT } else { &IN_SNAKE_CASE });
+    dump(structure, &pascal_case, &IN_PASCAL_CASE);
 }
 
-fn dump(keys: &[Recased<'_>], dump: &Dump, context: &mut Context<'_>) {
+fn dump(structure: &mut Structure<'_, '_, '_>, keys: &[Recased<'_>], dump: &Dump) {
     let Some((first, name)) = keys.first().filter(|_| keys.len() >= dump.least) else {
-        return keys.iter().for_each(|(key, name)| misspelt(key, name, true, context));
+        return keys.iter().for_each(|(written, name)| misspelt(structure, *written, name, true));
     };
-    let rename = |(key, name): &Recased<'_>| Edit { span: key.range.into(), text: format!("\"{name}\"") };
+    let rename = |(written, name): &Recased<'_>| Edit { span: written.key_span(), text: format!("\"{name}\"") };
     let title = format!("rename {} members", keys.len());
     let edits = keys.iter().map(rename).collect();
     let message = format!(
@@ -68,10 +74,9 @@ fn dump(keys: &[Recased<'_>], dump: &Dump, context: &mut Context<'_>) {
         dump.summary,
         keys.len(),
         dump.style,
-        quoted(&first.value)
+        quoted(first.name())
     );
-    speak(&MEMBER_NAME_CASE, context);
-    let finding = context.report_at(first.range.into(), message);
-    finding.says("the first of them").fix(Fix { edits, ..Fix::safe(title, first.range.into(), "") });
-    finding.help(dump.help);
+    let fault = structure.report(&MEMBER_NAME_CASE, first.key_span(), message);
+    fault.says("the first of them").fix(Fix { edits, ..Fix::safe(title, first.key_span(), "") });
+    fault.help(dump.help);
 }

@@ -1,44 +1,50 @@
 //! Notes what is newer than the model that the settings ask for.
 
-use jsonc_parser::ast::ObjectProp;
-
-use crate::document::key_of;
-use crate::finding::{Level, Span};
-use crate::lint::structure::{opening, speak};
+use crate::finding::Level;
+use crate::lint::structure::Structure;
 use crate::model::release::{ModelVersion, Release};
-use crate::model::shape::Shape;
-use crate::rule::context::Context;
-use crate::rule::node::Node;
+use crate::model::shape::{Kind, Shape};
 use crate::rules::structure::{ENUM_VALUE, UNKNOWN_MEMBER};
+use crate::text::span::Span;
 
-/// Notes a payload of a shape that the model asked for lacks, and nothing more of what is in it.
-pub(crate) fn newer_payload<'d>(node: Node<'d>, context: &mut Context<'d>) {
-    let Some(model) = context.model() else { return };
-    if let Some(release) = node.exact_shape().newer_than(model) {
-        speak(&UNKNOWN_MEMBER, context);
-        let finding = context.report(node, newer(node.exact_shape().name(), model, release));
-        finding.at(opening(node)).says("this document").help(NEWER);
-        context.set_model(None);
+/// Notes what the model asked for lacks: the payload's shape, members, enum values. Nothing in what is newer
+/// is noted again.
+pub(super) fn note(structure: &mut Structure<'_, '_, '_>, model: ModelVersion) {
+    let tree = structure.tree;
+    let root = tree.entry(0);
+    if let Some(release) = root.shape.newer_than(model) {
+        let message = newer(root.shape.name(), model, release);
+        let fault = structure.report(&UNKNOWN_MEMBER, root.value.span(), message);
+        fault.at(root.value.opening()).says("this document").help(NEWER);
+        return;
     }
-}
-
-/// Notes a member that the model asked for lacks, and nothing more of what is in it.
-#[inline]
-pub(crate) fn newer_member<'d>(node: Node<'d>, property: &'d ObjectProp<'d>, name: &str, context: &mut Context<'d>) {
-    let Some(model) = context.model() else { return };
-    if let Some(release) = node.exact_shape().added_after(model, name) {
-        speak(&UNKNOWN_MEMBER, context);
-        context.report_at(key_of(property).range.into(), newer(name, model, release)).help(NEWER);
-        context.set_model(None);
+    let mut pass = 0;
+    for index in tree.indices() {
+        if index < pass {
+            continue;
+        }
+        let entry = tree.entry(index);
+        let release = tree.entry(entry.parent).shape.added_after(model, entry.member);
+        if let (Some(written), Some(release)) = (entry.written, release) {
+            let message = newer(entry.member, model, release);
+            structure.report(&UNKNOWN_MEMBER, written.key_span(), message).help(NEWER);
+            pass = entry.end;
+            continue;
+        }
+        if let Some(text) = entry.value.text() {
+            value(structure, model, entry.shape, text, entry.value.span());
+        }
+        if let Kind::Map { key, .. } = entry.shape.kind() {
+            entry.value.members().for_each(|member| value(structure, model, *key, member.name(), member.key_span()));
+        }
     }
 }
 
 /// Notes an enum value that the model asked for lacks.
-pub(super) fn newer_value(shape: Shape, text: &str, span: Span, context: &mut Context<'_>) {
-    let Some(model) = context.model() else { return };
-    if let Some(release) = shape.added_after(model, text) {
-        speak(&ENUM_VALUE, context);
-        context.report_at(span, newer(text, model, release)).level(Level::Info).help(NEWER);
+fn value(structure: &mut Structure<'_, '_, '_>, model: ModelVersion, shape: Shape, text: &str, span: Span) {
+    if let Some(release) = shape.added_after(model, text).filter(|_| shape.has_value(text)) {
+        let fault = structure.report(&ENUM_VALUE, span, newer(text, model, release));
+        fault.level(Level::Info).help(NEWER);
     }
 }
 

@@ -1,8 +1,6 @@
 //! The kinds of documents and the tests that tell them by their keys. Knows no envelope.
 
-use jsonc_parser::ast::{Object, ObjectProp};
-
-use crate::document::{Value, member, name_of};
+use crate::document::{Member, Value};
 use crate::model::shape::{self, Shape, folds_alike};
 
 mod answers;
@@ -63,29 +61,29 @@ impl PartialEq for Kind {
 /// The keys of an object for the tests of kinds.
 #[derive(Debug, Clone, Copy)]
 pub struct Keys<'d> {
-    object: &'d Object<'d>,
+    object: Value<'d>,
     /// Whether keys count that are equal but for case, `_` and `-`.
     folded: bool,
 }
 
 impl<'d> Keys<'d> {
-    /// The keys of an object; folded, those count that are equal but for case, `_` and `-`.
-    pub fn new(object: &'d Object<'d>, folded: bool) -> Self {
-        Keys { object, folded }
+    /// The keys of an object, if it is one; folded, those count that are equal but for case, `_` and `-`.
+    pub fn new(value: Value<'d>, folded: bool) -> Option<Self> {
+        value.is_object().then_some(Keys { object: value, folded })
     }
 
     /// The keys themselves.
     pub fn names(&self) -> impl Iterator<Item = &'d str> {
-        self.object.properties.iter().map(name_of)
+        self.object.members().map(Member::name)
     }
 
     /// The value of a member.
-    pub fn get(&self, name: &str) -> Option<&'d Value<'d>> {
+    pub fn get(&self, name: &str) -> Option<Value<'d>> {
         // A plural is another name.
         let ends = |key: &str| key.bytes().next_back().map(|byte| byte.to_ascii_lowercase());
         let alike = |key: &str| folds_alike(key, name) && ends(key) == ends(name);
-        let folded = || self.object.properties.iter().find(|property| self.folded && alike(name_of(property)));
-        member(self.object, name).or_else(folded).map(|property| &property.value)
+        let folded = || self.object.members().find(|member| self.folded && alike(member.name()));
+        self.object.member(name).or_else(folded).map(Member::value)
     }
 
     /// The same keys, those counted that are equal but for case, `_` and `-`.
@@ -104,18 +102,21 @@ impl<'d> Keys<'d> {
     }
 
     pub(crate) fn text(&self, name: &str) -> Option<&'d str> {
-        self.get(name)?.as_string_lit().map(|string| string.value.as_ref())
+        self.get(name)?.text()
     }
 
     pub(crate) fn object(&self, name: &str) -> Option<Keys<'d>> {
-        self.get(name)?.as_object().map(|object| Keys { object, ..*self })
+        self.keys_of(self.get(name)?)
+    }
+
+    /// The keys of another object, counted in the same way.
+    fn keys_of(&self, value: Value<'d>) -> Option<Keys<'d>> {
+        Keys::new(value, self.folded)
     }
 
     /// The objects in an array member; none where the member is no array.
     pub(crate) fn items(&self, name: &str) -> impl Iterator<Item = Keys<'d>> {
-        let array = self.get(name).and_then(Value::as_array);
-        let items = array.into_iter().flat_map(|array| &array.elements);
-        items.filter_map(Value::as_object).map(|object| Keys { object, ..*self })
+        self.get(name).into_iter().flat_map(Value::items).filter_map(|item| self.keys_of(item))
     }
 
     /// Whether `arn` names an Image Builder resource of that type.
@@ -141,7 +142,7 @@ impl<'d> Keys<'d> {
             let near = || shape.members().iter().any(|member| folds_alike(member.name, name));
             shape.member(name).is_some() || (self.folded && near())
         };
-        2 * self.names().filter(|name| is_known(name)).count() >= self.object.properties.len()
+        2 * self.names().filter(|name| is_known(name)).count() >= self.object.len()
     }
 
     /// Whether a member of that name stands alone and holds an object in which more than half of the keys
@@ -151,12 +152,12 @@ impl<'d> Keys<'d> {
             return false;
         };
         let mut known = 0;
-        let fits = |property: &ObjectProp<'_>| {
-            let Some(member) = shape.member(name_of(property)) else { return true };
+        let fits = |written: Member<'_>| {
+            let Some(member) = shape.member(written.name()) else { return true };
             known += 1;
-            has_type_of(member.shape, &property.value)
+            has_type_of(member.shape, written.value())
         };
-        object.object.properties.iter().all(fits) && 2 * known > object.object.properties.len()
+        object.object.members().all(fits) && 2 * known > object.object.len()
     }
 
     /// Whether a key is one of these, or one that may stand in any response.
@@ -172,12 +173,12 @@ impl<'d> Keys<'d> {
 }
 
 /// Whether a value is of the JSON type that a shape asks for.
-fn has_type_of(shape: Shape, value: &Value<'_>) -> bool {
+fn has_type_of(shape: Shape, value: Value<'_>) -> bool {
     match shape.kind() {
-        shape::Kind::Structure { .. } | shape::Kind::Map { .. } => value.as_object().is_some(),
-        shape::Kind::List { .. } => value.as_array().is_some(),
-        shape::Kind::Text { .. } => value.as_string_lit().is_some(),
-        _ => value.as_object().is_none() && value.as_array().is_none(),
+        shape::Kind::Structure { .. } | shape::Kind::Map { .. } => value.is_object(),
+        shape::Kind::List { .. } => value.is_array(),
+        shape::Kind::Text { .. } => value.text().is_some(),
+        _ => !value.is_object() && !value.is_array(),
     }
 }
 

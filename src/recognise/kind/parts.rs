@@ -1,6 +1,5 @@
 //! Parts of responses that name no resource of their own: states, and the entries of some lists.
 
-use crate::document::Value;
 use crate::model::shape::Shape;
 use crate::recognise::kind::{Form, Keys, Kind};
 
@@ -74,7 +73,7 @@ pub(super) static PARTS: &[Kind] = &[
 
 fn is_image_state(keys: &Keys<'_>) -> bool {
     let is_told = match keys.get("failureContext") {
-        Some(Value::Object(_)) => true,
+        Some(context) if context.is_object() => true,
         _ => keys.has("reason") && keys.text("status").is_some_and(|text| Shape::ImageStatus.has_value(text)),
     };
     keys.has("status") && is_told && keys.only(&["status", "reason", "failureContext"])

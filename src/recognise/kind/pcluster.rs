@@ -131,7 +131,7 @@ fn is_list_images(keys: &Keys<'_>) -> bool {
         let mut names = keys.names();
         names.next() == Some("images")
             && names.all(|name| name == "nextToken")
-            && keys.get("images").and_then(|images| images.as_array()).is_some_and(|images| images.elements.is_empty())
+            && keys.get("images").is_some_and(|images| images.is_array() && images.len() == 0)
     };
     keys.items("images").any(|image| is_image(&image)) || is_empty()
 }

@@ -1,5 +1,6 @@
 //! The relatives of Image Builder's responses: notifications, events, errors.
 
+use crate::document::Value;
 use crate::model::shape::Shape;
 use crate::recognise::kind::{Form, Keys, Kind, is_common};
 
@@ -126,11 +127,10 @@ pub(super) fn is_sns_image(keys: &Keys<'_>) -> bool {
 fn is_event(keys: &Keys<'_>) -> bool {
     let source = keys.text("source").unwrap_or_default();
     let is_own = || {
-        let resources = keys.get("resources").and_then(|value| value.as_array());
-        let mut texts = resources.into_iter().flat_map(|array| &array.elements).filter_map(|item| item.as_string_lit());
+        let mut texts = keys.get("resources").into_iter().flat_map(Value::items).filter_map(Value::text);
         // Events of other services name images among their resources, too.
         source == "aws.imagebuilder"
-            || (!source.starts_with("aws.") && texts.any(|text| text.value.split(':').nth(2) == Some("imagebuilder")))
+            || (!source.starts_with("aws.") && texts.any(|text| text.split(':').nth(2) == Some("imagebuilder")))
     };
     let is_named_own = keys.text("detail-type").is_some_and(|text| text.starts_with("EC2 Image Builder"));
     keys.has("detail-type") && keys.has("detail") && (is_named_own || is_own())

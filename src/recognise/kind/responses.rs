@@ -1,6 +1,5 @@
 //! The responses of Image Builder and the objects out of them.
 
-use crate::document::Value;
 use crate::model::shape::Shape;
 use crate::recognise::kind::parts::is_aggregation;
 use crate::recognise::kind::relatives::is_sns_image;
@@ -48,8 +47,7 @@ pub(super) static RESPONSES: &[Kind] = &[
         forms: &[Form {
             shape: Shape::ListWaitingWorkflowStepsResponse,
             test: |keys| {
-                let is_empty =
-                    keys.get("steps").and_then(Value::as_array).is_some_and(|steps| steps.elements.is_empty());
+                let is_empty = keys.get("steps").is_some_and(|steps| steps.is_array() && steps.len() == 0);
                 (is_empty && keys.only(&["steps", "nextToken"]))
                     || keys.items("steps").any(|step| step.has("imageBuildVersionArn"))
             },
@@ -285,7 +283,7 @@ pub(super) static RESPONSES: &[Kind] = &[
 
 fn is_get_image(keys: &Keys<'_>) -> bool {
     match keys.get("image") {
-        Some(Value::Object(_)) => {
+        Some(image) if image.is_object() => {
             let image = keys.object("image");
             if image.is_some_and(|image| pcluster::is_image(&image.loosely())) {
                 return false;

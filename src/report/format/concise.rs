@@ -2,24 +2,30 @@
 
 use std::fmt::Write as _;
 
-use crate::finding::{Elsewhere, printable};
-use crate::report::File;
+use crate::report::{Entry, Format, Fragment, Source};
+use crate::text::quote::printable;
 
-/// The lines of one file's findings.
-pub fn file(file: &File<'_>) -> String {
-    let lines = file.lines();
-    let path = printable(file.path.to_owned());
-    let mut report = String::new();
-    for finding in file.findings {
-        let position = lines.position(finding.primary.span.start);
-        let (level, rule, message) = (finding.level.name(), finding.rule, &finding.message);
-        write!(report, "{path}:{}:{}: {level}[{rule}] {message}", position.line, position.column)
-            .expect("a String takes all");
-        if let Some(Elsewhere { path, start, .. }) = finding.elsewhere.first() {
-            let path = printable(path.clone());
-            write!(report, " (see {path}:{}:{})", start.line, start.column).expect("a String takes all");
-        }
-        report.push('\n');
+pub(super) static CONCISE: Entry = Entry {
+    name: "concise",
+    summary: "One line for each finding: `path:line:col: level[rule] message`",
+    make: |_| Box::new(Concise),
+};
+
+struct Concise;
+
+impl Format for Concise {
+    fn fragment(&self, source: &Source<'_>) -> Fragment {
+        let path = printable(source.path.to_owned());
+        Fragment::of(source.findings, |report, finding| {
+            let start = finding.location().start();
+            let (level, rule, message) = (finding.level.name(), finding.rule.name, &finding.message);
+            write!(report, "{path}:{}:{}: {level}[{rule}] {message}", start.line, start.column)
+                .expect("a String takes all");
+            if let Some((label, other)) = finding.labels().find_map(|label| Some((label, label.other_file()?))) {
+                let (path, start) = (printable(other.to_owned()), label.location().start());
+                write!(report, " (see {path}:{}:{})", start.line, start.column).expect("a String takes all");
+            }
+            report.push('\n');
+        })
     }
-    report
 }

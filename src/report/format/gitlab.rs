@@ -1,67 +1,82 @@
 //! A Code Quality report: one JSON array, which GitLab shows in merge requests.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use crate::finding::Level;
-use crate::report::Unreadable;
 use crate::report::fingerprint::{fingerprint, fingerprints};
 use crate::report::format::json::to_json;
-use crate::report::{File, Position, Summary, advice, place};
+use crate::report::format::{Joined, Layout};
+use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, place};
+use crate::text::lines::Position;
 
-/// The findings of one file, with commas between them.
-pub fn file(file: &File<'_>, root: &Path) -> String {
-    let lines = file.lines();
-    let path = place::relative(file.path, root);
-    let entries: Vec<String> = file
-        .findings
-        .iter()
-        .zip(fingerprints(&path, file.findings))
-        .map(|(finding, fingerprint)| {
-            let span = finding.primary.span;
+pub(super) static GITLAB: Entry = Entry {
+    name: "gitlab",
+    summary: "GitLab's Code Quality report",
+    make: |options| Box::new(Gitlab { root: options.root }),
+};
+
+struct Gitlab {
+    root: PathBuf,
+}
+
+impl Format for Gitlab {
+    fn opening(&self) -> String {
+        "[".to_owned()
+    }
+
+    fn fragment(&self, source: &Source<'_>) -> Fragment {
+        let path = place::relative(source.path, &self.root);
+        let mut fingerprints = fingerprints(&path, source.findings).into_iter();
+        Fragment::of(source.findings, |report, finding| {
+            let location = finding.location();
             let entry = json!({
                 "type": "issue",
-                "check_name": finding.rule,
+                "check_name": finding.rule.name,
                 "description": finding.message,
-                "content": { "body": advice(finding) },
+                "content": { "body": finding.help() },
                 "categories": ["Bug Risk"],
                 "severity": severity(finding.level),
-                "fingerprint": fingerprint,
+                "fingerprint": fingerprints.next(),
                 "location": {
                     "path": path,
-                    "positions": { "begin": at(lines.position(span.start)), "end": at(lines.position(span.end)) },
+                    "positions": { "begin": at(location.start()), "end": at(location.end()) },
                 },
             });
-            to_json(&entry)
+            report.push_str(if report.is_empty() { "\n" } else { ",\n" });
+            report.push_str(&to_json(&entry));
         })
-        .collect();
-    format!("\n{}", entries.join(",\n"))
-}
-
-/// What stands after the findings: first what could not be read.
-pub fn closing(summary: &Summary, root: &Path) -> String {
-    let start = Position { line: 1, column: 1 };
-    let mut report = String::new();
-    for (index, Unreadable { path, error }) in summary.unreadable.iter().enumerate() {
-        let path = place::relative(path, root);
-        let entry = json!({
-            "type": "issue",
-            "check_name": "unreadable",
-            "description": error,
-            "categories": ["Bug Risk"],
-            "severity": "critical",
-            "fingerprint": fingerprint(&["unreadable", &path]),
-            "location": { "path": path, "positions": { "begin": at(start), "end": at(start) } },
-        });
-        let separator = if index > 0 || !summary.rules.is_empty() { ",\n" } else { "\n" };
-        write!(report, "{separator}{}", to_json(&entry)).expect("a String takes all");
     }
-    report + "\n]\n"
+
+    fn layout(&self) -> Box<dyn Layout + '_> {
+        Box::new(Joined::by(","))
+    }
+
+    /// First what could not be read.
+    fn closing(&self, summary: &Summary) -> String {
+        let start = json!({ "line": 1, "column": 1 });
+        let mut report = String::new();
+        for (index, Unreadable { path, error }) in summary.unreadable.iter().enumerate() {
+            let path = place::relative(path, &self.root);
+            let entry = json!({
+                "type": "issue",
+                "check_name": "unreadable",
+                "description": error,
+                "categories": ["Bug Risk"],
+                "severity": "critical",
+                "fingerprint": fingerprint(&["unreadable", &path]),
+                "location": { "path": path, "positions": { "begin": start, "end": start } },
+            });
+            let separator = if index > 0 || !summary.rules.is_empty() { ",\n" } else { "\n" };
+            write!(report, "{separator}{}", to_json(&entry)).expect("a String takes all");
+        }
+        report + "\n]\n"
+    }
 }
 
-fn at(Position { line, column }: Position) -> Value {
+fn at(Position { line, column, .. }: Position) -> Value {
     json!({ "line": line, "column": column })
 }
 

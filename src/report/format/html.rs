@@ -5,16 +5,45 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use maud::{Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
-use textwrap::core::display_width;
+use unicode_width::UnicodeWidthStr;
 
 use crate::document::secret::overwritten;
 use crate::finding::fix::Fix;
-use crate::finding::{Elsewhere, Finding, Level, Span, printable};
+use crate::finding::{Finding, Label, Level};
 use crate::model::shape::MODEL;
-use crate::report::Unreadable;
 use crate::report::excerpt::{Excerpt, ExcerptLine};
-use crate::report::{File, Lines, Position, Summary, advice, sources};
-use crate::rules;
+use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable};
+use crate::text::lines::{Lines, Position};
+use crate::text::quote::printable;
+use crate::text::span::Span;
+
+pub(super) static HTML: Entry = Entry {
+    name: "html",
+    summary: "One page to read in a browser, which needs nothing else",
+    make: |_| Box::new(Html),
+};
+
+struct Html;
+
+impl Format for Html {
+    fn opening(&self) -> String {
+        opening()
+    }
+
+    fn fragment(&self, source: &Source<'_>) -> Fragment {
+        let text = overwritten(source.text, source.secrets);
+        let lines = Lines::new(&text, source.origin);
+        let path = printable(source.path.to_owned());
+        Fragment::of(source.findings, |report, finding| {
+            report.push_str(&entry(source, finding, &path, &text, &lines).into_string());
+            report.push('\n');
+        })
+    }
+
+    fn closing(&self, summary: &Summary) -> String {
+        closing(summary)
+    }
+}
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
@@ -23,7 +52,7 @@ const SCRIPT: &str = include_str!("html/page.js");
 const LONGEST: usize = 80;
 
 /// The page up to its findings.
-pub fn opening() -> String {
+fn opening() -> String {
     let policy = format!(
         "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
         source_hash(STYLE),
@@ -50,16 +79,8 @@ pub fn opening() -> String {
     )
 }
 
-/// The findings of one file.
-pub fn file(file: &File<'_>) -> String {
-    let text = overwritten(file.text, file.secrets);
-    let lines = Lines::new(&text, file.before);
-    let path = printable(file.path.to_owned());
-    file.findings.iter().map(|finding| entry(file, finding, &path, &text, &lines).into_string() + "\n").collect()
-}
-
 /// The page after its findings.
-pub fn closing(summary: &Summary) -> String {
+fn closing(summary: &Summary) -> String {
     let counts = [(Level::Error, summary.errors), (Level::Warning, summary.warnings), (Level::Info, summary.infos)];
     let total: usize = counts.iter().map(|(_, count)| count).sum();
     let after = html! {
@@ -99,13 +120,13 @@ fn share(count: usize, total: usize) -> f64 {
     count as f64 * 100.0 / total.max(1) as f64
 }
 
-fn entry(file: &File<'_>, finding: &Finding, path: &str, text: &str, lines: &Lines<'_>) -> Markup {
-    let rule = rules::find(finding.rule);
-    let Position { line, column } = lines.position(finding.primary.span.start);
+fn entry(source: &Source<'_>, finding: &Finding, path: &str, text: &str, lines: &Lines<'_>) -> Markup {
+    let location = finding.location();
+    let Position { line, column, .. } = location.start();
     let level = finding.level.name();
-    let help = advice(finding);
+    let help = finding.help();
     html! {
-        details .finding .(level) open data-level=(level) data-rule=(finding.rule) data-file=(path)
+        details .finding .(level) open data-level=(level) data-rule=(finding.rule.name) data-file=(path)
             data-line=(line) data-column=(column) data-document=(finding.document)
         {
             summary {
@@ -115,16 +136,18 @@ fn entry(file: &File<'_>, finding: &Finding, path: &str, text: &str, lines: &Lin
                     span .path { bdi { (path) } ":" } (line) ":" (column)
                     @if finding.document > 0 { span .document { " document " (finding.document + 1) } }
                 } " "
-                code .rule title=[rule.map(|rule| rule.summary)] { (finding.rule) }
+                code .rule title=(finding.rule.summary) { (finding.rule.name) }
             }
-            (pointer(&finding.primary.pointer, finding.primary.embedded.as_deref()))
+            (pointer(location.pointer(), location.embedded_pointer()))
             (snippet(&Excerpt::new(path, lines, finding)))
-            @for label in &finding.elsewhere { (elsewhere(label)) }
+            @for label in finding.labels() {
+                @if let Some(path) = label.other_file() { (elsewhere(path, label)) }
+            }
             @if !help.is_empty() {
                 p .help { b { "help" } " " (marked(&printable(help.to_owned()))) }
             }
-            @if let Some(mend) = &finding.fix { (fix(file, mend, text)) }
-            @for source in sources(finding) {
+            @if let Some(mend) = &finding.fix { (fix(source, mend, text)) }
+            @for source in finding.rule.source {
                 p .source { b { "source" } " " (address(source)) }
             }
         }
@@ -157,13 +180,14 @@ fn pointer(outer: &str, embedded: Option<&str>) -> Markup {
     }
 }
 
-fn elsewhere(label: &Elsewhere) -> Markup {
+fn elsewhere(path: &str, label: &Label) -> Markup {
+    let start = label.location().start();
     html! {
         p .elsewhere {
             b { "see" } " "
-            bdi { (printable(label.path.clone())) } ":" (label.start.line) ":" (label.start.column)
-            " " code { (printable(label.pointer.clone())) } " "
-            span .says { (marked(&printable(label.text.to_string()))) }
+            bdi { (printable(path.to_owned())) } ":" (start.line) ":" (start.column)
+            " " code { (printable(label.location().pointer().to_owned())) } " "
+            span .says { (marked(&printable(label.text().to_owned()))) }
         }
     }
 }
@@ -175,8 +199,8 @@ fn address(source: &str) -> Markup {
 }
 
 /// What a fix does, with what its edits take away and put in unless that is secret.
-fn fix(file: &File<'_>, fix: &Fix, text: &str) -> Markup {
-    let touches = |span: Span| file.secrets.iter().any(|secret| secret.overlaps(span));
+fn fix(source: &Source<'_>, fix: &Fix, text: &str) -> Markup {
+    let touches = |span: Span| source.secrets.iter().any(|secret| secret.overlaps(span));
     html! {
         p .fix {
             b { (fix.safety.name()) " fix" } " " span .title { (marked(&printable(fix.title.to_string()))) }
@@ -283,5 +307,5 @@ fn shown(text: &str) -> String {
 
 /// As much space as the text takes.
 fn blank(text: &str) -> String {
-    text.split('\t').map(|piece| " ".repeat(display_width(&shown(piece)))).collect::<Vec<_>>().join("\t")
+    text.split('\t').map(|piece| " ".repeat(shown(piece).width())).collect::<Vec<_>>().join("\t")
 }

@@ -9,51 +9,64 @@ use miette::{
 use textwrap::{WordSeparator, WordSplitter};
 
 use crate::document::secret::overwritten;
-use crate::finding::{Finding, Level, Span, obeyed, printable};
+use crate::finding::{Finding, Level};
 use crate::report::excerpt::Excerpt;
-use crate::report::{File, Lines, Position, address, advice, sources};
+use crate::report::{Entry, Format, Fragment, Options, Source, Style, Summary, address, source};
+use crate::text::lines::{Lines, Position};
+use crate::text::quote::{obeyed, printable};
+use crate::text::span::Span;
 
-/// How snippets are drawn.
-#[derive(Debug, Clone, Copy)]
-pub struct Style {
-    /// With colour.
-    pub color: bool,
-    /// With the names of rules as links to what the rules are founded on, for a terminal.
-    pub links: bool,
-    /// The width in columns that text is wrapped to.
-    pub width: usize,
+pub(super) static HUMAN: Entry = Entry {
+    name: "human",
+    summary: "Snippets with carets, for people",
+    make: |Options { style, quiet, .. }| Box::new(Human { style, quiet }),
+};
+
+/// Excerpts with carets.
+pub(crate) struct Human {
+    pub(crate) style: Style,
+    pub(crate) quiet: bool,
 }
 
-/// The snippets of one file's findings.
-pub fn file(file: &File<'_>, style: &Style) -> String {
-    let text = overwritten(file.text, file.secrets);
-    let lines = Lines::new(&text, file.before);
-    let masked: Vec<(&File<'_>, String)> =
-        file.others.iter().map(|other| (other, overwritten(other.text, other.secrets))).collect();
-    let others: Vec<(&File<'_>, Lines<'_>)> =
-        masked.iter().map(|(other, text)| (*other, Lines::new(text, other.before))).collect();
-    let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(style.width)
-        .without_primary_span_start()
-        .with_links(false)
-        // Addresses stay whole, so that they can be clicked.
-        .with_break_words(false)
-        .with_word_separator(WordSeparator::AsciiSpace)
-        .with_word_splitter(WordSplitter::NoHyphenation);
-    let mut report = String::new();
-    for finding in file.findings {
-        let mut excerpt = Excerpt::new(file.path, &lines, finding);
-        for (other, lines) in &others {
-            excerpt.add(other.path, lines, &places_in(other, finding));
-        }
-        excerpt.text = inert(&excerpt.text);
-        let snippet = Snippet { finding, excerpt, links: style.links };
-        // Drawing into a String fails only where the excerpt is asked for a span that it lacks.
-        handler.render_report(&mut report, &snippet).expect("the excerpt holds every label");
-        report.push('\n');
+impl Format for Human {
+    fn fragment(&self, source: &Source<'_>) -> Fragment {
+        let text = overwritten(source.text, source.secrets);
+        let lines = Lines::new(&text, source.origin);
+        let masked: Vec<(&Source<'_>, String)> =
+            source.others.iter().map(|other| (other, overwritten(other.text, other.secrets))).collect();
+        let others: Vec<(&Source<'_>, Lines<'_>)> =
+            masked.iter().map(|(other, text)| (*other, Lines::new(text, other.origin))).collect();
+        let handler = self.style.handler();
+        Fragment::of(source.findings, |report, finding| {
+            let mut excerpt = Excerpt::new(source.path, &lines, finding);
+            for (other, lines) in &others {
+                excerpt.add(other.path, lines, &places_in(other, finding));
+            }
+            excerpt.text = inert(&excerpt.text);
+            let snippet = Snippet { finding, excerpt, links: self.style.links };
+            // Drawing into a String fails only where the excerpt is asked for a span that it lacks.
+            handler.render_report(report, &snippet).expect("the excerpt holds every label");
+            report.push('\n');
+        })
     }
-    report
+
+    fn closing(&self, summary: &Summary) -> String {
+        if self.quiet { String::new() } else { summary.line() + "\n" }
+    }
+}
+
+impl Style {
+    fn handler(&self) -> GraphicalReportHandler {
+        let theme = if self.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        GraphicalReportHandler::new_themed(theme)
+            .with_width(self.width)
+            .without_primary_span_start()
+            .with_links(false)
+            // Addresses stay whole, so that they can be clicked.
+            .with_break_words(false)
+            .with_word_separator(WordSeparator::AsciiSpace)
+            .with_word_splitter(WordSplitter::NoHyphenation)
+    }
 }
 
 /// A text with a sign of the same length for each character that the terminal would obey, so that all
@@ -70,11 +83,14 @@ fn inert(text: &str) -> String {
     text.chars().map(sign).collect()
 }
 
-/// Where places of a finding in other files are in the text of one of them.
-fn places_in<'f>(file: &File<'_>, finding: &'f Finding) -> Vec<(Span, &'f str)> {
-    let text = Span::new(file.base, file.base + file.text.len());
-    let here = finding.elsewhere.iter().filter(|place| place.path == file.path && text.contains(place.span));
-    here.map(|place| (Span::new(place.span.start - file.base, place.span.end - file.base), &*place.text)).collect()
+/// Where labels of a finding in other files are in the text of one of them.
+fn places_in<'f>(source: &Source<'_>, finding: &'f Finding) -> Vec<(Span, &'f str)> {
+    let start = source.origin.bytes;
+    let text = start..=start + source.text.len();
+    let labels = finding.labels().filter(|label| label.other_file() == Some(source.path));
+    let here =
+        labels.filter(|label| text.contains(&label.location.start.offset) && text.contains(&label.location.end.offset));
+    here.map(|label| (label.location.span, label.text())).collect()
 }
 
 #[derive(Debug)]
@@ -95,9 +111,9 @@ impl std::error::Error for Snippet<'_> {}
 impl Diagnostic for Snippet<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
         let Finding { level, rule, .. } = self.finding;
-        let name = match address(self.finding).filter(|_| self.links) {
-            Some(address) => format!("\u{1b}]8;;{address}\u{1b}\\{rule}\u{1b}]8;;\u{1b}\\"),
-            None => (*rule).to_owned(),
+        let name = match address(rule).filter(|_| self.links) {
+            Some(address) => format!("\u{1b}]8;;{address}\u{1b}\\{}\u{1b}]8;;\u{1b}\\", rule.name),
+            None => rule.name.to_owned(),
         };
         Some(Box::new(format!("{}[{name}]", level.name())))
     }
@@ -111,11 +127,11 @@ impl Diagnostic for Snippet<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        let mut help = printable(advice(self.finding).to_owned());
+        let mut help = printable(self.finding.help().to_owned());
         if let Some(fix) = &self.finding.fix {
             write!(help, "\n{} fix: {}", fix.safety.name(), printable(fix.title.to_string())).ok()?;
         }
-        if let Some(source) = sources(self.finding).first() {
+        if let Some(source) = source(self.finding) {
             write!(help, "\nsource: {source}").ok()?;
         }
         (!help.is_empty()).then(|| Box::new(help) as Box<dyn Display>)
@@ -164,7 +180,7 @@ impl SourceCode for Snippet<'_> {
         let shown = Span::new(lines[first].span.start, lines[last].span.end);
         // miette asks once more for the label that a snippet is about: the primary one, or its first.
         let about = labels.iter().position(|(label, _)| label.start == span.offset()).unwrap_or(0);
-        let (path, Position { line, column }) = &places[about];
+        let (path, Position { line, column, .. }) = &places[about];
         Ok(Box::new(MietteSpanContents::new_named(
             format!("{}:{line}:{column}", printable(path.clone())),
             &text.as_bytes()[shown.range()],

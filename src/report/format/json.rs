@@ -4,11 +4,14 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::finding::fix::Fix;
-use crate::finding::{Elsewhere, Finding, Label, Span, obeyed};
+use crate::finding::fix::{Edit, Fix};
+use crate::finding::{Finding, Label, Location};
 use crate::model::shape::MODEL;
 use crate::report::Unreadable;
-use crate::report::{File, Lines, Position, Summary, advice, sources};
+use crate::report::format::{Joined, Layout};
+use crate::report::{Entry, Format, Fragment, Source, Summary};
+use crate::text::lines::{Lines, Position};
+use crate::text::quote::obeyed;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -32,7 +35,7 @@ struct Counts {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Entry<'a> {
+struct FindingEntry<'a> {
     rule: &'static str,
     severity: &'static str,
     file: &'a str,
@@ -89,31 +92,83 @@ struct UnreadableEntry<'a> {
     error: &'a str,
 }
 
-/// What stands before the findings.
-pub fn opening() -> String {
-    let tool = Tool { name: "imagelint", version: env!("CARGO_PKG_VERSION"), model: MODEL };
-    format!("{{\"version\":1,\"tool\":{},\"findings\":[", to_json(&tool))
+pub(super) static JSON: Entry =
+    Entry { name: "json", summary: "One JSON object, described by `schemas/report.json`", make: |_| Box::new(Json) };
+
+struct Json;
+
+impl Format for Json {
+    fn opening(&self) -> String {
+        let tool = Tool { name: "imagelint", version: env!("CARGO_PKG_VERSION"), model: MODEL };
+        format!("{{\"version\":1,\"tool\":{},\"findings\":[", to_json(&tool))
+    }
+
+    fn fragment(&self, source: &Source<'_>) -> Fragment {
+        let lines = source.lines();
+        Fragment::of(source.findings, |report, found| {
+            report.push_str(if report.is_empty() { "\n" } else { ",\n" });
+            report.push_str(&finding(source.path, &lines, found));
+        })
+    }
+
+    fn layout(&self) -> Box<dyn Layout + '_> {
+        Box::new(Joined::by(","))
+    }
+
+    fn closing(&self, summary: &Summary) -> String {
+        let Summary { files, documents, skipped, errors, warnings, infos, fixed, .. } = *summary;
+        let entry = |Unreadable { path, error }: &Unreadable| to_json(&UnreadableEntry { file: path, error });
+        let entries: Vec<String> = summary.unreadable.iter().map(entry).collect();
+        let unreadable = entries.len();
+        let counts = Counts { files, documents, skipped, unreadable, errors, warnings, infos, fixed };
+        format!("\n],\"unreadable\":[{}],\"summary\":{}}}\n", entries.join(","), to_json(&counts))
+    }
 }
 
-/// What stands after them.
-pub fn closing(summary: &Summary) -> String {
-    let Summary { files, documents, skipped, errors, warnings, infos, fixed, .. } = *summary;
-    let entry = |Unreadable { path, error }: &Unreadable| to_json(&UnreadableEntry { file: path, error });
-    let entries: Vec<String> = summary.unreadable.iter().map(entry).collect();
-    let unreadable = entries.len();
-    let counts = Counts { files, documents, skipped, unreadable, errors, warnings, infos, fixed };
-    format!("\n],\"unreadable\":[{}],\"summary\":{}}}\n", entries.join(","), to_json(&counts))
+/// A finding as an object without line feeds.
+pub(super) fn finding(path: &str, lines: &Lines<'_>, finding: &Finding) -> String {
+    let location = finding.location();
+    let labels = finding.labels().enumerate().filter(|(index, label)| *index > 0 || !label.text.is_empty());
+    to_json(&FindingEntry {
+        rule: finding.rule.name,
+        severity: finding.level.name(),
+        file: path,
+        pointer: &location.pointer,
+        range: range(location),
+        message: &finding.message,
+        help: finding.help(),
+        source: finding.rule.source,
+        labels: labels.map(|(_, entry)| label(path, entry)).collect(),
+        fix: finding.fix.as_ref().map(|entry| fix(lines, entry)),
+        document: finding.document,
+        embedded_pointer: location.embedded_pointer(),
+    })
 }
 
-/// The findings of one file, with commas between them.
-pub fn file(file: &File<'_>) -> String {
-    format!("\n{}", entries(file).join(",\n"))
+fn label<'a>(path: &'a str, label: &'a Label) -> LabelEntry<'a> {
+    LabelEntry {
+        file: label.other_file().unwrap_or(path),
+        pointer: &label.location.pointer,
+        embedded_pointer: label.location.embedded_pointer(),
+        range: range(&label.location),
+        message: &label.text,
+    }
 }
 
-/// The findings of one file, each an object without line feeds.
-pub(super) fn entries(file: &File<'_>) -> Vec<String> {
-    let view = View { lines: file.lines(), base: file.base };
-    file.findings.iter().map(|finding| to_json(&view.entry(file.path, finding))).collect()
+fn fix<'a>(lines: &Lines<'_>, fix: &'a Fix) -> FixEntry<'a> {
+    let edit = |edit: &'a Edit| {
+        let (start, end) = (lines.position(edit.span.start), lines.position(edit.span.end));
+        EditEntry { range: Range { start: place(start), end: place(end) }, text: &edit.text }
+    };
+    FixEntry { safety: fix.safety.name(), title: &fix.title, edits: fix.edits.iter().map(edit).collect() }
+}
+
+fn range(location: &Location) -> Range {
+    Range { start: place(location.start), end: place(location.end) }
+}
+
+fn place(Position { offset, line, column }: Position) -> Place {
+    Place { offset, line, column }
 }
 
 /// A value on one line, in which what terminals obey is escaped.
@@ -125,69 +180,4 @@ pub(super) fn to_json(value: &impl Serialize) -> String {
     // They stand in strings alone, and none of them is beyond what four digits tell.
     let escape = |char: char| if obeyed(char) { format!("\\u{:04x}", u32::from(char)) } else { char.to_string() };
     text.chars().map(escape).collect()
-}
-
-struct View<'a> {
-    lines: Lines<'a>,
-    base: usize,
-}
-
-impl View<'_> {
-    fn entry<'a>(&self, path: &'a str, finding: &'a Finding) -> Entry<'a> {
-        Entry {
-            rule: finding.rule,
-            severity: finding.level.name(),
-            file: path,
-            pointer: &finding.primary.pointer,
-            range: self.range(finding.primary.span),
-            message: &finding.message,
-            help: advice(finding),
-            source: sources(finding),
-            labels: std::iter::once(&finding.primary)
-                .filter(|label| !label.text.is_empty())
-                .chain(&finding.others)
-                .map(|label| self.label(path, label))
-                .chain(finding.elsewhere.iter().map(elsewhere))
-                .collect(),
-            fix: finding.fix.as_ref().map(|fix| self.fix(fix)),
-            document: finding.document,
-            embedded_pointer: finding.primary.embedded.as_deref(),
-        }
-    }
-
-    fn label<'a>(&self, file: &'a str, label: &'a Label) -> LabelEntry<'a> {
-        LabelEntry {
-            file,
-            pointer: &label.pointer,
-            embedded_pointer: label.embedded.as_deref(),
-            range: self.range(label.span),
-            message: &label.text,
-        }
-    }
-
-    fn fix<'a>(&self, fix: &'a Fix) -> FixEntry<'a> {
-        let edit = |edit: &'a crate::finding::fix::Edit| EditEntry { range: self.range(edit.span), text: &edit.text };
-        FixEntry { safety: fix.safety.name(), title: &fix.title, edits: fix.edits.iter().map(edit).collect() }
-    }
-
-    fn range(&self, span: Span) -> Range {
-        Range { start: self.place(span.start), end: self.place(span.end) }
-    }
-
-    fn place(&self, offset: usize) -> Place {
-        let position = self.lines.position(offset);
-        Place { offset: self.base + offset, line: position.line, column: position.column }
-    }
-}
-
-fn elsewhere(label: &Elsewhere) -> LabelEntry<'_> {
-    let Elsewhere { path, span, start, end, pointer, embedded, text, .. } = label;
-    let place = |offset, position: &Position| Place { offset, line: position.line, column: position.column };
-    LabelEntry {
-        file: path,
-        pointer,
-        embedded_pointer: embedded.as_deref(),
-        range: Range { start: place(span.start, start), end: place(span.end, end) },
-        message: text,
-    }
 }

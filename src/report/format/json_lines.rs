@@ -1,9 +1,22 @@
 //! One JSON object on each line, a finding as in `json`; a clean run prints none.
 
-use crate::report::File;
 use crate::report::format::json;
+use crate::report::{Entry, Format, Fragment, Source};
 
-/// The lines of one file's findings.
-pub fn file(file: &File<'_>) -> String {
-    json::entries(file).iter().map(|entry| format!("{entry}\n")).collect()
+pub(super) static JSON_LINES: Entry = Entry {
+    name: "json-lines",
+    summary: "One JSON object on each line, each a finding as in `json`",
+    make: |_| Box::new(JsonLines),
+};
+
+struct JsonLines;
+
+impl Format for JsonLines {
+    fn fragment(&self, source: &Source<'_>) -> Fragment {
+        let lines = source.lines();
+        Fragment::of(source.findings, |report, finding| {
+            report.push_str(&json::finding(source.path, &lines, finding));
+            report.push('\n');
+        })
+    }
 }

@@ -2,63 +2,88 @@
 //! passes. A case fails where its finding fails the run.
 
 use std::io::{self, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use quick_xml::events::BytesText;
-use tempfile::SpooledTempFile;
 
 use crate::finding::{Finding, Level};
-use crate::report::format::xml;
-use crate::report::output::Layout;
-use crate::report::{File, Summary, advice, place, sources};
+use crate::report::format::{Layout, xml};
+use crate::report::{Entry, Format, Fragment, Options, Source, Summary, place, source};
 
-/// The cases of one file's findings.
-pub fn file(file: &File<'_>, root: &Path, fail_on: Level) -> String {
-    let lines = file.lines();
-    let path = xml::clean(&place::relative(file.path, root));
+pub(super) static JUNIT: Entry = Entry {
+    name: "junit",
+    summary: "JUnit's XML, with a suite for each file",
+    make: |Options { root, fail_on, .. }| Box::new(Junit { root, fail_on }),
+};
+
+struct Junit {
+    root: PathBuf,
+    fail_on: Level,
+}
+
+impl Format for Junit {
+    fn opening(&self) -> String {
+        format!("{}<testsuites name=\"imagelint\">\n", xml::DECLARATION)
+    }
+
+    fn fragment(&self, source: &Source<'_>) -> Fragment {
+        let path = xml::clean(&place::relative(source.path, &self.root));
+        Fragment::of(source.findings, |report, finding| report.push_str(&case(finding, &path, self.fail_on)))
+    }
+
+    fn layout(&self) -> Box<dyn Layout + '_> {
+        Box::new(Suites { root: &self.root, fail_on: self.fail_on, cases: held(), tests: 0, failures: 0 })
+    }
+
+    /// First a suite of what could not be read, or of there being nothing.
+    fn closing(&self, summary: &Summary) -> String {
+        let last = match (summary.unreadable.is_empty(), summary.files == 0 && summary.rules.is_empty()) {
+            (false, _) => unreadable(summary, &self.root),
+            (true, true) => NOTHING.to_owned(),
+            (true, false) => String::new(),
+        };
+        last + "</testsuites>\n"
+    }
+}
+
+/// The case of a finding.
+fn case(finding: &Finding, path: &str, fail_on: Level) -> String {
     xml::written(|writer| {
-        file.findings.iter().try_for_each(|finding| {
-            let position = lines.position(finding.primary.span.start);
-            let message = xml::clean(&finding.message);
-            let details = details(finding, &format!("{path}:{}:{}", position.line, position.column));
-            let details = BytesText::new(&details);
-            let case = writer
-                .create_element("testcase")
-                .with_attributes([("classname", path.as_str()), ("name", &xml::clean(&name(finding)))]);
-            case.write_inner_content(|writer| {
-                if finding.level >= fail_on {
-                    let attributes = [("type", finding.level.name()), ("message", &message)];
-                    writer.create_element("failure").with_attributes(attributes).write_text_content(details)
-                } else {
-                    writer.create_element("system-out").write_text_content(details)
-                }
-                .map(drop)
-            })
+        let start = finding.location().start();
+        let message = xml::clean(&finding.message);
+        let details = details(finding, &format!("{path}:{}:{}", start.line, start.column));
+        let details = BytesText::new(&details);
+        let attributes = [("classname", path), ("name", &xml::clean(&name(finding)))];
+        let case = writer.create_element("testcase").with_attributes(attributes);
+        case.write_inner_content(|writer| {
+            if finding.level >= fail_on {
+                let attributes = [("type", finding.level.name()), ("message", &message)];
+                writer.create_element("failure").with_attributes(attributes).write_text_content(details)
+            } else {
+                writer.create_element("system-out").write_text_content(details)
+            }
             .map(drop)
         })
+        .map(drop)
     })
 }
 
 /// The name of a finding's case, which stays when lines move.
 fn name(finding: &Finding) -> String {
-    let Finding { rule, primary, document, .. } = finding;
-    let embedded = primary.embedded.as_deref().unwrap_or_default();
-    let document = if *document == 0 { String::new() } else { format!(" in document {document}") };
-    format!("{rule} at {}{embedded}{document}", if primary.pointer.is_empty() { "/" } else { &primary.pointer })
+    let location = finding.location();
+    let embedded = location.embedded_pointer().unwrap_or_default();
+    let document = if finding.document == 0 { String::new() } else { format!(" in document {}", finding.document) };
+    let pointer = if location.pointer().is_empty() { "/" } else { location.pointer() };
+    format!("{} at {pointer}{embedded}{document}", finding.rule.name)
 }
 
 fn details(finding: &Finding, place: &str) -> String {
-    let (level, rule, message) = (finding.level.name(), finding.rule, &finding.message);
+    let (level, rule, message) = (finding.level.name(), finding.rule.name, &finding.message);
     let first = format!("{place}: {level}[{rule}] {message}");
-    let help = format!("help: {}", advice(finding));
-    let source = sources(finding).first().map(|source| format!("source: {source}"));
+    let help = format!("help: {}", finding.help());
+    let source = source(finding).map(|source| format!("source: {source}"));
     let lines: Vec<String> = [first, help].into_iter().chain(source).map(|line| xml::clean(&line)).collect();
     lines.join("\n")
-}
-
-/// What stands before the suites.
-pub fn opening() -> String {
-    format!("{}<testsuites name=\"imagelint\">\n", xml::DECLARATION)
 }
 
 /// What stands for a run that found nothing to check: readers such as Jenkins refuse a report without
@@ -67,10 +92,10 @@ const NOTHING: &str = "<testsuite name=\"imagelint\" tests=\"1\" failures=\"0\" 
                        <testcase classname=\"imagelint\" name=\"documents\">\n  \
                        <skipped message=\"there was nothing to check\"/>\n</testcase>\n</testsuite>\n";
 
-/// What stands after them: first a suite of what could not be read, or of there being nothing.
-pub fn closing(summary: &Summary, root: &Path) -> String {
+/// A suite of what could not be read.
+fn unreadable(summary: &Summary, root: &Path) -> String {
     let count = summary.unreadable.len().to_string();
-    let suite = |writer: &mut quick_xml::Writer<Vec<u8>>| {
+    xml::written(|writer| {
         let attributes = [("name", "unreadable"), ("tests", &count), ("failures", "0"), ("errors", &count)];
         let suite = writer.create_element("testsuite").with_attributes(attributes);
         suite
@@ -81,49 +106,48 @@ pub fn closing(summary: &Summary, root: &Path) -> String {
                     let case = writer.create_element("testcase").with_attributes(attributes);
                     case.write_inner_content(|writer| {
                         let message = xml::clean(&unreadable.error);
-                        writer
-                            .create_element("error")
-                            .with_attribute(("message", message.as_str()))
-                            .write_empty()
-                            .map(drop)
+                        let error = writer.create_element("error");
+                        error.with_attribute(("message", message.as_str())).write_empty().map(drop)
                     })
                     .map(drop)
                 })
             })
             .map(drop)
-    };
-    let last = match (summary.unreadable.is_empty(), summary.files == 0 && summary.rules.is_empty()) {
-        (false, _) => xml::written(suite),
-        (true, true) => NOTHING.to_owned(),
-        (true, false) => String::new(),
-    };
-    last + "</testsuites>\n"
+    })
 }
 
-/// How many bytes of a suite are held in memory before they go to a temporary file.
-const HELD: usize = 1 << 20;
+/// The cases of a suite until their counts are known: in memory, and many of them in a temporary file where
+/// there is a file system.
+#[cfg(feature = "cli")]
+type Held = tempfile::SpooledTempFile;
+#[cfg(not(feature = "cli"))]
+type Held = io::Cursor<Vec<u8>>;
+
+#[cfg(feature = "cli")]
+fn held() -> Held {
+    const MOST_IN_MEMORY: usize = 1 << 20;
+    Held::new(MOST_IN_MEMORY)
+}
+
+#[cfg(not(feature = "cli"))]
+fn held() -> Held {
+    Held::default()
+}
 
 /// Suites, which are held back until their counts are known.
-pub(crate) struct Suites<'r> {
+struct Suites<'r> {
     root: &'r Path,
-    cases: SpooledTempFile,
+    fail_on: Level,
+    cases: Held,
     tests: usize,
     failures: usize,
 }
 
-impl<'r> Suites<'r> {
-    /// With paths from a folder.
-    pub(crate) fn new(root: &'r Path) -> Self {
-        Suites { root, cases: SpooledTempFile::new(HELD), tests: 0, failures: 0 }
-    }
-}
-
 impl Layout for Suites<'_> {
-    fn part(&mut self, _path: &str, part: &str, _out: &mut dyn Write) -> io::Result<()> {
-        // What documents say stands in the part with its markup escaped.
-        self.tests += part.matches("<testcase ").count();
-        self.failures += part.matches("<failure ").count();
-        self.cases.write_all(part.as_bytes())
+    fn fragment(&mut self, _path: &str, fragment: &Fragment, _out: &mut dyn Write) -> io::Result<()> {
+        self.tests += fragment.levels().count();
+        self.failures += fragment.levels().filter(|level| *level >= self.fail_on).count();
+        self.cases.write_all(fragment.text.as_bytes())
     }
 
     fn end(&mut self, path: &str, is_checked: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -140,7 +164,7 @@ impl Layout for Suites<'_> {
         writeln!(out, "<testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">")?;
         self.cases.rewind()?;
         io::copy(&mut self.cases, out)?;
-        self.cases = SpooledTempFile::new(HELD);
+        self.cases = held();
         out.write_all(b"</testsuite>\n")
     }
 }

@@ -3,38 +3,49 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::PathBuf;
 
-use crate::finding::printable;
-use crate::report::Unreadable;
-use crate::report::output::Layout;
-use crate::report::{File, Summary, address, advice, place};
-use crate::text::quote::counted;
+use crate::report::format::Layout;
+use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, address, place};
+use crate::text::quote::{counted, printable};
 
-/// The rows of one file's findings.
-pub fn file(file: &File<'_>, root: &Path) -> String {
-    let lines = file.lines();
-    let path = place::relative(file.path, root);
-    let mut report = String::new();
-    for finding in file.findings {
-        let position = lines.position(finding.primary.span.start);
-        let place = escaped(&format!("{path}:{}:{}", position.line, position.column));
-        let rule = address(finding).map_or(finding.rule.to_owned(), |address| format!("[{}]({address})", finding.rule));
-        let (level, message, help) = (finding.level.name(), prose(&finding.message), prose(advice(finding)));
-        writeln!(report, "| {level} | {place} | {rule} | {message}<br>{help} |").expect("a String takes all");
-    }
-    report
+pub(super) static MARKDOWN: Entry = Entry {
+    name: "markdown",
+    summary: "A table in Markdown, as for a summary on GitHub",
+    make: |options| Box::new(Markdown { root: options.root }),
+};
+
+struct Markdown {
+    root: PathBuf,
 }
 
-/// What stands after the rows.
-pub fn closing(summary: &Summary, root: &Path) -> String {
-    let mut report = format!("\n{}\n", escaped(&summary.line()));
-    for (index, Unreadable { path, error }) in summary.unreadable.iter().take(ROWS).enumerate() {
-        let before = if index == 0 { "\n" } else { "" };
-        let path = escaped(&place::relative(path, root));
-        writeln!(report, "{before}- {path}: {}", escaped(error)).expect("a String takes all");
+impl Format for Markdown {
+    /// A row for each finding.
+    fn fragment(&self, source: &Source<'_>) -> Fragment {
+        let path = place::relative(source.path, &self.root);
+        Fragment::of(source.findings, |report, finding| {
+            let start = finding.location().start();
+            let place = escaped(&format!("{path}:{}:{}", start.line, start.column));
+            let name = finding.rule.name;
+            let rule = address(finding.rule).map_or(name.to_owned(), |address| format!("[{name}]({address})"));
+            let (level, message, help) = (finding.level.name(), prose(&finding.message), prose(finding.help()));
+            writeln!(report, "| {level} | {place} | {rule} | {message}<br>{help} |").expect("a String takes all");
+        })
     }
-    report
+
+    fn layout(&self) -> Box<dyn Layout + '_> {
+        Box::new(Table::default())
+    }
+
+    fn closing(&self, summary: &Summary) -> String {
+        let mut report = format!("\n{}\n", escaped(&summary.line()));
+        for (index, Unreadable { path, error }) in summary.unreadable.iter().take(ROWS).enumerate() {
+            let before = if index == 0 { "\n" } else { "" };
+            let path = escaped(&place::relative(path, &self.root));
+            writeln!(report, "{before}- {path}: {}", escaped(error)).expect("a String takes all");
+        }
+        report
+    }
 }
 
 /// A text in which what stands between backquotes is code and nothing else is markup.
@@ -81,15 +92,15 @@ const BYTES: usize = 900 << 10;
 
 /// A table, and how many rows it lacks.
 #[derive(Default)]
-pub(crate) struct Table {
+struct Table {
     rows: usize,
     bytes: usize,
     left_out: usize,
 }
 
 impl Layout for Table {
-    fn part(&mut self, _path: &str, part: &str, out: &mut dyn Write) -> io::Result<()> {
-        for row in part.split_inclusive('\n') {
+    fn fragment(&mut self, _path: &str, fragment: &Fragment, out: &mut dyn Write) -> io::Result<()> {
+        for (_, row) in fragment.findings() {
             if self.left_out > 0 || self.rows == ROWS || self.bytes + row.len() > BYTES {
                 self.left_out += 1;
                 continue;

@@ -1,62 +1,87 @@
 //! SARIF 2.1.0, which code scanning services and editors read: one run with all rules.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use crate::finding::fix::Fix;
-use crate::finding::{Elsewhere, Finding, Label, Level, Span};
+use crate::finding::{Finding, Label, Level, Rule};
 use crate::model::shape::MODEL;
 use crate::report::fingerprint::fingerprints;
 use crate::report::format::json::to_json;
-use crate::report::{File, Lines, Position, Summary, advice, place};
-use crate::rule::Rule;
+use crate::report::format::{Joined, Layout};
+use crate::report::{Entry, Format, Fragment, Source, Summary, address, place};
 use crate::rules::{self, THEMES};
+use crate::text::lines::{Lines, Position};
+
+pub(super) static SARIF: Entry = Entry {
+    name: "sarif",
+    summary: "SARIF 2.1.0, for code scanning",
+    make: |options| Box::new(Sarif { root: options.root }),
+};
+
+struct Sarif {
+    root: PathBuf,
+}
 
 /// The name of the folder that addresses start from.
 const ROOT: &str = "%SRCROOT%";
 
-/// What stands before the results.
-pub fn opening() -> String {
-    let rules: Vec<Value> =
-        THEMES.iter().flat_map(|theme| theme.rules.iter().map(|rule| descriptor(rule, theme.name))).collect();
-    let driver = json!({
-        "name": "imagelint",
-        "version": env!("CARGO_PKG_VERSION"),
-        "semanticVersion": env!("CARGO_PKG_VERSION"),
-        "properties": { "model": MODEL },
-        "rules": rules,
-    });
-    let bases = json!({ ROOT: { "description": { "text": "The folder that imagelint was run in." } } });
-    format!(
-        "{{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{{\
-         \"tool\":{{\"driver\":{driver}}},\"columnKind\":\"unicodeCodePoints\",\"originalUriBaseIds\":{bases},\
-         \"results\":["
-    )
-}
+impl Format for Sarif {
+    fn opening(&self) -> String {
+        let rules: Vec<Value> =
+            THEMES.iter().flat_map(|theme| theme.iter().map(|rule| descriptor(rule, theme.name))).collect();
+        let driver = json!({
+            "name": "imagelint",
+            "version": env!("CARGO_PKG_VERSION"),
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "properties": { "model": MODEL },
+            "rules": rules,
+        });
+        let bases = json!({ ROOT: { "description": { "text": "The folder that imagelint was run in." } } });
+        format!(
+            "{{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{{\
+             \"tool\":{{\"driver\":{driver}}},\"columnKind\":\"unicodeCodePoints\",\"originalUriBaseIds\":{bases},\
+             \"results\":["
+        )
+    }
 
-/// What stands after them.
-pub fn closing(summary: &Summary, root: &Path) -> String {
-    let notifications: Vec<Value> = summary
-        .unreadable
-        .iter()
-        .map(|unreadable| {
-            json!({
-                "level": "error",
-                "message": { "text": unreadable.error },
-                "locations": [{ "physicalLocation": { "artifactLocation": artifact(&unreadable.path, root) } }],
-            })
+    fn fragment(&self, source: &Source<'_>) -> Fragment {
+        let view = View { lines: source.lines(), artifact: artifact(source.path, &self.root), root: &self.root };
+        let mut fingerprints = fingerprints("", source.findings).into_iter();
+        Fragment::of(source.findings, |report, finding| {
+            let fingerprint = fingerprints.next().unwrap_or_default();
+            report.push_str(if report.is_empty() { "\n" } else { ",\n" });
+            report.push_str(&to_json(&view.result(finding, &fingerprint)));
         })
-        .collect();
-    let invocation = json!({
-        "executionSuccessful": notifications.is_empty(),
-        "toolExecutionNotifications": notifications,
-    });
-    format!("\n],\"invocations\":[{}]}}]}}\n", to_json(&invocation))
+    }
+
+    fn layout(&self) -> Box<dyn Layout + '_> {
+        Box::new(Joined::by(","))
+    }
+
+    fn closing(&self, summary: &Summary) -> String {
+        let notifications: Vec<Value> = summary
+            .unreadable
+            .iter()
+            .map(|unreadable| {
+                let artifact = artifact(&unreadable.path, &self.root);
+                json!({
+                    "level": "error",
+                    "message": { "text": unreadable.error },
+                    "locations": [{ "physicalLocation": { "artifactLocation": artifact } }],
+                })
+            })
+            .collect();
+        let invocation = json!({
+            "executionSuccessful": notifications.is_empty(),
+            "toolExecutionNotifications": notifications,
+        });
+        format!("\n],\"invocations\":[{}]}}]}}\n", to_json(&invocation))
+    }
 }
 
 fn descriptor(rule: &Rule, theme: &str) -> Value {
-    let address = rule.source.iter().find(|source| source.starts_with("https:"));
     let sources: String = rule.source.iter().map(|source| format!("\n- {source}")).collect();
     let mut descriptor = json!({
         "id": rule.name,
@@ -69,7 +94,7 @@ fn descriptor(rule: &Rule, theme: &str) -> Value {
         "defaultConfiguration": { "level": level(rule.level), "enabled": !rule.pedantic },
         "properties": { "tags": [theme] },
     });
-    if let Some(address) = address {
+    if let Some(address) = address(rule) {
         descriptor["helpUri"] = json!(address);
     }
     descriptor
@@ -82,18 +107,6 @@ fn level(level: Level) -> &'static str {
         Level::Info => "note",
         Level::Off => "none",
     }
-}
-
-/// The results of one file, with commas between them.
-pub fn file(file: &File<'_>, root: &Path) -> String {
-    let view = View { lines: file.lines(), artifact: artifact(file.path, root), root };
-    let results: Vec<String> = file
-        .findings
-        .iter()
-        .zip(fingerprints("", file.findings))
-        .map(|(finding, fingerprint)| to_json(&view.result(finding, &fingerprint)))
-        .collect();
-    format!("\n{}", results.join(",\n"))
 }
 
 /// Where a file is.
@@ -110,19 +123,19 @@ struct View<'a> {
 
 impl View<'_> {
     fn result(&self, finding: &Finding, fingerprint: &str) -> Value {
-        let others = finding.others.iter().map(|label| self.location(label));
-        let elsewhere = finding.elsewhere.iter().map(|label| self.elsewhere(label));
-        let related: Vec<Value> = others
-            .chain(elsewhere)
+        let related: Vec<Value> = finding
+            .labels()
+            .skip(1)
             .enumerate()
-            .map(|(index, mut location)| {
+            .map(|(index, label)| {
+                let mut location = self.location(label);
                 location["id"] = json!(index + 1);
                 location
             })
             .collect();
         let mut result = json!({
-            "ruleId": finding.rule,
-            "ruleIndex": rules::all().position(|rule| rule.name == finding.rule),
+            "ruleId": finding.rule.name,
+            "ruleIndex": rules::all().position(|rule| rule == finding.rule),
             "level": level(finding.level),
             "message": { "text": finding.message },
             "locations": [self.location(&finding.primary)],
@@ -130,8 +143,8 @@ impl View<'_> {
             "partialFingerprints": { "imagelint/v1": fingerprint },
             "properties": {
                 "document": finding.document,
-                "embeddedPointer": finding.primary.embedded,
-                "help": advice(finding),
+                "embeddedPointer": finding.location().embedded_pointer(),
+                "help": finding.help(),
             },
         });
         if let Some(fix) = &finding.fix {
@@ -141,19 +154,27 @@ impl View<'_> {
     }
 
     fn location(&self, label: &Label) -> Value {
-        location(&self.artifact, &self.region(label.span), &label.pointer, &label.text)
-    }
-
-    fn elsewhere(&self, label: &Elsewhere) -> Value {
-        let artifact = artifact(&label.path, self.root);
-        location(&artifact, &region(label.start, label.end), &label.pointer, &label.text)
+        let other = label.other_file().map(|path| artifact(path, self.root));
+        let region = region(label.location.start, label.location.end);
+        let pointer = label.location.pointer();
+        let mut location = json!({
+            "physicalLocation": { "artifactLocation": other.as_ref().unwrap_or(&self.artifact), "region": region },
+            "logicalLocations": [{ "fullyQualifiedName": pointer, "kind": kind(pointer) }],
+        });
+        if !label.text.is_empty() {
+            location["message"] = json!({ "text": label.text });
+        }
+        location
     }
 
     fn fix(&self, fix: &Fix) -> Value {
         let replacements: Vec<Value> = fix
             .edits
             .iter()
-            .map(|edit| json!({ "deletedRegion": self.region(edit.span), "insertedContent": { "text": edit.text } }))
+            .map(|edit| {
+                let region = region(self.lines.position(edit.span.start), self.lines.position(edit.span.end));
+                json!({ "deletedRegion": region, "insertedContent": { "text": edit.text } })
+            })
             .collect();
         json!({
             "description": { "text": fix.title },
@@ -161,25 +182,10 @@ impl View<'_> {
             "properties": { "safety": fix.safety.name() },
         })
     }
-
-    fn region(&self, span: Span) -> Value {
-        region(self.lines.position(span.start), self.lines.position(span.end))
-    }
 }
 
 fn region(start: Position, end: Position) -> Value {
     json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
-}
-
-fn location(artifact: &Value, region: &Value, pointer: &str, text: &str) -> Value {
-    let mut location = json!({
-        "physicalLocation": { "artifactLocation": artifact, "region": region },
-        "logicalLocations": [{ "fullyQualifiedName": pointer, "kind": kind(pointer) }],
-    });
-    if !text.is_empty() {
-        location["message"] = json!({ "text": text });
-    }
-    location
 }
 
 /// What a pointer leads to, in the standard's words: the document, an item or a member.

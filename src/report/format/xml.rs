@@ -2,7 +2,7 @@
 
 use quick_xml::Writer;
 
-use crate::finding::printable;
+use crate::text::quote::printable;
 
 /// What stands before the root element.
 pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";

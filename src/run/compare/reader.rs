@@ -27,7 +27,8 @@ impl<'r> Reader<'r> {
     /// The bytes of a claim's text; none where they cannot be read any more.
     pub(super) fn read(&mut self, (input, claim): &Placed) -> Option<Vec<u8>> {
         const MOST_OPEN: usize = 2;
-        let Place { offset, length, .. } = claim.place;
+        let Place { origin, length } = claim.place;
+        let offset = origin.bytes;
         let Some(path) = self.inputs[*input].file() else {
             return self.kept.get(&offset).map(|text| text.as_bytes().to_vec());
         };

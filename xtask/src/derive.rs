@@ -2,40 +2,19 @@
 //! Facts only: types, members, enum values, patterns and bounds; none of the model's prose.
 
 use std::collections::BTreeSet;
-use std::error::Error;
-use std::fs;
-use std::io::Read;
-use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-pub mod history;
-
 /// What a derivation is made from.
-pub struct Source<'a> {
+pub(crate) struct Source<'a> {
     /// botocore's `imagebuilder/2019-12-02/service-2.json`, parsed.
-    pub model: &'a Value,
+    pub(crate) model: &'a Value,
     /// `schemas/overlay.json`, parsed.
-    pub overlay: &'a Value,
+    pub(crate) overlay: &'a Value,
     /// botocore's version, such as `1.44.5`.
-    pub version: &'a str,
+    pub(crate) version: &'a str,
     /// The release day of that version, such as `2026-11-17`.
-    pub date: &'a str,
-}
-
-/// Reads a service model, gzip-compressed or plain.
-///
-/// # Errors
-///
-/// When the file cannot be read or is not JSON.
-pub fn read_model(path: &Path) -> Result<Value, Box<dyn Error>> {
-    let bytes = fs::read(path)?;
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        let mut text = String::new();
-        flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text)?;
-        return Ok(serde_json::from_str(&text)?);
-    }
-    Ok(serde_json::from_slice(&bytes)?)
+    pub(crate) date: &'a str,
 }
 
 /// The JSON Schema, with one `$defs` entry for each shape that the response of an operation reaches.
@@ -44,7 +23,7 @@ pub fn read_model(path: &Path) -> Result<Value, Box<dyn Error>> {
 ///
 /// Names the shape or the overlay entry at fault: a trait of the model that this derivation does
 /// not know, or an overlay entry that names nothing or changes nothing.
-pub fn derive(source: &Source) -> Result<Value, String> {
+pub(crate) fn derive(source: &Source) -> Result<Value, String> {
     let mut defs = responses(source.model)?;
     let deviations = source.overlay["deviations"].as_array().ok_or("overlay: `deviations` is missing")?;
     for deviation in deviations {
@@ -53,7 +32,7 @@ pub fn derive(source: &Source) -> Result<Value, String> {
     require_targets(&defs)?;
     Ok(json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$comment": "Derived by `cargo run -p derive-schemas`; edit schemas/overlay.json instead.",
+        "$comment": "Derived by `cargo xtask derive`; edit schemas/overlay.json instead.",
         "title": "Responses of EC2 Image Builder",
         "x-model": { "name": "botocore", "version": source.version, "date": source.date },
         "$defs": defs,
@@ -62,12 +41,12 @@ pub fn derive(source: &Source) -> Result<Value, String> {
 
 /// The committed form of a schema: two-space indentation and a final newline.
 #[must_use]
-pub fn to_text(schema: &Value) -> String {
+pub(crate) fn to_text(schema: &Value) -> String {
     format!("{schema:#}\n")
 }
 
 /// The definitions of every shape that a response reaches, as the model has them.
-fn responses(model: &Value) -> Result<Map<String, Value>, String> {
+pub(crate) fn responses(model: &Value) -> Result<Map<String, Value>, String> {
     let mut defs = Map::new();
     for root in response_shapes(model)? {
         reach(model, &root, &mut defs)?;
@@ -235,4 +214,78 @@ fn require_targets(defs: &Map<String, Value>) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Source, derive, to_text};
+    use crate::{history, model, read};
+
+    /// `IMAGELINT_MODEL` names the `service-2.json` of the version in the committed schema; CI sets it.
+    #[test]
+    #[ignore = "needs the service model, which IMAGELINT_MODEL names"]
+    fn the_committed_schema_is_the_model_plus_the_overlay() {
+        let named = std::env::var_os("IMAGELINT_MODEL").expect("IMAGELINT_MODEL names the service model");
+        let model = model::parse(&std::fs::read(named).expect("the model can be read")).expect("it is JSON");
+        let committed = read("schemas/imagebuilder.json").expect("the committed schema");
+        let field = |name: &str| committed["x-model"][name].as_str().expect("x-model").to_owned();
+        let (version, date) = (field("version"), field("date"));
+        let history = read("schemas/history.json").expect("the history");
+        let extended = history::extend(&history, &model, &version, &date).expect("a known version");
+        assert!(extended == history, "schemas/history.json is stale; derive it again");
+        let overlay = read("schemas/overlay.json").expect("the overlay");
+        let derived = derive(&Source { model: &model, overlay: &overlay, version: &version, date: &date });
+        let derived = derived.expect("the overlay fits the model");
+        assert!(to_text(&derived) == to_text(&committed), "schemas/imagebuilder.json is stale; derive it again");
+    }
+
+    /// The derivation itself, on a model made for the purpose.
+    #[test]
+    fn the_overlay_names_only_things_that_exist_and_changes_them() {
+        let model = json!({
+            "operations": { "GetImage": { "output": { "shape": "Response" } }, "DeleteComponent": { "output": { "shape": "Other" } }, "CreateImage": { "output": { "shape": "Answer" } } },
+            "shapes": {
+                "Response": { "type": "structure", "required": ["name"], "members": { "name": { "shape": "Name" }, "tags": { "shape": "Tags" } } },
+                "Name": { "type": "string", "min": 1, "max": 9, "pattern": "^a+$", "documentation": "prose" },
+                "Tags": { "type": "map", "min": 1, "key": { "shape": "Name" }, "value": { "shape": "Name" } },
+                "Other": { "type": "structure", "members": {} },
+                "Answer": { "type": "structure", "members": { "clientToken": { "shape": "Name" } } }
+            }
+        });
+        let derive = |deviation: Value| {
+            let overlay = json!({ "deviations": [deviation] });
+            super::derive(&Source { model: &model, overlay: &overlay, version: "1", date: "2026-01-01" })
+        };
+        let schema =
+            derive(json!({"at": "every map", "remove": ["minProperties"], "reason": "empty maps"})).expect("it fits");
+        let names: Vec<&String> = schema["$defs"].as_object().expect("$defs").keys().collect();
+        assert_eq!(
+            names,
+            ["Answer", "Name", "Response", "Tags"],
+            "shapes of Get and List responses and of answers only"
+        );
+        assert_eq!(schema["$defs"]["Tags"].get("minProperties"), None);
+        assert_eq!(
+            schema["$defs"]["Name"],
+            json!({"type": "string", "minLength": 1, "maxLength": 9, "pattern": "^a+$"})
+        );
+        assert!(!schema.to_string().contains("prose"));
+        for (deviation, why) in [
+            (json!({"at": "/$defs/Nome", "remove": ["pattern"], "reason": "r"}), "no shape Nome"),
+            (json!({"at": "/$defs/Response/properties/nome", "set": {"$ref": "x"}, "reason": "r"}), "no `nome`"),
+            (json!({"at": "/$defs/Name", "remove": ["maximum"], "reason": "r"}), "changes nothing"),
+            (json!({"at": "/$defs/Name", "set": {"maxLength": 9}, "reason": "r"}), "changes nothing"),
+            (json!({"at": "/$defs/Name", "remove": ["pattern"]}), "no reason"),
+            (json!({"at": "/$defs/Name", "add": {}, "reason": "r"}), "has that shape already"),
+            (
+                json!({"at": "/$defs/Response/properties/name", "set": {"$ref": "#/$defs/Gone"}, "reason": "r"}),
+                "does not exist",
+            ),
+        ] {
+            let error = derive(deviation).expect_err("the overlay does not fit");
+            assert!(error.contains(why), "{error}");
+        }
+    }
 }

@@ -1,61 +1,13 @@
-//! Which documents a text holds: one, the items of an array, or several, one after the other, as in
-//! JSON Lines.
+//! Where documents end that stand one after the other, or in one array, found without parsing them.
 
 use std::ops::Range;
-
-use crate::document::Document;
-
-/// A document and how many bytes of the text come before what it was read from.
-#[derive(Debug)]
-pub struct Part<'t> {
-    /// The document; its spans count from the offset.
-    pub document: Document<'t>,
-    /// Where it was read from.
-    pub offset: usize,
-}
-
-/// The documents that a text holds; at least one.
-pub fn parts(text: &str) -> Vec<Part<'_>> {
-    let offset = http_body(text).unwrap_or(0);
-    let document = Document::parse(&text[offset..]);
-    if document.root.is_none()
-        && let Some(several) = one_after_the_other(text)
-    {
-        return several;
-    }
-    match document.into_items() {
-        Ok(items) => items.into_iter().map(|document| Part { document, offset }).collect(),
-        Err(document) => vec![Part { document, offset }],
-    }
-}
-
-/// Where the body of a raw HTTP response starts.
-fn http_body(text: &str) -> Option<usize> {
-    text.starts_with("HTTP/").then(|| {
-        let ends = ["\r\n\r\n", "\n\n"].into_iter().filter_map(|blank| Some(text.find(blank)? + blank.len()));
-        ends.min()
-    })?
-}
-
-/// The documents of a text in which at least one of the first two is JSON and others follow.
-fn one_after_the_other(text: &str) -> Option<Vec<Part<'_>>> {
-    let mut splitter = Splitter::default();
-    let ranges: Vec<_> = splitter.split(text.as_bytes(), true).into_iter().map(|piece| piece.range).collect();
-    let is_json = |range: &Range<usize>| {
-        Document::parse(&text[range.clone()]).root.is_some_and(|root| root.as_object().is_some())
-    };
-    (ranges.len() > 1 && splitter.array == Array::None && ranges.iter().take(2).any(is_json)).then(|| {
-        let part = |range: Range<usize>| Part { offset: range.start, document: Document::parse(&text[range]) };
-        ranges.into_iter().map(part).collect()
-    })
-}
 
 /// Finds where documents end that stand one after the other, or in one array, without reading them.
 ///
 /// A `{` at the start of a line where JSON allows no value starts a new document: so one that breaks
 /// off costs no other.
 #[derive(Debug, Default)]
-pub struct Splitter {
+pub(crate) struct Splitter {
     /// The brackets that are open within a document; true for `{`.
     open: Vec<bool>,
     array: Array,
@@ -95,11 +47,11 @@ enum InString {
 
 /// A document that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
+pub(crate) struct Piece {
     /// Where it stands.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// Whether it is an item of an array without a comma before it.
-    pub lacks_comma: bool,
+    pub(crate) lacks_comma: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +68,7 @@ enum Within {
 impl Splitter {
     /// The documents that end within the bytes; at the end of the input also what is left of it.
     /// The next call takes the bytes after [`Splitter::rest`] with more of them behind.
-    pub fn split(&mut self, bytes: &[u8], is_end: bool) -> Vec<Piece> {
+    pub(crate) fn split(&mut self, bytes: &[u8], is_end: bool) -> Vec<Piece> {
         let mut found = Vec::new();
         while let Some(byte) = bytes.get(self.at).copied() {
             self.step(bytes, byte, &mut found);
@@ -127,13 +79,18 @@ impl Splitter {
         found
     }
 
+    /// Whether the documents are items of an array.
+    pub(crate) fn has_array(&self) -> bool {
+        self.array != Array::None
+    }
+
     /// Whether an array was opened and not closed.
-    pub fn is_unclosed(&self) -> bool {
+    pub(crate) fn is_unclosed(&self) -> bool {
         self.array == Array::Open
     }
 
     /// From where on the bytes are still needed; they are the first ones of the next call.
-    pub fn rest(&mut self) -> usize {
+    pub(crate) fn rest(&mut self) -> usize {
         let from = std::mem::take(&mut self.from);
         self.at -= from;
         from

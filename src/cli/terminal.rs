@@ -1,0 +1,52 @@
+//! What is known of the terminal behind the standard streams.
+
+use std::env;
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use anstyle_query::{clicolor, is_ci, no_color, term_supports_color};
+
+use crate::report::Style;
+use crate::run::stdio::Streams;
+
+/// The width in columns of text that no terminal shows.
+pub(super) const FILE_WIDTH: usize = 100;
+
+/// Runs the program: arguments in, exit status out.
+pub fn main() -> ExitCode {
+    let stdout = io::stdout();
+    let is_watched = io::stderr().is_terminal();
+    let mut streams = Streams {
+        stdin: &mut io::stdin().lock(),
+        stdout: &mut io::BufWriter::new(stdout.lock()),
+        stderr: &mut io::stderr().lock(),
+        style: style(stdout.is_terminal()),
+        stderr_style: style(is_watched),
+        is_watched,
+    };
+    super::run(env::args_os(), &mut streams)
+}
+
+/// What a stream shows.
+fn style(is_terminal: bool) -> Style {
+    let size = is_terminal.then(terminal_size::terminal_size).flatten();
+    Style {
+        color: shows_color(is_terminal),
+        links: is_terminal && supports_hyperlinks::supports_hyperlinks(),
+        width: size.map_or(FILE_WIDTH, |(width, _)| usize::from(width.0)),
+    }
+}
+
+/// Whether a stream shows colour, as <https://no-color.org> and <http://bixense.com/clicolors> have it.
+fn shows_color(is_terminal: bool) -> bool {
+    if no_color() {
+        return false;
+    }
+    if env::var_os("CLICOLOR_FORCE").is_some_and(|force| !force.is_empty() && force != "0") {
+        return true;
+    }
+    match clicolor() {
+        Some(is_wanted) => is_terminal && is_wanted,
+        None => is_terminal && (term_supports_color() || is_ci()),
+    }
+}

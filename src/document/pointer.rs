@@ -1,0 +1,54 @@
+//! RFC 6901 pointers: from a place to its pointer, and back.
+
+use std::fmt::Write as _;
+
+use crate::document::{Document, Value};
+use crate::text::quote::masked;
+use crate::text::span::Span;
+
+impl Document<'_> {
+    /// The RFC 6901 pointer of the innermost value or member that holds the span.
+    pub(crate) fn pointer(&self, span: Span) -> String {
+        let mut pointer = String::new();
+        let mut value = self.root();
+        while let Some(inner) = value {
+            value = if let Some(member) = inner.member_around(span) {
+                push_token(&mut pointer, member.name());
+                Some(member.value())
+            } else if let Some((index, item)) = inner.item_around(span) {
+                write!(pointer, "/{index}").expect("a String takes all");
+                Some(item)
+            } else {
+                None
+            };
+        }
+        pointer
+    }
+}
+
+fn push_token(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    // Names may be anything, a presigned URL too.
+    for char in masked(token).chars() {
+        match char {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+/// The tokens of an RFC 6901 pointer, unescaped.
+pub(crate) fn tokens(pointer: &str) -> impl Iterator<Item = String> {
+    pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
+}
+
+/// The value at an RFC 6901 pointer.
+pub(crate) fn at<'d>(root: Value<'d>, pointer: &str) -> Option<Value<'d>> {
+    tokens(pointer).try_fold(root, |value, token| {
+        if value.is_array() {
+            return value.items().nth(token.parse().ok()?);
+        }
+        value.member(&token).map(|member| member.value())
+    })
+}

@@ -1,0 +1,48 @@
+//! The rules that reading a text reports under.
+
+use crate::finding::{Level, Rule};
+
+pub(crate) static SYNTAX: Rule = Rule {
+    name: "syntax",
+    summary: "the text is JSON as RFC 8259 defines it",
+    why: "A file that is not JSON cannot be read by anything that expects a response: comments, trailing commas, \
+          single quotes, NaN and text cut off in the middle are not JSON.",
+    help: "write the document as strict JSON",
+    source: &["https://www.rfc-editor.org/rfc/rfc8259"],
+    ..Rule::BASE
+};
+
+pub(crate) static DUPLICATE_JSON_KEY: Rule = Rule {
+    name: "duplicate-json-key",
+    summary: "no object has the same key twice",
+    why: "Readers disagree on which of the two values wins, so two tools see two documents. Keys are compared after \
+          their escapes are resolved.",
+    help: "two values for one key: readers disagree on which wins; remove one",
+    source: &["https://www.rfc-editor.org/rfc/rfc8259#section-4"],
+    ..Rule::BASE
+};
+
+pub(crate) static ENCODING: Rule = Rule {
+    name: "encoding",
+    summary: "the file is UTF-8",
+    why: "JSON is exchanged as UTF-8. A byte order mark is accepted. UTF-16, which Windows PowerShell writes, is \
+          read and checked, with a warning; bytes that are no text at all are an error.",
+    help: "save the file as UTF-8",
+    source: &["https://www.rfc-editor.org/rfc/rfc8259#section-8.1"],
+    ..Rule::BASE
+};
+
+/// Also reported of an error that is a JSON document, by the check in `rules/envelope.rs`.
+pub(crate) static ERROR_DOCUMENT: Rule = Rule {
+    name: "error-document",
+    level: Level::Warning,
+    summary: "a capture holds a response, not an error",
+    why: "When a call fails, what is stored in place of the response is the error: an exception as boto3 or placebo \
+          keep it, the body of the HTTP response, or the text that the AWS CLI prints.",
+    help: "the call failed; capture it again once it succeeds",
+    source: &[
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html#API_GetImage_Errors",
+        "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/CommonErrors.html",
+    ],
+    ..Rule::BASE
+};

@@ -1,0 +1,287 @@
+//! The front door: what a program that uses the library sees.
+
+use std::error::Error;
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::catalogue::listing;
+use crate::document::{Text, documents};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::Finisher;
+use crate::lint::levels::Levels;
+use crate::lint::linter::{self, Linted};
+use crate::recognise::Asked;
+use crate::recognise::kind::Kind;
+use crate::recognise::payload::Contents;
+use crate::report::{Entry, FORMATS, Options, Output, Source, Style, Summary};
+use crate::rules as catalogue;
+use crate::settings::{File, Flags, Remarks, Settings, Unusable};
+
+/// Lints a text with the default settings and returns what is wrong with it, in the order of the text.
+///
+/// ```
+/// let findings = imagelint::lint(r#"{"image": {"platform": "linux"}, "requestId": "x"}"#);
+/// assert!(findings.iter().any(|finding| finding.rule().name == "enum-value"));
+/// ```
+pub fn lint(text: &str) -> Vec<Finding> {
+    Linter::new().lint("-", text).linted.findings
+}
+
+/// Lints documents.
+///
+/// ```
+/// let linter = imagelint::Linter::new().kind("get-image")?.passing_over_others();
+/// assert!(linter.lint("empty.json", "{}").findings().is_empty());
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Debug)]
+pub struct Linter<'s> {
+    settings: Option<&'s Settings>,
+    kind: Option<&'static Kind>,
+    asked: Asked,
+    inner: linter::Linter,
+}
+
+impl Default for Linter<'_> {
+    fn default() -> Self {
+        Linter::new()
+    }
+}
+
+impl<'s> Linter<'s> {
+    /// A linter with the default settings.
+    pub fn new() -> Self {
+        let inner = linter::Linter::new(Levels::default(), None);
+        Linter { settings: None, kind: None, asked: Asked::ByName, inner }
+    }
+
+    /// A linter with these settings.
+    pub fn with_settings(settings: &'s Settings) -> Self {
+        Linter { settings: Some(settings), inner: settings.linter(None), ..Linter::new() }
+    }
+
+    /// The same, which takes every document for that kind, as `imagelint kinds` names it.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no kind of that name; the text suggests one.
+    pub fn kind(self, name: &str) -> Result<Self, String> {
+        let kind = Some(listing::known_kind(name)?);
+        let inner = match self.settings {
+            Some(settings) => settings.linter(kind),
+            None => linter::Linter::new(Levels::default(), kind),
+        };
+        Ok(Linter { kind, inner, ..self })
+    }
+
+    /// The same, which passes over documents of no kind that is known instead of reporting them.
+    #[must_use]
+    pub fn passing_over_others(self) -> Self {
+        Linter { asked: Asked::Met, ..self }
+    }
+
+    /// Lints what a file holds: a document, an array of them, JSON Lines. Reports name the path, and settings
+    /// may ignore findings by it; the file is not opened.
+    pub fn lint<'b>(&self, path: &'b str, bytes: &'b (impl AsRef<[u8]> + ?Sized)) -> Checked<'b> {
+        let text = Text::decode(bytes.as_ref());
+        let mut linted = self.inner.lint(&text, self.asked);
+        if let Some(settings) = self.settings {
+            settings.ignore(path, &mut linted.findings);
+        }
+        let fail_on = self.settings.map_or(Level::Error, Settings::fail_on);
+        Checked { path, text, linted, kind: self.kind, fail_on }
+    }
+}
+
+/// What a file holds, and what is wrong with it.
+///
+/// ```
+/// let checked = imagelint::Linter::new().lint("a.json", r#"{"image": {"platform": "linux"}, "requestId": "x"}"#);
+/// let format = imagelint::Format::named("concise").expect("a format");
+/// assert!(checked.report(format).starts_with("a.json:1:24: error[enum-value]"));
+/// assert!(checked.fails());
+/// ```
+#[derive(Debug)]
+pub struct Checked<'b> {
+    path: &'b str,
+    text: Text<'b>,
+    linted: Linted,
+    kind: Option<&'static Kind>,
+    fail_on: Level,
+}
+
+impl Checked<'_> {
+    /// The findings, in the order of the text.
+    pub fn findings(&self) -> &[Finding] {
+        &self.linted.findings
+    }
+
+    /// The text that the edits of fixes are for: what the bytes hold, without a byte order mark.
+    pub fn text(&self) -> &str {
+        &self.text.text
+    }
+
+    /// How many documents were checked.
+    pub fn documents(&self) -> usize {
+        self.linted.checked
+    }
+
+    /// The kinds of the payloads in it, as `imagelint kinds` names them; those that strings hold are left out.
+    pub fn kinds(&self) -> Vec<&'static str> {
+        let documents = documents(self.text());
+        let contents = documents.iter().map(|document| Contents::of(document, self.kind));
+        contents.flat_map(|contents| contents.payloads).map(|payload| payload.kind.name).collect()
+    }
+
+    /// Whether a finding is at or above the level that fails: `fail-on` of the settings, or error.
+    pub fn fails(&self) -> bool {
+        self.findings().iter().any(|finding| finding.level() >= self.fail_on)
+    }
+
+    /// The findings as a whole report, as the program would print it.
+    pub fn report(&self, format: Format) -> String {
+        let style = Style { color: false, links: false, width: 100 };
+        let root = PathBuf::new();
+        let format = (format.0.make)(Options { style, root, fail_on: self.fail_on, quiet: true });
+        let mut report = Vec::new();
+        self.write(&mut Output::new(&*format, &mut report)).expect("a Vec takes all");
+        String::from_utf8(report).expect("formats write text")
+    }
+
+    fn write(&self, output: &mut Output<'_>) -> std::io::Result<()> {
+        let mut summary = Summary { files: 1, ..Summary::default() };
+        summary.count(&self.linted);
+        output.open()?;
+        if !self.findings().is_empty() {
+            output.fragment(self.path, &output.render(&Source::new(self.path, &self.text, &self.linted)))?;
+        }
+        output.end(self.path, true)?;
+        output.close(&summary)
+    }
+}
+
+/// A format of reports.
+///
+/// ```
+/// let names: Vec<&str> = imagelint::Format::all().map(imagelint::Format::name).collect();
+/// assert!(names.contains(&"sarif"));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Format(&'static Entry);
+
+impl Format {
+    /// All formats.
+    pub fn all() -> impl Iterator<Item = Self> {
+        FORMATS.iter().copied().map(Format)
+    }
+
+    /// The format of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Format::all().find(|format| format.name() == name)
+    }
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// What it is for, in one line.
+    pub fn summary(self) -> &'static str {
+        self.0.summary
+    }
+}
+
+impl Settings {
+    /// Reads the text of an `imagelint.toml`. Paths in it start from the folder of its own path.
+    ///
+    /// ```
+    /// let settings = imagelint::Settings::parse("imagelint.toml", "levels = { enum-value = 'off' }")?;
+    /// let linter = imagelint::Linter::with_settings(&settings);
+    /// let checked = linter.lint("a.json", r#"{"image": {"platform": "linux"}, "requestId": "x"}"#);
+    /// assert!(!checked.fails());
+    /// # Ok::<(), imagelint::Mistakes>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Where the text holds mistakes.
+    pub fn parse(path: &str, text: &str) -> Result<Self, Mistakes> {
+        let file = File { name: path.to_owned(), text: text.to_owned() };
+        Settings::new(Some(file), &Flags::new()).map_err(|error| match error {
+            Unusable::Mistakes(Remarks { file, faults }) => {
+                let text = Text::decode(file.text.as_bytes());
+                let levels = Levels::default();
+                let finisher = Finisher::new(&text, &levels);
+                Mistakes(faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect())
+            }
+            // Without flags there is nothing else to be wrong.
+            Unusable::Lines(_) => Mistakes(Vec::new()),
+        })
+    }
+}
+
+/// What is wrong in the text of an `imagelint.toml`.
+///
+/// ```
+/// let mistakes = imagelint::Settings::parse("imagelint.toml", "pedantik = true").unwrap_err();
+/// assert_eq!(mistakes.findings()[0].location().start().line, 1);
+/// assert_eq!(mistakes.to_string(), "1:1: there is no key `pedantik`; did you mean `pedantic`?");
+/// ```
+#[derive(Debug)]
+pub struct Mistakes(Vec<Finding>);
+
+impl Mistakes {
+    /// The mistakes with their places, in the order of the text.
+    pub fn findings(&self) -> &[Finding] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = |finding: &Finding| {
+            let start = finding.location().start();
+            format!("{}:{}: {}", start.line, start.column, finding.message())
+        };
+        formatter.write_str(&self.0.iter().map(line).collect::<Vec<_>>().join("\n"))
+    }
+}
+
+impl Error for Mistakes {}
+
+/// Every rule, by theme.
+///
+/// ```
+/// assert!(imagelint::rules().any(|rule| rule.name == "placement-exclusive"));
+/// ```
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    catalogue::all()
+}
+
+/// The page of a rule in Markdown: what it checks, why, a bad and a good example, and who says so.
+///
+/// ```
+/// assert!(imagelint::explain("placement-exclusive")?.starts_with("# placement-exclusive"));
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+///
+/// Where there is no rule of that name; the text suggests one.
+pub fn explain(rule: &str) -> Result<String, String> {
+    listing::explain(rule)
+}
+
+/// The self-contained JSON Schema 2020-12 of a kind of documents.
+///
+/// ```
+/// assert!(imagelint::schema("get-image")?.contains("2020-12"));
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+///
+/// Where there is no kind of that name; the text suggests one.
+pub fn schema(kind: &str) -> Result<String, String> {
+    listing::schema(kind)
+}

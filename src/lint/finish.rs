@@ -1,0 +1,89 @@
+//! From faults, in spans of a document, to findings, which know their places in the file.
+
+use std::cell::OnceCell;
+
+use crate::document::{Document, Text};
+use crate::finding::fault::{Fault, Mark};
+use crate::finding::fix::{Edit, Fix};
+use crate::finding::{Finding, Label, Level, Location, OtherFile};
+use crate::lint::levels::Levels;
+use crate::text::lines::{Lines, Origin};
+use crate::text::span::Span;
+
+/// Makes findings of the faults in a text.
+pub(crate) struct Finisher<'t> {
+    text: &'t str,
+    origin: Origin,
+    levels: &'t Levels,
+    lines: OnceCell<Lines<'t>>,
+}
+
+impl<'t> Finisher<'t> {
+    /// For the faults of a text, under levels.
+    pub(crate) fn new(text: &'t Text<'_>, levels: &'t Levels) -> Self {
+        Finisher { text: &text.text, origin: text.origin, levels, lines: OnceCell::new() }
+    }
+
+    /// The finding for a fault of the text as a whole; none where its rule is off.
+    pub(crate) fn of_text(&self, fault: Fault) -> Option<Finding> {
+        self.finish(fault, 0, &|_| String::new(), self.origin.documents, Vec::new())
+    }
+
+    /// The finding for a fault of a document, whose index in the file is known; none where its rule is off.
+    pub(crate) fn of_document(&self, fault: Fault, document: &Document<'_>, index: usize) -> Option<Finding> {
+        self.with_labels(fault, document, index, Vec::new())
+    }
+
+    /// Likewise, with labels on other texts.
+    pub(crate) fn with_labels(
+        &self,
+        fault: Fault,
+        document: &Document<'_>,
+        index: usize,
+        labels: Vec<Label>,
+    ) -> Option<Finding> {
+        self.finish(fault, document.offset, &|span| document.pointer(span), index, labels)
+    }
+
+    /// A mark on a document of the text as a label in a file that is not the finding's own.
+    pub(crate) fn elsewhere(&self, mark: Mark, document: &Document<'_>, path: &str) -> Label {
+        let label = self.label(mark, document.offset, &|span| document.pointer(span));
+        Label { file: Some(OtherFile { path: path.to_owned() }), ..label }
+    }
+
+    fn finish(
+        &self,
+        fault: Fault,
+        offset: usize,
+        pointer: &dyn Fn(Span) -> String,
+        document: usize,
+        labels: Vec<Label>,
+    ) -> Option<Finding> {
+        let Fault { rule, level, message, subject, primary, others, help, fix } = fault;
+        let level = self.levels.level(rule, level);
+        if level == Level::Off || !self.levels.runs(rule) {
+            return None;
+        }
+        let edit = |Edit { span, text }: Edit| Edit { span: span.shifted(offset), text };
+        Some(Finding {
+            rule,
+            level,
+            message,
+            subject: subject.shifted(offset),
+            primary: self.label(primary, offset, pointer),
+            others: others.into_iter().map(|mark| self.label(mark, offset, pointer)).chain(labels).collect(),
+            help,
+            fix: fix.map(|fix| Fix { edits: fix.edits.into_iter().map(edit).collect(), ..fix }),
+            document,
+        })
+    }
+
+    fn label(&self, mark: Mark, offset: usize, pointer: &dyn Fn(Span) -> String) -> Label {
+        let Mark { span, text, embedded } = mark;
+        let lines = self.lines.get_or_init(|| Lines::new(self.text, self.origin));
+        let pointer = pointer(span);
+        let span = span.shifted(offset);
+        let (start, end) = (lines.position(span.start), lines.position(span.end));
+        Label { location: Location { span, start, end, pointer, embedded }, text, file: None }
+    }
+}

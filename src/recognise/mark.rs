@@ -1,0 +1,44 @@
+//! Marks: texts that only documents of Image Builder, or of ParallelCluster about its images, have.
+
+use memchr::memmem;
+
+/// Whether a text has a mark somewhere: an ARN or an action, the source of an event, the address of the
+/// service, a log group, a tag.
+pub(crate) fn bears_mark(text: &str) -> bool {
+    MARKS.iter().any(|mark| mark.is_in(text)) || memmem::find(text.as_bytes(), b"EC2 Image Builder").is_some()
+}
+
+/// A name that other programs have as well, and what is around it where it is meant.
+struct Mark {
+    name: &'static str,
+    before: &'static [&'static str],
+    after: &'static [&'static str],
+}
+
+const MARKS: [Mark; 2] = [
+    Mark {
+        name: "imagebuilder",
+        before: &[":", "aws.", "amazonaws.", "/aws/"],
+        after: &[":", "ImageStatus", ".amazonaws."],
+    },
+    Mark { name: "parallelcluster", before: &[":", "aws-", "/aws/"], after: &[":", "-", "/"] },
+];
+
+impl Mark {
+    fn is_in(&self, text: &str) -> bool {
+        memmem::find_iter(text.as_bytes(), self.name).any(|at| {
+            let (before, after) = (&text[..at], &text[at + self.name.len()..]);
+            self.before.iter().any(|mark| before.ends_with(mark))
+                || self.after.iter().any(|mark| after.starts_with(mark))
+                || is_address(after)
+        })
+    }
+}
+
+/// Whether the name of a service is followed by a region and the domain of AWS.
+fn is_address(after: &str) -> bool {
+    const LONGEST: usize = 64;
+    let near = &after.as_bytes()[..after.len().min(LONGEST)];
+    let host = near.split(|byte| matches!(byte, b'"' | b'/' | b' ')).next().unwrap_or_default();
+    host.starts_with(b".") && memmem::find(host, b".amazonaws.").is_some()
+}

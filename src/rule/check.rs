@@ -1,0 +1,93 @@
+//! What a rule is: its facts, the shapes that it runs on, and the check that it runs there.
+
+use std::fmt;
+use std::ops::Deref;
+
+use crate::document::Document;
+use crate::finding::Rule;
+use crate::finding::fault::Fault;
+use crate::model::shape::Shape;
+use crate::model::typed::Shapes;
+use crate::rule::context::Context;
+use crate::rule::node::Node;
+use crate::rule::tree::Tree;
+use crate::text::span::Span;
+
+/// A rule that looks at the nodes of some shapes.
+#[derive(Debug)]
+pub(crate) struct Check {
+    /// Its name, its level and its words.
+    pub(crate) rule: &'static Rule,
+    /// The shapes it runs on, and what it does there.
+    pub(crate) on: &'static dyn On,
+}
+
+/// Runs a function on each node of a shape, or of several in a tuple: `Each::<Placement>(|placement, cx| …)`.
+pub(crate) struct Each<S: Shapes>(pub(crate) for<'d> fn(Node<'d, S::View>, &mut Reporter<'_, 'd>));
+
+/// What [`Each`] does, whatever the shape.
+pub(crate) trait On: Sync + fmt::Debug {
+    /// The shapes.
+    fn shapes(&self) -> Vec<Shape>;
+
+    /// Looks at a node of one of the shapes.
+    fn visit<'d>(&self, node: Node<'d>, cx: &mut Reporter<'_, 'd>);
+}
+
+impl<S: Shapes> On for Each<S> {
+    fn shapes(&self) -> Vec<Shape> {
+        S::shapes()
+    }
+
+    fn visit<'d>(&self, node: Node<'d>, cx: &mut Reporter<'_, 'd>) {
+        (self.0)(node.assume(), cx);
+    }
+}
+
+impl<S: Shapes> fmt::Debug for Each<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Each").field(&S::shapes()).finish()
+    }
+}
+
+impl Check {
+    /// Looks at the node at an index of a tree and adds what is wrong with it.
+    pub(crate) fn run<'d>(&self, tree: &'d Tree<'d>, index: u32, faults: &mut Vec<Fault>) {
+        let mut reporter = Reporter { rule: self.rule, context: Context::new(tree, index), faults };
+        self.on.visit(Node::new(tree, index), &mut reporter);
+    }
+}
+
+/// What a check is handed: its context, and where it reports.
+#[derive(Debug)]
+pub(crate) struct Reporter<'f, 'd> {
+    rule: &'static Rule,
+    context: Context<'d>,
+    faults: &'f mut Vec<Fault>,
+}
+
+impl<'d> Deref for Reporter<'_, 'd> {
+    type Target = Context<'d>;
+
+    fn deref(&self) -> &Context<'d> {
+        &self.context
+    }
+}
+
+impl<'d> Reporter<'_, 'd> {
+    /// Reports a fault of a node's value.
+    pub(crate) fn report<S>(&mut self, node: Node<'d, S>, message: impl Into<String>) -> &mut Fault {
+        self.report_at(node.span(), message)
+    }
+
+    /// Reports a fault of what stands at a span: a key, or the whole document.
+    pub(crate) fn report_at(&mut self, span: Span, message: impl Into<String>) -> &mut Fault {
+        self.faults.push(Fault::new(self.rule, span, message));
+        self.faults.last_mut().expect("a fault was pushed")
+    }
+
+    /// Takes over a fault of the document that a string holds.
+    pub(crate) fn adopt(&mut self, holder: Node<'d>, inner: &Document<'_>, fault: Fault) {
+        self.faults.push(fault.within(&holder.literal(), |span| inner.pointer(span)));
+    }
+}

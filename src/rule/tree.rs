@@ -1,0 +1,264 @@
+//! A payload's values with the shapes that they should have, in the order of the text: made once, before any
+//! check looks at it, with every member in its place whatever the spelling of its key.
+
+use crate::aws::arn::{Arn, Resource};
+use crate::document::{Content, Document, Member, Value};
+use crate::model::shape::{Kind as ShapeKind, Member as ShapeMember, Shape};
+use crate::recognise::envelope::RESPONSE_METADATA;
+use crate::recognise::kind::{Kind, is_of_client};
+use crate::recognise::payload::Payload;
+
+/// A payload's values and their shapes.
+#[derive(Debug)]
+pub(crate) struct Tree<'d> {
+    pub(super) document: &'d Document<'d>,
+    pub(super) kind: &'static Kind,
+    pub(super) entries: Vec<Entry<'d>>,
+    /// For each structure the indices of its members' entries, in the order of the shape's members.
+    slots: Vec<u32>,
+    strangers: Vec<Stranger<'d>>,
+    pub(super) arns: Vec<ArnEntry<'d>>,
+    pub(super) placeholders: Placeholders,
+}
+
+/// No entry: the root is no member of anything.
+const NONE: u32 = 0;
+
+/// A value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry<'d> {
+    pub(crate) value: Value<'d>,
+    /// The member of the text that it is the value of; none for items and the root.
+    pub(crate) written: Option<Member<'d>>,
+    /// The name of the member in the model's spelling; empty for items and entries of maps.
+    pub(crate) member: &'static str,
+    pub(crate) shape: Shape,
+    /// Whether it is of the JSON type that its shape asks for.
+    pub(crate) fits: bool,
+    /// The structure, list or map that holds it; its own index for the root.
+    pub(crate) parent: u32,
+    /// The index after those of everything in it.
+    pub(crate) end: u32,
+    /// Where its members' indices start among the slots.
+    slots: u32,
+    /// The outermost structure around it that names its resource; none is [`NO_OWNER`].
+    pub(super) owner: u32,
+}
+
+pub(super) const NO_OWNER: u32 = u32::MAX;
+
+/// A member of a structure whose key is not one of its shape's.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stranger<'d> {
+    /// The structure that holds it.
+    pub(crate) holder: u32,
+    pub(crate) written: Member<'d>,
+    /// The member that the key most likely means.
+    pub(crate) near: Option<&'static ShapeMember>,
+    /// Whether the structure has that member as well, spelt as it should be.
+    pub(crate) is_taken: bool,
+}
+
+/// An ARN in a member that is there to hold one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ArnEntry<'d> {
+    pub(super) index: u32,
+    pub(super) arn: Arn<'d>,
+    pub(super) resource: Option<Resource<'d>>,
+}
+
+/// How many leaves hold what the printed response syntax has in their place.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Placeholders {
+    /// Strings that read `string`.
+    pub(crate) strings: usize,
+    /// Numbers that read `123`.
+    pub(crate) numbers: usize,
+}
+
+/// Whether a string is there to hold an ARN: a tag or a description may hold anybody's.
+fn is_arn_member(member: &str, shape: Shape) -> bool {
+    let is_named = matches!(member, "arn" | "kmsKeyId" | "executionRole" | "parentImage");
+    is_named || member.ends_with("Arn") || (member.is_empty() && shape.base().name().ends_with("Arn"))
+}
+
+/// The members that name the resource which a structure describes, or belongs to.
+pub(super) const OWNER_MEMBERS: [&str; 2] = ["arn", "imageBuildVersionArn"];
+
+impl<'d> Tree<'d> {
+    /// The tree of a payload.
+    pub(crate) fn new(document: &'d Document<'d>, payload: &Payload<'d>) -> Self {
+        let mut tree = Tree {
+            document,
+            kind: payload.kind,
+            entries: Vec::with_capacity(64),
+            slots: Vec::with_capacity(256),
+            strangers: Vec::new(),
+            arns: Vec::new(),
+            placeholders: Placeholders::default(),
+        };
+        tree.add(payload.value, None, "", payload.shape, 0, NO_OWNER);
+        tree
+    }
+
+    /// The document that holds the payload.
+    pub(crate) fn document(&self) -> &'d Document<'d> {
+        self.document
+    }
+
+    /// The kind of the payload.
+    pub(crate) fn kind(&self) -> &'static Kind {
+        self.kind
+    }
+
+    /// The entry at an index.
+    pub(crate) fn entry(&self, index: u32) -> &Entry<'d> {
+        &self.entries[index as usize]
+    }
+
+    /// The indices of all entries.
+    pub(crate) fn indices(&self) -> impl Iterator<Item = u32> + use<> {
+        0..count(self.entries.len())
+    }
+
+    /// The indices of a list's items, or of a map's entries.
+    pub(super) fn children(&self, index: u32) -> impl Iterator<Item = u32> {
+        let Entry { end, .. } = *self.entry(index);
+        let first = Some(index + 1).filter(|first| *first < end);
+        std::iter::successors(first, move |child| Some(self.entry(*child).end).filter(|next| *next < end))
+    }
+
+    /// The members whose keys are not those of their structure's shape, in the order of the text.
+    pub(crate) fn strangers(&self) -> &[Stranger<'d>] {
+        &self.strangers
+    }
+
+    /// The entry of a structure's member, by the index of the member in its shape; none where it is absent
+    /// or null.
+    pub(super) fn member(&self, index: u32, member: usize) -> Option<u32> {
+        let entry = self.entry(index);
+        let has_slots = entry.fits && member < entry.shape.members().len();
+        let slot = has_slots.then(|| self.slots[entry.slots as usize + member])?;
+        (slot != NONE).then_some(slot)
+    }
+
+    /// Adds a value and all that is in it, and returns its index.
+    fn add(
+        &mut self,
+        value: Value<'d>,
+        written: Option<Member<'d>>,
+        member: &'static str,
+        shape: Shape,
+        parent: u32,
+        owner: u32,
+    ) -> u32 {
+        let index = count(self.entries.len());
+        let slots = count(self.slots.len());
+        let fits = fits(value, shape);
+        self.entries.push(Entry { value, written, member, shape, fits, parent, end: index + 1, slots, owner });
+        if !fits {
+            return index;
+        }
+        match (shape.kind(), value.content()) {
+            (ShapeKind::Structure { .. }, Content::Object) => self.add_members(index, value, shape, owner),
+            (ShapeKind::Map { value: shape, .. }, Content::Object) => {
+                for member in value.members() {
+                    self.add(member.value(), Some(member), "", *shape, index, owner);
+                }
+            }
+            (ShapeKind::List { item, .. }, Content::Array) => {
+                for value in value.items() {
+                    self.add(value, None, "", *item, index, owner);
+                }
+            }
+            (ShapeKind::Text { .. }, Content::String(text)) => self.note_text(index, text),
+            (ShapeKind::Integer { .. } | ShapeKind::Number { .. }, Content::Number(number)) => {
+                self.placeholders.numbers += usize::from(number == "123");
+            }
+            _ => {}
+        }
+        self.entries[index as usize].end = count(self.entries.len());
+        index
+    }
+
+    fn add_members(&mut self, index: u32, object: Value<'d>, shape: Shape, owner: u32) {
+        let members = shape.members();
+        let slots = self.slots.len();
+        self.slots.resize(slots + members.len(), NONE);
+        let names_owner = || OWNER_MEMBERS.iter().any(|name| shape.member(name).is_some());
+        let owner = if owner == NO_OWNER && names_owner() { index } else { owner };
+        for written in object.members() {
+            let known = shape.member_index(written.name());
+            if let Some(member) = known.map(|known| &members[known]) {
+                let child = self.add(written.value(), Some(written), member.name, member.shape, index, owner);
+                self.fill(slots, known, child);
+            } else if index == 0 && written.name() == RESPONSE_METADATA.name {
+                let ShapeMember { name, shape } = &RESPONSE_METADATA;
+                self.add(written.value(), Some(written), name, *shape, index, owner);
+            } else if !(shape.is_open() || (index == 0 && is_of_client(written.name()))) {
+                self.add_stranger(index, written, object, owner);
+            }
+        }
+    }
+
+    /// Adds a member whose key is not one of the shape's: it stands for the member that it means where that
+    /// one is not there as well.
+    fn add_stranger(&mut self, holder: u32, written: Member<'d>, object: Value<'d>, owner: u32) {
+        let Entry { shape, slots, .. } = *self.entry(holder);
+        let near = shape.near_member(written.name());
+        let is_taken = near.is_some_and(|near| object.members().any(|member| member.name() == near.name));
+        self.strangers.push(Stranger { holder, written, near, is_taken });
+        if let Some(near) = near.filter(|_| !is_taken) {
+            let child = self.add(written.value(), Some(written), near.name, near.shape, holder, owner);
+            self.fill(slots as usize, shape.member_index(near.name), child);
+        }
+    }
+
+    /// Puts a member in its slot, unless one is there or it is null.
+    fn fill(&mut self, slots: usize, member: Option<usize>, child: u32) {
+        let Some(slot) = member.map(|member| &mut self.slots[slots + member]) else { return };
+        if *slot == NONE && !self.entries[child as usize].value.is_null() {
+            *slot = child;
+        }
+    }
+
+    /// Keeps what checks on the whole payload want to know of a string.
+    fn note_text(&mut self, index: u32, text: &'d str) {
+        let Entry { member, shape, .. } = *self.entry(index);
+        match text.as_bytes() {
+            [b'a', b'r', b'n', b':', ..] if is_arn_member(member, shape) => {
+                self.arns.extend(ArnEntry::parse(index, text));
+            }
+            b"string" => self.placeholders.strings += 1,
+            _ => {}
+        }
+    }
+}
+
+impl<'d> ArnEntry<'d> {
+    pub(super) fn parse(index: u32, text: &'d str) -> Option<Self> {
+        let arn = Arn::parse(text)?;
+        Some(ArnEntry { index, arn, resource: arn.is_image_builder().then(|| arn.image_builder_resource()) })
+    }
+}
+
+/// Whether a value is of the JSON type that a shape asks for; null never is.
+fn fits(value: Value<'_>, shape: Shape) -> bool {
+    match (shape.kind(), value.content()) {
+        (ShapeKind::Any, _)
+        | (ShapeKind::Boolean, Content::Boolean(_))
+        | (ShapeKind::Timestamp, Content::Number(_) | Content::String(_))
+        | (ShapeKind::Structure { .. } | ShapeKind::Map { .. }, Content::Object)
+        | (ShapeKind::List { .. }, Content::Array)
+        | (ShapeKind::Text { .. }, Content::String(_))
+        | (ShapeKind::Integer { .. } | ShapeKind::Number { .. }, Content::Number(_)) => true,
+        // placebo writes out Python's datetime.
+        (ShapeKind::Timestamp, Content::Object) => value.member("__class__").is_some(),
+        _ => false,
+    }
+}
+
+/// A number of entries as an index; a document has less than 2^32 of them.
+fn count(entries: usize) -> u32 {
+    u32::try_from(entries).expect("a document has fewer values than that")
+}

@@ -1,0 +1,320 @@
+//! The settings, one value each. A new one is a value here and a line in [`SETTINGS`].
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+use toml::de::DeValue;
+
+use crate::finding::{Level, Rule};
+use crate::lint::levels::{assigned, known};
+use crate::model::release::{ModelVersion, NEWEST};
+use crate::rules;
+use crate::settings::exclude::Excludes;
+use crate::settings::house::Houses;
+use crate::settings::ignore::Ignores;
+use crate::settings::reader::{Placed, Table, placed};
+use crate::settings::setting::{AnySetting, Argument, Flag, From, Given, InFile, Setting, replaces};
+use crate::settings::show::{Shown, quoted};
+use crate::text::suggest;
+
+/// Every setting, in the order in which `imagelint config` prints them.
+pub(crate) static SETTINGS: &[&dyn AnySetting] =
+    &[&ONLY, &FAIL_ON, &PEDANTIC, &EXCLUDE, &BASELINE, &MODEL, &LEVELS, &IGNORE, &HOUSE_SCHEMA];
+
+/// A flag that takes one value of any form.
+const ARGUMENT: Argument =
+    Argument { name: "", help: "", value: None, values: &[], check: |_| Ok(()), is_list: false, order: 0 };
+
+/// The only rules that run; empty for all.
+pub(super) static ONLY: Setting<Vec<String>> = Setting {
+    key: "only",
+    default: Vec::new,
+    in_file: None,
+    flag: Some(Flag {
+        argument: Argument {
+            name: "only",
+            help: "Run these rules only",
+            value: Some("RULE"),
+            is_list: true,
+            order: 2,
+            ..ARGUMENT
+        },
+        read: |rules| Ok(rules.to_vec()),
+        over: replaces,
+    }),
+    show: |only, shown| {
+        if !only.value.is_empty() {
+            shown.line(&format!("# only these rules run: {}", only.value.join(", ")), only.from);
+        }
+    },
+};
+
+/// The least level that fails a run.
+pub(super) static FAIL_ON: Setting<Level> = Setting {
+    key: "fail-on",
+    default: || Level::Error,
+    in_file: Some(InFile {
+        read: |table, key, _| {
+            table.text_as(key, |text| level_among(&[Level::Error, Level::Warning, Level::Info], text))
+        },
+        schema: || {
+            json!({
+                "description": "The least level that fails a run; `error` where nothing else is said.",
+                "enum": ["error", "warning", "info"]
+            })
+        },
+    }),
+    flag: Some(Flag {
+        argument: Argument {
+            name: "fail-on",
+            help: "The least level that fails the run [default: error]",
+            value: Some("FAIL_ON"),
+            values: &["error", "warning", "info"],
+            order: 4,
+            ..ARGUMENT
+        },
+        read: |values| Ok(values.last().and_then(|name| Level::from_name(name)).unwrap_or(Level::Error)),
+        over: replaces,
+    }),
+    show: |level, shown| shown.line(&format!("fail-on = {}", quoted(level.value.name())), level.from),
+};
+
+/// Whether the rules run that are off by default.
+pub(super) static PEDANTIC: Setting<bool> = Setting {
+    key: "pedantic",
+    default: || false,
+    in_file: Some(InFile {
+        read: |table, key, _| table.flag(key),
+        schema: || json!({ "description": "Whether the rules run that are off by default.", "type": "boolean" }),
+    }),
+    flag: Some(Flag {
+        argument: Argument {
+            name: "pedantic",
+            help: "Also run the rules that are off by default",
+            order: 3,
+            ..ARGUMENT
+        },
+        read: |_| Ok(true),
+        over: replaces,
+    }),
+    show: |pedantic, shown| shown.line(&format!("pedantic = {}", pedantic.value), pedantic.from),
+};
+
+/// Paths that are not checked.
+pub(super) static EXCLUDE: Setting<Excludes> = Setting {
+    key: "exclude",
+    default: Excludes::default,
+    in_file: Some(InFile {
+        read: |table, key, source| {
+            let globs = table.globs(key);
+            let span = table.span_of(key)?;
+            Some(Placed { value: Excludes::new(source.folder.clone(), globs), span })
+        },
+        schema: || {
+            json!({
+                "description": "Globs of files and folders that are not checked.",
+                "type": "array",
+                "items": { "$ref": "#/$defs/glob" }
+            })
+        },
+    }),
+    flag: None,
+    show: |excludes, shown| excludes.value.show(shown),
+};
+
+/// The file of the findings that are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct BaselineFile {
+    /// As it is written.
+    written: String,
+    /// From the working directory.
+    pub(super) path: PathBuf,
+}
+
+/// The file that holds the findings which are known and not reported again, if there is one.
+pub(super) static BASELINE: Setting<Option<BaselineFile>> = Setting {
+    key: "baseline",
+    default: || None,
+    in_file: Some(InFile {
+        read: |table, key, source| {
+            table.text_as(key, |text| match text {
+                "" => Err("an empty path names no file".to_owned()),
+                written => {
+                    // It is named from the folder of the settings.
+                    let path = Path::new(source.name).with_file_name(written);
+                    Ok(Some(BaselineFile { written: written.to_owned(), path }))
+                }
+            })
+        },
+        schema: || {
+            json!({
+                "description": "The file that holds the findings which are known and not reported again.",
+                "type": "string",
+                "minLength": 1
+            })
+        },
+    }),
+    flag: Some(Flag {
+        argument: Argument {
+            name: "baseline",
+            help: "Report only the findings that this file does not hold, or, with none, all findings",
+            value: Some("FILE|none"),
+            order: 5,
+            ..ARGUMENT
+        },
+        read: |values| {
+            let named = values.last().filter(|value| *value != "none");
+            Ok(named.map(|written| BaselineFile { written: written.clone(), path: PathBuf::from(written) }))
+        },
+        over: replaces,
+    }),
+    show: |baseline, shown| {
+        if let Some(file) = &baseline.value {
+            shown.line(&format!("baseline = {}", quoted(&file.written)), baseline.from);
+        }
+    },
+};
+
+/// The version of the service model that the readers of the documents have.
+pub(super) static MODEL: Setting<Option<ModelVersion>> = Setting {
+    key: "model",
+    default: || None,
+    in_file: Some(InFile {
+        read: |table, key, _| table.text_as(key, |text| text.parse().map(Some)),
+        schema: || {
+            json!({
+                "description": "The version of botocore whose model of the service the readers of the documents have; \
+                                what came later is noted. The newest that is known where it is left out.",
+                "type": "string",
+                "pattern": "^[0-9]+\\.[0-9]+\\.[0-9]+$"
+            })
+        },
+    }),
+    flag: Some(Flag {
+        argument: Argument {
+            name: "model",
+            help: "Also note what is newer than the service model of this version of botocore",
+            value: Some("VERSION"),
+            check: |text| text.parse::<ModelVersion>().map(drop),
+            order: 6,
+            ..ARGUMENT
+        },
+        read: |values| values.last().map(|text| text.parse()).transpose(),
+        over: replaces,
+    }),
+    show: |model, shown| shown.line(&format!("model = \"{}\"", model.value.unwrap_or(NEWEST)), model.from),
+};
+
+/// The level of a rule, and who gives it.
+pub(super) type RuleLevel = (&'static Rule, Given<Level>);
+
+/// The levels of rules, in the order in which they are given; later ones win.
+pub(super) static LEVELS: Setting<Vec<RuleLevel>> = Setting {
+    key: "levels",
+    default: Vec::new,
+    in_file: Some(InFile {
+        read: |table, key, _| {
+            let table = table.table(key)?;
+            Some(Placed { value: levels(table), span: table.span })
+        },
+        schema: || {
+            let level = |rule: &Rule| json!({ "$ref": "#/$defs/level", "description": rule.summary });
+            let levels: Map<String, Value> = rules::all().map(|rule| (rule.name.to_owned(), level(rule))).collect();
+            json!({
+                "description": "The levels of rules.",
+                "type": "object",
+                "additionalProperties": false,
+                "properties": levels
+            })
+        },
+    }),
+    flag: Some(Flag {
+        argument: Argument {
+            name: "level",
+            help: "Set the level of a rule: error, warning, info or off",
+            value: Some("RULE=LEVEL"),
+            is_list: true,
+            order: 1,
+            ..ARGUMENT
+        },
+        read: |assignments| {
+            let level = |assignment: &String| {
+                let (rule, value) = assigned(assignment)?;
+                Ok((rule, Given { value, from: From::CommandLine }))
+            };
+            assignments.iter().map(level).collect()
+        },
+        over: |in_file, flag| in_file.into_iter().chain(flag).collect(),
+    }),
+    show: show_levels,
+};
+
+/// Findings that are not reported.
+pub(super) static IGNORE: Setting<Ignores> = Setting {
+    key: "ignore",
+    default: Ignores::default,
+    in_file: Some(InFile {
+        read: |table, key, source| {
+            let span = table.span_of(key)?;
+            Some(Placed { value: Ignores::read(table.tables(key), source), span })
+        },
+        schema: Ignores::schema,
+    }),
+    flag: None,
+    show: |ignores, shown| ignores.value.show(shown),
+};
+
+/// A team's own JSON Schemas.
+pub(super) static HOUSE_SCHEMA: Setting<Houses> = Setting {
+    key: "house-schema",
+    default: Houses::default,
+    in_file: Some(InFile {
+        read: |table, key, source| {
+            let span = table.span_of(key)?;
+            Some(Placed { value: Houses::read(table.tables(key), source), span })
+        },
+        schema: Houses::schema,
+    }),
+    flag: None,
+    show: |houses, shown| houses.value.show(shown),
+};
+
+/// The level of that name, where it is one of those that fit.
+pub(super) fn level_among(levels: &[Level], text: &str) -> Result<Level, String> {
+    let names: Vec<&str> = levels.iter().map(|level| level.name()).collect();
+    let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let otherwise = format!("the levels here are {}", listed.join(", "));
+    let level = Level::from_name(text).filter(|level| levels.contains(level));
+    level.ok_or_else(|| suggest::unknown("level", text, names.iter().copied(), &otherwise))
+}
+
+/// The level of that name.
+pub(super) fn level(text: &str) -> Result<Level, String> {
+    level_among(&[Level::Error, Level::Warning, Level::Info, Level::Off], text)
+}
+
+fn levels(table: Table<'_>) -> Vec<RuleLevel> {
+    let mut levels = Vec::new();
+    for (key, value) in table.entries() {
+        let rule = known(key.value).map_err(|message| table.mistakes.add(key.span, message)).ok();
+        let Some(text) = placed(key.value, value, "a level", table.mistakes, DeValue::as_str) else {
+            continue;
+        };
+        let level = level(text.value).map_err(|message| table.mistakes.add(text.span, message)).ok();
+        if let (Some(rule), Some(value)) = (rule, level) {
+            levels.push((key.span, (rule, Given { value, from: From::File(key.span) })));
+        }
+    }
+    levels.sort_by_key(|(span, _)| *span);
+    levels.into_iter().map(|(_, level)| level).collect()
+}
+
+/// Prints the levels without those that were overridden.
+fn show_levels(levels: &Given<Vec<RuleLevel>>, shown: &mut Shown<'_>) {
+    shown.text("\n[levels]\n");
+    for (index, (rule, level)) in levels.value.iter().enumerate() {
+        if !levels.value[index + 1..].iter().any(|(later, _)| later == rule) {
+            shown.line(&format!("{} = {}", rule.name, quoted(level.value.name())), level.from);
+        }
+    }
+}
