@@ -38,7 +38,7 @@ fn main() {
     write("shapes.rs", generate(&shapes, &bases, &models, &described(&model), &since(&history)));
     write("typed.rs", typed(&shapes, &bases));
     write("schema.json", serde_json::json!({ "x-model": model, "$defs": shapes }).to_string());
-    write("pages.rs", pages());
+    embed_pages();
 }
 
 fn read(file: &str) -> Value {
@@ -221,13 +221,19 @@ fn flatten(shapes: &mut Shapes) -> BTreeMap<String, String> {
     bases
 }
 
-/// The rules' pages, for `imagelint explain`.
-fn pages() -> String {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("docs/rules");
+/// The rules' pages, for `imagelint explain`. Only an optimised build embeds them: tests rewrite `docs/rules/`, and
+/// would make cargo build everything once more. Other builds read the pages where they are, see `catalogue::page`.
+fn embed_pages() {
+    println!("cargo::rustc-check-cfg=cfg(embedded_pages)");
+    if env::var("PROFILE").is_ok_and(|profile| profile == "debug") {
+        return;
+    }
+    println!("cargo::rustc-cfg=embedded_pages");
     println!("cargo::rerun-if-changed=docs/rules");
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("docs/rules");
     let mut entries: Vec<_> = fs::read_dir(&folder).map(|entries| entries.flatten().collect()).unwrap_or_default();
     entries.sort_by_key(fs::DirEntry::file_name);
-    let mut pages = String::from("pub(super) static PAGES: &[(&str, &str)] = &[\n");
+    let mut pages = String::from("&[\n");
     for path in entries.iter().map(fs::DirEntry::path) {
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         if name != "README" {
@@ -237,7 +243,7 @@ fn pages() -> String {
                 .expect("a String takes all");
         }
     }
-    pages + "];\n"
+    write("pages.rs", pages + "]\n");
 }
 
 type Shapes = BTreeMap<String, Map<String, Value>>;
@@ -269,9 +275,9 @@ fn generate(
         .expect("a String takes all");
     }
     format!(
-        "/// The model that the shapes are derived from.\npub const MODEL: &str = {model:?};\n\n\
+        "/// The model that the shapes are derived from.\npub(crate) const MODEL: &str = {model:?};\n\n\
          /// A shape of the schemas, or the whole payload.\n#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
-         #[repr(u16)]\n#[allow(missing_docs)]\npub enum Shape {{\n{variants}    /// Not of the schemas: a payload as a whole, for rules that look at all of it.\n    Payload,\n}}\n\n\
+         #[repr(u16)]\n#[allow(missing_docs)]\npub(crate) enum Shape {{\n{variants}    /// Not of the schemas: a payload as a whole, for rules that look at all of it.\n    Payload,\n}}\n\n\
          static ALL: [Shape; {}] = [\n{all}];\n\n\
          {patterns}\nstatic DEFINITIONS: [Definition; {}] = [\n{entries}    Definition {{ name: \"Payload\", kind: Kind::Boolean, levels: &[], base: None, model: MODEL, since: None, later: &[] }},\n];\n",
         shapes.len(),

@@ -39,6 +39,9 @@
 //! * `settings/`, `report/`, `catalogue/`: what `imagelint.toml` says, the formats, the lists and pages.
 //! * `run/` and `cli/`: the program: inputs, threads, fixes of files, comparisons of documents, arguments.
 
+// What only the program uses is not cut out of the library piece by piece.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+
 mod aws;
 mod catalogue;
 #[cfg(feature = "cli")]
@@ -56,6 +59,13 @@ mod rules;
 mod run;
 mod settings;
 mod text;
+
+#[cfg(test)]
+mod api;
+#[cfg(test)]
+mod layers;
+#[cfg(test)]
+mod repository;
 
 #[cfg(feature = "cli")]
 pub use cli::main;

@@ -4,17 +4,17 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::catalogue::listing;
+use crate::catalogue;
 use crate::document::{Text, documents};
 use crate::finding::{Finding, Level, Rule};
 use crate::lint::Finisher;
 use crate::lint::levels::Levels;
 use crate::lint::linter::{self, Linted};
 use crate::recognise::Asked;
-use crate::recognise::kind::Kind;
+use crate::recognise::kind::{Kind, known_kind};
 use crate::recognise::payload::Contents;
 use crate::report::{Entry, FORMATS, Options, Output, Source, Style, Summary};
-use crate::rules as catalogue;
+use crate::rules as all_rules;
 use crate::settings::{File, Flags, Remarks, Settings, Unusable};
 
 /// Lints a text with the default settings and returns what is wrong with it, in the order of the text.
@@ -66,7 +66,7 @@ impl<'s> Linter<'s> {
     ///
     /// Where there is no kind of that name; the text suggests one.
     pub fn kind(self, name: &str) -> Result<Self, String> {
-        let kind = Some(listing::known_kind(name)?);
+        let kind = Some(known_kind(name)?);
         let inner = match self.settings {
             Some(settings) => settings.linter(kind),
             None => linter::Linter::new(Levels::default(), kind),
@@ -255,7 +255,7 @@ impl Error for Mistakes {}
 /// assert!(imagelint::rules().any(|rule| rule.name == "placement-exclusive"));
 /// ```
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    catalogue::all()
+    all_rules::all()
 }
 
 /// The page of a rule in Markdown: what it checks, why, a bad and a good example, and who says so.
@@ -269,7 +269,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 ///
 /// Where there is no rule of that name; the text suggests one.
 pub fn explain(rule: &str) -> Result<String, String> {
-    listing::explain(rule)
+    catalogue::explain(rule)
 }
 
 /// The self-contained JSON Schema 2020-12 of a kind of documents.
@@ -283,5 +283,5 @@ pub fn explain(rule: &str) -> Result<String, String> {
 ///
 /// Where there is no kind of that name; the text suggests one.
 pub fn schema(kind: &str) -> Result<String, String> {
-    listing::schema(kind)
+    catalogue::schema_of(kind)
 }

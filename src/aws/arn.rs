@@ -5,7 +5,7 @@ use crate::aws::version::Version;
 
 /// The six segments of `arn:<partition>:<service>:<region>:<account>:<resource>`, unchecked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Arn<'a> {
+pub(crate) struct Arn<'a> {
     /// The whole text.
     pub text: &'a str,
     /// Such as `aws` or `aws-us-gov`.
@@ -22,7 +22,7 @@ pub struct Arn<'a> {
 
 impl<'a> Arn<'a> {
     /// Splits a text that starts with `arn:` and has all six segments.
-    pub fn parse(text: &'a str) -> Option<Self> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         // Every capture holds dozens of ARNs: one pass over the bytes, not five searches.
         let mut colons = [0; 5];
         let mut found = 0;
@@ -48,50 +48,50 @@ impl<'a> Arn<'a> {
     }
 
     /// Whether this is an ARN of Image Builder.
-    pub fn is_image_builder(&self) -> bool {
+    pub(crate) fn is_image_builder(&self) -> bool {
         self.service == "imagebuilder"
     }
 
     /// What an Image Builder ARN names: `<type>/<name>[/<version>[/<build>]]`.
-    pub fn image_builder_resource(&self) -> Resource<'a> {
+    pub(crate) fn image_builder_resource(&self) -> Resource<'a> {
         Resource::parse(self.resource)
     }
 
     /// Whether the account is twelve digits.
-    pub fn has_account_id(&self) -> bool {
+    pub(crate) fn has_account_id(&self) -> bool {
         is_account_id(self.account)
     }
 
     /// Whether the account is twelve digits, or masked.
-    pub fn names_account(&self) -> bool {
+    pub(crate) fn names_account(&self) -> bool {
         self.has_account_id() || is_masked(self.account)
     }
 
     /// The ARN as it was before its account was masked, but for the account; none where it is not.
-    pub fn unmasked(&self) -> Option<String> {
+    pub(crate) fn unmasked(&self) -> Option<String> {
         let Arn { partition, service, region, account, resource, .. } = self;
         is_masked(account).then(|| format!("arn:{partition}:{service}:{region}:{UNMASKED}:{resource}"))
     }
 
     /// Whether the account is a customer's: twelve digits, and not Amazon's own.
-    pub fn is_customers(&self) -> bool {
+    pub(crate) fn is_customers(&self) -> bool {
         self.has_account_id() && !is_amazon(self.account)
     }
 }
 
 /// Whether a text is twelve digits.
-pub fn is_account_id(text: &str) -> bool {
+pub(crate) fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether an account is Amazon's own: `aws`, or the number that notifications write in its place.
-pub fn is_amazon(account: &str) -> bool {
+pub(crate) fn is_amazon(account: &str) -> bool {
     account == "aws" || account == "627945338248"
 }
 
 /// Whether a text may stand in the account segment of an Image Builder ARN: twelve digits, `aws`,
 /// `aws-…` or `third-party` (service model: ImageBuilderArn).
-pub fn is_owner(text: &str) -> bool {
+pub(crate) fn is_owner(text: &str) -> bool {
     let vendor = text
         .strip_prefix("aws-")
         .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
@@ -99,7 +99,7 @@ pub fn is_owner(text: &str) -> bool {
 }
 
 /// The types of Image Builder resources that ARNs name (service model: ImageBuilderArn).
-pub const RESOURCE_TYPES: [&str; 11] = [
+pub(crate) const RESOURCE_TYPES: [&str; 11] = [
     "image",
     "image-recipe",
     "container-recipe",
@@ -115,7 +115,7 @@ pub const RESOURCE_TYPES: [&str; 11] = [
 
 /// What the last segment of an Image Builder ARN says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Resource<'a> {
+pub(crate) struct Resource<'a> {
     /// The type, such as `image-recipe` or `workflow/build`; not checked.
     pub kind: &'a str,
     /// The name.
@@ -140,20 +140,20 @@ impl<'a> Resource<'a> {
     }
 
     /// Whether the type is one that Image Builder has.
-    pub fn is_known(&self) -> bool {
+    pub(crate) fn is_known(&self) -> bool {
         RESOURCE_TYPES.contains(&self.kind)
     }
 
     /// Whether the name has characters of name segments only: a-z, 0-9, `-` and `_`; AWS's own mask in
     /// documentation, EXAMPLE, passes.
-    pub fn has_sound_name(&self) -> bool {
+    pub(crate) fn has_sound_name(&self) -> bool {
         let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
         let is_sound = |name: &str| name.bytes().all(fits);
         !self.name.is_empty() && (is_sound(self.name) || self.name.split("EXAMPLE").all(is_sound))
     }
 
     /// The type in words, such as `image recipe`.
-    pub fn described(&self) -> String {
+    pub(crate) fn described(&self) -> String {
         match self.kind.split_once('/') {
             Some(("workflow", stage)) => format!("{stage} workflow"),
             _ => self.kind.replace('-', " "),

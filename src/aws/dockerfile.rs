@@ -1,20 +1,20 @@
 //! Dockerfile templates: their instructions, and the variables that Image Builder fills in.
 
 /// The variable that stands for the base image of the recipe.
-pub const PARENT_IMAGE: &str = "parentImage";
+pub(crate) const PARENT_IMAGE: &str = "parentImage";
 
 /// The variable that stands for the instructions which run the components.
-pub const COMPONENTS: &str = "components";
+pub(crate) const COMPONENTS: &str = "components";
 
 /// The variables that Image Builder fills in.
-pub const VARIABLES: [&str; 3] = [PARENT_IMAGE, "environments", COMPONENTS];
+pub(crate) const VARIABLES: [&str; 3] = [PARENT_IMAGE, "environments", COMPONENTS];
 
 /// How many braces open a variable, and close it.
-pub const BRACES: usize = 3;
+pub(crate) const BRACES: usize = 3;
 
 /// What stands in braces and starts with `imagebuilder:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Placeholder<'t> {
+pub(crate) struct Placeholder<'t> {
     /// The whole, with its braces.
     pub text: &'t str,
     /// What follows the colon.
@@ -26,7 +26,7 @@ pub struct Placeholder<'t> {
 }
 
 /// The placeholders of a template, those with too few braces too.
-pub fn placeholders(template: &str) -> impl Iterator<Item = Placeholder<'_>> {
+pub(crate) fn placeholders(template: &str) -> impl Iterator<Item = Placeholder<'_>> {
     const PREFIX: &str = "imagebuilder:";
     template.match_indices(PREFIX).filter_map(|(at, _)| {
         let before = template[..at].trim_end_matches(' ');
@@ -42,7 +42,7 @@ pub fn placeholders(template: &str) -> impl Iterator<Item = Placeholder<'_>> {
 }
 
 /// The instructions of a template, each with the lines that continue it; no comments.
-pub fn instructions(template: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn instructions(template: &str) -> impl Iterator<Item = &str> {
     let mut rest = template;
     let next = move || {
         let mut end = 0;
@@ -61,7 +61,7 @@ pub fn instructions(template: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether an instruction is one of that name, in any case.
-pub fn is_instruction(instruction: &str, name: &str) -> bool {
+pub(crate) fn is_instruction(instruction: &str, name: &str) -> bool {
     instruction.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case(name))
 }
 

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 /// A volume type.
 #[derive(Debug)]
-pub struct VolumeType {
+pub(crate) struct VolumeType {
     /// The name in `volumeType`.
     pub name: &'static str,
     /// The sizes, in GiB.
@@ -19,7 +19,7 @@ pub struct VolumeType {
 
 /// What IOPS a volume type can be given.
 #[derive(Debug)]
-pub struct Iops {
+pub(crate) struct Iops {
     /// The least and the most.
     pub range: RangeInclusive<i128>,
     /// The most per GiB.
@@ -29,10 +29,10 @@ pub struct Iops {
 }
 
 /// The IOPS that a gp3 volume of any size has, without being given any.
-pub const BASELINE_IOPS: i128 = 3000;
+pub(crate) const BASELINE_IOPS: i128 = 3000;
 
 /// Every volume type (EC2 API reference, `CreateVolume` and `EbsBlockDevice`).
-pub static VOLUME_TYPES: [VolumeType; 7] = [
+pub(crate) static VOLUME_TYPES: [VolumeType; 7] = [
     VolumeType {
         name: "gp3",
         size: 1..=65_536,
@@ -61,7 +61,7 @@ pub static VOLUME_TYPES: [VolumeType; 7] = [
 ];
 
 /// The volume type of that name.
-pub fn volume_type(name: &str) -> Option<&'static VolumeType> {
+pub(crate) fn volume_type(name: &str) -> Option<&'static VolumeType> {
     VOLUME_TYPES.iter().find(|volume| volume.name == name)
 }
 

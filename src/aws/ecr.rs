@@ -24,7 +24,7 @@ const DUAL_STACK_DOMAINS: [(&str, &[&str]); 3] = [
 
 /// The parts of `<host>/<repository>[:<tag>][@<digest>]`, unchecked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ImageUri<'a> {
+pub(crate) struct ImageUri<'a> {
     /// The whole text.
     pub text: &'a str,
     /// The host of the registry; empty where none is named.
@@ -39,14 +39,14 @@ pub struct ImageUri<'a> {
 
 impl<'a> ImageUri<'a> {
     /// Splits the URI of an image, whose first segment is a host if it has a dot or a colon.
-    pub fn parse(text: &'a str) -> Self {
+    pub(crate) fn parse(text: &'a str) -> Self {
         let first = text.split_once('/').map_or("", |(first, _)| first);
         Self::split(text, if first.contains(['.', ':']) { first } else { "" })
     }
 
     /// Splits what should be the bare name of a repository, which may have dots in any segment:
     /// only a host of ECR is taken for one.
-    pub fn parse_name(text: &'a str) -> Self {
+    pub(crate) fn parse_name(text: &'a str) -> Self {
         let scheme = text.find("://").map_or(0, |colon| colon + "://".len());
         let end = text[scheme..].find('/').map_or(text.len(), |slash| scheme + slash);
         let first = &text[..end];
@@ -62,14 +62,14 @@ impl<'a> ImageUri<'a> {
     }
 
     /// The registry, where the host is one of private ECR.
-    pub fn registry(&self) -> Option<Registry<'a>> {
+    pub(crate) fn registry(&self) -> Option<Registry<'a>> {
         Registry::parse(self.host)
     }
 }
 
 /// The host `<account>.dkr.ecr.<region>.<domain>` of a private registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Registry<'a> {
+pub(crate) struct Registry<'a> {
     /// The account that owns it.
     pub account: &'a str,
     /// A region of some partition.
@@ -81,7 +81,7 @@ pub struct Registry<'a> {
 
 impl<'a> Registry<'a> {
     /// Splits a host; None where it is not one of ECR.
-    pub fn parse(host: &'a str) -> Option<Self> {
+    pub(crate) fn parse(host: &'a str) -> Option<Self> {
         let (account, service) = host.split_once('.')?;
         let after = |prefixes: [&str; 2]| prefixes.into_iter().find_map(|prefix| service.strip_prefix(prefix));
         let (domains, place) = match after(["dkr.ecr.", "dkr.ecr-fips."]) {
@@ -95,26 +95,26 @@ impl<'a> Registry<'a> {
     }
 
     /// Whether the domain serves a partition.
-    pub fn serves(&self, partition: &Partition) -> bool {
+    pub(crate) fn serves(&self, partition: &Partition) -> bool {
         self.partitions.contains(&partition.name)
     }
 }
 
 /// Whether a text is the name of a repository (ECR: CreateRepository.repositoryName).
-pub fn is_repository_name(text: &str) -> bool {
+pub(crate) fn is_repository_name(text: &str) -> bool {
     let word =
         |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     (2..=256).contains(&text.len()) && text.split('/').all(|segment| segment.split(['.', '_', '-']).all(word))
 }
 
 /// Whether a text is a tag (OCI distribution specification).
-pub fn is_tag(text: &str) -> bool {
+pub(crate) fn is_tag(text: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
     (1..=128).contains(&text.len()) && text.bytes().all(inner) && !text.starts_with(['.', '-'])
 }
 
 /// Whether a text is a digest as ECR writes it.
-pub fn is_digest(text: &str) -> bool {
+pub(crate) fn is_digest(text: &str) -> bool {
     let hex = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
     text.strip_prefix("sha256:").is_some_and(|hash| hash.len() == 64 && hash.bytes().all(hex))
 }

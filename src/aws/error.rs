@@ -1,7 +1,7 @@
 //! The errors of Image Builder: how their codes are written and which HTTP status each comes with.
 
 /// The code in what an error body has for it: `<namespace>#<code>` or `<code>:<address>`.
-pub fn error_code(text: &str) -> &str {
+pub(crate) fn error_code(text: &str) -> &str {
     let code = text.rsplit_once('#').map_or(text, |(_, code)| code);
     code.split_once(':').map_or(code, |(code, _)| code)
 }
@@ -31,7 +31,7 @@ const STATUSES: [(&str, i128); 20] = [
 ];
 
 /// The HTTP status that an error of that code comes with.
-pub fn http_status(code: &str) -> Option<i128> {
+pub(crate) fn http_status(code: &str) -> Option<i128> {
     STATUSES.iter().find(|(name, _)| *name == code).map(|(_, status)| *status)
 }
 

@@ -3,7 +3,7 @@
 
 /// A part of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// A host, with or without a port.
     Registry,
     /// Lower-case path components.
@@ -16,7 +16,7 @@ pub enum Part {
 
 impl Part {
     /// The part in words.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Part::Registry => "registry",
             Part::Repository => "repository",
@@ -27,7 +27,7 @@ impl Part {
 }
 
 /// The first part of a reference that breaks the grammar, with its text.
-pub fn faulty_part(text: &str) -> Option<(Part, &str)> {
+pub(crate) fn faulty_part(text: &str) -> Option<(Part, &str)> {
     let (named, digest) = text.split_once('@').map_or((text, None), |(named, digest)| (named, Some(digest)));
     let tagged = named.rsplit_once(':').filter(|(_, tag)| !tag.contains('/'));
     let (name, tag) = tagged.map_or((named, None), |(name, tag)| (name, Some(tag)));

@@ -1,7 +1,7 @@
 //! EC2 instance types: their form, and those that exist (EC2 service model of botocore 1.43.11, InstanceType).
 
 /// Whether a text reads `<family>.<size>` in lower case.
-pub fn is_well_formed(text: &str) -> bool {
+pub(crate) fn is_well_formed(text: &str) -> bool {
     let is_word = |word: &str| {
         let outer = word.bytes().next().into_iter().chain(word.bytes().last());
         let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -11,7 +11,7 @@ pub fn is_well_formed(text: &str) -> bool {
 }
 
 /// Whether the model lists the type; newer ones it cannot know.
-pub fn is_known(text: &str) -> bool {
+pub(crate) fn is_known(text: &str) -> bool {
     let Some((family, size)) = text.split_once('.') else {
         return false;
     };
@@ -20,7 +20,7 @@ pub fn is_known(text: &str) -> bool {
 }
 
 /// Whether the type, well-formed or not, is one of the families that run macOS.
-pub fn is_mac(text: &str) -> bool {
+pub(crate) fn is_mac(text: &str) -> bool {
     text.strip_prefix("mac").is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit() || next == '-'))
 }
 

@@ -6,7 +6,7 @@ use crate::aws::resource_id::is_uuid;
 
 /// How a text names a KMS key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyName {
+pub(crate) enum KeyName {
     /// By the ARN of a key or of an alias.
     Arn,
     /// By the id of a key: a UUID, or `mrk-` and 32 hexadecimal digits.
@@ -19,7 +19,7 @@ pub enum KeyName {
 
 impl KeyName {
     /// The form that a text has.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         match Arn::parse(text) {
             Some(arn) if faulty_segment(&arn).is_none() => KeyName::Arn,
             None if is_key_id(text) => KeyName::Id,
@@ -30,7 +30,7 @@ impl KeyName {
 }
 
 /// The first segment of an ARN that keeps it from naming a KMS key or an alias.
-pub fn faulty_segment<'a>(arn: &Arn<'a>) -> Option<(&'static str, &'a str)> {
+pub(crate) fn faulty_segment<'a>(arn: &Arn<'a>) -> Option<(&'static str, &'a str)> {
     if !arn.partition.starts_with("aws") {
         return Some(("partition", arn.partition));
     }

@@ -1,11 +1,11 @@
 //! What people write over ids before they share a capture.
 
 /// An account that AWS keeps for documentation, to stand for one that is masked.
-pub const UNMASKED: &str = "111122223333";
+pub(crate) const UNMASKED: &str = "111122223333";
 
 /// Whether somebody masked an account id: with letters or signs in the place of digits, or with a word
 /// for it.
-pub fn is_masked(account: &str) -> bool {
+pub(crate) fn is_masked(account: &str) -> bool {
     const WORDS: [&str; 8] =
         ["account", "accountid", "accountnumber", "awsaccount", "awsaccountid", "youraccountid", "redacted", "masked"];
     let is_bracketed = account.starts_with('<') && account.ends_with('>');
@@ -19,7 +19,7 @@ pub fn is_masked(account: &str) -> bool {
 }
 
 /// Whether all digits of an id were written over; a prefix such as `wf-` may be left.
-pub fn is_blank(id: &str) -> bool {
+pub(crate) fn is_blank(id: &str) -> bool {
     const LONGEST: usize = 64;
     let is_blank = |digits: &str| {
         let masks = digits.bytes().filter(|byte| is_mask(*byte)).count();
@@ -35,7 +35,7 @@ fn is_mask(byte: u8) -> bool {
 }
 
 /// Whether at least three of the digits of an id were written over.
-pub fn is_overwritten(digits: &str) -> bool {
+pub(crate) fn is_overwritten(digits: &str) -> bool {
     let masks = digits.bytes().filter(|byte| is_mask(*byte)).count();
     masks >= 3 && digits.bytes().all(|byte| is_mask(byte) || byte.is_ascii_hexdigit())
 }

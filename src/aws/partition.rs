@@ -2,7 +2,7 @@
 
 /// A partition.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Partition {
+pub(crate) struct Partition {
     /// The name in ARNs.
     pub name: &'static str,
     /// What its regions' names start with, hyphen included.
@@ -22,12 +22,12 @@ static PARTITIONS: [Partition; 8] = [
 ];
 
 /// The partition of that name.
-pub fn named(name: &str) -> Option<&'static Partition> {
+pub(crate) fn named(name: &str) -> Option<&'static Partition> {
     PARTITIONS.iter().find(|partition| partition.name == name)
 }
 
 /// The partition that a region's name belongs to: `<prefix><word>-<number>`.
-pub fn of_region(region: &str) -> Option<&'static Partition> {
+pub(crate) fn of_region(region: &str) -> Option<&'static Partition> {
     PARTITIONS.iter().find(|partition| partition.prefixes.iter().any(|prefix| has_form(region, prefix)))
 }
 

@@ -2,7 +2,7 @@
 
 /// A platform (service model: Platform).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Platform {
+pub(crate) enum Platform {
     /// `Windows`
     Windows,
     /// `Linux`
@@ -24,10 +24,10 @@ const OPERATING_SYSTEMS: [(&str, Platform); 7] = [
 
 impl Platform {
     /// All of them.
-    pub const ALL: [Platform; 3] = [Platform::Windows, Platform::Linux, Platform::MacOs];
+    pub(crate) const ALL: [Platform; 3] = [Platform::Windows, Platform::Linux, Platform::MacOs];
 
     /// The name in documents.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Platform::Windows => "Windows",
             Platform::Linux => "Linux",
@@ -36,19 +36,19 @@ impl Platform {
     }
 
     /// The platform of that name, in whatever case it is written.
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Platform::ALL.into_iter().find(|platform| platform.name().eq_ignore_ascii_case(name))
     }
 
     /// The platform of an operating system such as `Microsoft Windows Server 2022`.
-    pub fn of_os_version(os_version: &str) -> Option<Self> {
+    pub(crate) fn of_os_version(os_version: &str) -> Option<Self> {
         let starts = |start: &str| starts_with_ignoring_case(os_version, start);
         OPERATING_SYSTEMS.iter().find(|(start, _)| starts(start)).map(|(_, platform)| *platform)
     }
 
     /// The platform that one of the hyphenated words of a name says, as in `update-linux`; none
     /// where the words name two.
-    pub fn of_words(name: &str) -> Option<Self> {
+    pub(crate) fn of_words(name: &str) -> Option<Self> {
         let mut named = name.split('-').filter_map(Platform::named);
         let first = named.next()?;
         named.all(|other| other == first).then_some(first)
@@ -56,7 +56,7 @@ impl Platform {
 }
 
 /// Whether a text starts with another, whatever the case of ASCII letters.
-pub fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
+pub(crate) fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
     text.as_bytes().get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
 }
 

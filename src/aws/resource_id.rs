@@ -4,7 +4,7 @@ use crate::aws::mask::{is_blank, is_overwritten};
 
 /// What keeps a text from being the id of an EC2 resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IdFault {
+pub(crate) enum IdFault {
     /// It starts with something else than the prefix.
     Prefix,
     /// What follows the prefix was written over.
@@ -18,7 +18,7 @@ pub enum IdFault {
 }
 
 /// The first fault of an id, which is a prefix such as `ami-` and 8 or 17 lower-case hexadecimal digits.
-pub fn fault(text: &str, prefix: &str) -> Option<IdFault> {
+pub(crate) fn fault(text: &str, prefix: &str) -> Option<IdFault> {
     let Some(digits) = text.strip_prefix(prefix) else {
         return Some(IdFault::Prefix);
     };
@@ -36,7 +36,7 @@ pub fn fault(text: &str, prefix: &str) -> Option<IdFault> {
 
 /// Whether a text is a UUID. The mask of AWS's documentation, whose last group starts with
 /// EXAMPLE, passes.
-pub fn is_uuid(text: &str) -> bool {
+pub(crate) fn is_uuid(text: &str) -> bool {
     const LENGTHS: [usize; 5] = [8, 4, 4, 4, 12];
     let hex = |group: &str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
     let masked =

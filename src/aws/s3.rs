@@ -2,7 +2,7 @@
 
 /// What keeps a text from being a bucket name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BucketFault<'a> {
+pub(crate) enum BucketFault<'a> {
     /// A URL or an ARN, which says more than the name: the part that the name follows.
     Prefix(&'a str),
     /// A character that no bucket name holds.
@@ -20,7 +20,7 @@ pub enum BucketFault<'a> {
 }
 
 /// The first fault of a bucket name, legacy ones last.
-pub fn bucket_fault(name: &str) -> Option<BucketFault<'_>> {
+pub(crate) fn bucket_fault(name: &str) -> Option<BucketFault<'_>> {
     if let Some(prefix) = ["s3://", "https://", "http://"].into_iter().find(|prefix| name.starts_with(prefix)) {
         return Some(BucketFault::Prefix(&name[..prefix.len()]));
     }

@@ -1,14 +1,14 @@
 //! Schedule expressions of pipelines: `cron(<six fields>)` and `rate(<number> <unit>)`.
 
 /// How many fields a cron expression has: minute, hour, day, month, day of the week, year.
-pub const CRON_FIELDS: usize = 6;
+pub(crate) const CRON_FIELDS: usize = 6;
 
 /// The units of rates, after one and after more.
 const UNITS: [(&str, &str); 3] = [("minute", "minutes"), ("hour", "hours"), ("day", "days")];
 
 /// A schedule expression by its form; what the parentheses hold is not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expression<'t> {
+pub(crate) enum Expression<'t> {
     /// The fields of a cron expression.
     Cron(&'t str),
     /// The number and the unit of a rate.
@@ -17,7 +17,7 @@ pub enum Expression<'t> {
 
 impl<'t> Expression<'t> {
     /// Reads the form off a text; none where it is neither.
-    pub fn parse(text: &'t str) -> Option<Self> {
+    pub(crate) fn parse(text: &'t str) -> Option<Self> {
         let inner = text.strip_suffix(')')?;
         let cron = inner.strip_prefix("cron(").map(Expression::Cron);
         cron.or_else(|| inner.strip_prefix("rate(").map(Expression::Rate))
@@ -25,7 +25,7 @@ impl<'t> Expression<'t> {
 }
 
 /// A unit as it is written after that number; none for words that are no unit.
-pub fn unit_after(number: u64, unit: &str) -> Option<&'static str> {
+pub(crate) fn unit_after(number: u64, unit: &str) -> Option<&'static str> {
     let (singular, plural) = UNITS.into_iter().find(|(singular, plural)| unit == *singular || unit == *plural)?;
     Some(if number == 1 { singular } else { plural })
 }

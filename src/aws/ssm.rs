@@ -1,28 +1,28 @@
 //! Names of Systems Manager parameters, as `PutParameter` takes them.
 
 /// The most characters that a parameter's name can have.
-pub const LONGEST_NAME: usize = 1011;
+pub(crate) const LONGEST_NAME: usize = 1011;
 
 /// The most levels that a hierarchy of parameters can have, the parameter itself included.
-pub const MOST_LEVELS: usize = 15;
+pub(crate) const MOST_LEVELS: usize = 15;
 
 /// The prefixes that Systems Manager keeps for itself, in any case, with or without a slash before them.
 const RESERVED_PREFIXES: [&str; 2] = ["aws", "ssm"];
 
 /// The reserved prefix that a name starts with, as it is written there.
-pub fn reserved_prefix(name: &str) -> Option<&str> {
+pub(crate) fn reserved_prefix(name: &str) -> Option<&str> {
     let name = name.strip_prefix('/').unwrap_or(name);
     let starts = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     RESERVED_PREFIXES.iter().find(|prefix| starts(prefix)).map(|prefix| &name[..prefix.len()])
 }
 
 /// How many levels a name has: `/web/golden` has two.
-pub fn levels(name: &str) -> usize {
+pub(crate) fn levels(name: &str) -> usize {
     name.strip_prefix('/').unwrap_or(name).split('/').count()
 }
 
 /// Whether a name consists of letters, digits, `_`, `.`, `-` and `/`.
-pub fn has_allowed_characters(name: &str) -> bool {
+pub(crate) fn has_allowed_characters(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'/'))
 }
 

@@ -2,7 +2,7 @@
 
 /// An action of a workflow step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StepAction {
+pub(crate) struct StepAction {
     /// The name, such as `RunCommand`.
     pub name: &'static str,
     /// The types of workflows that may use it, as in ARNs; none where all may.
@@ -21,7 +21,7 @@ impl StepAction {
     }
 
     /// The action of that name, case included.
-    pub fn find(name: &str) -> Option<&'static Self> {
+    pub(crate) fn find(name: &str) -> Option<&'static Self> {
         STEP_ACTIONS.iter().find(|action| action.name == name)
     }
 }
@@ -30,7 +30,7 @@ const HOURS: u32 = 3600;
 const DAYS: u32 = 24 * HOURS;
 
 /// Every documented action (user guide: wfdoc-step-actions).
-pub const STEP_ACTIONS: [StepAction; 19] = [
+pub(crate) const STEP_ACTIONS: [StepAction; 19] = [
     StepAction::distributing("ApplyImageConfigurations", 12 * HOURS),
     StepAction::anywhere("BootstrapInstanceForContainer", 12 * HOURS),
     StepAction::anywhere("CollectImageMetadata", 12 * HOURS),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// A date and time, as precise as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timestamp {
+pub(crate) struct Timestamp {
     /// Seconds since 1970 in UTC, or in local time where no zone is written.
     seconds: i64,
     nanoseconds: u32,
@@ -17,7 +17,7 @@ pub struct Timestamp {
 
 /// Why a text is no date and time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault<'a> {
+pub(crate) enum Fault<'a> {
     /// It does not read `YYYY-MM-DDThh:mm:ss`, with or without fraction and zone.
     Form,
     /// A field holds a number that the calendar or the clock does not have.
@@ -51,7 +51,7 @@ impl Timestamp {
     /// # Errors
     ///
     /// When the text has another form, or names a day or an hour that does not exist.
-    pub fn from_iso(text: &str) -> Result<Self, Fault<'_>> {
+    pub(crate) fn from_iso(text: &str) -> Result<Self, Fault<'_>> {
         Self::read(text, b"T")
     }
 
@@ -60,13 +60,13 @@ impl Timestamp {
     /// # Errors
     ///
     /// As for [`Timestamp::from_iso`].
-    pub fn from_iso_or_spaced(text: &str) -> Result<Self, Fault<'_>> {
+    pub(crate) fn from_iso_or_spaced(text: &str) -> Result<Self, Fault<'_>> {
         Self::read(text, b"T ")
     }
 
     /// Reads `Mar 2, 2022 7:09:50 AM`, with or without a comma after the year and with any space
     /// before the half of the day, as notifications of Image Builder write dates.
-    pub fn from_american(text: &str) -> Option<Self> {
+    pub(crate) fn from_american(text: &str) -> Option<Self> {
         let (month, rest) = text.split_once(' ')?;
         let month = MONTHS.iter().position(|name| *name == month)?;
         let (day, rest) = rest.split_once(", ")?;
@@ -99,7 +99,7 @@ impl Timestamp {
     }
 
     /// The moment that many seconds after 1970 began in UTC; none beyond the year 9999.
-    pub fn from_epoch(seconds: f64) -> Option<Self> {
+    pub(crate) fn from_epoch(seconds: f64) -> Option<Self> {
         const END: f64 = 253_402_300_800.0;
         // Timestamps before 1970 occur nowhere in these documents.
         let since = Duration::try_from_secs_f64(seconds).ok().filter(|_| seconds < END)?;
@@ -111,13 +111,13 @@ impl Timestamp {
     }
 
     /// Whether a zone is written, or implied by seconds since 1970.
-    pub fn is_zoned(self) -> bool {
+    pub(crate) fn is_zoned(self) -> bool {
         self.zoned
     }
 
     /// Whether this is certainly earlier: by more than the coarser of the two tells apart, and by
     /// more than a zone can hide where one of the two has none.
-    pub fn is_before(self, other: Timestamp) -> bool {
+    pub(crate) fn is_before(self, other: Timestamp) -> bool {
         const WIDEST_OFFSET: i64 = 14 * 3600;
         if self.zoned != other.zoned {
             return self.seconds + WIDEST_OFFSET < other.seconds;

@@ -29,7 +29,7 @@ const MIME_REACH: usize = 4096;
 
 /// What keeps a text from being padded standard base64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Base64Fault<'a> {
+pub(crate) enum Base64Fault<'a> {
     /// A character that is not of the alphabet, or that follows the padding.
     Character(&'a str),
     /// The `=` at the end, fewer or more than the characters before them need; maybe none.
@@ -37,7 +37,7 @@ pub enum Base64Fault<'a> {
 }
 
 /// The first fault of a base64 text.
-pub fn base64_fault(text: &str) -> Option<Base64Fault<'_>> {
+pub(crate) fn base64_fault(text: &str) -> Option<Base64Fault<'_>> {
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
     let digits = text.bytes().take_while(is_digit).count();
     let padding = text[digits..].bytes().take_while(|byte| *byte == b'=').count();
@@ -51,29 +51,29 @@ pub fn base64_fault(text: &str) -> Option<Base64Fault<'_>> {
 
 /// Decoded user data.
 #[derive(Debug)]
-pub struct UserData {
+pub(crate) struct UserData {
     bytes: Vec<u8>,
 }
 
 impl UserData {
     /// Decodes padded standard base64.
-    pub fn decode(base64: &str) -> Option<Self> {
+    pub(crate) fn decode(base64: &str) -> Option<Self> {
         BASE64.decode(base64).ok().map(|bytes| UserData { bytes })
     }
 
     /// How many bytes it is.
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         self.bytes.len()
     }
 
     /// The text without a byte order mark and leading white space; None for binary data.
-    pub fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         let text = std::str::from_utf8(&self.bytes).ok()?;
         Some(text.trim_start_matches('\u{feff}').trim_start())
     }
 
     /// Whether cloud-init, or the agent of macOS, recognises it.
-    pub fn is_for_cloud_init(&self) -> bool {
+    pub(crate) fn is_for_cloud_init(&self) -> bool {
         let Some(text) = self.text() else {
             return self.is_compressed() || self.is_mime();
         };
@@ -81,7 +81,7 @@ impl UserData {
     }
 
     /// Whether EC2Launch recognises it: scripts in tags, or tasks in YAML.
-    pub fn is_for_windows(&self) -> bool {
+    pub(crate) fn is_for_windows(&self) -> bool {
         let Some(text) = self.text() else {
             return false;
         };
@@ -96,7 +96,7 @@ impl UserData {
 
     /// Whether commands may be in it that a look at the text does not show: it is binary, it
     /// includes other texts, or parts of it are encoded.
-    pub fn is_opaque(&self) -> bool {
+    pub(crate) fn is_opaque(&self) -> bool {
         let Some(text) = self.text() else {
             return true;
         };
@@ -105,7 +105,7 @@ impl UserData {
 
     /// The base64 text that is left after decoding once, where that decodes to user data again.
     /// Its line breaks are dropped.
-    pub fn inner_base64(&self) -> Option<Cow<'_, str>> {
+    pub(crate) fn inner_base64(&self) -> Option<Cow<'_, str>> {
         let text = self.text()?.trim_end();
         let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
         if text.is_empty() || !text.bytes().all(|byte| is_digit(byte) || byte.is_ascii_whitespace()) {

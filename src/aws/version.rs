@@ -5,14 +5,14 @@
 const NODE_BITS: u32 = 30;
 
 /// The greatest number a node can hold, 2^30-1.
-pub const NODE_LIMIT: u32 = (1 << NODE_BITS) - 1;
+pub(crate) const NODE_LIMIT: u32 = (1 << NODE_BITS) - 1;
 
 /// The names of the four nodes.
-pub const NODE_NAMES: [&str; 4] = ["major", "minor", "patch", "build"];
+pub(crate) const NODE_NAMES: [&str; 4] = ["major", "minor", "patch", "build"];
 
 /// A node of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VersionNode<'a> {
+pub(crate) enum VersionNode<'a> {
     /// Digits.
     Number(&'a str),
     /// `x`.
@@ -33,7 +33,7 @@ impl<'a> VersionNode<'a> {
     }
 
     /// Whether this is a number above 2^30-1, of however many digits.
-    pub fn exceeds_limit(self) -> bool {
+    pub(crate) fn exceeds_limit(self) -> bool {
         let VersionNode::Number(digits) = self else {
             return false;
         };
@@ -44,7 +44,7 @@ impl<'a> VersionNode<'a> {
 
 /// A version's text, taken apart but not judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Version<'a> {
+pub(crate) struct Version<'a> {
     /// The whole text.
     pub text: &'a str,
     /// What comes before the slash.
@@ -97,7 +97,7 @@ impl Form {
 
 impl<'a> Version<'a> {
     /// Takes a text apart.
-    pub fn parse(text: &'a str) -> Self {
+    pub(crate) fn parse(text: &'a str) -> Self {
         let slash = text.bytes().position(|byte| byte == b'/');
         let (numbers, build) = match slash {
             Some(slash) => (&text[..slash], Some(&text[slash + 1..])),
@@ -107,56 +107,56 @@ impl<'a> Version<'a> {
     }
 
     /// The nodes with their texts, the build last.
-    pub fn nodes(self) -> impl Iterator<Item = (&'a str, VersionNode<'a>)> {
+    pub(crate) fn nodes(self) -> impl Iterator<Item = (&'a str, VersionNode<'a>)> {
         self.numbers.split('.').chain(self.build).map(|text| (text, VersionNode::parse(text)))
     }
 
     /// The nodes before the build, with their texts.
-    pub fn number_nodes(self) -> impl Iterator<Item = (&'a str, VersionNode<'a>)> {
+    pub(crate) fn number_nodes(self) -> impl Iterator<Item = (&'a str, VersionNode<'a>)> {
         self.numbers.split('.').map(|text| (text, VersionNode::parse(text)))
     }
 
     /// Whether this stands for a version in documentation: `{{x.x.x/x}}`.
-    pub fn is_placeholder(&self) -> bool {
+    pub(crate) fn is_placeholder(&self) -> bool {
         self.text.starts_with("{{") && self.text.ends_with("}}")
     }
 
     /// Whether one of the nodes before the build is `x`.
-    pub fn has_wildcard(self) -> bool {
+    pub(crate) fn has_wildcard(self) -> bool {
         self.form.wildcard
     }
 
     /// Whether it has three nodes, each a number or `x`, and no build or one of digits.
-    pub fn is_well_formed(self) -> bool {
+    pub(crate) fn is_well_formed(self) -> bool {
         self.form.well_formed
     }
 
     /// Whether a node exceeds the limit.
-    pub fn exceeds_limit(self) -> bool {
+    pub(crate) fn exceeds_limit(self) -> bool {
         self.form.long && self.nodes().any(|(_, node)| node.exceeds_limit())
     }
 
     /// Whether it is well formed and holds no wildcard.
-    pub fn is_fixed(self) -> bool {
+    pub(crate) fn is_fixed(self) -> bool {
         self.is_well_formed() && !self.has_wildcard()
     }
 
     /// The four nodes in one integer, 30 bits each, as notifications write them; none without a build
     /// or where a node is no number within the limit.
-    pub fn packed(self) -> Option<u128> {
+    pub(crate) fn packed(self) -> Option<u128> {
         let nodes = (self.is_fixed() && self.build.is_some() && !self.exceeds_limit()).then(|| self.nodes())?;
         nodes.map(|(text, _)| text.parse::<u128>().ok()).try_fold(0, |packed, node| Some(packed << NODE_BITS | node?))
     }
 
     /// The version that [`Version::packed`] made such an integer of; none where it has more than 120 bits.
-    pub fn unpack(packed: u128) -> Option<String> {
+    pub(crate) fn unpack(packed: u128) -> Option<String> {
         let node = |index: u32| packed >> (index * NODE_BITS) & u128::from(NODE_LIMIT);
         let fits = packed >> (4 * NODE_BITS) == 0;
         fits.then(|| format!("{}.{}.{}/{}", node(3), node(2), node(1), node(0)))
     }
 
     /// Whether two versions' first three nodes are the same but for leading zeros.
-    pub fn same_numbers(self, other: Version<'_>) -> bool {
+    pub(crate) fn same_numbers(self, other: Version<'_>) -> bool {
         fn value(text: &str) -> &str {
             let value = text.trim_start_matches('0');
             if value.is_empty() && !text.is_empty() { "0" } else { value }

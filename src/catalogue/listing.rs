@@ -1,26 +1,22 @@
-//! What there is, as text to print: the rules, their pages, the kinds and their schemas.
+//! The rules and the kinds as lists to print.
 
 use std::fmt::Write as _;
 
-use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::catalogue::page;
-use crate::catalogue::schema;
+use crate::catalogue::to_json;
 use crate::finding::Rule;
-use crate::lint::levels::known;
 use crate::recognise::envelope::ENVELOPES;
-use crate::recognise::kind::{self, Kind};
+use crate::recognise::kind;
 use crate::rules::{self, THEMES};
-use crate::text::suggest;
 
-/// The format of a list.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum ListFormat {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
+/// For whom a list is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Reader {
+    /// People.
+    Person,
+    /// Programs, which read JSON.
+    Program,
 }
 
 #[derive(Serialize)]
@@ -37,9 +33,9 @@ struct RuleEntry {
 }
 
 /// All rules by theme.
-pub fn list_rules(format: ListFormat) -> String {
-    match format {
-        ListFormat::Json => {
+pub(crate) fn list_rules(reader: Reader) -> String {
+    match reader {
+        Reader::Program => {
             let entries = THEMES.iter().flat_map(|theme| {
                 theme.iter().map(|rule| RuleEntry {
                     name: rule.name,
@@ -54,7 +50,7 @@ pub fn list_rules(format: ListFormat) -> String {
             });
             to_json(&entries.collect::<Vec<_>>())
         }
-        ListFormat::Text => {
+        Reader::Person => {
             let width = rules::all().map(|rule| rule.name.len()).max().unwrap_or(0);
             let line = |rule: &Rule| {
                 let level =
@@ -68,19 +64,6 @@ pub fn list_rules(format: ListFormat) -> String {
     }
 }
 
-fn to_json(entries: &impl Serialize) -> String {
-    serde_json::to_string_pretty(entries).expect("the entries are plain text") + "\n"
-}
-
-/// The page of a rule.
-///
-/// # Errors
-///
-/// Where there is no rule of that name; the text suggests one.
-pub fn explain(name: &str) -> Result<String, String> {
-    known(name).map(page::of)
-}
-
 #[derive(Serialize)]
 struct KindEntry {
     /// None of an envelope, which is opened and not checked itself.
@@ -91,7 +74,7 @@ struct KindEntry {
 }
 
 /// All kinds, and all envelopes that are none, with how they are recognised.
-pub fn list_kinds(format: ListFormat) -> String {
+pub(crate) fn list_kinds(reader: Reader) -> String {
     let kinds = kind::kinds().map(|kind| KindEntry {
         name: Some(kind.name),
         summary: kind.summary,
@@ -101,31 +84,12 @@ pub fn list_kinds(format: ListFormat) -> String {
     let envelopes =
         envelopes.map(|envelope| KindEntry { name: None, summary: envelope.summary, recognised: envelope.recognised });
     let entries = kinds.chain(envelopes);
-    match format {
-        ListFormat::Json => to_json(&entries.collect::<Vec<_>>()),
-        ListFormat::Text => entries.fold(String::new(), |mut text, KindEntry { name, summary, recognised }| {
+    match reader {
+        Reader::Program => to_json(&entries.collect::<Vec<_>>()),
+        Reader::Person => entries.fold(String::new(), |mut text, KindEntry { name, summary, recognised }| {
             let name = name.unwrap_or("an envelope");
             writeln!(text, "{name}\n    {summary}\n    recognised by {recognised}").expect("a String takes all");
             text
         }),
     }
-}
-
-/// The JSON Schema of a kind.
-///
-/// # Errors
-///
-/// Where there is no kind of that name; the text suggests one.
-pub fn schema(kind: &str) -> Result<String, String> {
-    known_kind(kind).map(|kind| to_json(&schema::schema(kind)))
-}
-
-/// The kind of that name.
-///
-/// # Errors
-///
-/// Where there is none; the text suggests one.
-pub fn known_kind(name: &str) -> Result<&'static Kind, String> {
-    let names = || kind::kinds().map(|kind| kind.name);
-    kind::kind(name).ok_or_else(|| suggest::unknown("kind", name, names(), "`imagelint kinds` lists them"))
 }

@@ -1,5 +1,35 @@
 //! What there is: rules and kinds as lists, the page about each rule, the schema of each kind.
 
-pub mod listing;
-pub mod page;
-pub mod schema;
+#[cfg(feature = "cli")]
+pub(crate) mod listing;
+pub(crate) mod page;
+#[cfg(all(test, feature = "cli", feature = "house-schemas"))]
+mod pages;
+pub(crate) mod schema;
+
+use serde::Serialize;
+
+use crate::lint::levels::known;
+use crate::recognise::kind::known_kind;
+
+/// The page of a rule.
+///
+/// # Errors
+///
+/// Where there is no rule of that name; the text suggests one.
+pub(crate) fn explain(name: &str) -> Result<String, String> {
+    known(name).map(page::of)
+}
+
+/// The JSON Schema of a kind.
+///
+/// # Errors
+///
+/// Where there is no kind of that name; the text suggests one.
+pub(crate) fn schema_of(kind: &str) -> Result<String, String> {
+    known_kind(kind).map(|kind| to_json(&schema::schema(kind)))
+}
+
+fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("its keys are strings") + "\n"
+}

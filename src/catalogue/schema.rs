@@ -13,7 +13,7 @@ const SCHEMA: &str = include_str!(concat!(env!("OUT_DIR"), "/schema.json"));
 /// # Panics
 ///
 /// Never: every kind has a form.
-pub fn schema(kind: &Kind) -> Value {
+pub(crate) fn schema(kind: &Kind) -> Value {
     let all = all();
     let root = kind.forms.first().expect("every kind has a form").shape.name();
     let mut needed = Map::new();
@@ -32,7 +32,7 @@ pub fn schema(kind: &Kind) -> Value {
 /// # Panics
 ///
 /// Never: `build.rs` has written it.
-pub fn all() -> Value {
+pub(crate) fn all() -> Value {
     serde_json::from_str(SCHEMA).expect("build.rs has written it")
 }
 
@@ -53,6 +53,37 @@ fn collect(shapes: &Value, name: &str, needed: &mut Map<String, Value>) {
             }
             Value::Array(items) => pending.extend(items),
             _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::recognise::kind::kinds;
+    use crate::repository::json as read;
+
+    #[test]
+    fn the_schemas_are_json_schema() {
+        for file in ["baseline.json", "imagebuilder.json", "report.json", "settings.json"] {
+            let schema = read(&format!("schemas/{file}"));
+            assert!(jsonschema::meta::is_valid(&schema), "{file}");
+            jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{file}: {error}"));
+        }
+    }
+
+    #[test]
+    fn the_schema_of_a_kind_stands_alone() {
+        let document = read("corpus/valid/base/linux-ami.json");
+        for kind in kinds() {
+            let schema = super::schema(kind);
+            let validator = jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{}: {error}", kind.name));
+            if kind.name == "get-image" {
+                assert!(validator.is_valid(&document));
+                assert!(!validator.is_valid(&json!({"image": "web-server"})));
+                assert_eq!(schema["$defs"].get("LifecyclePolicy"), None, "shapes that it does not need are left out");
+            }
         }
     }
 }

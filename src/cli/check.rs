@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 
-use crate::catalogue::listing;
 use crate::cli::terminal::FILE_WIDTH;
 use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, remarks, unusable, usage};
 use crate::lint::linter::Linter;
 use crate::recognise::Asked;
-use crate::report::{Entry, FORMATS, Format, Options, Output, Style, Unreadable, UntilClosed};
+use crate::recognise::kind::known_kind;
+use crate::report::{Entry, FORMATS, Format, Options, Output, Style, Unreadable};
 use crate::run::atomic_file::{Replacement, folder_of};
 use crate::run::baseline::{self, Baseline, Stale};
 use crate::run::fix::{Repair, Repaired};
 use crate::run::input::{Discovered, Input, discover};
 use crate::run::session::Run;
-use crate::run::stdio::Streams;
+use crate::run::stdio::{Streams, UntilClosed};
 use crate::settings::Settings;
 use crate::text::quote::{counted, printable};
 use crate::text::suggest;
@@ -47,7 +47,7 @@ impl Tools {
         if check.printing.statistics && !["human", "concise"].contains(&check.printing.format.name) {
             return Err("--statistics is for people; it goes with the formats human and concise".to_owned());
         }
-        let forced = check.kind.as_deref().map(listing::known_kind).transpose()?;
+        let forced = check.kind.as_deref().map(known_kind).transpose()?;
         let baseline = match settings.baseline() {
             None if check.write_baseline && settings.flag_names_baseline() => {
                 return Err("`--baseline none` leaves --write-baseline no file to write".to_owned());

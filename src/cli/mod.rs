@@ -10,11 +10,12 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::catalogue::listing::{self, ListFormat};
+use crate::catalogue::listing::{self, Reader};
+use crate::catalogue::{explain, schema_of};
 use crate::cli::settings::SettingsArgs;
 use crate::model::shape::MODEL;
-use crate::report::{Entry, FORMATS, Style, UntilClosed};
-use crate::run::stdio::Streams;
+use crate::report::{Entry, FORMATS, Style};
+use crate::run::stdio::{Streams, UntilClosed};
 use crate::settings::{Unusable, schema, show};
 use crate::text::suggest;
 
@@ -194,6 +195,24 @@ struct Mending {
     diff: bool,
 }
 
+/// The format of a list.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ListFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+impl ListFormat {
+    fn reader(self) -> Reader {
+        match self {
+            ListFormat::Text => Reader::Person,
+            ListFormat::Json => Reader::Program,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Color {
     Auto,
@@ -267,15 +286,15 @@ fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>)
 
 fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
     let status = match &cli.command {
-        Some(Command::Rules { format }) => print(Ok(listing::list_rules(*format)), streams),
-        Some(Command::Explain { rule }) => print(listing::explain(rule), streams),
+        Some(Command::Rules { format }) => print(Ok(listing::list_rules(format.reader())), streams),
+        Some(Command::Explain { rule }) => print(explain(rule), streams),
         Some(Command::Config { schema: true, .. }) => print(Ok(schema::schema()), streams),
         Some(Command::Config { settings, .. }) => match settings.read() {
             Ok(settings) => print(Ok(show::settings(&settings)), streams),
             Err(error) => unusable(streams, error, streams.stderr_style),
         },
-        Some(Command::Kinds { format }) => print(Ok(listing::list_kinds(*format)), streams),
-        Some(Command::Schema { kind }) => print(listing::schema(kind), streams),
+        Some(Command::Kinds { format }) => print(Ok(listing::list_kinds(format.reader())), streams),
+        Some(Command::Schema { kind }) => print(schema_of(kind), streams),
         Some(Command::Completions { shell }) => print(Ok(completions(*shell)), streams),
         Some(Command::Man { command }) => print(manual(command.as_deref()), streams),
         Some(Command::Check(check)) => check::run(check, streams),

@@ -214,3 +214,49 @@ impl Splitter {
         self.within = Within::None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use fastrand::Rng;
+
+    use super::Splitter;
+
+    /// Where documents are found must not depend on where the bytes are cut for reading.
+    #[test]
+    fn documents_are_split_the_same_however_they_are_read() {
+        let mut rng = Rng::with_seed(7);
+        let pieces = [
+            "{\"a\": [1, {\"b\": \"}{\\\"\"}]}",
+            "\n",
+            "\n\n ",
+            "{\n \"a\": \"x\\\\\"\n}",
+            "{\"a\": \"cut",
+            "{\"a\":",
+            "[1]",
+            "7",
+            "\"s\"",
+        ];
+        for round in 0..2000 {
+            let text: String = (0..rng.usize(1..12)).map(|_| pieces[rng.usize(..pieces.len())]).collect();
+            let text = if round % 3 == 0 { format!("[{}", text.replace('\n', ",\n")) } else { text };
+            let whole: Vec<_> =
+                Splitter::default().split(text.as_bytes(), true).into_iter().map(|piece| piece.range).collect();
+            let (mut splitter, mut buffer, mut offset, mut found) = (Splitter::default(), Vec::new(), 0, Vec::new());
+            let mut rest = text.as_bytes();
+            loop {
+                let (next, later) = rest.split_at(rng.usize(..=rest.len().min(9)));
+                rest = later;
+                buffer.extend_from_slice(next);
+                let pieces = splitter.split(&buffer, rest.is_empty());
+                found.extend(pieces.into_iter().map(|piece| piece.range.start + offset..piece.range.end + offset));
+                if rest.is_empty() {
+                    break;
+                }
+                let done = splitter.rest();
+                buffer.drain(..done);
+                offset += done;
+            }
+            assert_eq!(found, whole, "{text:?}");
+        }
+    }
+}

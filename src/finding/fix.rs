@@ -75,7 +75,7 @@ impl Fix {
 /// Fixes that can be made at once: no edit of one overlaps an edit of another, or touches it where
 /// something is inserted.
 #[derive(Debug, Default)]
-pub struct Together<'f> {
+pub(crate) struct Together<'f> {
     fixes: Vec<&'f Fix>,
     /// Those of all their edits.
     spans: BTreeSet<Span>,
@@ -83,7 +83,7 @@ pub struct Together<'f> {
 
 impl<'f> Together<'f> {
     /// Adds a fix, if it can be made at once with the others, and says whether it can.
-    pub fn add(&mut self, fix: &'f Fix) -> bool {
+    pub(crate) fn add(&mut self, fix: &'f Fix) -> bool {
         let is_apart = fix.edits.iter().all(|edit| self.is_apart(edit.span));
         if is_apart {
             self.fixes.push(fix);
@@ -93,7 +93,7 @@ impl<'f> Together<'f> {
     }
 
     /// The fixes in the order in which they were added.
-    pub fn fixes(&self) -> &[&'f Fix] {
+    pub(crate) fn fixes(&self) -> &[&'f Fix] {
         &self.fixes
     }
 
@@ -109,14 +109,14 @@ impl<'f> Together<'f> {
 }
 
 /// The edits of some fixes, in the order of the text.
-pub fn edits<'f>(fixes: &[&'f Fix]) -> Vec<&'f Edit> {
+pub(crate) fn edits<'f>(fixes: &[&'f Fix]) -> Vec<&'f Edit> {
     let mut edits: Vec<&Edit> = fixes.iter().flat_map(|fix| &fix.edits).collect();
     edits.sort_by_key(|edit| edit.span);
     edits
 }
 
 /// The text with the edits of fixes made, none of which conflict.
-pub fn apply(text: &str, fixes: &[&Fix]) -> String {
+pub(crate) fn apply(text: &str, fixes: &[&Fix]) -> String {
     let mut done = String::with_capacity(text.len());
     let mut rest = 0;
     for edit in edits(fixes) {

@@ -2,7 +2,7 @@
 //! made once, complete. Knows no file system and no format.
 
 pub(crate) mod fault;
-pub mod fix;
+pub(crate) mod fix;
 mod level;
 mod rule;
 

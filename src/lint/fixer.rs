@@ -10,7 +10,7 @@ use crate::text::span::Span;
 
 /// A text after its fixes.
 #[derive(Debug)]
-pub struct Mended {
+pub(crate) struct Mended {
     /// The text; the same where nothing could be fixed.
     pub text: String,
     /// How many findings are gone.
@@ -20,7 +20,7 @@ pub struct Mended {
 }
 
 /// What a text is linted with, and which of its findings are to be fixed.
-pub trait Judge {
+pub(crate) trait Judge {
     /// All findings of a text.
     fn lint(&self, text: &str) -> Vec<Finding>;
 
@@ -38,7 +38,7 @@ struct State {
 
 /// Makes the fixes that are wanted, as many of them as do no harm. Documents that are not JSON are
 /// left alone; the index of the text's first document is that in its file.
-pub fn mend(text: &str, first: usize, judge: &impl Judge) -> Mended {
+pub(crate) fn mend(text: &str, first: usize, judge: &impl Judge) -> Mended {
     let mut state = State { text: text.to_owned(), findings: judge.lint(text), sound: Vec::new() };
     let found = state.findings.len();
     let mut refused: HashSet<Vec<Edit>> = HashSet::new();
@@ -229,5 +229,88 @@ impl<'e> Moves<'e> {
             }
             _ => offset + grown - shrunk,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::time::{Duration, Instant};
+
+    use super::{Judge, mend};
+    use crate::document::{ENCODING, SYNTAX, Text};
+    use crate::finding::Finding;
+    use crate::finding::fault::Fault;
+    use crate::finding::fix::Fix;
+    use crate::lint::Finisher;
+    use crate::lint::levels::Levels;
+    use crate::rules::structure::{NULL_MEMBER, UNKNOWN_KIND};
+    use crate::text::span::Span;
+
+    /// Finds every `a` and would make it `bb`; every `b` is worse; every `x` can go, and every `y` stays.
+    /// A `c` can become a `d`, which is worse as long as there is an `x`.
+    #[derive(Default)]
+    struct Letters {
+        lints: Cell<usize>,
+    }
+
+    impl Judge for Letters {
+        fn lint(&self, text: &str) -> Vec<Finding> {
+            self.lints.set(self.lints.get() + 1);
+            let has_x = text.contains('x');
+            let whole = Text::decode(text.as_bytes());
+            let levels = Levels::default();
+            let finisher = Finisher::new(&whole, &levels);
+            let finding = |(at, char): (usize, char)| {
+                let (rule, fixed) = match char {
+                    'a' => (&SYNTAX, Some("bb")),
+                    'b' => (&ENCODING, Some("b")),
+                    'c' => (&UNKNOWN_KIND, Some("d")),
+                    'd' if has_x => (&ENCODING, None),
+                    'x' => (&NULL_MEMBER, Some("")),
+                    'y' => (&NULL_MEMBER, None),
+                    _ => return None,
+                };
+                let span = Span::new(at, at + 1);
+                let mut fault = Fault::new(rule, span, "");
+                fault.fix(fixed.map(|fixed| Fix::safe("", span, fixed)));
+                finisher.of_text(fault)
+            };
+            text.char_indices().filter_map(finding).collect()
+        }
+
+        fn wanted(&self, findings: &[Finding]) -> Vec<Finding> {
+            findings.iter().filter(|finding| finding.fix.is_some()).cloned().collect()
+        }
+    }
+
+    #[test]
+    fn a_fix_that_does_harm_is_refused_and_the_others_are_made() {
+        let mended = mend("[\"x.a.x.x.a.x\"]", 0, &Letters::default());
+        assert_eq!((mended.text.as_str(), mended.fixed, mended.refused.len()), ("[\".a...a.\"]", 4, 2));
+    }
+
+    #[test]
+    fn a_fix_that_did_harm_is_made_once_others_are() {
+        let mended = mend("[\"c.a.x\"]", 0, &Letters::default());
+        assert_eq!((mended.text.as_str(), mended.fixed, mended.refused.len()), ("[\"d.a.\"]", 2, 1));
+    }
+
+    /// Held against each other one by one, so many would take minutes.
+    #[test]
+    fn many_fixes_in_one_text_take_no_longer_for_each() {
+        let started = Instant::now();
+        // Which of many fixes do harm is found by halves; each of these is tried a few times.
+        for (refused, made, lints) in [(0, 100_000, 2), (1, 3_000, 40), (300, 300, 2_000)] {
+            let letters = Letters::default();
+            let text = |x: &str| {
+                let parts = (0..made).map(|index| format!("{}{x}.y.", if index < refused { "a." } else { "" }));
+                format!("[\"{}\"]", parts.collect::<String>())
+            };
+            let mended = mend(&text("x"), 0, &letters);
+            assert_eq!((mended.fixed, mended.refused.len(), mended.text), (made, refused, text("")));
+            assert!(letters.lints.get() <= lints, "{} lints for {refused} refused", letters.lints.get());
+        }
+        assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
     }
 }

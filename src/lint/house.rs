@@ -13,8 +13,9 @@ use serde_json::{Map, Number, Value as Json};
 
 use crate::document::secret::{self, may_be_quoted, quoted};
 use crate::document::{Content, Document, Member, Value, at, tokens};
-use crate::finding::Level;
 use crate::finding::fault::Fault as DocumentFault;
+use crate::finding::{Level, Rule};
+use crate::lint::linter::PayloadCheck;
 use crate::model::shape;
 use crate::recognise::Payload;
 use crate::recognise::kind::Kind;
@@ -24,7 +25,7 @@ use crate::text::span::Span;
 
 /// A team's JSON Schema and what it is for.
 #[derive(Debug)]
-pub struct HouseSchema {
+pub(crate) struct HouseSchema {
     /// The file, as the settings name it.
     pub name: String,
     /// The kinds of documents that it is for.
@@ -40,16 +41,22 @@ impl HouseSchema {
     /// # Errors
     ///
     /// Where one of them cannot be read, is no JSON Schema, or is not a local file.
-    pub fn load(path: &Path, name: &str, kinds: Vec<&'static Kind>, level: Level) -> Result<Self, String> {
+    pub(crate) fn load(path: &Path, name: &str, kinds: Vec<&'static Kind>, level: Level) -> Result<Self, String> {
         let schema = read(path).map_err(|error| format!("`{name}`: {error}"))?;
         let options = jsonschema::options().with_base_uri(address(path)).with_retriever(LocalFiles);
         let built = options.should_validate_formats(true).build(&schema);
         let validator = built.map_err(|error| format!("`{name}` is no usable JSON Schema: {}", told(&error)))?;
         Ok(HouseSchema { name: name.to_owned(), kinds, level, validator })
     }
+}
+
+impl PayloadCheck for HouseSchema {
+    fn rule(&self) -> &'static Rule {
+        &HOUSE_SCHEMA
+    }
 
     /// What the schema finds in a payload, if it is for the payload's kind.
-    pub fn check(&self, document: &Document<'_>, payload: &Payload<'_>) -> Vec<DocumentFault> {
+    fn check(&self, document: &Document<'_>, payload: &Payload<'_>) -> Vec<DocumentFault> {
         if !self.kinds.contains(&payload.kind) {
             return Vec::new();
         }

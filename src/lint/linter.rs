@@ -2,15 +2,15 @@
 //! noted on the way.
 
 use std::cell::LazyCell;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::document::secret;
 use crate::document::{Document, SYNTAX, Text, Value, documents};
-use crate::finding::Finding;
 use crate::finding::fault::Fault;
+use crate::finding::{Finding, Rule};
 use crate::lint::claims::{Claim, Claiming};
 use crate::lint::finish::Finisher;
-use crate::lint::house::HouseSchema;
 use crate::lint::levels::Levels;
 use crate::lint::settle::settle;
 use crate::lint::structure;
@@ -22,7 +22,6 @@ use crate::recognise::{Asked, Embedded, Payload, Recognised, bears_mark, nearest
 use crate::rule::pair::sites;
 use crate::rule::{Node, Tree};
 use crate::rules;
-use crate::rules::house_schema::HOUSE_SCHEMA;
 use crate::rules::structure::UNKNOWN_KIND;
 use crate::text::literal::Literal;
 use crate::text::span::Span;
@@ -33,10 +32,19 @@ pub(crate) struct Linter {
     registry: Registry,
     levels: Levels,
     forced: Option<&'static Kind>,
-    house: Vec<Arc<HouseSchema>>,
+    more: Vec<Arc<dyn PayloadCheck>>,
     model: Option<ModelVersion>,
     /// Whether a rule across documents runs.
     compares: bool,
+}
+
+/// A check of payloads that no rule of ours makes, such as a team's own JSON Schema.
+pub(crate) trait PayloadCheck: fmt::Debug + Send + Sync {
+    /// The rule that it reports under.
+    fn rule(&self) -> &'static Rule;
+
+    /// What is wrong with a payload.
+    fn check(&self, document: &Document<'_>, payload: &Payload<'_>) -> Vec<Fault>;
 }
 
 /// What linting a text came to.
@@ -59,14 +67,13 @@ impl Linter {
     pub(crate) fn new(levels: Levels, forced: Option<&'static Kind>) -> Self {
         let registry = Registry::new(rules::checks().filter(|check| levels.runs(check.rule)));
         let compares = rules::pairs().any(|pair| levels.runs(pair.rule));
-        Linter { registry, levels, forced, house: Vec::new(), model: None, compares }
+        Linter { registry, levels, forced, more: Vec::new(), model: None, compares }
     }
 
-    /// The same, which also checks a team's own schemas.
+    /// The same, which also runs a check on every payload, if its rule runs.
     #[must_use]
-    pub(crate) fn with_house_schemas(mut self, schemas: impl IntoIterator<Item = Arc<HouseSchema>>) -> Self {
-        let runs = self.levels.runs(&HOUSE_SCHEMA);
-        self.house.extend(schemas.into_iter().filter(|_| runs));
+    pub(crate) fn with(mut self, check: Arc<dyn PayloadCheck>) -> Self {
+        self.more.extend(Some(check).filter(|check| self.levels.runs(check.rule())));
         self
     }
 
@@ -156,7 +163,7 @@ impl Linter {
         structure::check(&tree, self.model, &mut faults);
         self.registry.run(&tree, &mut faults);
         faults = settle(faults);
-        faults.extend(self.house.iter().flat_map(|schema| schema.check(document, payload)));
+        faults.extend(self.more.iter().flat_map(|check| check.check(document, payload)));
         if self.compares {
             sites(Node::root(&tree), &mut |site| claiming.add(&site));
         }

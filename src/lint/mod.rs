@@ -2,7 +2,9 @@
 
 pub(crate) mod claims;
 mod finish;
+#[cfg(feature = "cli")]
 pub(crate) mod fixer;
+#[cfg(feature = "house-schemas")]
 pub(crate) mod house;
 pub(crate) mod levels;
 pub(crate) mod linter;

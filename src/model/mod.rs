@@ -1,6 +1,6 @@
 //! The service model as constant tables: the shapes of documents, and the releases that added to them.
 //! Knows nothing of documents and rules.
 
-pub mod release;
-pub mod shape;
-pub mod typed;
+pub(crate) mod release;
+pub(crate) mod shape;
+pub(crate) mod typed;

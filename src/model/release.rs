@@ -8,11 +8,11 @@ include!(concat!(env!("OUT_DIR"), "/releases.rs"));
 
 /// A version of botocore, such as 1.44.5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ModelVersion(pub(crate) [u16; 3]);
+pub(crate) struct ModelVersion(pub(crate) [u16; 3]);
 
 /// A release that added members or enum values to the responses.
 #[derive(Debug)]
-pub struct Release {
+pub(crate) struct Release {
     pub(crate) version: ModelVersion,
     pub(crate) date: &'static str,
 }

@@ -14,7 +14,7 @@ include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 
 /// One shape's facts.
 #[derive(Debug)]
-pub struct Definition {
+pub(crate) struct Definition {
     name: &'static str,
     kind: Kind,
     levels: &'static [(&'static str, Level)],
@@ -27,7 +27,7 @@ pub struct Definition {
 
 /// What values a shape takes.
 #[derive(Debug)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// An object with known members.
     Structure {
         /// All members.
@@ -86,7 +86,7 @@ pub enum Kind {
 
 /// A member of a structure.
 #[derive(Debug)]
-pub struct Member {
+pub(crate) struct Member {
     /// Its name, in the service's own spelling.
     pub name: &'static str,
     /// Its shape.
@@ -95,7 +95,7 @@ pub struct Member {
 
 /// An inclusive range of counts.
 #[derive(Debug, Clone, Copy)]
-pub struct Bounds {
+pub(crate) struct Bounds {
     /// The least count.
     pub min: usize,
     /// The greatest count, or `usize::MAX`.
@@ -104,7 +104,7 @@ pub struct Bounds {
 
 /// A regular expression, compiled to an automaton by `build.rs`.
 #[derive(Debug)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     source: &'static str,
     bytes: &'static Aligned<[u8]>,
     automaton: OnceLock<DFA<&'static [u32]>>,
@@ -120,12 +120,12 @@ struct Aligned<B: ?Sized> {
 
 impl Pattern {
     /// The pattern as the schema writes it.
-    pub fn source(&self) -> &'static str {
+    pub(crate) fn source(&self) -> &'static str {
         self.source
     }
 
     /// Whether the pattern is found in the text.
-    pub fn is_match(&self, text: &str) -> bool {
+    pub(crate) fn is_match(&self, text: &str) -> bool {
         let load = || DFA::from_bytes(&self.bytes.bytes).expect("build.rs has written it").0;
         let found = self.automaton.get_or_init(load).try_search_fwd(&Input::new(text).earliest(true));
         found.expect("the automata of build.rs give up on no byte").is_some()
@@ -134,7 +134,7 @@ impl Pattern {
 
 impl Shape {
     /// Every shape of the schemas, in the order of their names.
-    pub fn all() -> impl Iterator<Item = (Self, &'static Definition)> {
+    pub(crate) fn all() -> impl Iterator<Item = (Self, &'static Definition)> {
         ALL.iter().copied().zip(DEFINITIONS.iter())
     }
 
@@ -143,50 +143,50 @@ impl Shape {
     }
 
     /// The service model's name of the shape.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         self.definition().name
     }
 
     /// The shape that this one is another serialisation of, whose members it has beside its own; else
     /// itself.
     #[must_use]
-    pub fn base(self) -> Self {
+    pub(crate) fn base(self) -> Self {
         self.definition().base.unwrap_or(self)
     }
 
     /// The model that its schema follows.
-    pub fn model(self) -> &'static str {
+    pub(crate) fn model(self) -> &'static str {
         self.definition().model
     }
 
     /// The release that brought the shape, where it came after a version.
-    pub fn newer_than(self, version: ModelVersion) -> Option<&'static Release> {
+    pub(crate) fn newer_than(self, version: ModelVersion) -> Option<&'static Release> {
         self.base().definition().since.filter(|release| release.version > version)
     }
 
     /// The release that brought a member or enum value to the shape, where it came after a version.
-    pub fn added_after(self, version: ModelVersion, name: &str) -> Option<&'static Release> {
+    pub(crate) fn added_after(self, version: ModelVersion, name: &str) -> Option<&'static Release> {
         let mut later = self.base().definition().later.iter().map(|(later, release)| (*later, *release));
         later.find(|(later, release)| *later == name && release.version > version).map(|(_, release)| release)
     }
 
     /// What values it takes.
-    pub fn kind(self) -> &'static Kind {
+    pub(crate) fn kind(self) -> &'static Kind {
         &self.definition().kind
     }
 
     /// The level of findings on a keyword of this shape's schema, where the overlay lowers it.
-    pub fn level(self, keyword: &str) -> Option<Level> {
+    pub(crate) fn level(self, keyword: &str) -> Option<Level> {
         self.definition().levels.iter().find(|(name, _)| *name == keyword).map(|(_, level)| *level)
     }
 
     /// Whether a structure may have members that its shape does not name.
-    pub fn is_open(self) -> bool {
+    pub(crate) fn is_open(self) -> bool {
         matches!(self.kind(), Kind::Structure { is_open: true, .. })
     }
 
     /// The members of a structure; none for other shapes.
-    pub fn members(self) -> &'static [Member] {
+    pub(crate) fn members(self) -> &'static [Member] {
         match self.kind() {
             Kind::Structure { members, .. } => members,
             _ => &[],
@@ -194,17 +194,17 @@ impl Shape {
     }
 
     /// Whether a structure must have the member of that name.
-    pub fn requires(self, name: &str) -> bool {
+    pub(crate) fn requires(self, name: &str) -> bool {
         matches!(self.kind(), Kind::Structure { required, .. } if required.contains(&name))
     }
 
     /// Whether an enum has that value.
-    pub fn has_value(self, text: &str) -> bool {
+    pub(crate) fn has_value(self, text: &str) -> bool {
         matches!(self.kind(), Kind::Text { values, .. } if values.contains(&text))
     }
 
     /// The member of that exact name.
-    pub fn member(self, name: &str) -> Option<&'static Member> {
+    pub(crate) fn member(self, name: &str) -> Option<&'static Member> {
         self.member_index(name).map(|index| &self.members()[index])
     }
 
@@ -216,7 +216,7 @@ impl Shape {
 
     /// The member that a misspelt key most likely means: equal but for case, `_`, `-` or a final
     /// `s`, or, for names of five characters and more, one edit away.
-    pub fn near_member(self, key: &str) -> Option<&'static Member> {
+    pub(crate) fn near_member(self, key: &str) -> Option<&'static Member> {
         let members = self.members();
         members
             .iter()
@@ -233,7 +233,7 @@ pub(crate) fn same_name(one: &str, other: &str) -> bool {
 }
 
 /// Whether two names are equal but for case, `_` and `-`, and a final `s` of one of them.
-pub fn folds_alike(one: &str, other: &str) -> bool {
+pub(crate) fn folds_alike(one: &str, other: &str) -> bool {
     fn folded(name: &str) -> impl Iterator<Item = u8> {
         name.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b' ')).map(|byte| byte.to_ascii_lowercase())
     }
@@ -251,6 +251,23 @@ pub fn folds_alike(one: &str, other: &str) -> bool {
 
 /// Whether a name of five characters or more is at most `edits` insertions, deletions,
 /// substitutions or swaps of neighbours away from another.
-pub fn within_edits(one: &str, other: &str, edits: usize) -> bool {
+pub(crate) fn within_edits(one: &str, other: &str, edits: usize) -> bool {
     one.len().abs_diff(other.len()) <= edits && other.len() >= 5 && strsim::osa_distance(one, other) <= edits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Shape};
+
+    #[test]
+    fn every_pattern_compiles() {
+        let mut patterns = 0;
+        for (shape, _) in Shape::all() {
+            if let Kind::Text { pattern: Some(pattern), .. } = shape.kind() {
+                patterns += 1;
+                pattern.is_match("");
+            }
+        }
+        assert!(patterns > 30, "only {patterns} patterns");
+    }
 }

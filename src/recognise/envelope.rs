@@ -11,7 +11,7 @@ pub(crate) static RESPONSE_METADATA: Member = Member { name: "ResponseMetadata",
 
 /// Something wrapped around payloads.
 #[derive(Debug)]
-pub struct Envelope {
+pub(crate) struct Envelope {
     /// What it is.
     pub summary: &'static str,
     /// How it is recognised.
@@ -26,7 +26,7 @@ pub struct Envelope {
 }
 
 /// Every envelope, in the order in which they are tried.
-pub static ENVELOPES: &[Envelope] = &[
+pub(crate) static ENVELOPES: &[Envelope] = &[
     Envelope {
         summary: "an SNS notification as delivered over HTTP or to a queue",
         recognised: "`Type`, which is `Notification`, and `TopicArn`",
@@ -182,13 +182,13 @@ fn is_cloudtrail_record(keys: &Keys<'_>) -> bool {
 }
 
 /// The envelope that an object with these keys is.
-pub fn of(keys: &Keys<'_>) -> Option<&'static Envelope> {
+pub(crate) fn of(keys: &Keys<'_>) -> Option<&'static Envelope> {
     ENVELOPES.iter().find(|envelope| (envelope.test)(keys))
 }
 
 impl Envelope {
     /// Calls a function for each thing inside, null aside.
-    pub fn inside<'d>(&self, value: Value<'d>, each: &mut impl FnMut(Value<'d>)) {
+    pub(crate) fn inside<'d>(&self, value: Value<'d>, each: &mut impl FnMut(Value<'d>)) {
         follow(value, self.path, each);
     }
 }

@@ -1,8 +1,8 @@
 //! Which payloads a document holds, of which kind each is, and whether the document is one of ours. Knows no
 //! rule.
 
-pub mod envelope;
-pub mod kind;
+pub(crate) mod envelope;
+pub(crate) mod kind;
 mod mark;
 pub(crate) mod payload;
 

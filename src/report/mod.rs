@@ -1,5 +1,6 @@
 //! Reports: findings printed in one format each. Knows no rule's logic and opens no file.
 
+#[cfg(feature = "cli")]
 pub(crate) mod diff;
 mod excerpt;
 mod fingerprint;
@@ -10,7 +11,7 @@ mod source;
 mod summary;
 
 pub(crate) use format::{Entry, FORMATS, Format, Fragment, Options, Style};
-pub(crate) use output::{Output, UntilClosed};
+pub(crate) use output::Output;
 pub(crate) use source::Source;
 pub(crate) use summary::{Summary, Unreadable};
 

@@ -5,43 +5,6 @@ use std::io::{self, Write};
 use crate::report::format::Layout;
 use crate::report::{Format, Fragment, Source, Summary};
 
-/// A writer for a stream that its reader may close early, while other outputs go on: what comes after
-/// that is dropped.
-pub(crate) struct UntilClosed<W> {
-    writer: W,
-    is_closed: bool,
-}
-
-impl<W: Write> UntilClosed<W> {
-    /// Around a writer.
-    pub(crate) fn new(writer: W) -> Self {
-        UntilClosed { writer, is_closed: false }
-    }
-
-    fn unless_closed<T>(&mut self, dropped: T, write: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
-        if self.is_closed {
-            return Ok(dropped);
-        }
-        match write(&mut self.writer) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                self.is_closed = true;
-                Ok(dropped)
-            }
-            other => other,
-        }
-    }
-}
-
-impl<W: Write> Write for UntilClosed<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.unless_closed(bytes.len(), |writer| writer.write(bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.unless_closed((), Write::flush)
-    }
-}
-
 /// A report and where it is written.
 pub(crate) struct Output<'w> {
     format: &'w dyn Format,

@@ -245,6 +245,17 @@ impl<'d, S> Node<'d, S> {
         self.children(|kind| matches!(kind, ShapeKind::Map { .. })).map(Node::assume)
     }
 
+    /// Where the item before this one in its list, or the entry before it in its map, stands.
+    pub(crate) fn span_before(self) -> Option<Span> {
+        let parent = self.entry().parent;
+        let mut before = self.index.checked_sub(1)?;
+        // What comes right before it is the last thing in the item before it.
+        while before != parent && self.tree.entry(before).parent != parent {
+            before = self.tree.entry(before).parent;
+        }
+        (before != parent).then(|| self.tree.entry(before).value.span())
+    }
+
     fn children(self, is_kind: impl FnOnce(&ShapeKind) -> bool) -> impl Iterator<Item = Node<'d>> {
         let has_any = self.entry().fits && is_kind(self.exact_shape().kind());
         let indices = has_any.then(|| self.tree.children(self.index)).into_iter().flatten();

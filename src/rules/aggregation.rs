@@ -121,4 +121,3 @@ static SEVERITY_COUNTS: Check = Check {
         }
     }),
 };
-

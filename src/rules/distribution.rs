@@ -244,7 +244,7 @@ static TARGET_ACCOUNT_DUPLICATE: Check = Check {
             let account = again.text().unwrap_or_default();
             let message = format!("account `{account}` is listed twice in `{}`", accounts.member());
             let finding = cx.report(again, message);
-            finding.says("again").label(first.span(), "the first").fix(drop_repeat(accounts, again));
+            finding.says("again").label(first.span(), "the first").fix(drop_repeat(again));
         }
     }),
 };

@@ -107,7 +107,9 @@ static EBS_IOPS_RANGE: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Ebs>(|ebs, cx| {
-        let (Some((node, iops)), Some((kind, volume))) = (ebs.get(member::Iops).and_then(Node::with_integer), kind_of(ebs)) else {
+        let (Some((node, iops)), Some((kind, volume))) =
+            (ebs.get(member::Iops).and_then(Node::with_integer), kind_of(ebs))
+        else {
             return;
         };
         let Some(range) = volume.iops.as_ref().map(|iops| &iops.range) else {
@@ -136,9 +138,10 @@ static EBS_IOPS_SIZE_RATIO: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Ebs>(|ebs, cx| {
-        let (Some((node, iops)), Some((size_node, size))) =
-            (ebs.get(member::Iops).and_then(Node::with_integer), ebs.get(member::VolumeSize).and_then(Node::with_integer))
-        else {
+        let (Some((node, iops)), Some((size_node, size))) = (
+            ebs.get(member::Iops).and_then(Node::with_integer),
+            ebs.get(member::VolumeSize).and_then(Node::with_integer),
+        ) else {
             return;
         };
         let Some((volume, limits)) = kind_of(ebs).and_then(|(_, volume)| Some((volume, volume.iops.as_ref()?))) else {
@@ -171,7 +174,8 @@ static EBS_THROUGHPUT_TYPE: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Ebs>(|ebs, cx| {
-        let (Some((node, _)), Some((kind, volume))) = (ebs.get(member::Throughput).and_then(Node::with_integer), kind_of(ebs))
+        let (Some((node, _)), Some((kind, volume))) =
+            (ebs.get(member::Throughput).and_then(Node::with_integer), kind_of(ebs))
         else {
             return;
         };
@@ -280,7 +284,8 @@ static EBS_SIZE_RANGE: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Ebs>(|ebs, cx| {
-        let (Some((node, size)), Some((kind, volume))) = (ebs.get(member::VolumeSize).and_then(Node::with_integer), kind_of(ebs))
+        let (Some((node, size)), Some((kind, volume))) =
+            (ebs.get(member::VolumeSize).and_then(Node::with_integer), kind_of(ebs))
         else {
             return;
         };

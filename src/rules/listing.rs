@@ -41,7 +41,7 @@ where
             continue;
         };
         let message = format!("image `{}` is listed twice", quoted(other.text().unwrap_or_default()));
-        let fix = drop_repeat(images, again).filter(|_| source_of(first.any()) == source_of(again.any()));
+        let fix = drop_repeat(again).filter(|_| source_of(first.any()) == source_of(again.any()));
         cx.report(other, message).says("again").label(one.span(), "first").fix(fix);
     }
 }

@@ -214,3 +214,39 @@ pub(crate) fn pairs() -> impl Iterator<Item = &'static Pair> {
 pub(crate) fn find(name: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.name == name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+    use crate::finding::Level;
+
+    #[test]
+    fn rules_have_names_words_and_sources() {
+        for rule in all() {
+            let name = rule.name;
+            let kebab = name.split('-').all(|word| {
+                !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            });
+            assert!(kebab && !name.starts_with("no-") && !name.starts_with("must-"), "{name}");
+            assert_eq!(all().filter(|other| other.name == name).count(), 1, "{name}: two rules have that name");
+            for words in [rule.summary, rule.why, rule.help] {
+                assert!(words.len() > 8, "{name}: `{words}`");
+            }
+            assert!(
+                rule.why.ends_with('.') && !rule.summary.ends_with('.') && !rule.help.ends_with('.'),
+                "{name}: full stops"
+            );
+            assert_ne!(rule.level, Level::Off, "{name}");
+            assert!(!rule.source.is_empty(), "{name} has no source");
+            for source in rule.source {
+                let known = [
+                    "https://docs.aws.amazon.com/",
+                    "https://www.rfc-editor.org/",
+                    "https://json-schema.org/",
+                    "service model: ",
+                ];
+                assert!(known.iter().any(|prefix| source.starts_with(prefix)), "{name}: {source}");
+            }
+        }
+    }
+}

@@ -4,6 +4,7 @@ use crate::aws::arn::Arn;
 use crate::aws::partition;
 use crate::model::typed::shapes::{PclusterImage, PclusterImageSummary, PclusterStackStatus};
 use crate::rule::prelude::*;
+use crate::rules::partition::ARN_PARTITION_REGION;
 use crate::rules::pcluster::DESCRIBE_IMAGE;
 use crate::rules::structure;
 
@@ -129,7 +130,7 @@ static PCLUSTER_STACK_ARN: Check = Check {
         why: "ParallelCluster builds an image in a stack of the same name, in the region that the answer is for.",
         help: "the ARN reads arn:<partition>:cloudformation:<region>:<account>:stack/<image id>/<uuid>",
         source: &[DESCRIBE_IMAGE, CUSTOM_AMI],
-        outranks: &[crate::rules::partition::ARN_PARTITION_REGION.rule],
+        outranks: &[ARN_PARTITION_REGION.rule],
         ..Rule::BASE
     },
     on: &Each::<PclusterImageSummary>(|image, cx| {

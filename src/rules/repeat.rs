@@ -60,9 +60,8 @@ pub(super) fn repeats<'d, K: Eq + Hash, S>(
 }
 
 /// The edit that takes an item which is not the first out of its list, with the comma before it.
-pub(super) fn drop_repeat<'d, L: ListOf>(list: Node<'d, L>, repeat: Node<'d, L::Item>) -> Option<Fix> {
-    let before = list.items().take_while(|item| *item != repeat).last()?;
-    Some(Fix::safe("drop the repeat", Span::new(before.span().end, repeat.span().end), ""))
+pub(super) fn drop_repeat<S>(repeat: Node<'_, S>) -> Option<Fix> {
+    Some(Fix::safe("drop the repeat", Span::new(repeat.span_before()?.end, repeat.span().end), ""))
 }
 
 /// Reports the parameters of a component or a workflow that are set twice, without their values.

@@ -41,7 +41,7 @@ static WATERMARK_DUPLICATE: Check = Check {
         for (first, again) in repeats(watermarks.items(), Node::text) {
             let message = format!("watermark `{}` is listed twice", quoted(again.text().unwrap_or_default()));
             let finding = cx.report(again, message);
-            finding.says("again").label(first.span(), "the first").fix(drop_repeat(watermarks, again));
+            finding.says("again").label(first.span(), "the first").fix(drop_repeat(again));
         }
     }),
 };

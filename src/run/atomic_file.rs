@@ -14,7 +14,7 @@ const SUFFIX: &str = ".tmp";
 /// A file on its way to its place. Until it is finished, what was there before stays; so it is when
 /// the run breaks off.
 #[derive(Debug)]
-pub struct Replacement {
+pub(crate) struct Replacement {
     path: PathBuf,
     target: Target,
 }
@@ -35,7 +35,7 @@ impl Replacement {
     /// # Errors
     ///
     /// Where the path is a folder, or nothing can be written there; the message names no path.
-    pub fn create(path: &Path) -> io::Result<Self> {
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
         let existing = match fs::metadata(path) {
             Ok(existing) => Some(existing),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -62,7 +62,7 @@ impl Replacement {
     }
 
     /// Where the file's bytes are written.
-    pub fn writer(&mut self) -> &mut dyn Write {
+    pub(crate) fn writer(&mut self) -> &mut dyn Write {
         match &mut self.target {
             Target::Beside(file, _) | Target::Special(file) => file,
         }
@@ -73,7 +73,7 @@ impl Replacement {
     /// # Errors
     ///
     /// Where it cannot be written or put there; the message names the path.
-    pub fn finish(self) -> io::Result<()> {
+    pub(crate) fn finish(self) -> io::Result<()> {
         let path = self.path.clone();
         self.put().map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
@@ -124,7 +124,7 @@ fn followed(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// The folder that a file is in.
-pub fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -143,7 +143,7 @@ fn give(_file: &File, _existing: &fs::Metadata) {}
 
 /// The files in a folder that a killed run left. They are older than the time given, the start of this
 /// run; what runs at work write is younger.
-pub fn leftovers(folder: &Path, before: SystemTime) -> Vec<PathBuf> {
+pub(crate) fn leftovers(folder: &Path, before: SystemTime) -> Vec<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let is_left = |entry: &DirEntry| {
         let name = entry.file_name();
@@ -167,7 +167,7 @@ pub fn leftovers(folder: &Path, before: SystemTime) -> Vec<PathBuf> {
 /// # Errors
 ///
 /// Where nothing can be written there; what was there is untouched then. The message names no path.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(|existing| existing.is_file() && stream_to(&existing).is_some()) {
         return Err(io::Error::other("standard output or standard error goes to it"));
     }

@@ -13,7 +13,7 @@ use crate::finding::Finding;
 use crate::run::atomic_file::{Replacement, folder_of, replace};
 
 /// The file that is written where no other is named.
-pub const DEFAULT_FILE: &str = "imagelint-baseline.json";
+pub(crate) const DEFAULT_FILE: &str = "imagelint-baseline.json";
 
 /// The version of the file's format, which `schemas/baseline.json` describes.
 const VERSION: u32 = 1;
@@ -33,7 +33,7 @@ struct Stored {
 
 /// A baseline and what a run finds of it.
 #[derive(Debug)]
-pub struct Baseline {
+pub(crate) struct Baseline {
     path: PathBuf,
     folder: PathBuf,
     known: Files,
@@ -46,7 +46,7 @@ pub struct Baseline {
 
 /// An entry that a run did not find, or not as often.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stale {
+pub(crate) struct Stale {
     /// The file, from the baseline's folder.
     pub path: String,
     /// The rule.
@@ -67,7 +67,7 @@ impl Baseline {
     /// # Errors
     ///
     /// Where the file cannot be read or is no baseline; the text says so.
-    pub fn read(path: &Path) -> Result<Self, String> {
+    pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let text = fs::read_to_string(path).map_err(|error| message(path, &error))?;
         let stored: Stored = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text))
             .map_err(|error| format!("{}: this is no baseline of imagelint: {error}", path.display()))?;
@@ -83,7 +83,7 @@ impl Baseline {
     /// # Errors
     ///
     /// Where the file exists, but cannot be read or is no baseline, or where it cannot be written.
-    pub fn to_write(path: &Path) -> Result<Self, String> {
+    pub(crate) fn to_write(path: &Path) -> Result<Self, String> {
         let baseline = match path.try_exists() {
             Ok(false) => Baseline::new(path, Files::new()),
             _ => Baseline::read(path),
@@ -102,7 +102,7 @@ impl Baseline {
 
     /// The same baseline, in which the entries of files that are not to be checked any more have no use.
     #[must_use]
-    pub fn without(self, is_excluded: impl Fn(&Path) -> bool) -> Self {
+    pub(crate) fn without(self, is_excluded: impl Fn(&Path) -> bool) -> Self {
         // Paths in settings start from folders as they are written, whatever links are in them.
         let folder = folder_of(&self.path);
         let is_excluded = |path: &&String| *path != "-" && is_excluded(&folder.join(path));
@@ -111,17 +111,17 @@ impl Baseline {
     }
 
     /// Where it is read from and written to.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Whether a path is that of the baseline itself.
-    pub fn is_at(&self, path: &Path) -> bool {
+    pub(crate) fn is_at(&self, path: &Path) -> bool {
         path.file_name() == self.path.file_name() && self.relative(path) == self.relative(&self.path)
     }
 
     /// What the baseline knows of a file, named as in reports.
-    pub fn file(&self, path: &str) -> FileBaseline<'_> {
+    pub(crate) fn file(&self, path: &str) -> FileBaseline<'_> {
         let path = if path == "-" { path.to_owned() } else { self.relative(Path::new(path)) };
         FileBaseline { baseline: self, known: self.known.get(&path), path, found: Mutex::default() }
     }
@@ -147,7 +147,7 @@ impl Baseline {
 
     /// The entries of files that were checked, are excluded or gone, and of rules that ran, which no longer
     /// occur.
-    pub fn stale(&self, runs: impl Fn(&str) -> bool) -> Vec<Stale> {
+    pub(crate) fn stale(&self, runs: impl Fn(&str) -> bool) -> Vec<Stale> {
         let seen = lock(&self.seen);
         let mut stale = Vec::new();
         for (path, known) in &self.known {
@@ -177,7 +177,7 @@ impl Baseline {
     /// # Errors
     ///
     /// Where the file cannot be written; the message names it.
-    pub fn write(&self, runs: impl Fn(&str) -> bool) -> io::Result<usize> {
+    pub(crate) fn write(&self, runs: impl Fn(&str) -> bool) -> io::Result<usize> {
         let mut files = self.known.clone();
         files.retain(|path, _| !self.excluded.contains(path));
         for (path, found) in lock(&self.seen).iter() {
@@ -197,7 +197,7 @@ impl Baseline {
 
 /// What a baseline knows of one file, and what a run finds in it.
 #[derive(Debug)]
-pub struct FileBaseline<'b> {
+pub(crate) struct FileBaseline<'b> {
     baseline: &'b Baseline,
     path: String,
     known: Option<&'b Counts>,
@@ -206,7 +206,7 @@ pub struct FileBaseline<'b> {
 
 impl FileBaseline<'_> {
     /// Drops the findings that are known. All findings of one document are handed over at once.
-    pub fn drop_known(&self, findings: &mut Vec<Finding>) {
+    pub(crate) fn drop_known(&self, findings: &mut Vec<Finding>) {
         let Some(known) = self.known else { return };
         let mut met = Counts::new();
         findings.retain(|finding| {
@@ -217,7 +217,7 @@ impl FileBaseline<'_> {
     }
 
     /// Counts findings, before any is dropped.
-    pub fn record(&self, findings: &[Finding]) {
+    pub(crate) fn record(&self, findings: &[Finding]) {
         let mut found = lock(&self.found);
         for finding in findings {
             let pointer = pointer(finding);
@@ -230,7 +230,7 @@ impl FileBaseline<'_> {
     }
 
     /// Says that the file was read to its end. What else is found of it later is added.
-    pub fn close(self) {
+    pub(crate) fn close(self) {
         let found = lock(&self.found).clone();
         let mut seen = lock(&self.baseline.seen);
         let counts = seen.entry(self.path).or_default();

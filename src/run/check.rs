@@ -8,10 +8,10 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::document::Text;
-use crate::lint::claims::{Claim, Claims};
+use crate::lint::claims::Claim;
 use crate::report::{Fragment, Output, Source, Summary, Unreadable};
 use crate::run::blocks;
-use crate::run::compare::Comparing;
+use crate::run::compare::{Claims, Comparing};
 use crate::run::input::Input;
 use crate::run::progress::Progress;
 use crate::run::session::{BLOCK, Filter, Run};
@@ -35,7 +35,7 @@ impl Run<'_> {
     /// # Errors
     ///
     /// Where an output cannot be written.
-    pub fn run(
+    pub(crate) fn run(
         &self,
         inputs: &[Input],
         outputs: &mut [Output<'_>],

@@ -26,7 +26,7 @@ use crate::text::lines::Origin;
 use crate::text::quote::printable;
 
 /// What a run of fixes needs to know.
-pub struct Repair<'r> {
+pub(crate) struct Repair<'r> {
     /// How findings are found, and which are reported.
     pub run: &'r Run<'r>,
     /// Whether fixes are made that choose between two things that a document may mean.
@@ -37,7 +37,7 @@ pub struct Repair<'r> {
 
 /// What a run of fixes came to.
 #[derive(Debug, Default)]
-pub struct Repaired {
+pub(crate) struct Repaired {
     /// How many findings were fixed, or would be.
     pub fixed: usize,
     /// In how many files.
@@ -66,7 +66,7 @@ impl Repair<'_> {
     /// # Errors
     ///
     /// Where a stream cannot be read or written.
-    pub fn run(&self, inputs: &[Input], streams: &mut Streams<'_>) -> io::Result<Repaired> {
+    pub(crate) fn run(&self, inputs: &[Input], streams: &mut Streams<'_>) -> io::Result<Repaired> {
         let mut repaired = Repaired::default();
         let started = SystemTime::now();
         // Where the folder cannot be told, paths stay as they are given.

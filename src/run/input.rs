@@ -15,7 +15,7 @@ const EXTENSIONS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl
 
 /// Where a document comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
+pub(crate) enum Input {
     /// Standard input, under the name of a file if it is given one.
     Stdin(Option<PathBuf>),
     /// A file that was named on the command line.
@@ -27,7 +27,7 @@ pub enum Input {
 impl Input {
     /// The same file as one that nobody named.
     #[must_use]
-    pub fn met(self) -> Self {
+    pub(crate) fn met(self) -> Self {
         match self {
             Input::Named(path) => Input::Met(path),
             other => other,
@@ -35,7 +35,7 @@ impl Input {
     }
 
     /// The path of the file that it is, or that standard input is named after.
-    pub fn path(&self) -> Option<&Path> {
+    pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Input::Stdin(path) => path.as_deref(),
             Input::Named(path) | Input::Met(path) => Some(path),
@@ -43,22 +43,22 @@ impl Input {
     }
 
     /// The file to read; none for standard input.
-    pub fn file(&self) -> Option<&Path> {
+    pub(crate) fn file(&self) -> Option<&Path> {
         self.path().filter(|_| !self.is_stdin())
     }
 
     /// Whether it is standard input, which can be read once.
-    pub fn is_stdin(&self) -> bool {
+    pub(crate) fn is_stdin(&self) -> bool {
         matches!(self, Input::Stdin(_))
     }
 
     /// Who asked for it.
-    pub fn asked(&self) -> Asked {
+    pub(crate) fn asked(&self) -> Asked {
         if matches!(self, Input::Met(_)) { Asked::Met } else { Asked::ByName }
     }
 
     /// Its name in reports.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let Some(path) = self.path() else {
             return "-".to_owned();
         };
@@ -66,7 +66,7 @@ impl Input {
     }
 
     /// Whether its name says that it holds one document on each line.
-    pub fn holds_lines(&self) -> bool {
+    pub(crate) fn holds_lines(&self) -> bool {
         let name = self.path().and_then(Path::file_name).and_then(OsStr::to_str).unwrap_or_default();
         let name = name.strip_suffix(".gz").unwrap_or(name);
         [".jsonl", ".ndjson"].iter().any(|extension| name.ends_with(extension))
@@ -75,7 +75,7 @@ impl Input {
 
 /// What arguments mean.
 #[derive(Debug, Default)]
-pub struct Discovered {
+pub(crate) struct Discovered {
     /// The inputs, each once, sorted by path.
     pub inputs: Vec<Input>,
     /// What could not be looked into.
@@ -88,7 +88,7 @@ pub struct Discovered {
 ///
 /// In directories these are the files `*.json`, `*.jsonl` and `*.ndjson`, be they compressed (`.gz`),
 /// without hidden and git-ignored ones.
-pub fn discover(arguments: &[PathBuf]) -> Discovered {
+pub(crate) fn discover(arguments: &[PathBuf]) -> Discovered {
     let mut discovered = Discovered::default();
     for path in arguments {
         if path.as_os_str() == "-" {

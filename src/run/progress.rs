@@ -9,7 +9,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How far a run has come.
 #[derive(Debug)]
-pub struct Progress {
+pub(crate) struct Progress {
     started: Instant,
     /// How many inputs there are.
     inputs: usize,
@@ -19,12 +19,12 @@ pub struct Progress {
 
 impl Progress {
     /// The progress of a run that starts now.
-    pub fn new(inputs: usize, is_watched: bool) -> Self {
+    pub(crate) fn new(inputs: usize, is_watched: bool) -> Self {
         Progress { started: Instant::now(), inputs, is_watched, bar: None }
     }
 
     /// So many inputs are done, with so many documents in all.
-    pub fn tell(&mut self, inputs: usize, documents: usize) {
+    pub(crate) fn tell(&mut self, inputs: usize, documents: usize) {
         if !self.is_watched || self.started.elapsed() < PATIENCE {
             return;
         }
@@ -34,14 +34,14 @@ impl Progress {
     }
 
     /// Clears the bar, so that something else can be printed.
-    pub fn step_aside(&self) {
+    pub(crate) fn step_aside(&self) {
         if let Some(bar) = &self.bar {
             bar.suspend(|| ());
         }
     }
 
     /// Clears the bar for good.
-    pub fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }

@@ -11,7 +11,7 @@ use crate::settings::Settings;
 pub(crate) const BLOCK: usize = 1024;
 
 /// What a run needs to know. How it checks stands in [`crate::run::check`], how it mends in [`crate::run::fix`].
-pub struct Run<'r> {
+pub(crate) struct Run<'r> {
     /// The rules.
     pub linter: &'r Linter,
     /// What is ignored.

@@ -2,9 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::finding::Level;
 use crate::lint::linter::Linter;
-use crate::settings::list::level;
 use crate::settings::reader::{Source, Table};
 use crate::settings::show::Shown;
 
@@ -13,12 +11,15 @@ mod schemas {
     use std::fmt::Write as _;
     use std::sync::Arc;
 
-    use crate::catalogue::listing::known_kind;
     use crate::lint::house::HouseSchema;
+    use crate::recognise::kind::known_kind;
     use crate::settings::reader::Placed;
     use crate::settings::show::quoted;
 
-    use super::{Level, Linter, Shown, Source, Table, level};
+    use crate::finding::Level;
+    use crate::settings::list::level;
+
+    use super::{Linter, Shown, Source, Table};
 
     /// The `[[house-schema]]` entries of an `imagelint.toml`.
     #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ mod schemas {
 
         /// A linter that checks them, too.
         pub(crate) fn added_to(&self, linter: Linter) -> Linter {
-            linter.with_house_schemas(self.0.iter().map(|entry| entry.value.clone()))
+            self.0.iter().fold(linter, |linter, entry| linter.with(entry.value.clone()))
         }
 
         pub(crate) fn show(&self, shown: &mut Shown<'_>) {

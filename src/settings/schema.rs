@@ -28,3 +28,13 @@ pub(crate) fn schema() -> String {
     });
     serde_json::to_string_pretty(&schema).expect("a JSON value") + "\n"
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::repository::assert_current;
+
+    #[test]
+    fn the_committed_schema_is_current() {
+        assert_current("schemas/settings.json", &super::schema());
+    }
+}

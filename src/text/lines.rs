@@ -13,7 +13,7 @@ pub struct Position {
 
 /// Where a text starts in its file: what comes before it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Origin {
+pub(crate) struct Origin {
     /// How many bytes.
     pub(crate) bytes: usize,
     /// How many lines end before it.
@@ -42,7 +42,7 @@ impl Origin {
 
 /// Where the lines of a text start.
 #[derive(Debug)]
-pub struct Lines<'t> {
+pub(crate) struct Lines<'t> {
     text: &'t str,
     origin: Origin,
     starts: Vec<usize>,
@@ -52,39 +52,39 @@ pub struct Lines<'t> {
 
 impl<'t> Lines<'t> {
     /// Finds the lines of a text, which end in LF or CRLF, and which starts at an origin in its file.
-    pub fn new(text: &'t str, origin: Origin) -> Self {
+    pub(crate) fn new(text: &'t str, origin: Origin) -> Self {
         let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|index| index + 1);
         Lines { text, origin, starts: std::iter::once(0).chain(starts).collect(), ascii: text.is_ascii() }
     }
 
     /// How many lines of the file come before the text.
-    pub fn before(&self) -> usize {
+    pub(crate) fn before(&self) -> usize {
         self.origin.lines
     }
 
     /// How many lines there are.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.starts.len()
     }
 
     /// The line that holds an offset, from 0.
-    pub fn line_of(&self, offset: usize) -> usize {
+    pub(crate) fn line_of(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| *start <= offset) - 1
     }
 
     /// The offset at which a line starts.
-    pub fn start(&self, line: usize) -> usize {
+    pub(crate) fn start(&self, line: usize) -> usize {
         self.starts[line]
     }
 
     /// A line's text without its end.
-    pub fn text(&self, line: usize) -> &'t str {
+    pub(crate) fn text(&self, line: usize) -> &'t str {
         let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
         self.text[self.starts[line]..end].trim_end_matches(['\n', '\r'])
     }
 
     /// The position in the file of an offset in the text.
-    pub fn position(&self, offset: usize) -> Position {
+    pub(crate) fn position(&self, offset: usize) -> Position {
         let line = self.line_of(offset);
         let before = &self.text[self.starts[line]..offset];
         let column = if self.ascii { before.len() } else { before.chars().count() };

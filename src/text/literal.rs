@@ -4,7 +4,7 @@ use crate::text::span::Span;
 
 /// A string literal, ready to tell where parts of its unescaped text stand.
 #[derive(Debug, Clone)]
-pub struct Literal {
+pub(crate) struct Literal {
     /// The first byte after the opening quote.
     start: usize,
     /// The closing quote.
@@ -16,7 +16,7 @@ pub struct Literal {
 impl Literal {
     /// The literal at a span of a text, quotes included; for anything else than a literal all parts
     /// are where they would be without escapes.
-    pub fn new(text: &str, span: Span) -> Self {
+    pub(crate) fn new(text: &str, span: Span) -> Self {
         let start = (span.start + 1).min(span.end);
         let end = span.end.max(start + 1) - 1;
         let raw = &text[start..end];
@@ -35,7 +35,7 @@ impl Literal {
     }
 
     /// Where a part of the unescaped text stands in the document.
-    pub fn place(&self, part: Span) -> Span {
+    pub(crate) fn place(&self, part: Span) -> Span {
         Span::new(self.offset(part.start), self.offset(part.end))
     }
 

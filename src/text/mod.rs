@@ -1,7 +1,7 @@
 //! Texts: places in them, string literals, quoting, suggestions. Knows no document and no rule.
 
-pub mod lines;
-pub mod literal;
-pub mod quote;
-pub mod span;
-pub mod suggest;
+pub(crate) mod lines;
+pub(crate) mod literal;
+pub(crate) mod quote;
+pub(crate) mod span;
+pub(crate) mod suggest;

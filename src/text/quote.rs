@@ -15,7 +15,7 @@ static QUERY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The queries of presigned URLs in a text: those with a signature whose credential is not
 /// visibly redacted.
-pub fn presigned_queries(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn presigned_queries(text: &str) -> Vec<Range<usize>> {
     if memmem::find(text.as_bytes(), b"Signature").is_none() {
         return Vec::new();
     }
@@ -48,7 +48,7 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
 }
 
 /// The text of a value for a message: cut where it is long, and without what must stay secret.
-pub fn quoted(text: &str) -> Cow<'_, str> {
+pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 80;
     let text = masked(text);
     let Some((cut, _)) = text.char_indices().nth(LONGEST) else {

@@ -3,6 +3,8 @@
 mod dump;
 mod members;
 mod newer;
+#[cfg(test)]
+mod oracle;
 mod values;
 
 use crate::finding::Rule;

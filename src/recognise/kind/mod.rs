@@ -2,17 +2,18 @@
 
 use crate::document::{Member, Value};
 use crate::model::shape::{self, Shape, folds_alike};
+use crate::text::suggest;
 
 mod answers;
 mod lists;
 mod parts;
 mod pcluster;
-pub mod relatives;
+pub(crate) mod relatives;
 mod responses;
 
 /// A kind of document.
 #[derive(Debug)]
-pub struct Kind {
+pub(crate) struct Kind {
     /// Its name on the command line and in reports.
     pub name: &'static str,
     /// What it is.
@@ -45,7 +46,7 @@ impl Kind {
 
 /// A form of a kind: a shape and the test for it.
 #[derive(Debug)]
-pub struct Form {
+pub(crate) struct Form {
     /// The shape of the payload's root.
     pub shape: Shape,
     /// Whether an object has this form.
@@ -60,7 +61,7 @@ impl PartialEq for Kind {
 
 /// The keys of an object for the tests of kinds.
 #[derive(Debug, Clone, Copy)]
-pub struct Keys<'d> {
+pub(crate) struct Keys<'d> {
     object: Value<'d>,
     /// Whether keys count that are equal but for case, `_` and `-`.
     folded: bool,
@@ -68,17 +69,17 @@ pub struct Keys<'d> {
 
 impl<'d> Keys<'d> {
     /// The keys of an object, if it is one; folded, those count that are equal but for case, `_` and `-`.
-    pub fn new(value: Value<'d>, folded: bool) -> Option<Self> {
+    pub(crate) fn new(value: Value<'d>, folded: bool) -> Option<Self> {
         value.is_object().then_some(Keys { object: value, folded })
     }
 
     /// The keys themselves.
-    pub fn names(&self) -> impl Iterator<Item = &'d str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'d str> {
         self.object.members().map(Member::name)
     }
 
     /// The value of a member.
-    pub fn get(&self, name: &str) -> Option<Value<'d>> {
+    pub(crate) fn get(&self, name: &str) -> Option<Value<'d>> {
         // A plural is another name.
         let ends = |key: &str| key.bytes().next_back().map(|byte| byte.to_ascii_lowercase());
         let alike = |key: &str| folds_alike(key, name) && ends(key) == ends(name);
@@ -92,7 +93,7 @@ impl<'d> Keys<'d> {
     }
 
     /// Whether there is a member of that name.
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
@@ -188,12 +189,12 @@ fn is_common(name: &str) -> bool {
 }
 
 /// Whether a client adds a member to every response: those for JavaScript and Go, and the last three .NET's.
-pub fn is_of_client(name: &str) -> bool {
+pub(crate) fn is_of_client(name: &str) -> bool {
     matches!(name, "$metadata" | "ResultMetadata" | "ContentLength" | "HttpStatusCode" | "LoggedAt")
 }
 
 /// Every kind, in the order in which they are tried.
-pub fn kinds() -> impl Iterator<Item = &'static Kind> {
+pub(crate) fn kinds() -> impl Iterator<Item = &'static Kind> {
     responses::RESPONSES
         .iter()
         .chain(pcluster::KINDS)
@@ -205,6 +206,16 @@ pub fn kinds() -> impl Iterator<Item = &'static Kind> {
 }
 
 /// The kind of that name.
-pub fn kind(name: &str) -> Option<&'static Kind> {
+pub(crate) fn kind(name: &str) -> Option<&'static Kind> {
     kinds().find(|kind| kind.name == name)
+}
+
+/// The kind of that name.
+///
+/// # Errors
+///
+/// Where there is none; the text suggests one.
+pub(crate) fn known_kind(name: &str) -> Result<&'static Kind, String> {
+    let names = kinds().map(|kind| kind.name);
+    kind(name).ok_or_else(|| suggest::unknown("kind", name, names, "`imagelint kinds` lists them"))
 }

@@ -10,7 +10,7 @@ const fn told_by_envelope(shape: Shape) -> Form {
 }
 
 /// An SNS notification with all that is around its message.
-pub static SNS_NOTIFICATION: Kind = Kind {
+pub(crate) static SNS_NOTIFICATION: Kind = Kind {
     name: "sns-notification",
     summary: "an SNS notification as delivered over HTTP or to a queue",
     recognised: "`Type`, which is `Notification`, and `TopicArn`",
@@ -20,7 +20,7 @@ pub static SNS_NOTIFICATION: Kind = Kind {
 };
 
 /// The event that a Lambda function gets from SNS.
-pub static SNS_EVENT: Kind = Kind {
+pub(crate) static SNS_EVENT: Kind = Kind {
     name: "sns-event",
     summary: "the event of a Lambda function that is subscribed to an SNS topic",
     recognised: "`Records` whose items have `Sns`",
@@ -30,7 +30,7 @@ pub static SNS_EVENT: Kind = Kind {
 };
 
 /// A call of Image Builder as CloudTrail records it.
-pub static CLOUDTRAIL_RECORD: Kind = Kind {
+pub(crate) static CLOUDTRAIL_RECORD: Kind = Kind {
     name: "cloudtrail-record",
     summary: "a CloudTrail record of a call of Image Builder",
     recognised: "`eventSource` `imagebuilder.amazonaws.com` and `eventName`",

@@ -1,6 +1,7 @@
 //! Rules across documents: where two claims speak of the same thing, both documents are read again and
 //! compared. Knows no rule's logic.
 
+mod claims;
 mod reader;
 
 use std::collections::HashMap;
@@ -15,7 +16,7 @@ use crate::document::secret;
 use crate::document::{Document, Joint, Text, documents};
 use crate::finding::{Finding, Label};
 use crate::lint::Finisher;
-use crate::lint::claims::{Claim, Claims, Place, Placed};
+use crate::lint::claims::{Claim, Place};
 use crate::lint::linter::Linted;
 use crate::recognise::Embedded;
 use crate::recognise::payload::Contents;
@@ -23,12 +24,15 @@ use crate::report::{Fragment, Source, Summary};
 use crate::rule::pair::{Contradiction, Pair, Side, Site, sites};
 use crate::rule::{Node, Tree};
 use crate::rules;
+use crate::run::compare::claims::Placed;
 use crate::run::compare::reader::Reader;
 use crate::run::input::Input;
 use crate::run::session::Run;
 use crate::text::lines::Origin;
 use crate::text::literal::Literal;
 use crate::text::span::Span;
+
+pub(crate) use claims::Claims;
 
 /// How many others a document is compared with for one rule and key. It is reported where it
 /// contradicts each of them: several captures of one thing may be of different times.

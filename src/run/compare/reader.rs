@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::lint::claims::{Place, Placed};
+use crate::lint::claims::Place;
 use crate::run::blocks::Again;
+use crate::run::compare::claims::Placed;
 use crate::run::input::Input;
 
 /// Reads texts of a run's inputs again.
