@@ -16,7 +16,8 @@ use crate::repository::{assert_current, sources};
 
 #[test]
 fn the_public_api_is_the_one_in_the_snapshot() {
-    let parse = |(name, text): &(String, String)| syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let parse =
+        |(name, text): &(String, String)| syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let files: Vec<Vec<Item>> = sources().iter().map(|source| flat(parse(source).items)).collect();
     let mut api = Api::default();
     files.iter().flatten().for_each(|item| api.note(item));
@@ -46,7 +47,9 @@ impl Api {
             Item::Trait(item) if !is_public(&item.vis) => {
                 self.private_traits.insert(item.ident.clone());
             }
-            _ => self.public_types.extend(type_of(item).filter(|(_, visibility)| is_public(visibility)).map(|(name, _)| name.clone())),
+            _ => self
+                .public_types
+                .extend(type_of(item).filter(|(_, visibility)| is_public(visibility)).map(|(name, _)| name.clone())),
         }
     }
 
@@ -54,10 +57,14 @@ impl Api {
     fn lines(&self, items: &[Item]) -> Vec<String> {
         // Another type of the same name may be private to its file.
         let is_own = |name: &Ident| items.iter().filter_map(type_of).any(|(own, _)| own == name);
-        let is_own_public = |name: &Ident| items.iter().filter_map(type_of).any(|(own, visibility)| own == name && is_public(visibility));
+        let is_own_public = |name: &Ident| {
+            items.iter().filter_map(type_of).any(|(own, visibility)| own == name && is_public(visibility))
+        };
         let is_public_type = |name: &Ident| is_own_public(name) || (!is_own(name) && self.public_types.contains(name));
         let lines = |item: &Item| match item {
-            Item::Impl(block) if name_of(&block.self_ty).is_some_and(|name| is_public_type(name)) => self.of_impl(block),
+            Item::Impl(block) if name_of(&block.self_ty).is_some_and(|name| is_public_type(name)) => {
+                self.of_impl(block)
+            }
             item => of_item(item),
         };
         items.iter().flat_map(lines).collect()
@@ -100,9 +107,9 @@ fn of_item(item: &Item) -> Vec<String> {
         Item::Enum(item) if is_public(&item.vis) => {
             let name = format!("{}{}", item.ident, tidy(&item.generics));
             let mut lines = derived(&item.attrs, &name);
-            lines.extend(item.variants.iter().map(|variant| {
-                format!("pub {name}::{}{}", variant.ident, tidy(&variant.fields))
-            }));
+            lines.extend(
+                item.variants.iter().map(|variant| format!("pub {name}::{}{}", variant.ident, tidy(&variant.fields))),
+            );
             lines.push(format!("pub enum {name}{}", tidy(&item.generics.where_clause)));
             lines
         }
@@ -141,7 +148,9 @@ fn function(owner: &str, signature: &Signature) -> String {
 fn fields(fields: &Fields, owner: &str) -> Vec<String> {
     let public = fields.iter().enumerate().filter(|(_, field)| is_public(&field.vis));
     let name = |index: usize, name: Option<&Ident>| name.map_or(index.to_string(), ToString::to_string);
-    public.map(|(index, field)| format!("pub {owner}::{}: {}", name(index, field.ident.as_ref()), tidy(&field.ty))).collect()
+    public
+        .map(|(index, field)| format!("pub {owner}::{}: {}", name(index, field.ident.as_ref()), tidy(&field.ty)))
+        .collect()
 }
 
 fn derived(attributes: &[Attribute], owner: &str) -> Vec<String> {

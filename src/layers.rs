@@ -6,8 +6,21 @@ use crate::repository::sources;
 
 /// From top to bottom. `lib.rs` and `main.rs` stand above them.
 const LAYERS: [&str; 15] = [
-    "cli", "run", "library", "settings", "report", "catalogue", "lint", "rules", "rule", "recognise", "document",
-    "model", "finding", "aws", "text",
+    "cli",
+    "run",
+    "library",
+    "settings",
+    "report",
+    "catalogue",
+    "lint",
+    "rules",
+    "rule",
+    "recognise",
+    "document",
+    "model",
+    "finding",
+    "aws",
+    "text",
 ];
 
 #[test]

@@ -17,7 +17,7 @@ use crate::report::{FORMATS, Options, Output, Style};
 use crate::repository::{fixtures, path};
 use crate::rules::THEMES;
 use crate::run::input::discover;
-use crate::run::session::Run;
+use crate::run::session::Session;
 use crate::settings::Settings;
 use crate::text::span::Span;
 
@@ -148,11 +148,12 @@ impl Example {
         let json = FORMATS.iter().find(|format| format.name == "json").expect("the format exists");
         let reports = [(json.make)(options)];
         let linter = settings.linter(None);
-        let run = Run { linter: &linter, settings, reports: &reports, baseline: None, is_watched: false };
+        let run = Session { linter: &linter, settings, reports: &reports, baseline: None, is_watched: false };
         let mut report = Vec::new();
         let mut outputs = [Output::new(&*reports[0], &mut report)];
         let inputs = discover(&[case.to_owned()]).inputs;
-        let summary = run.run(&inputs, &mut outputs, &mut io::empty(), &mut io::sink()).expect("a Vec takes all");
+        let summary =
+            session.check_inputs(&inputs, &mut outputs, &mut io::empty(), &mut io::sink()).expect("a Vec takes all");
         outputs[0].close(&summary).expect("a Vec takes all");
         drop(outputs);
         let report: Json = serde_json::from_slice(&report).expect("a report");

@@ -15,23 +15,23 @@ use crate::recognise::kind::known_kind;
 use crate::report::{Entry, FORMATS, Format, Options, Output, Style, Unreadable};
 use crate::run::atomic_file::{Replacement, folder_of};
 use crate::run::baseline::{self, Baseline, Stale};
-use crate::run::fix::{Repair, Repaired};
+use crate::run::fix::{FixedInputs, Fixing};
 use crate::run::input::{Discovered, Input, discover};
-use crate::run::session::Run;
+use crate::run::session::Session;
 use crate::run::stdio::{Streams, UntilClosed};
 use crate::settings::Settings;
 use crate::text::quote::{counted, printable};
 use crate::text::suggest;
 
 /// Runs the command and returns the exit status.
-pub(super) fn run(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
+pub(super) fn execute(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let [style, stderr_style] = [streams.style, streams.stderr_style].map(|style| check.printing.color.on(style));
     let settings = match check.settings.read() {
         Ok(settings) => settings,
         Err(error) => return unusable(streams, error, stderr_style),
     };
     match Tools::new(check, &settings) {
-        Ok(tools) => Command { check, settings: &settings, tools: &tools, style, stderr_style }.run(streams),
+        Ok(tools) => Command { check, settings: &settings, tools: &tools, style, stderr_style }.execute(streams),
         Err(message) => usage(streams, &message),
     }
 }
@@ -74,11 +74,11 @@ struct Command<'c> {
 }
 
 impl Command<'_> {
-    fn run(&self, streams: &mut Streams<'_>) -> io::Result<u8> {
+    fn execute(&self, streams: &mut Streams<'_>) -> io::Result<u8> {
         let Command { check, tools: Tools { linter, baseline }, .. } = self;
         let discovered = discover(&check.paths);
         // Where standard output is for the fixed text, the report goes the other way.
-        let is_aside = check.mending.fix && discovered.inputs.iter().any(Input::is_stdin);
+        let is_aside = check.fixes.fix && discovered.inputs.iter().any(Input::is_stdin);
         let reports = self.reports(if is_aside { self.stderr_style } else { self.style });
         let files = match self.create(&discovered.inputs) {
             Ok(files) => files,
@@ -90,28 +90,29 @@ impl Command<'_> {
         }
         let found = self.found(discovered, streams)?;
         let is_watched = streams.is_watched && !check.printing.quiet;
-        let run = Run { linter, settings: self.settings, reports: &reports, baseline: baseline.as_ref(), is_watched };
-        if !(check.mending.fix || check.mending.diff) {
-            return self.report(&run, &found, &Repaired::default(), files, streams);
+        let session =
+            Session { linter, settings: self.settings, reports: &reports, baseline: baseline.as_ref(), is_watched };
+        if !(check.fixes.fix || check.fixes.diff) {
+            return self.report(&session, &found, &FixedInputs::default(), files, streams);
         }
-        let repair = Repair { run: &run, with_unsafe: check.unsafe_fixes, as_diff: check.mending.diff };
-        let mut repaired = repair.run(&found.inputs, streams)?;
-        if check.mending.diff {
-            repaired.failed += found.unreadable.len();
-            return self.close_diff(&repaired, streams);
+        let fixing = Fixing { session: &session, with_unsafe: check.unsafe_fixes, as_diff: check.fixes.diff };
+        let mut fixed_inputs = fixing.fix_inputs(&found.inputs, streams)?;
+        if check.fixes.diff {
+            fixed_inputs.failed += found.unreadable.len();
+            return self.close_diff(&fixed_inputs, streams);
         }
         if found.excludes_stdin {
             // Whoever has it fixed waits for a text.
             io::copy(&mut streams.stdin, &mut streams.stdout)?;
-            repaired.stdin = Some(Vec::new());
+            fixed_inputs.stdin = Some(Vec::new());
         }
-        let Some(fixed) = repaired.stdin.take() else {
-            return self.report(&run, &found, &repaired, files, streams);
+        let Some(fixed) = fixed_inputs.stdin.take() else {
+            return self.report(&session, &found, &fixed_inputs, files, streams);
         };
         let mut report = Vec::new();
         let stdin = &mut &fixed[..];
         let mut aside = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, ..*streams };
-        let status = self.report(&run, &found, &repaired, files, &mut aside)?;
+        let status = self.report(&session, &found, &fixed_inputs, files, &mut aside)?;
         streams.stderr.write_all(&report)?;
         Ok(status)
     }
@@ -198,22 +199,22 @@ impl Command<'_> {
     /// Checks the inputs, reports, and returns the exit status.
     fn report(
         &self,
-        run: &Run<'_>,
+        session: &Session<'_>,
         found: &Found,
-        repaired: &Repaired,
+        fixed_inputs: &FixedInputs,
         mut files: Vec<Replacement>,
         streams: &mut Streams<'_>,
     ) -> io::Result<u8> {
         let Streams { stdin, stdout, stderr, .. } = streams;
         let on_stdout: &mut dyn Write = if self.check.printing.statistics { &mut io::sink() } else { &mut **stdout };
-        let on_stdout = Output::new(&*run.reports[0], on_stdout);
+        let on_stdout = Output::new(&*session.reports[0], on_stdout);
         // One of the files may be a pipe whose reader goes away.
-        let in_files = run.reports[1..].iter().zip(&mut files);
+        let in_files = session.reports[1..].iter().zip(&mut files);
         let in_files = in_files.map(|(report, file)| Output::new(&**report, UntilClosed::new(file.writer())));
         let mut outputs: Vec<Output<'_>> = std::iter::once(on_stdout).chain(in_files).collect();
-        let mut summary = run.run(&found.inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
+        let mut summary = session.check_inputs(&found.inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
         summary.unreadable.extend_from_slice(&found.unreadable);
-        summary.fixed = repaired.fixed;
+        summary.fixed = fixed_inputs.fixed;
         outputs.iter_mut().try_for_each(|output| output.close(&summary))?;
         drop(outputs);
         if self.check.printing.statistics {
@@ -234,7 +235,7 @@ impl Command<'_> {
             }
         }
         let fails = summary.reaches(self.settings.fail_on()) && !self.check.write_baseline;
-        Ok(match (summary.unreadable.len() + repaired.failed, fails) {
+        Ok(match (summary.unreadable.len() + fixed_inputs.failed, fails) {
             (0, false) => CLEAN,
             (0, true) => FOUND,
             _ => FAILED,
@@ -242,8 +243,8 @@ impl Command<'_> {
     }
 
     /// Says how many fixes there are.
-    fn close_diff(&self, repaired: &Repaired, streams: &mut Streams<'_>) -> io::Result<u8> {
-        let Repaired { fixed, files, failed, .. } = *repaired;
+    fn close_diff(&self, fixed_inputs: &FixedInputs, streams: &mut Streams<'_>) -> io::Result<u8> {
+        let FixedInputs { fixed, files, failed, .. } = *fixed_inputs;
         if !self.check.printing.quiet {
             streams.stdout.flush()?;
             writeln!(streams.stderr, "{} in {} can be fixed", counted(fixed, "finding"), counted(files, "file"))?;

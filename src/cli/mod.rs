@@ -124,9 +124,9 @@ struct Check {
     #[command(flatten)]
     settings: SettingsArgs,
     #[command(flatten)]
-    mending: Mending,
+    fixes: Fixes,
     /// With --fix or --diff: also the fixes that choose between two things a document may mean
-    #[arg(long, requires = "Mending", help_heading = "Fixes")]
+    #[arg(long, requires = "Fixes", help_heading = "Fixes")]
     unsafe_fixes: bool,
     /// Write what is found to the baseline, `imagelint-baseline.json` if no other is named
     #[arg(long, conflicts_with = "diff", help_heading = "Settings")]
@@ -136,7 +136,7 @@ struct Check {
 impl Check {
     /// Whether files are written, be it that nobody reads what is printed.
     fn writes_files(&self) -> bool {
-        self.mending.fix || self.write_baseline || !self.printing.report.is_empty()
+        self.fixes.fix || self.write_baseline || !self.printing.report.is_empty()
     }
 }
 
@@ -186,7 +186,7 @@ impl TypedValueParser for FormatParser {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Fixes")]
 #[group(multiple = true)]
-struct Mending {
+struct Fixes {
     /// Make the fixes that keep what a document says, and report what remains
     #[arg(long)]
     fix: bool,
@@ -249,7 +249,7 @@ const FAILED: u8 = 2;
 
 /// Runs the command line and returns its exit status: 0, 1 when something was found, 2 when
 /// something could not be done. A closed pipe ends it quietly, unless it is to write files, too.
-fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> ExitCode {
+fn run_program(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
@@ -297,8 +297,8 @@ fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
         Some(Command::Schema { kind }) => print(schema_of(kind), streams),
         Some(Command::Completions { shell }) => print(Ok(completions(*shell)), streams),
         Some(Command::Man { command }) => print(manual(command.as_deref()), streams),
-        Some(Command::Check(check)) => check::run(check, streams),
-        None => check::run(&cli.check, streams),
+        Some(Command::Check(check)) => check::execute(check, streams),
+        None => check::execute(&cli.check, streams),
     }?;
     streams.stdout.flush()?;
     Ok(status)

@@ -24,7 +24,7 @@ pub fn main() -> ExitCode {
         stderr_style: style(is_watched),
         is_watched,
     };
-    super::run(env::args_os(), &mut streams)
+    super::run_program(env::args_os(), &mut streams)
 }
 
 /// What a stream shows.

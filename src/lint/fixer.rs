@@ -10,7 +10,7 @@ use crate::text::span::Span;
 
 /// A text after its fixes.
 #[derive(Debug)]
-pub(crate) struct Mended {
+pub(crate) struct FixedText {
     /// The text; the same where nothing could be fixed.
     pub text: String,
     /// How many findings are gone.
@@ -38,7 +38,7 @@ struct State {
 
 /// Makes the fixes that are wanted, as many of them as do no harm. Documents that are not JSON are
 /// left alone; the index of the text's first document is that in its file.
-pub(crate) fn mend(text: &str, first: usize, judge: &impl Judge) -> Mended {
+pub(crate) fn fix_text(text: &str, first: usize, judge: &impl Judge) -> FixedText {
     let mut state = State { text: text.to_owned(), findings: judge.lint(text), sound: Vec::new() };
     let found = state.findings.len();
     let mut refused: HashSet<Vec<Edit>> = HashSet::new();
@@ -65,7 +65,7 @@ pub(crate) fn mend(text: &str, first: usize, judge: &impl Judge) -> Mended {
             refused.clear();
             unsettled = state.findings.len();
         } else {
-            return Mended { text: state.text, fixed: found - state.findings.len(), refused: wanted };
+            return FixedText { text: state.text, fixed: found - state.findings.len(), refused: wanted };
         }
     }
 }
@@ -115,7 +115,7 @@ impl<'r, 'f, J: Judge> Round<'r, 'f, J> {
         }
     }
 
-    /// Makes these fixes, too, unless they do harm or mend nothing.
+    /// Makes these fixes, as well, unless they do harm or fix nothing.
     fn keep(&mut self, fixes: &[&'f Fix]) -> bool {
         let together = [&self.kept[..], fixes].concat();
         let fewest = self.next.as_ref().unwrap_or(self.state).findings.len();
@@ -237,7 +237,7 @@ mod tests {
     use std::cell::Cell;
     use std::time::{Duration, Instant};
 
-    use super::{Judge, mend};
+    use super::{Judge, fix_text};
     use crate::document::{ENCODING, SYNTAX, Text};
     use crate::finding::Finding;
     use crate::finding::fault::Fault;
@@ -286,14 +286,14 @@ mod tests {
 
     #[test]
     fn a_fix_that_does_harm_is_refused_and_the_others_are_made() {
-        let mended = mend("[\"x.a.x.x.a.x\"]", 0, &Letters::default());
-        assert_eq!((mended.text.as_str(), mended.fixed, mended.refused.len()), ("[\".a...a.\"]", 4, 2));
+        let fixed_text = fix_text("[\"x.a.x.x.a.x\"]", 0, &Letters::default());
+        assert_eq!((fixed_text.text.as_str(), fixed_text.fixed, fixed_text.refused.len()), ("[\".a...a.\"]", 4, 2));
     }
 
     #[test]
     fn a_fix_that_did_harm_is_made_once_others_are() {
-        let mended = mend("[\"c.a.x\"]", 0, &Letters::default());
-        assert_eq!((mended.text.as_str(), mended.fixed, mended.refused.len()), ("[\"d.a.\"]", 2, 1));
+        let fixed_text = fix_text("[\"c.a.x\"]", 0, &Letters::default());
+        assert_eq!((fixed_text.text.as_str(), fixed_text.fixed, fixed_text.refused.len()), ("[\"d.a.\"]", 2, 1));
     }
 
     /// Held against each other one by one, so many would take minutes.
@@ -307,8 +307,8 @@ mod tests {
                 let parts = (0..made).map(|index| format!("{}{x}.y.", if index < refused { "a." } else { "" }));
                 format!("[\"{}\"]", parts.collect::<String>())
             };
-            let mended = mend(&text("x"), 0, &letters);
-            assert_eq!((mended.fixed, mended.refused.len(), mended.text), (made, refused, text("")));
+            let fixed_text = fix_text(&text("x"), 0, &letters);
+            assert_eq!((fixed_text.fixed, fixed_text.refused.len(), fixed_text.text), (made, refused, text("")));
             assert!(letters.lints.get() <= lints, "{} lints for {refused} refused", letters.lints.get());
         }
         assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());

@@ -45,7 +45,7 @@ impl HouseSchema {
         let schema = read(path).map_err(|error| format!("`{name}`: {error}"))?;
         let options = jsonschema::options().with_base_uri(address(path)).with_retriever(LocalFiles);
         let built = options.should_validate_formats(true).build(&schema);
-        let validator = built.map_err(|error| format!("`{name}` is no usable JSON Schema: {}", told(&error)))?;
+        let validator = built.map_err(|error| format!("`{name}` is no usable JSON Schema: {}", described(&error)))?;
         Ok(HouseSchema { name: name.to_owned(), kinds, level, validator })
     }
 }
@@ -75,7 +75,7 @@ impl PayloadCheck for HouseSchema {
 }
 
 /// Why a schema cannot be used.
-fn told(error: &ValidationError<'_>) -> String {
+fn described(error: &ValidationError<'_>) -> String {
     match error.kind() {
         ValidationErrorKind::Referencing(ReferencingError::Unretrievable { uri, source }) => {
             format!("`{uri}` cannot be used: {source}")
@@ -83,7 +83,7 @@ fn told(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::Referencing(error) => error.to_string(),
         ValidationErrorKind::AnyOf { context } => {
             match context.iter().filter_map(|errors| errors.first()).max_by_key(|error| meant(error)) {
-                Some(error) => told(error),
+                Some(error) => described(error),
                 None => misplaced(error),
             }
         }
@@ -134,7 +134,7 @@ impl Retrieve for LocalFiles {
         let schema = read(&PathBuf::from(if cfg!(windows) { &path[1..] } else { &path }))?;
         // What is wrong in here would be told later without the name of the file.
         if let Ok(draft) = meta::validator_for(&schema) {
-            draft.validate(&schema).map_err(|error| format!("it is no JSON Schema: {}", told(&error)))?;
+            draft.validate(&schema).map_err(|error| format!("it is no JSON Schema: {}", described(&error)))?;
         }
         Ok(schema)
     }

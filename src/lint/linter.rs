@@ -161,7 +161,7 @@ impl Linter {
         let tree = Tree::new(document, payload);
         let mut faults = Vec::new();
         structure::check(&tree, self.model, &mut faults);
-        self.registry.run(&tree, &mut faults);
+        self.registry.visit(&tree, &mut faults);
         faults = settle(faults);
         faults.extend(self.more.iter().flat_map(|check| check.check(document, payload)));
         if self.compares {

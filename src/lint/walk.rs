@@ -31,15 +31,15 @@ impl Registry {
     }
 
     /// Runs the checks on the nodes whose values are of the right type, and then those on the whole payload.
-    pub(crate) fn run(&self, tree: &Tree<'_>, faults: &mut Vec<Fault>) {
+    pub(crate) fn visit(&self, tree: &Tree<'_>, faults: &mut Vec<Fault>) {
         for index in tree.indices() {
             let entry = tree.entry(index);
             for check in self.on(entry.shape).iter().filter(|_| entry.fits) {
-                check.run(tree, index, faults);
+                check.visit(tree, index, faults);
             }
         }
         for check in self.on(Shape::Payload) {
-            check.run(tree, 0, faults);
+            check.visit(tree, 0, faults);
         }
     }
 }

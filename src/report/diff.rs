@@ -15,7 +15,7 @@ use crate::text::quote::obeyed;
 /// # Errors
 ///
 /// Never for a vector, to which it is written.
-pub(crate) fn file(path: &str, folder: &Path, old: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
+pub(crate) fn unified(path: &str, folder: &Path, old: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
     let mut diff = Vec::new();
     let (old, new) = (lines(old), lines(new));
     let changes = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);

@@ -52,7 +52,7 @@ impl<S: Shapes> fmt::Debug for Each<S> {
 
 impl Check {
     /// Looks at the node at an index of a tree and adds what is wrong with it.
-    pub(crate) fn run<'d>(&self, tree: &'d Tree<'d>, index: u32, faults: &mut Vec<Fault>) {
+    pub(crate) fn visit<'d>(&self, tree: &'d Tree<'d>, index: u32, faults: &mut Vec<Fault>) {
         let mut reporter = Reporter { rule: self.rule, context: Context::new(tree, index), faults };
         self.on.visit(Node::new(tree, index), &mut reporter);
     }

@@ -213,7 +213,7 @@ impl Contrast {
 
 impl Pair {
     /// Compares two nodes, which must be of its two sides.
-    pub(crate) fn run(&self, here: Node<'_>, there: Node<'_>) -> Option<Contradiction> {
+    pub(crate) fn compare(&self, here: Node<'_>, there: Node<'_>) -> Option<Contradiction> {
         let mut contrast = Contrast { rule: self.rule, fault: None, there: Vec::new() };
         self.between.compare(here, there, &mut contrast);
         Some(Contradiction { fault: contrast.fault?, there: contrast.there })

@@ -121,7 +121,7 @@ impl Baseline {
     }
 
     /// What the baseline knows of a file, named as in reports.
-    pub(crate) fn file(&self, path: &str) -> FileBaseline<'_> {
+    pub(crate) fn of_file(&self, path: &str) -> FileBaseline<'_> {
         let path = if path == "-" { path.to_owned() } else { self.relative(Path::new(path)) };
         FileBaseline { baseline: self, known: self.known.get(&path), path, found: Mutex::default() }
     }

@@ -14,7 +14,7 @@ use crate::run::blocks;
 use crate::run::compare::{Claims, Comparing};
 use crate::run::input::Input;
 use crate::run::progress::Progress;
-use crate::run::session::{BLOCK, Filter, Run};
+use crate::run::session::{BLOCK, Filter, Session};
 use crate::text::quote::printable;
 
 /// What a text, or the end of a file, adds to the reports.
@@ -28,14 +28,14 @@ struct Checked {
     text: Option<String>,
 }
 
-impl Run<'_> {
+impl Session<'_> {
     /// Checks the inputs and writes to the outputs, which are those of the run's reports, and on
     /// standard error what cannot be read.
     ///
     /// # Errors
     ///
     /// Where an output cannot be written.
-    pub(crate) fn run(
+    pub(crate) fn check_inputs(
         &self,
         inputs: &[Input],
         outputs: &mut [Output<'_>],
@@ -80,7 +80,7 @@ impl Run<'_> {
             }
         }
         let claims = std::mem::take(&mut printer.claims);
-        let done = Comparing { run: self, inputs }.execute(claims, &mut |path, fragments, summary| {
+        let done = Comparing { session: self, inputs }.execute(claims, &mut |path, fragments, summary| {
             printer.summary.add(summary);
             printer.put(path, fragments, true)
         });

@@ -1,4 +1,4 @@
-//! A run of fixes: inputs read, mended, and written in place or shown as unified diffs.
+//! A run of fixes: inputs read, fixed_text, and written in place or shown as unified diffs.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -14,21 +14,21 @@ use crate::document::secret;
 use crate::document::{Encoding, Joint, Text, documents};
 use crate::finding::Finding;
 use crate::finding::fix::Safety;
-use crate::lint::fixer::{Judge, Mended, mend};
+use crate::lint::fixer::{FixedText, Judge, fix_text};
 use crate::recognise::Asked;
 use crate::report::diff;
 use crate::run::atomic_file::{leftovers, replace};
 use crate::run::blocks;
 use crate::run::input::Input;
-use crate::run::session::{BLOCK, Filter, Run};
+use crate::run::session::{BLOCK, Filter, Session};
 use crate::run::stdio::Streams;
 use crate::text::lines::Origin;
 use crate::text::quote::printable;
 
 /// What a run of fixes needs to know.
-pub(crate) struct Repair<'r> {
+pub(crate) struct Fixing<'r> {
     /// How findings are found, and which are reported.
-    pub run: &'r Run<'r>,
+    pub session: &'r Session<'r>,
     /// Whether fixes are made that choose between two things that a document may mean.
     pub with_unsafe: bool,
     /// Whether fixes are shown and none is made.
@@ -37,7 +37,7 @@ pub(crate) struct Repair<'r> {
 
 /// What a run of fixes came to.
 #[derive(Debug, Default)]
-pub(crate) struct Repaired {
+pub(crate) struct FixedInputs {
     /// How many findings were fixed, or would be.
     pub fixed: usize,
     /// In how many files.
@@ -60,30 +60,30 @@ struct Outcome {
     is_failed: bool,
 }
 
-impl Repair<'_> {
+impl Fixing<'_> {
     /// Mends the inputs. The fixed text of standard input goes to standard output, as do diffs.
     ///
     /// # Errors
     ///
     /// Where a stream cannot be read or written.
-    pub(crate) fn run(&self, inputs: &[Input], streams: &mut Streams<'_>) -> io::Result<Repaired> {
-        let mut repaired = Repaired::default();
+    pub(crate) fn fix_inputs(&self, inputs: &[Input], streams: &mut Streams<'_>) -> io::Result<FixedInputs> {
+        let mut fixed_inputs = FixedInputs::default();
         let started = SystemTime::now();
         // Where the folder cannot be told, paths stay as they are given.
         let folder = env::current_dir().unwrap_or_default();
         for block in inputs.chunks(BLOCK) {
-            let outcomes: Vec<Option<Outcome>> = block.par_iter().map(|input| self.file(input)).collect();
+            let outcomes: Vec<Option<Outcome>> = block.par_iter().map(|input| self.fix_file(input)).collect();
             for (input, outcome) in block.iter().zip(outcomes) {
                 let outcome = match outcome {
                     Some(outcome) => outcome,
-                    None => self.stdin(input, streams)?,
+                    None => self.fix_stdin(input, streams)?,
                 };
-                outcome.tell(input, &folder, streams)?;
-                repaired.fixed += outcome.fixed;
-                repaired.files += usize::from(outcome.fixed > 0);
-                repaired.failed += usize::from(outcome.is_failed);
+                outcome.print(input, &folder, streams)?;
+                fixed_inputs.fixed += outcome.fixed;
+                fixed_inputs.files += usize::from(outcome.fixed > 0);
+                fixed_inputs.failed += usize::from(outcome.is_failed);
                 if input.is_stdin() {
-                    repaired.stdin = Some(outcome.bytes);
+                    fixed_inputs.stdin = Some(outcome.bytes);
                 }
             }
         }
@@ -91,13 +91,13 @@ impl Repair<'_> {
             let left = printable(left.display().to_string());
             writeln!(streams.stderr, "imagelint: {left}: a run that broke off left this; it can be deleted")?;
         }
-        Ok(repaired)
+        Ok(fixed_inputs)
     }
 
-    fn stdin(&self, input: &Input, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+    fn fix_stdin(&self, input: &Input, streams: &mut Streams<'_>) -> io::Result<Outcome> {
         let mut bytes = Vec::new();
         streams.stdin.read_to_end(&mut bytes)?;
-        let outcome = self.mended(bytes, input)?;
+        let outcome = self.fix_bytes(bytes, input)?;
         if !self.as_diff {
             streams.stdout.write_all(&outcome.bytes)?;
         }
@@ -105,7 +105,7 @@ impl Repair<'_> {
     }
 
     /// Mends a file; none for standard input.
-    fn file(&self, input: &Input) -> Option<Outcome> {
+    fn fix_file(&self, input: &Input) -> Option<Outcome> {
         let path = input.file()?;
         Some(self.rewritten(path, input).unwrap_or_else(|error| Outcome {
             // Where fixes are made the check that follows tells what cannot be read.
@@ -125,7 +125,7 @@ impl Repair<'_> {
             });
         }
         let bytes = fs::read(path)?;
-        let mut outcome = self.mended(bytes.clone(), input)?;
+        let mut outcome = self.fix_bytes(bytes.clone(), input)?;
         // What is only shown may be what nothing could be written to.
         if outcome.fixed == 0 || self.as_diff {
             return Ok(outcome);
@@ -147,28 +147,28 @@ impl Repair<'_> {
         Ok(outcome)
     }
 
-    fn mended(&self, bytes: Vec<u8>, input: &Input) -> io::Result<Outcome> {
+    fn fix_bytes(&self, bytes: Vec<u8>, input: &Input) -> io::Result<Outcome> {
         let path = input.name();
-        let filter = self.run.filter(&path);
+        let filter = self.session.filter(&path);
         let mut left_alone = blocks::is_compressed(&bytes).then_some("the file is compressed");
         let mut pieces = Pieces { bytes: &bytes, at: 0, fixed: Vec::new(), shown: self.as_diff.then(Default::default) };
         let mut outcome = Outcome::default();
         blocks::read(&bytes[..], input.holds_lines(), &mut Vec::new(), |block| {
             let texts = block.texts();
-            let mend = |text: &Text<'_>| {
+            let fix = |text: &Text<'_>| {
                 let first = text.origin.documents;
-                let judge = Bench { repair: self, asked: input.asked(), filter: &filter, first };
-                text.is_whole().then(|| mend(&text.text, first, &judge))
+                let judge = TextJudge { fixing: self, asked: input.asked(), filter: &filter, first };
+                text.is_whole().then(|| fix_text(&text.text, first, &judge))
             };
-            let mended: Vec<Option<Mended>> = texts.par_iter().map(mend).collect();
-            for (text, mended) in texts.iter().zip(mended) {
+            let fixed_text: Vec<Option<FixedText>> = texts.par_iter().map(fix).collect();
+            for (text, fixed_text) in texts.iter().zip(fixed_text) {
                 if matches!(text.encoding, Encoding::Utf16(_)) {
                     left_alone = Some("the file is not UTF-8");
                 }
                 if left_alone.is_none() {
-                    pieces.push(text, mended.as_ref());
+                    pieces.push(text, fixed_text.as_ref());
                 }
-                outcome.add(mended);
+                outcome.add(fixed_text);
             }
             Ok(())
         })?;
@@ -185,17 +185,17 @@ impl Repair<'_> {
 
 impl Outcome {
     /// Prints the diff and the notes.
-    fn tell(&self, input: &Input, folder: &Path, streams: &mut Streams<'_>) -> io::Result<()> {
+    fn print(&self, input: &Input, folder: &Path, streams: &mut Streams<'_>) -> io::Result<()> {
         let name = input.name();
         if let Some([old, new]) = self.shown.as_ref().filter(|_| self.fixed > 0) {
-            streams.stdout.write_all(&diff::file(&name, folder, old, new)?)?;
+            streams.stdout.write_all(&diff::unified(&name, folder, old, new)?)?;
         }
         let mut notes = self.notes.iter().map(|note| printable(format!("{name}: {note}")));
         notes.try_for_each(|note| writeln!(streams.stderr, "imagelint: {note}"))
     }
 
-    fn add(&mut self, mended: Option<Mended>) {
-        let Some(Mended { fixed, refused, .. }) = mended else { return };
+    fn add(&mut self, fixed_text: Option<FixedText>) {
+        let Some(FixedText { fixed, refused, .. }) = fixed_text else { return };
         self.fixed += fixed;
         self.notes.extend(refused.iter().map(|finding| {
             let (rule, pointer) = (finding.rule.name, finding.location().pointer());
@@ -223,10 +223,10 @@ struct Pieces<'b> {
 }
 
 impl Pieces<'_> {
-    fn push(&mut self, text: &Text<'_>, mended: Option<&Mended>) {
+    fn push(&mut self, text: &Text<'_>, fixed_text: Option<&FixedText>) {
         // A text that could not be decoded to its end has no place of its own in the bytes.
         let Cow::Borrowed(old) = text.text else { return };
-        let new = mended.map_or(old, |mended| &mended.text);
+        let new = fixed_text.map_or(old, |fixed_text| &fixed_text.text);
         self.through(text.origin.bytes);
         self.at += old.len();
         self.fixed.extend_from_slice(new.as_bytes());
@@ -284,25 +284,25 @@ fn masked(text: &str) -> String {
 }
 
 /// Lints one text of a file again and again.
-struct Bench<'r> {
-    repair: &'r Repair<'r>,
+struct TextJudge<'r> {
+    fixing: &'r Fixing<'r>,
     asked: Asked,
     filter: &'r Filter<'r>,
     first: usize,
 }
 
-impl Judge for Bench<'_> {
+impl Judge for TextJudge<'_> {
     fn lint(&self, text: &str) -> Vec<Finding> {
         let origin = Origin { documents: self.first, ..Origin::default() };
         let text = Text { text: Cow::Borrowed(text), origin, encoding: Encoding::Utf8, joint: Joint::Sound };
-        self.repair.run.linter.lint(&text, self.asked).findings
+        self.fixing.session.linter.lint(&text, self.asked).findings
     }
 
     fn wanted(&self, findings: &[Finding]) -> Vec<Finding> {
         let mut findings = findings.to_vec();
         self.filter.apply(&mut findings);
         findings.retain(|finding| {
-            finding.fix.as_ref().is_some_and(|fix| self.repair.with_unsafe || fix.safety == Safety::Safe)
+            finding.fix.as_ref().is_some_and(|fix| self.fixing.with_unsafe || fix.safety == Safety::Safe)
         });
         findings
     }

@@ -177,16 +177,16 @@ fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadab
     for entry in entries {
         match entry {
             Ok(entry) => inputs.push(Input::Met(entry.into_path())),
-            Err(error) => unreadable.push(told(&error, directory)),
+            Err(error) => unreadable.push(unreadable_path(&error, directory)),
         }
     }
 }
 
 /// What could not be looked into, and why.
-fn told(error: &ignore::Error, within: &Path) -> Unreadable {
+fn unreadable_path(error: &ignore::Error, within: &Path) -> Unreadable {
     match error {
-        ignore::Error::WithPath { path, err } => told(err, path),
-        ignore::Error::WithDepth { err, .. } => told(err, within),
+        ignore::Error::WithPath { path, err } => unreadable_path(err, path),
+        ignore::Error::WithDepth { err, .. } => unreadable_path(err, within),
         error => Unreadable { path: within.display().to_string(), error: error.to_string() },
     }
 }

@@ -10,8 +10,8 @@ use crate::settings::Settings;
 /// busy, few enough to hold their reports in memory.
 pub(crate) const BLOCK: usize = 1024;
 
-/// What a run needs to know. How it checks stands in [`crate::run::check`], how it mends in [`crate::run::fix`].
-pub(crate) struct Run<'r> {
+/// What a run needs to know. How it checks stands in [`crate::run::check`], how it fixes files in [`crate::run::fix`].
+pub(crate) struct Session<'r> {
     /// The rules.
     pub linter: &'r Linter,
     /// What is ignored.
@@ -24,7 +24,7 @@ pub(crate) struct Run<'r> {
     pub is_watched: bool,
 }
 
-impl Run<'_> {
+impl Session<'_> {
     /// A fragment for each report.
     pub(crate) fn fragments(&self, source: &Source<'_>) -> Vec<Fragment> {
         self.reports.iter().map(|report| report.fragment(source)).collect()
@@ -32,7 +32,7 @@ impl Run<'_> {
 
     /// What is left out of the report of a file.
     pub(crate) fn filter<'f>(&'f self, path: &'f str) -> Filter<'f> {
-        let baseline = self.baseline.map(|baseline| baseline.file(path));
+        let baseline = self.baseline.map(|baseline| baseline.of_file(path));
         Filter { settings: self.settings, baseline, path }
     }
 }

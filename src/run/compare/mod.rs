@@ -27,7 +27,7 @@ use crate::rules;
 use crate::run::compare::claims::Placed;
 use crate::run::compare::reader::Reader;
 use crate::run::input::Input;
-use crate::run::session::Run;
+use crate::run::session::Session;
 use crate::text::lines::Origin;
 use crate::text::literal::Literal;
 use crate::text::span::Span;
@@ -46,7 +46,7 @@ const BLOCK: usize = 256;
 /// What comparing documents needs to know.
 pub(crate) struct Comparing<'r> {
     /// The rules, the reports and what is left out of them.
-    pub(crate) run: &'r Run<'r>,
+    pub(crate) session: &'r Session<'r>,
     /// The inputs of the run.
     pub(crate) inputs: &'r [Input],
 }
@@ -108,7 +108,7 @@ impl Comparing<'_> {
 
     /// Which claims are to be compared with which.
     fn compared(&self, all: &[Placed]) -> Vec<Compared> {
-        let levels = self.run.linter.levels();
+        let levels = self.session.linter.levels();
         let pairs: Vec<&'static Pair> = rules::pairs().filter(|pair| levels.runs(pair.rule)).collect();
         let mut compared = Vec::new();
         let mut end = 0;
@@ -184,7 +184,7 @@ impl Comparing<'_> {
                 if here.key != there.key {
                     return;
                 }
-                if let Some(Contradiction { fault, there }) = pair.run(here.node, there.node) {
+                if let Some(Contradiction { fault, there }) = pair.compare(here.node, there.node) {
                     let fault = here_way
                         .iter()
                         .rev()
@@ -218,7 +218,7 @@ impl Comparing<'_> {
 
     /// Calls a function for every site of a document, in the order in which the linter notes them.
     fn descend(&self, document: &Document<'_>, way: &mut Vec<Step<'_>>, each: Visit<'_>) {
-        let contents = Contents::of(document, self.run.linter.forced());
+        let contents = Contents::of(document, self.session.linter.forced());
         for Embedded { holder, .. } in &contents.embedded {
             let Some(text) = holder.text() else {
                 continue;
@@ -240,7 +240,7 @@ impl Comparing<'_> {
         let bytes = reader.read(&(*input, *claim))?;
         let text = placed(&bytes, claim.place);
         let here_documents = documents(&text.text);
-        let finisher = Finisher::new(&text, self.run.linter.levels());
+        let finisher = Finisher::new(&text, self.session.linter.levels());
         let there = |(one, _): &(Compared, usize)| text_of(&all[one.there.start]);
         let mut compared = compared.to_vec();
         compared.sort_by_key(there);
@@ -250,7 +250,7 @@ impl Comparing<'_> {
         }
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
         let path = self.inputs[*input].name();
-        let filter = self.run.filter(&path);
+        let filter = self.session.filter(&path);
         filter.report(&mut findings);
         filter.close();
         if findings.is_empty() {
@@ -261,7 +261,7 @@ impl Comparing<'_> {
         let others: Vec<Source<'_>> = others.iter().map(Other::source).collect();
         let mut summary = Summary::default();
         summary.count(&linted);
-        let fragments = self.run.fragments(&Source { others: &others, ..Source::new(&path, &text, &linted) });
+        let fragments = self.session.fragments(&Source { others: &others, ..Source::new(&path, &text, &linted) });
         Some(Reported { path, fragments, summary })
     }
 
@@ -278,7 +278,7 @@ impl Comparing<'_> {
         let bytes = reader.read(&all[compared.first()?.0.there.start])?;
         let text = placed(&bytes, place);
         let there_documents = documents(&text.text);
-        let there_finisher = Finisher::new(&text, self.run.linter.levels());
+        let there_finisher = Finisher::new(&text, self.session.linter.levels());
         let path = self.inputs[input].name();
         for (one, more) in compared {
             let (here, there) = (&all[one.here].1, &all[one.there.start].1);
