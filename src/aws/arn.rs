@@ -1,6 +1,6 @@
-//! Amazon Resource Names, and what an Image Builder ARN says in its last segment.
+//! Parses Amazon Resource Names, and the resource that an Image Builder ARN names.
 
-use crate::aws::mask::{UNMASKED, is_masked};
+use crate::aws::mask::{EXAMPLE_ACCOUNT, is_masked};
 use crate::aws::version::Version;
 
 /// The six segments of `arn:<partition>:<service>:<region>:<account>:<resource>`, unchecked.
@@ -14,20 +14,21 @@ pub(crate) struct Arn<'a> {
     pub service: &'a str,
     /// Such as `us-west-2`; empty for global resources.
     pub region: &'a str,
-    /// Twelve digits; `aws` and its like for resources that Amazon or a vendor owns.
+    /// Twelve digits, or a word such as `aws` for resources that Amazon or a vendor owns.
     pub account: &'a str,
-    /// All that follows the account, colons included.
+    /// Everything after the account, colons included.
     pub resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
     /// Splits a text that starts with `arn:` and has all six segments.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
-        // Every capture holds dozens of ARNs: one pass over the bytes, not five searches.
+        // A document holds dozens of ARNs, so this is one pass over the bytes instead of five searches.
         let mut colons = [0; 5];
         let mut found = 0;
         for (index, byte) in text.bytes().enumerate() {
-            // In the place of a part, templates have pseudo parameters such as `${AWS::AccountId}`.
+            // Templates have pseudo parameters such as `${AWS::AccountId}`, whose colons separate no
+            // segments.
             if byte == b':' && !text[..index].trim_end_matches(':').ends_with("${AWS") {
                 colons[found] = index;
                 found += 1;
@@ -52,7 +53,7 @@ impl<'a> Arn<'a> {
         self.service == "imagebuilder"
     }
 
-    /// What an Image Builder ARN names: `<type>/<name>[/<version>[/<build>]]`.
+    /// The resource that an Image Builder ARN names: `<type>/<name>[/<version>[/<build>]]`.
     pub(crate) fn image_builder_resource(&self) -> Resource<'a> {
         Resource::parse(self.resource)
     }
@@ -67,13 +68,13 @@ impl<'a> Arn<'a> {
         self.has_account_id() || is_masked(self.account)
     }
 
-    /// The ARN as it was before its account was masked, but for the account; none where it is not.
+    /// The ARN with a valid account id in place of a masked one; None where the account is not masked.
     pub(crate) fn unmasked(&self) -> Option<String> {
         let Arn { partition, service, region, account, resource, .. } = self;
-        is_masked(account).then(|| format!("arn:{partition}:{service}:{region}:{UNMASKED}:{resource}"))
+        is_masked(account).then(|| format!("arn:{partition}:{service}:{region}:{EXAMPLE_ACCOUNT}:{resource}"))
     }
 
-    /// Whether the account is a customer's: twelve digits, and not Amazon's own.
+    /// Whether a customer owns the resource: the account is twelve digits, and not Amazon's own.
     pub(crate) fn is_customers(&self) -> bool {
         self.has_account_id() && !is_amazon(self.account)
     }
@@ -84,13 +85,13 @@ pub(crate) fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether an account is Amazon's own: `aws`, or the number that notifications write in its place.
+/// Whether an account is Amazon's own: `aws`, or the id that notifications write instead.
 pub(crate) fn is_amazon(account: &str) -> bool {
     account == "aws" || account == "627945338248"
 }
 
-/// Whether a text may stand in the account segment of an Image Builder ARN: twelve digits, `aws`,
-/// `aws-…` or `third-party` (service model: ImageBuilderArn).
+/// Whether a text is a valid account segment of an Image Builder ARN: twelve digits, `aws`, `aws-…` or
+/// `third-party` (service model: ImageBuilderArn).
 pub(crate) fn is_owner(text: &str) -> bool {
     let vendor = text
         .strip_prefix("aws-")
@@ -113,14 +114,14 @@ pub(crate) const RESOURCE_TYPES: [&str; 11] = [
     "workflow/distribution",
 ];
 
-/// What the last segment of an Image Builder ARN says.
+/// The resource segment of an Image Builder ARN, split but not validated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Resource<'a> {
     /// The type, such as `image-recipe` or `workflow/build`; not checked.
     pub kind: &'a str,
     /// The name.
     pub name: &'a str,
-    /// All that follows the name's slash: a version with or without a build.
+    /// Everything after the slash that follows the name: a version, with or without a build.
     pub version: Option<Version<'a>>,
 }
 
@@ -139,17 +140,17 @@ impl<'a> Resource<'a> {
         Resource { kind: &text[..end], name, version }
     }
 
-    /// Whether the type is one that Image Builder has.
+    /// Whether the type is one of [`RESOURCE_TYPES`].
     pub(crate) fn is_known(&self) -> bool {
         RESOURCE_TYPES.contains(&self.kind)
     }
 
-    /// Whether the name has characters of name segments only: a-z, 0-9, `-` and `_`; AWS's own mask in
-    /// documentation, EXAMPLE, passes.
-    pub(crate) fn has_sound_name(&self) -> bool {
-        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
-        let is_sound = |name: &str| name.bytes().all(fits);
-        !self.name.is_empty() && (is_sound(self.name) || self.name.split("EXAMPLE").all(is_sound))
+    /// Whether the name consists of a-z, 0-9, `-` and `_`. EXAMPLE, the mask of AWS's documentation, is
+    /// accepted.
+    pub(crate) fn has_valid_name(&self) -> bool {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+        let is_valid = |name: &str| name.bytes().all(allowed);
+        !self.name.is_empty() && (is_valid(self.name) || self.name.split("EXAMPLE").all(is_valid))
     }
 
     /// The type in words, such as `image recipe`.

@@ -9,15 +9,15 @@ pub(crate) const COMPONENTS: &str = "components";
 /// The variables that Image Builder fills in.
 pub(crate) const VARIABLES: [&str; 3] = [PARENT_IMAGE, "environments", COMPONENTS];
 
-/// How many braces open a variable, and close it.
+/// The number of braces that open a variable, and that close it.
 pub(crate) const BRACES: usize = 3;
 
-/// What stands in braces and starts with `imagebuilder:`.
+/// A variable as a template writes it: `imagebuilder:<name>` in braces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Placeholder<'t> {
-    /// The whole, with its braces.
+    /// The whole placeholder, braces included.
     pub text: &'t str,
-    /// What follows the colon.
+    /// The name, which follows the colon.
     pub name: &'t str,
     /// How many braces open it.
     pub opening: usize,
@@ -25,7 +25,7 @@ pub(crate) struct Placeholder<'t> {
     pub closing: usize,
 }
 
-/// The placeholders of a template, those with too few braces too.
+/// The placeholders of a template, including those with too few braces.
 pub(crate) fn placeholders(template: &str) -> impl Iterator<Item = Placeholder<'_>> {
     const PREFIX: &str = "imagebuilder:";
     template.match_indices(PREFIX).filter_map(|(at, _)| {
@@ -36,19 +36,19 @@ pub(crate) fn placeholders(template: &str) -> impl Iterator<Item = Placeholder<'
         let opening = before.len() - before.trim_end_matches('{').len();
         let closing = after.len() - after.trim_start_matches('}').len();
         let span = before.len() - opening..template.len() - after.len() + closing;
-        // One brace on a side may be the shell's.
+        // A single brace may be shell syntax, as in `${name}`.
         (opening.max(closing) > 1).then(|| Placeholder { text: &template[span], name, opening, closing })
     })
 }
 
-/// The instructions of a template, each with the lines that continue it; no comments.
+/// The instructions of a template without comments, each with its continuation lines.
 pub(crate) fn instructions(template: &str) -> impl Iterator<Item = &str> {
     let mut rest = template;
     let next = move || {
         let mut end = 0;
         for line in rest.split_inclusive('\n') {
             end += line.len();
-            // Windows images continue lines with a backquote.
+            // Dockerfiles for Windows may continue lines with a backquote.
             if line.trim_start().starts_with('#') || !line.trim_end().ends_with(['\\', '`']) {
                 break;
             }
@@ -60,7 +60,7 @@ pub(crate) fn instructions(template: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(next).filter(|instruction| !instruction.is_empty() && !instruction.starts_with('#'))
 }
 
-/// Whether an instruction is one of that name, in any case.
+/// Whether an instruction has that name, ignoring case.
 pub(crate) fn is_instruction(instruction: &str, name: &str) -> bool {
     instruction.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case(name))
 }

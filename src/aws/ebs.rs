@@ -1,4 +1,4 @@
-//! EBS volume types and the limits that EC2 sets them.
+//! EBS volume types and their limits in EC2.
 
 use std::ops::RangeInclusive;
 
@@ -9,26 +9,26 @@ pub(crate) struct VolumeType {
     pub name: &'static str,
     /// The sizes, in GiB.
     pub size: RangeInclusive<i128>,
-    /// The IOPS that it can be given; None where they follow from the size.
+    /// The IOPS that can be set; None where EC2 derives them from the size.
     pub iops: Option<Iops>,
-    /// The throughput that it can be given, in MiB/s; None where it follows from the size.
+    /// The throughput that can be set, in MiB/s; None where EC2 derives it from the size.
     pub throughput: Option<RangeInclusive<i128>>,
-    /// Whether it is a hard disk of the kind that no instance boots from.
+    /// Whether it is a hard disk type, which cannot be a boot volume.
     pub is_data_disk: bool,
 }
 
-/// What IOPS a volume type can be given.
+/// The IOPS that can be set for a volume type.
 #[derive(Debug)]
 pub(crate) struct Iops {
-    /// The least and the most.
+    /// The minimum and the maximum.
     pub range: RangeInclusive<i128>,
-    /// The most per GiB.
+    /// The maximum per GiB.
     pub per_gib: i128,
-    /// Whether they must be given.
+    /// Whether they must be set.
     pub required: bool,
 }
 
-/// The IOPS that a gp3 volume of any size has, without being given any.
+/// The IOPS of a gp3 volume of any size for which none are set.
 pub(crate) const BASELINE_IOPS: i128 = 3000;
 
 /// Every volume type (EC2 API reference, `CreateVolume` and `EbsBlockDevice`).

@@ -15,7 +15,7 @@ const DOMAINS: [(&str, &[&str]); 7] = [
     ("csp.hci.ic.gov", &["aws-iso-f"]),
 ];
 
-/// The domains of the endpoints that answer over IPv6, too.
+/// The domains of dual-stack endpoints, which also answer over IPv6.
 const DUAL_STACK_DOMAINS: [(&str, &[&str]); 3] = [
     ("on.aws", &["aws", "aws-us-gov"]),
     ("on.amazonwebservices.com.cn", &["aws-cn"]),
@@ -27,7 +27,7 @@ const DUAL_STACK_DOMAINS: [(&str, &[&str]); 3] = [
 pub(crate) struct ImageUri<'a> {
     /// The whole text.
     pub text: &'a str,
-    /// The host of the registry; empty where none is named.
+    /// The host of the registry; empty where there is none.
     pub host: &'a str,
     /// The repository.
     pub repository: &'a str,
@@ -38,14 +38,14 @@ pub(crate) struct ImageUri<'a> {
 }
 
 impl<'a> ImageUri<'a> {
-    /// Splits the URI of an image, whose first segment is a host if it has a dot or a colon.
+    /// Splits the URI of an image. Its first segment is a host if it contains a dot or a colon.
     pub(crate) fn parse(text: &'a str) -> Self {
         let first = text.split_once('/').map_or("", |(first, _)| first);
         Self::split(text, if first.contains(['.', ':']) { first } else { "" })
     }
 
-    /// Splits what should be the bare name of a repository, which may have dots in any segment:
-    /// only a host of ECR is taken for one.
+    /// Splits a text that should be the bare name of a repository. Segments of names may contain dots, so
+    /// only an ECR host is recognised as a host.
     pub(crate) fn parse_name(text: &'a str) -> Self {
         let scheme = text.find("://").map_or(0, |colon| colon + "://".len());
         let end = text[scheme..].find('/').map_or(text.len(), |slash| scheme + slash);
@@ -61,7 +61,7 @@ impl<'a> ImageUri<'a> {
         ImageUri { text, host, repository, tag, digest }
     }
 
-    /// The registry, where the host is one of private ECR.
+    /// The private ECR registry; None where the host is another one.
     pub(crate) fn registry(&self) -> Option<Registry<'a>> {
         Registry::parse(self.host)
     }
@@ -72,26 +72,26 @@ impl<'a> ImageUri<'a> {
 pub(crate) struct Registry<'a> {
     /// The account that owns it.
     pub account: &'a str,
-    /// A region of some partition.
+    /// The region, which exists in some partition.
     pub region: &'a str,
-    /// A domain of some partition.
+    /// The domain, which serves some partition.
     pub domain: &'a str,
     partitions: &'static [&'static str],
 }
 
 impl<'a> Registry<'a> {
-    /// Splits a host; None where it is not one of ECR.
+    /// Splits a host; None where it is not an ECR host.
     pub(crate) fn parse(host: &'a str) -> Option<Self> {
         let (account, service) = host.split_once('.')?;
         let after = |prefixes: [&str; 2]| prefixes.into_iter().find_map(|prefix| service.strip_prefix(prefix));
-        let (domains, place) = match after(["dkr.ecr.", "dkr.ecr-fips."]) {
-            Some(place) => (DOMAINS.as_slice(), place),
+        let (domains, rest) = match after(["dkr.ecr.", "dkr.ecr-fips."]) {
+            Some(rest) => (DOMAINS.as_slice(), rest),
             None => (DUAL_STACK_DOMAINS.as_slice(), after(["dkr-ecr.", "dkr-ecr-fips."])?),
         };
-        let (region, domain) = place.split_once('.')?;
+        let (region, domain) = rest.split_once('.')?;
         let (_, partitions) = domains.iter().find(|(known, _)| *known == domain)?;
-        let sound = (is_account_id(account) || is_masked(account)) && partition::of_region(region).is_some();
-        sound.then_some(Registry { account, region, domain, partitions })
+        let is_valid = (is_account_id(account) || is_masked(account)) && partition::of_region(region).is_some();
+        is_valid.then_some(Registry { account, region, domain, partitions })
     }
 
     /// Whether the domain serves a partition.

@@ -1,12 +1,12 @@
 //! The errors of Image Builder: how their codes are written and which HTTP status each comes with.
 
-/// The code in what an error body has for it: `<namespace>#<code>` or `<code>:<address>`.
+/// The bare code in the text of an error body, `<namespace>#<code>` or `<code>:<address>`.
 pub(crate) fn error_code(text: &str) -> &str {
     let code = text.rsplit_once('#').map_or(text, |(_, code)| code);
     code.split_once(':').map_or(code, |(code, _)| code)
 }
 
-/// The HTTP status of each error that Image Builder knows (service model: the exceptions).
+/// The HTTP status of each error of Image Builder (service model: the exceptions).
 const STATUSES: [(&str, i128); 20] = [
     ("AccessDeniedException", 403),
     ("CallRateLimitExceededException", 429),

@@ -26,7 +26,7 @@ impl Part {
     }
 }
 
-/// The first part of a reference that breaks the grammar, with its text.
+/// The first part of a reference that does not match the grammar, with its text.
 pub(crate) fn faulty_part(text: &str) -> Option<(Part, &str)> {
     let (named, digest) = text.split_once('@').map_or((text, None), |(named, digest)| (named, Some(digest)));
     let tagged = named.rsplit_once(':').filter(|(_, tag)| !tag.contains('/'));
@@ -41,7 +41,7 @@ pub(crate) fn faulty_part(text: &str) -> Option<(Part, &str)> {
         (Part::Tag, tag, is_tag),
         (Part::Digest, digest, is_digest),
     ];
-    parts.into_iter().find_map(|(part, text, is_sound)| Some((part, text.filter(|text| !is_sound(text))?)))
+    parts.into_iter().find_map(|(part, text, is_valid)| Some((part, text.filter(|text| !is_valid(text))?)))
 }
 
 /// Whether the first component of a name is a registry's host rather than a part of the repository.

@@ -1,4 +1,4 @@
-//! EC2 instance types: their form, and those that exist (EC2 service model of botocore 1.43.11, InstanceType).
+//! EC2 instance types: their form, and the known ones (EC2 service model of botocore 1.43.11, InstanceType).
 
 /// Whether a text reads `<family>.<size>` in lower case.
 pub(crate) fn is_well_formed(text: &str) -> bool {
@@ -10,7 +10,7 @@ pub(crate) fn is_well_formed(text: &str) -> bool {
     text.split_once('.').is_some_and(|(family, size)| is_word(family) && is_word(size))
 }
 
-/// Whether the model lists the type; newer ones it cannot know.
+/// Whether the service model lists the type. It lacks types that are newer than the model.
 pub(crate) fn is_known(text: &str) -> bool {
     let Some((family, size)) = text.split_once('.') else {
         return false;

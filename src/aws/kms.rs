@@ -1,4 +1,4 @@
-//! The forms in which a KMS key is named.
+//! The forms in which a KMS key can be named.
 
 use crate::aws::arn::Arn;
 use crate::aws::mask::is_blank;
@@ -13,12 +13,12 @@ pub(crate) enum KeyName {
     Id,
     /// By `alias/<name>`.
     Alias,
-    /// Not at all.
+    /// In none of these forms.
     Other,
 }
 
 impl KeyName {
-    /// The form that a text has.
+    /// The form of a text.
     pub(crate) fn of(text: &str) -> Self {
         match Arn::parse(text) {
             Some(arn) if faulty_segment(&arn).is_none() => KeyName::Arn,
@@ -29,7 +29,7 @@ impl KeyName {
     }
 }
 
-/// The first segment of an ARN that keeps it from naming a KMS key or an alias.
+/// The first segment of an ARN that is invalid for a KMS key or an alias: its name and its text.
 pub(crate) fn faulty_segment<'a>(arn: &Arn<'a>) -> Option<(&'static str, &'a str)> {
     if !arn.partition.starts_with("aws") {
         return Some(("partition", arn.partition));

@@ -1,4 +1,4 @@
-//! AWS's vocabulary, each word parsed once. Knows nothing of rules.
+//! Parsers and tables for what AWS defines: ARNs, ids, versions, dates, limits. Knows no rule.
 
 pub(crate) mod arn;
 pub(crate) mod dockerfile;

@@ -5,7 +5,7 @@
 pub(crate) struct Partition {
     /// The name in ARNs.
     pub name: &'static str,
-    /// What its regions' names start with, hyphen included.
+    /// The prefixes of its region names, hyphen included.
     prefixes: &'static [&'static str],
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn named(name: &str) -> Option<&'static Partition> {
     PARTITIONS.iter().find(|partition| partition.name == name)
 }
 
-/// The partition that a region's name belongs to: `<prefix><word>-<number>`.
+/// The partition of a region, whose name reads `<prefix><word>-<number>`.
 pub(crate) fn of_region(region: &str) -> Option<&'static Partition> {
     PARTITIONS.iter().find(|partition| partition.prefixes.iter().any(|prefix| has_form(region, prefix)))
 }

@@ -1,4 +1,4 @@
-//! The platforms that Image Builder builds for, and how other texts name them.
+//! The platforms that Image Builder builds for, and how to recognise them in other names.
 
 /// A platform (service model: Platform).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(crate) enum Platform {
     MacOs,
 }
 
-/// What the names of operating systems start with (service model: Image.osVersion).
+/// The prefixes of names of operating systems, with their platforms (service model: Image.osVersion).
 const OPERATING_SYSTEMS: [(&str, Platform); 7] = [
     ("Microsoft Windows", Platform::Windows),
     ("macOS", Platform::MacOs),
@@ -35,7 +35,7 @@ impl Platform {
         }
     }
 
-    /// The platform of that name, in whatever case it is written.
+    /// The platform of that name, ignoring case.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Platform::ALL.into_iter().find(|platform| platform.name().eq_ignore_ascii_case(name))
     }
@@ -46,8 +46,7 @@ impl Platform {
         OPERATING_SYSTEMS.iter().find(|(start, _)| starts(start)).map(|(_, platform)| *platform)
     }
 
-    /// The platform that one of the hyphenated words of a name says, as in `update-linux`; none
-    /// where the words name two.
+    /// The platform that a word of a hyphenated name is, as in `update-linux`; None where the words name two.
     pub(crate) fn of_words(name: &str) -> Option<Self> {
         let mut named = name.split('-').filter_map(Platform::named);
         let first = named.next()?;
@@ -55,7 +54,7 @@ impl Platform {
     }
 }
 
-/// Whether a text starts with another, whatever the case of ASCII letters.
+/// Whether a text starts with another, ignoring the case of ASCII letters.
 pub(crate) fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
     text.as_bytes().get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
 }
@@ -65,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn operating_systems_tell_their_platform() {
+    fn operating_systems_have_a_platform() {
         assert_eq!(Platform::of_os_version("Amazon Linux 2023"), Some(Platform::Linux));
         assert_eq!(Platform::of_os_version("microsoft windows 11"), Some(Platform::Windows));
         assert_eq!(Platform::of_os_version("macOS Sonoma"), Some(Platform::MacOs));
@@ -75,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_a_platform_in_a_word_of_its_own() {
+    fn a_platform_is_a_whole_word_of_a_name() {
         assert_eq!(Platform::of_words("update-linux"), Some(Platform::Linux));
         assert_eq!(Platform::of_words("stig-build-linux-high"), Some(Platform::Linux));
         assert_eq!(Platform::of_words("windows-activation-test"), Some(Platform::Windows));

@@ -1,17 +1,17 @@
-//! Ids that AWS makes: those of EC2 resources, and UUIDs.
+//! Ids that AWS generates: those of EC2 resources, and UUIDs.
 
-use crate::aws::mask::{is_blank, is_overwritten};
+use crate::aws::mask::{is_blank, is_partly_masked};
 
-/// What keeps a text from being the id of an EC2 resource.
+/// Why a text is not the id of an EC2 resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IdFault {
-    /// It starts with something else than the prefix.
+    /// It does not start with the prefix.
     Prefix,
-    /// What follows the prefix was written over.
+    /// The text after the prefix is masked.
     Masked,
-    /// What follows the prefix holds this character, which is no hexadecimal digit.
+    /// The text after the prefix contains this character, which is not a hexadecimal digit.
     Character(char),
-    /// So many digits follow the prefix.
+    /// The number of digits after the prefix, which is neither 8 nor 17.
     Length(usize),
     /// Some of its digits are in upper case.
     Case,
@@ -22,7 +22,7 @@ pub(crate) fn fault(text: &str, prefix: &str) -> Option<IdFault> {
     let Some(digits) = text.strip_prefix(prefix) else {
         return Some(IdFault::Prefix);
     };
-    if is_overwritten(digits) || is_blank(text) || digits.contains("EXAMPLE") {
+    if is_partly_masked(digits) || is_blank(text) || digits.contains("EXAMPLE") {
         return Some(IdFault::Masked);
     }
     if let Some(other) = digits.chars().find(|digit| !digit.is_ascii_hexdigit()) {
@@ -34,8 +34,8 @@ pub(crate) fn fault(text: &str, prefix: &str) -> Option<IdFault> {
     digits.bytes().any(|digit| digit.is_ascii_uppercase()).then_some(IdFault::Case)
 }
 
-/// Whether a text is a UUID. The mask of AWS's documentation, whose last group starts with
-/// EXAMPLE, passes.
+/// Whether a text is a UUID. The placeholder of AWS's documentation, whose last group starts with EXAMPLE, is
+/// accepted.
 pub(crate) fn is_uuid(text: &str) -> bool {
     const LENGTHS: [usize; 5] = [8, 4, 4, 4, 12];
     let hex = |group: &str| group.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -1,11 +1,11 @@
-//! The names of S3 buckets: today's rules, and the wider ones that old buckets of us-east-1 keep.
+//! The names of S3 buckets: today's rules, and the looser ones for old buckets of us-east-1.
 
-/// What keeps a text from being a bucket name.
+/// Why a text is not a bucket name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BucketFault<'a> {
-    /// A URL or an ARN, which says more than the name: the part that the name follows.
+    /// A URL or an ARN instead of the name: the part before the name.
     Prefix(&'a str),
-    /// A character that no bucket name holds.
+    /// A character that no bucket name may contain.
     Character(&'a str),
     /// Fewer than 3 or more than 63 characters; how many.
     Length(usize),
@@ -19,7 +19,7 @@ pub(crate) enum BucketFault<'a> {
     Legacy(&'a str),
 }
 
-/// The first fault of a bucket name, legacy ones last.
+/// The first fault of a bucket name; legacy characters are checked last.
 pub(crate) fn bucket_fault(name: &str) -> Option<BucketFault<'_>> {
     if let Some(prefix) = ["s3://", "https://", "http://"].into_iter().find(|prefix| name.starts_with(prefix)) {
         return Some(BucketFault::Prefix(&name[..prefix.len()]));

@@ -3,10 +3,10 @@
 /// How many fields a cron expression has: minute, hour, day, month, day of the week, year.
 pub(crate) const CRON_FIELDS: usize = 6;
 
-/// The units of rates, after one and after more.
+/// The units of rates, in the singular and in the plural.
 const UNITS: [(&str, &str); 3] = [("minute", "minutes"), ("hour", "hours"), ("day", "days")];
 
-/// A schedule expression by its form; what the parentheses hold is not checked.
+/// A schedule expression; the text in the parentheses is not validated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expression<'t> {
     /// The fields of a cron expression.
@@ -16,7 +16,7 @@ pub(crate) enum Expression<'t> {
 }
 
 impl<'t> Expression<'t> {
-    /// Reads the form off a text; none where it is neither.
+    /// Parses a text; None where it has neither form.
     pub(crate) fn parse(text: &'t str) -> Option<Self> {
         let inner = text.strip_suffix(')')?;
         let cron = inner.strip_prefix("cron(").map(Expression::Cron);
@@ -24,7 +24,7 @@ impl<'t> Expression<'t> {
     }
 }
 
-/// A unit as it is written after that number; none for words that are no unit.
+/// The singular or plural that a unit takes after a number; None for other words.
 pub(crate) fn unit_after(number: u64, unit: &str) -> Option<&'static str> {
     let (singular, plural) = UNITS.into_iter().find(|(singular, plural)| unit == *singular || unit == *plural)?;
     Some(if number == 1 { singular } else { plural })
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn expressions_are_told_by_their_form() {
+    fn expressions_are_recognised_by_their_form() {
         assert_eq!(Expression::parse("cron(0 0 * * ? *)"), Some(Expression::Cron("0 0 * * ? *")));
         assert_eq!(Expression::parse("rate(1 day)"), Some(Expression::Rate("1 day")));
         for text in ["", "0 0 * * ? *", "at(2026-09-03T05:44:21)", "cron(0 0 * * ? *", "rate 1 day"] {

@@ -1,15 +1,15 @@
-//! Names of Systems Manager parameters, as `PutParameter` takes them.
+//! Names of Systems Manager parameters, as `PutParameter` accepts them.
 
-/// The most characters that a parameter's name can have.
+/// The maximum number of characters in a parameter's name.
 pub(crate) const LONGEST_NAME: usize = 1011;
 
-/// The most levels that a hierarchy of parameters can have, the parameter itself included.
+/// The maximum number of levels in a hierarchy of parameters, the parameter itself included.
 pub(crate) const MOST_LEVELS: usize = 15;
 
-/// The prefixes that Systems Manager keeps for itself, in any case, with or without a slash before them.
+/// The prefixes that Systems Manager reserves, in any case, with or without a slash before them.
 const RESERVED_PREFIXES: [&str; 2] = ["aws", "ssm"];
 
-/// The reserved prefix that a name starts with, as it is written there.
+/// The reserved prefix that a name starts with, in the spelling of the name.
 pub(crate) fn reserved_prefix(name: &str) -> Option<&str> {
     let name = name.strip_prefix('/').unwrap_or(name);
     let starts = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));

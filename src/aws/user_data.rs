@@ -1,4 +1,4 @@
-//! EC2 user data: its base64, and the forms that the agents of an instance act on.
+//! EC2 user data: its base64, and the forms that the agents of an instance recognise.
 
 use std::borrow::Cow;
 
@@ -7,12 +7,12 @@ use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use memchr::memmem;
 
-/// As the service model's pattern: padded, and silent on the unused bits of the last character.
+/// Follows the pattern of the service model: requires padding, ignores the unused bits of the last character.
 const BASE64: GeneralPurpose =
     GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 
-/// The texts that cloud-init tells a form by, in lower case.
-const CLOUD_INIT: [&str; 9] = [
+/// The prefixes by which cloud-init recognises a form, in lower case.
+const CLOUD_INIT_PREFIXES: [&str; 9] = [
     "#!",
     "#cloud-config",
     "#include",
@@ -24,15 +24,15 @@ const CLOUD_INIT: [&str; 9] = [
     "mime-version:",
 ];
 
-/// How far cloud-init looks for the header of a MIME archive.
-const MIME_REACH: usize = 4096;
+/// The number of bytes that cloud-init searches for the header of a MIME archive.
+const MIME_SEARCH_LIMIT: usize = 4096;
 
-/// What keeps a text from being padded standard base64.
+/// Why a text is not padded standard base64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Base64Fault<'a> {
-    /// A character that is not of the alphabet, or that follows the padding.
+    /// A character that is not in the alphabet, or that follows the padding.
     Character(&'a str),
-    /// The `=` at the end, fewer or more than the characters before them need; maybe none.
+    /// The `=` at the end, too few or too many for the characters before them; may be empty.
     Padding(&'a str),
 }
 
@@ -61,7 +61,7 @@ impl UserData {
         BASE64.decode(base64).ok().map(|bytes| UserData { bytes })
     }
 
-    /// How many bytes it is.
+    /// The size in bytes.
     pub(crate) fn size(&self) -> usize {
         self.bytes.len()
     }
@@ -77,7 +77,7 @@ impl UserData {
         let Some(text) = self.text() else {
             return self.is_compressed() || self.is_mime();
         };
-        CLOUD_INIT.iter().any(|start| starts_with(text, start)) || self.is_mime()
+        CLOUD_INIT_PREFIXES.iter().any(|start| starts_with(text, start)) || self.is_mime()
     }
 
     /// Whether EC2Launch recognises it: scripts in tags, or tasks in YAML.
@@ -94,8 +94,8 @@ impl UserData {
         has_tag("<powershell>") || has_tag("<script>") || text.lines().any(has_version)
     }
 
-    /// Whether commands may be in it that a look at the text does not show: it is binary, it
-    /// includes other texts, or parts of it are encoded.
+    /// Whether it may run commands that its text does not show: it is binary, includes other files, or has
+    /// encoded parts.
     pub(crate) fn is_opaque(&self) -> bool {
         let Some(text) = self.text() else {
             return true;
@@ -103,8 +103,7 @@ impl UserData {
         starts_with(text, "#include") || (self.is_mime() && text.contains("base64"))
     }
 
-    /// The base64 text that is left after decoding once, where that decodes to user data again.
-    /// Its line breaks are dropped.
+    /// The decoded text without line breaks, if it is base64 that decodes to user data again.
     pub(crate) fn inner_base64(&self) -> Option<Cow<'_, str>> {
         let text = self.text()?.trim_end();
         let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
@@ -124,7 +123,7 @@ impl UserData {
     }
 
     fn is_mime(&self) -> bool {
-        let head = &self.bytes[..self.bytes.len().min(MIME_REACH)];
+        let head = &self.bytes[..self.bytes.len().min(MIME_SEARCH_LIMIT)];
         head.windows("mime-version:".len()).any(|window| window.eq_ignore_ascii_case(b"mime-version:"))
     }
 }
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn cloud_init_tells_forms_by_their_start() {
+    fn cloud_init_recognises_forms_by_their_start() {
         for text in ["#!/bin/sh\n", "\u{feff}\n #cloud-config\n", "Content-Type: multipart/mixed", "## template: jinja"]
         {
             assert!(data(text).is_for_cloud_init(), "{text}");
@@ -178,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn windows_takes_tags_and_tasks() {
+    fn windows_recognises_tags_and_tasks() {
         for text in ["<powershell>\n", "rem\n<SCRIPT>\n", "version: 1.0\ntasks:\n", "version: \"1.1\"\n"] {
             assert!(data(text).is_for_windows(), "{text}");
         }
@@ -186,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn the_inner_of_two_encodings_is_found() {
+    fn double_encoding_is_found() {
         let inner = encoded("#!/bin/sh\n");
         let (head, tail) = inner.split_at(4);
         assert_eq!(data(&inner).inner_base64().as_deref(), Some(inner.as_str()));

@@ -1,10 +1,10 @@
 //! Semantic versions of Image Builder: `<major>.<minor>.<patch>[/<build>]`, nodes up to 2^30-1,
 //! wildcards `x` in the first three.
 
-/// How many bits a node has where a version is packed into one integer.
+/// The number of bits for each node of a version that is packed into one integer.
 const NODE_BITS: u32 = 30;
 
-/// The greatest number a node can hold, 2^30-1.
+/// The maximum of a node, 2^30-1.
 pub(crate) const NODE_LIMIT: u32 = (1 << NODE_BITS) - 1;
 
 /// The names of the four nodes.
@@ -32,7 +32,7 @@ impl<'a> VersionNode<'a> {
         }
     }
 
-    /// Whether this is a number above 2^30-1, of however many digits.
+    /// Whether this is a number above 2^30-1, with any number of digits.
     pub(crate) fn exceeds_limit(self) -> bool {
         let VersionNode::Number(digits) = self else {
             return false;
@@ -42,7 +42,7 @@ impl<'a> VersionNode<'a> {
     }
 }
 
-/// A version's text, taken apart but not judged.
+/// A version, split but not validated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Version<'a> {
     /// The whole text.
@@ -54,7 +54,7 @@ pub(crate) struct Version<'a> {
     form: Form,
 }
 
-/// What one look at a version tells.
+/// The properties of a version that one pass over its text finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Form {
     well_formed: bool,
@@ -96,7 +96,7 @@ impl Form {
 }
 
 impl<'a> Version<'a> {
-    /// Takes a text apart.
+    /// Splits a text.
     pub(crate) fn parse(text: &'a str) -> Self {
         let slash = text.bytes().position(|byte| byte == b'/');
         let (numbers, build) = match slash {
@@ -116,7 +116,7 @@ impl<'a> Version<'a> {
         self.numbers.split('.').map(|text| (text, VersionNode::parse(text)))
     }
 
-    /// Whether this stands for a version in documentation: `{{x.x.x/x}}`.
+    /// Whether this is a placeholder of AWS's documentation, such as `{{x.x.x/x}}`.
     pub(crate) fn is_placeholder(&self) -> bool {
         self.text.starts_with("{{") && self.text.ends_with("}}")
     }
@@ -126,7 +126,7 @@ impl<'a> Version<'a> {
         self.form.wildcard
     }
 
-    /// Whether it has three nodes, each a number or `x`, and no build or one of digits.
+    /// Whether it has three nodes, each a number or `x`, and either no build or a numeric one.
     pub(crate) fn is_well_formed(self) -> bool {
         self.form.well_formed
     }
@@ -136,26 +136,26 @@ impl<'a> Version<'a> {
         self.form.long && self.nodes().any(|(_, node)| node.exceeds_limit())
     }
 
-    /// Whether it is well formed and holds no wildcard.
+    /// Whether it is well formed and has no wildcard.
     pub(crate) fn is_fixed(self) -> bool {
         self.is_well_formed() && !self.has_wildcard()
     }
 
-    /// The four nodes in one integer, 30 bits each, as notifications write them; none without a build
-    /// or where a node is no number within the limit.
+    /// The four nodes in one integer, 30 bits each, as notifications write them. None without a build, or
+    /// where a node is not a number within the limit.
     pub(crate) fn packed(self) -> Option<u128> {
         let nodes = (self.is_fixed() && self.build.is_some() && !self.exceeds_limit()).then(|| self.nodes())?;
         nodes.map(|(text, _)| text.parse::<u128>().ok()).try_fold(0, |packed, node| Some(packed << NODE_BITS | node?))
     }
 
-    /// The version that [`Version::packed`] made such an integer of; none where it has more than 120 bits.
+    /// The inverse of [`Version::packed`]; None for more than 120 bits.
     pub(crate) fn unpack(packed: u128) -> Option<String> {
         let node = |index: u32| packed >> (index * NODE_BITS) & u128::from(NODE_LIMIT);
         let fits = packed >> (4 * NODE_BITS) == 0;
         fits.then(|| format!("{}.{}.{}/{}", node(3), node(2), node(1), node(0)))
     }
 
-    /// Whether two versions' first three nodes are the same but for leading zeros.
+    /// Whether the first three nodes of two versions are equal, ignoring leading zeros.
     pub(crate) fn same_numbers(self, other: Version<'_>) -> bool {
         fn value(text: &str) -> &str {
             let value = text.trim_start_matches('0');

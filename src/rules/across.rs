@@ -1,4 +1,4 @@
-//! What several documents of one run say of the same image or the same workflow execution.
+//! Comparisons of documents of one run that are about the same image or the same workflow execution.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::model::typed::shapes::{
 };
 use crate::rule::pair::{Between, Contrast, Entry, Execution, Executions, Image, Pair, Steps};
 use crate::rule::prelude::*;
-use crate::rules::date::{is_before, told};
+use crate::rules::date::{formatted, is_before};
 use crate::rules::execution::was_retried;
 use crate::rules::source::{IMAGE, IMAGE_DETAILS};
 use crate::rules::workflow::{STAGES, stage};
@@ -19,8 +19,8 @@ use crate::rules::workflow::{STAGES, stage};
 pub(super) static RULES: &[&Pair] =
     &[&X_STEPS_COUNTS, &X_WORKFLOW_IMAGE, &X_WORKFLOW_TIMES, &X_SAME_ARN, &X_SUMMARY_IMAGE];
 
-const CAPTURE: &str = "another capture of this build";
-const ITSELF: &str = "the capture of the image";
+const OTHER_CAPTURE: &str = "another capture of this build";
+const IMAGE_CAPTURE: &str = "the capture of the image";
 
 const SUMMARY: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageSummary.html";
 
@@ -37,12 +37,12 @@ static X_STEPS_COUNTS: Pair = Pair {
     between: &Between::<Steps, Execution>(steps_counts),
 };
 
-/// The states in which counters no longer change.
+/// The statuses in which counters no longer change.
 const TERMINAL: [&str; 4] = ["COMPLETED", "FAILED", "CANCELLED", "ROLLBACK_COMPLETED"];
 
 type AnyExecution = (GetWorkflowExecutionResponse, WorkflowExecutionMetadata);
 
-/// The statuses that an execution counts the steps of, and where it does.
+/// The statuses of steps that an execution counts, with the member that holds each counter.
 const COUNTERS: [(&str, Slot<AnyExecution>); 3] = [
     ("COMPLETED", Slot::of(member::TotalStepsSucceeded)),
     ("FAILED", Slot::of(member::TotalStepsFailed)),
@@ -73,8 +73,8 @@ fn steps_counts(
     };
     let counters = COUNTERS.map(|(status, slot)| (status, execution.get_in(slot).and_then(Node::with_integer)));
     let listed = i128::try_from(steps.items().filter(is_last).count()).unwrap_or(i128::MAX);
-    // One page of several, or a list that was captured earlier, shows fewer finished steps.
-    let is_part = steps.items().any(|step| matches!(step.get_text(member::Status), Some("PENDING" | "RUNNING")))
+    // A single page of the list, or a list that was captured earlier, has fewer finished steps.
+    let is_partial = steps.items().any(|step| matches!(step.get_text(member::Status), Some("PENDING" | "RUNNING")))
         || listed
             < counters
                 .into_iter()
@@ -85,7 +85,7 @@ fn steps_counts(
             continue;
         };
         let (every, finished) = (count(status, true), count(status, false));
-        if every != expected && finished != expected && !(is_part && finished < expected) {
+        if every != expected && finished != expected && !(is_partial && finished < expected) {
             contrast.report(steps.key_span(), "the steps", || {
                 let steps = if finished == 1 { "step is" } else { "steps are" };
                 let name = node.member();
@@ -107,7 +107,7 @@ fn attempt(step: Node<'_, WorkflowStepMetadata>) -> Option<i128> {
     step.get(member::AttemptNumber).and_then(Node::integer)
 }
 
-/// The number of the last attempt of each step that is listed once for each attempt.
+/// The number of the last attempt of each step. A step that was retried is listed once for each attempt.
 fn last_attempts(steps: Node<'_, WorkflowStepExecutionsList>) -> HashMap<&str, i128> {
     let mut last = HashMap::new();
     for step in steps.items() {
@@ -160,7 +160,7 @@ fn workflow_image(
         let (Some(arn), Some(resource)) = (execution.get(member::WorkflowBuildVersionArn), workflow(execution)) else {
             continue;
         };
-        // Without a workflow of that stage the default one runs.
+        // An image that names no workflow of a stage runs the default one.
         let named_resources = named.items().filter_map(|named| resource_of(named.get_text(member::WorkflowArn)?));
         let mut of_stage = named_resources.filter(|named| named.kind == resource.kind).peekable();
         if of_stage.peek().is_some() && of_stage.all(|named| named.name != resource.name) {
@@ -177,13 +177,13 @@ fn resource_of(arn: &str) -> Option<Resource<'_>> {
     Some(Arn::parse(arn).filter(Arn::is_image_builder)?.image_builder_resource())
 }
 
-/// What the ARN of an execution's workflow names, where it is a workflow.
+/// The workflow that the ARN in an execution names; None where it names something else.
 fn workflow(execution: Node<'_, WorkflowExecutionMetadata>) -> Option<Resource<'_>> {
     let resource = resource_of(execution.get_text(member::WorkflowBuildVersionArn)?)?;
-    (STAGES.contains(&resource.kind) && resource.has_sound_name()).then_some(resource)
+    (STAGES.contains(&resource.kind) && resource.has_valid_name()).then_some(resource)
 }
 
-/// Whether a build or a distribution failed and was not tried again.
+/// Whether a build or a distribution failed, was not retried, and no other run of its type succeeded.
 fn is_final_failure(
     execution: Node<'_, WorkflowExecutionMetadata>,
     executions: Node<'_, WorkflowExecutionsList>,
@@ -225,7 +225,11 @@ fn workflow_times(
     for start in executions.items().filter_map(|execution| execution.get(member::StartTime)) {
         if is_before(start, created) {
             contrast.report(start.span(), "the start", || {
-                format!("a workflow started at {}, before the image was created at {}", told(start), told(created))
+                format!(
+                    "a workflow started at {}, before the image was created at {}",
+                    formatted(start),
+                    formatted(created)
+                )
             });
             contrast.against(created.span(), "the image was created");
         }
@@ -247,10 +251,10 @@ static X_SAME_ARN: Pair = Pair {
 };
 
 fn same_arn(image: Node<'_, shapes::Image>, first: Node<'_, shapes::Image>, contrast: &mut Contrast) {
-    differ(image.get(member::Name), first.get(member::Name), CAPTURE, contrast);
-    dates_differ(image.get(member::DateCreated), first.get(member::DateCreated), CAPTURE, contrast);
+    compare_texts(image.get(member::Name), first.get(member::Name), OTHER_CAPTURE, contrast);
+    compare_dates(image.get(member::DateCreated), first.get(member::DateCreated), OTHER_CAPTURE, contrast);
     for (here, there) in origin(image).into_iter().zip(origin(first)) {
-        differ(here, there, CAPTURE, contrast);
+        compare_texts(here, there, OTHER_CAPTURE, contrast);
     }
 }
 
@@ -278,30 +282,30 @@ static X_SUMMARY_IMAGE: Pair = Pair {
 };
 
 fn summary_image(entry: Node<'_, ImageSummary>, image: Node<'_, shapes::Image>, contrast: &mut Contrast) {
-    differ(entry.get(member::Name), image.get(member::Name), ITSELF, contrast);
+    compare_texts(entry.get(member::Name), image.get(member::Name), IMAGE_CAPTURE, contrast);
     for (here, there) in
         [(entry.get(member::Type), image.get(member::Type)), (entry.get(member::Platform), image.get(member::Platform))]
     {
-        // How it is spelt is another rule's.
+        // Values that differ in case only are reported by `enum-value`.
         let same = here.zip(there).and_then(|(here, there)| Some(here.text()?.eq_ignore_ascii_case(there.text()?)));
         if same == Some(false) {
-            differ(here, there, ITSELF, contrast);
+            compare_texts(here, there, IMAGE_CAPTURE, contrast);
         }
     }
     let versions = entry.get_with_text(member::Version).zip(image.get_with_text(member::Version));
     if let Some(((here, one), (there, other))) = versions {
         let (one, other) = (Version::parse(one), Version::parse(other));
-        let sound = one.is_well_formed() && other.is_well_formed();
+        let are_valid = one.is_well_formed() && other.is_well_formed();
         let builds_differ = one.build.zip(other.build).is_some_and(|(one, other)| one != other);
-        if sound && (!one.same_numbers(other) || builds_differ) {
-            differ(Some(here), Some(there), ITSELF, contrast);
+        if are_valid && (!one.same_numbers(other) || builds_differ) {
+            compare_texts(Some(here), Some(there), IMAGE_CAPTURE, contrast);
         }
     }
-    dates_differ(entry.get(member::DateCreated), image.get(member::DateCreated), ITSELF, contrast);
+    compare_dates(entry.get(member::DateCreated), image.get(member::DateCreated), IMAGE_CAPTURE, contrast);
 }
 
-/// Reports two texts that differ, and what the other one is in.
-fn differ(here: Option<Node<'_>>, there: Option<Node<'_>>, other: &str, contrast: &mut Contrast) {
+/// Reports two texts that differ. `other` names the document of the second one in the message.
+fn compare_texts(here: Option<Node<'_>>, there: Option<Node<'_>>, other: &str, contrast: &mut Contrast) {
     let (Some(here), Some(there)) = (here, there) else {
         return;
     };
@@ -311,15 +315,15 @@ fn differ(here: Option<Node<'_>>, there: Option<Node<'_>>, other: &str, contrast
     if one != two {
         contrast.report(here.span(), "differs", || {
             let member = here.member();
-            let (one, two) = distinct(one, two);
+            let (one, two) = differing_parts(one, two);
             format!("`{member}` is `{}`, but `{}` in {other}", quoted(one), quoted(two))
         });
         contrast.against(there.span(), "from this");
     }
 }
 
-/// What tells two texts apart: of ARNs in one account what they name.
-fn distinct<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
+/// The parts in which two texts differ: for ARNs of one account and region, the resources.
+fn differing_parts<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
     match (Arn::parse(one), Arn::parse(other)) {
         (Some(one), Some(other)) if one.account == other.account && one.region == other.region => {
             (one.resource, other.resource)
@@ -328,14 +332,14 @@ fn distinct<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
     }
 }
 
-/// Reports two dates of creation that are different moments.
-fn dates_differ(here: Option<Node<'_>>, there: Option<Node<'_>>, other: &str, contrast: &mut Contrast) {
+/// Reports two dates of creation that are different points in time.
+fn compare_dates(here: Option<Node<'_>>, there: Option<Node<'_>>, other: &str, contrast: &mut Contrast) {
     let (Some(here), Some(there)) = (here, there) else {
         return;
     };
     if is_before(here, there) || is_before(there, here) {
         contrast.report(here.span(), "differs", || {
-            format!("`dateCreated` is {}, but {} in {other}", told(here), told(there))
+            format!("`dateCreated` is {}, but {} in {other}", formatted(here), formatted(there))
         });
         contrast.against(there.span(), "from this");
     }

@@ -10,7 +10,7 @@ pub(super) static RULES: &[&Check] = &[&AGGREGATION_ONE, &AGGREGATION_TYPE, &SEV
 const AGGREGATION: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageScanFindingAggregation.html";
 
-/// What findings are counted by, and the member of an entry that holds the counts.
+/// The values of `aggregationType`, each with the member of an entry that holds its counts.
 const AGGREGATIONS: [(&str, Slot<ImageScanFindingAggregation>); 4] = [
     ("accountId", Slot::of(member::AccountAggregation)),
     ("imageBuildVersionArn", Slot::of(member::ImageAggregation)),
@@ -18,7 +18,7 @@ const AGGREGATIONS: [(&str, Slot<ImageScanFindingAggregation>); 4] = [
     ("vulnerabilityId", Slot::of(member::VulnerabilityIdAggregation)),
 ];
 
-/// The aggregations of an entry, empty ones too.
+/// The aggregations of an entry, including empty ones.
 fn aggregations(entry: Node<'_, ImageScanFindingAggregation>) -> impl Iterator<Item = Node<'_>> {
     AGGREGATIONS.into_iter().filter_map(move |(_, aggregation)| entry.find_in(aggregation))
 }
@@ -36,7 +36,7 @@ static AGGREGATION_ONE: Check = Check {
         let mut found = aggregations(entry);
         match (found.next(), found.next()) {
             (None, _) => {
-                // A member that the model lacks may be a fifth aggregation.
+                // An unknown member may be an aggregation that is newer than the model.
                 let known = |name: &str| AGGREGATIONS.iter().any(|(_, aggregation)| aggregation.name == name);
                 if entry.keys().all(known) {
                     cx.report(entry, "the entry holds no aggregation; 1 was expected").at(entry.opening());
@@ -75,7 +75,7 @@ static AGGREGATION_TYPE: Check = Check {
             cx.report(kind, format!("aggregation type `{}` is none of {names}", quoted(text)));
             return;
         };
-        // An entry with two aggregations is `aggregation-one`'s.
+        // An entry with two aggregations is reported by `aggregation-one`.
         let mut responses = list.get(member::Responses).into_iter().flat_map(Node::items);
         let other = responses.find_map(|entry| {
             let mut found = aggregations(entry);

@@ -11,7 +11,7 @@ use crate::rules::structure;
 
 pub(super) static RULES: &[&Check] = &[&AMI_NAME_BUILD_DATE, &AMI_NAME_PLACEHOLDER, &AMI_NAME_SHAPE];
 
-/// What stands between `{{` and `}}` in a text, without the spaces around it.
+/// The texts between `{{` and `}}`, trimmed.
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0.trim()))
 }
@@ -42,14 +42,14 @@ static AMI_NAME_BUILD_DATE: Check = Check {
     }),
 };
 
-/// Whether a text holds a time as the build date resolves to, such as 2026-09-03T05-44-21.
+/// Whether a text contains a time in the form of a resolved build date, such as 2026-09-03T05-44-21.
 fn has_build_time(text: &str) -> bool {
     const FORM: &[u8] = b"0000-00-00T00-00-00";
     let fits = |(byte, form): (&u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form };
     text.as_bytes().windows(FORM.len()).any(|window| window.iter().zip(FORM).all(fits))
 }
 
-/// The variables of Image Builder.
+/// The variables that Image Builder replaces.
 const VARIABLES: [&str; 2] = ["imagebuilder:buildDate", "imagebuilder:buildVersion"];
 
 static AMI_NAME_PLACEHOLDER: Check = Check {
@@ -83,7 +83,7 @@ static AMI_NAME_PLACEHOLDER: Check = Check {
 };
 
 fn report_placeholders<'d>(node: Node<'d>, cx: &mut Reporter<'_, 'd>) {
-    // One look for a brace spares most texts the two searches for pairs.
+    // Most texts contain no brace; one search for it avoids two searches for pairs.
     let has_pair = |text: &&str| text.contains(['{', '}']) && (text.contains("{{") || text.contains("}}"));
     let Some(text) = node.text().filter(has_pair) else {
         return;
@@ -111,7 +111,7 @@ fn is_image_builder(variable: &str) -> bool {
     namespace.is_some_and(|namespace| namespace.eq_ignore_ascii_case("imagebuilder"))
 }
 
-/// Whether every brace has its counterpart. Single ones count, since a tag's value may be JSON.
+/// Whether all braces pair. Single ones are counted, too, since a tag's value may be JSON.
 fn braces_pair(text: &str) -> bool {
     let mut depth = 0_usize;
     for byte in text.bytes() {

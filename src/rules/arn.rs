@@ -1,7 +1,8 @@
-//! Image Builder ARNs: their segments, what they name and how far their versions go.
+//! Image Builder ARNs: their segments, the types of their resources, and whether they end in a version or a
+//! build.
 
 use crate::aws::arn::{Arn, RESOURCE_TYPES, Resource, is_owner};
-use crate::aws::mask::{UNMASKED, is_masked};
+use crate::aws::mask::{EXAMPLE_ACCOUNT, is_masked};
 use crate::aws::partition;
 use crate::aws::version::{Version, VersionNode};
 use crate::model::typed::shapes::{
@@ -19,7 +20,7 @@ use crate::rules::structure;
 
 pub(super) static RULES: &[&Check] = &[&ARN_SEGMENT, &ARN_RESOURCE_TYPE, &ARN_VERSION_LEVEL, &LIST_IMAGES_ARN_LEVEL];
 
-/// The shapes that hold ARNs of Image Builder; a parent image only where it starts with `arn:`.
+/// The shapes that hold ARNs of Image Builder. A parent image is an ARN only where it starts with `arn:`.
 pub(super) type AnyArn = (
     ImageBuilderArn,
     ImageBuildVersionArn,
@@ -38,10 +39,10 @@ pub(super) type AnyArn = (
     ParentImage,
 );
 
-/// The ARN of a node of [`AnyArn`], when it is one of Image Builder.
+/// The Image Builder ARN that a node holds, and the resource that it names.
 pub(super) fn image_builder_arn<'d, S>(node: Node<'d, S>, cx: &Context<'d>) -> Option<(Arn<'d>, Resource<'d>)> {
-    let met = cx.arn(node)?;
-    Some((met.arn, met.resource?))
+    let arn_node = cx.arn(node)?;
+    Some((arn_node.arn, arn_node.resource?))
 }
 
 pub(super) static ARN_SEGMENT: Check = Check {
@@ -56,43 +57,48 @@ pub(super) static ARN_SEGMENT: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<AnyArn>(|node, cx| {
-        let Some(text) = node.text().filter(|text| !node.is::<ParentImage>() || is_own_parent(text)) else {
+        let Some(text) = node.text().filter(|text| !node.is::<ParentImage>() || is_image_builder_parent(text)) else {
             return;
         };
-        let met = cx.arn(node);
-        if let Some((segment, message)) = faulty_segment(text, met) {
+        let arn_node = cx.arn(node);
+        if let Some((segment, message)) = faulty_segment(text, arn_node) {
             let span = if segment.is_empty() { node.span() } else { node.slice(segment) };
             cx.report(node, message).at(span);
-        } else if let Some(account) = met.map(|met| met.arn.account).filter(|account| is_masked(account)) {
-            // What is masked in one place is in all.
-            let mut before = cx.arns().take_while(|met| met.node != node);
-            if before.all(|met| met.arn.account != account) {
+        } else if let Some(account) = arn_node.map(|arn_node| arn_node.arn.account).filter(|account| is_masked(account))
+        {
+            // An account that is masked in one ARN is masked in all, so only the first is reported.
+            let mut before = cx.arns().take_while(|arn_node| arn_node.node != node);
+            if before.all(|arn_node| arn_node.arn.account != account) {
                 let message = format!("the account is masked, `{}`", quoted(account));
                 let finding = cx.report(node, message).level(Level::Info).at(node.slice(account));
-                finding.help(format!("what reads ARNs by their pattern refuses it; mask accounts as {UNMASKED}"));
+                finding
+                    .help(format!("what reads ARNs by their pattern refuses it; mask accounts as {EXAMPLE_ACCOUNT}"));
             }
-        } else if let Some(version) = met.and_then(|met| met.resource?.version).filter(Version::is_placeholder) {
+        } else if let Some(version) =
+            arn_node.and_then(|arn_node| arn_node.resource?.version).filter(Version::is_placeholder)
+        {
             let message = format!("version segment `{}` is a placeholder out of documentation", version.text);
             cx.report(node, message).level(Level::Info).at(node.slice(version.text));
         }
     }),
 };
 
-/// Whether no segment of an Image Builder ARN is at fault, so that other ARNs may be held against it.
-pub(super) fn is_sound<'d>(node: Node<'d>, cx: &Context<'d>) -> bool {
-    let met = cx.arn(node);
-    let known = met.is_some_and(|met| partition::named(met.arn.partition).is_some());
-    known && node.text().is_some_and(|text| faulty_segment(text, met).is_none())
+/// Whether all segments of an Image Builder ARN are valid, so that other values can be compared with it.
+pub(super) fn is_valid_arn<'d>(node: Node<'d>, cx: &Context<'d>) -> bool {
+    let arn_node = cx.arn(node);
+    let known = arn_node.is_some_and(|arn_node| partition::named(arn_node.arn.partition).is_some());
+    known && node.text().is_some_and(|text| faulty_segment(text, arn_node).is_none())
 }
 
-/// A parent image that is an ARN of another service is another rule's.
-fn is_own_parent(text: &str) -> bool {
+/// Whether a parent image is an ARN of Image Builder, or too short to be any ARN. ARNs of other services are
+/// reported by the rules in `base_image.rs`.
+fn is_image_builder_parent(text: &str) -> bool {
     text.starts_with("arn:") && Arn::parse(text).is_none_or(|arn| arn.is_image_builder())
 }
 
-/// The first segment that breaks the form, and what is wrong with it.
-fn faulty_segment<'d>(text: &'d str, met: Option<ArnNode<'d>>) -> Option<(&'d str, String)> {
-    let Some(ArnNode { arn, resource, .. }) = met else {
+/// The first invalid segment, and the message about it.
+fn faulty_segment<'d>(text: &'d str, arn_node: Option<ArnNode<'d>>) -> Option<(&'d str, String)> {
+    let Some(ArnNode { arn, resource, .. }) = arn_node else {
         let segments = text.split(':').count();
         let message = if text.starts_with("arn:") {
             format!("the ARN has {segments} segments; 6 were expected")
@@ -120,7 +126,7 @@ fn faulty_segment<'d>(text: &'d str, met: Option<ArnNode<'d>>) -> Option<(&'d st
     if resource.name.is_empty() {
         return Some((arn.resource, "the ARN names no resource".to_owned()));
     }
-    if !resource.has_sound_name() {
+    if !resource.has_valid_name() {
         let message = format!("name segment `{}` may hold a-z, 0-9, `-` and `_` only", resource.name);
         return Some((resource.name, message));
     }
@@ -152,10 +158,10 @@ fn version_message(version: Version<'_>) -> String {
     }
 }
 
-/// How far the version in an ARN goes.
+/// Whether an ARN ends in a name, a version or a build.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Depth {
-    /// No version at all.
+    /// No version.
     Versionless,
     /// Three nodes.
     Version,
@@ -163,11 +169,11 @@ enum Depth {
     Build,
     /// Three nodes, with or without a build.
     VersionOrBuild,
-    /// Not this rule's.
+    /// Any of them; not checked.
     Any,
 }
 
-/// What the ARN in a member of a shape names, and how far its version goes.
+/// The resource types and the depth that are expected of an ARN.
 struct Expected {
     types: &'static [&'static str],
     depth: Depth,
@@ -179,7 +185,7 @@ fn expected(node: Node<'_, AnyArn>, cx: &Context<'_>) -> Option<Expected> {
     use Depth::{Any, Build, Version, VersionOrBuild, Versionless};
     let holder = cx.parent()?.shape();
     let (types, depth): (&[&str], Depth) = match (node.member(), holder) {
-        // In a waiting step this is `workflow-image-arn`'s.
+        // In a waiting step this member is checked by `workflow-image-arn`.
         ("imageBuildVersionArn", Shape::WorkflowStepExecution) => return None,
         ("arn", Shape::Image | Shape::ImageSummary) | ("imageBuildVersionArn", _) => (&["image"], Build),
         ("imageArn", Shape::ImportVmImageResponse) => (&["image"], VersionOrBuild),
@@ -210,7 +216,7 @@ fn expected(node: Node<'_, AnyArn>, cx: &Context<'_>) -> Option<Expected> {
     Some(Expected { types, depth })
 }
 
-/// The type of the resource that `latestVersionReferences` stands beside.
+/// The types of the resource in a response that has `latestVersionReferences`.
 fn referenced_types(cx: &Context<'_>) -> Option<&'static [&'static str]> {
     match cx.root().shape() {
         Shape::GetImageResponse | Shape::CreateImageResponse => Some(&["image"]),
@@ -252,12 +258,12 @@ pub(super) static ARN_RESOURCE_TYPE: Check = Check {
                 node.member(),
                 resource.described()
             );
-            cx.report(node, articles(&message)).at(node.slice(resource.kind));
+            cx.report(node, with_correct_articles(&message)).at(node.slice(resource.kind));
         }
     }),
 };
 
-fn articles(message: &str) -> String {
+fn with_correct_articles(message: &str) -> String {
     message.replace(" a image", " an image").replace(" a infrastructure", " an infrastructure")
 }
 
@@ -283,7 +289,8 @@ pub(super) static ARN_VERSION_LEVEL: Check = Check {
             return;
         };
         let version = resource.version;
-        // What is no version is `arn-segment`'s; a wildcard in a resource's own ARN `version-wildcard-own`'s.
+        // An invalid version is reported by `arn-segment`, a wildcard in a resource's own ARN by
+        // `version-wildcard-own`.
         let has_own_version = node.member() == "arn" && expected.depth != Depth::Versionless;
         let own_wildcard = |version: &Version<'_>| has_own_version && version.has_wildcard();
         let right_type = expected.types.contains(&resource.kind);

@@ -23,12 +23,12 @@ const IMAGE_RECIPE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIR
 const CONTAINER_RECIPE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ContainerRecipe.html";
 const INSTANCE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_InstanceConfiguration.html";
 
-/// What names an image, with its text, unless that is empty.
-fn named(node: Node<'_>) -> Option<(Node<'_>, &str)> {
+/// A node with its text; None where the text is empty.
+fn non_empty(node: Node<'_>) -> Option<(Node<'_>, &str)> {
     Some((node, node.text().filter(|text| !text.is_empty())?))
 }
 
-/// What names the image of a container's build instance.
+/// The member that names the image of a container's build instance.
 fn instance_image(holder: Node<'_>) -> Option<Node<'_>> {
     match holder.cast::<InstanceConfiguration>() {
         Some(instance) => instance.get(member::Image),
@@ -36,9 +36,9 @@ fn instance_image(holder: Node<'_>) -> Option<Node<'_>> {
     }
 }
 
-/// Whether `arn-segment` and the rules on types and versions look at a text: an ARN of Image
-/// Builder, or what is too short to be any ARN.
-fn is_left_to_arn_rules(text: &str) -> bool {
+/// Whether a text is checked by `arn-segment` and the rules on resource types and versions: it is an ARN of
+/// Image Builder, or too short to be any ARN.
+fn is_checked_by_arn_rules(text: &str) -> bool {
     text.starts_with("arn:") && Arn::parse(text).is_none_or(|arn| arn.is_image_builder())
 }
 
@@ -54,7 +54,7 @@ fn is_parameter(text: &str) -> bool {
     let Some(arn) = Arn::parse(text) else {
         return is_name(text);
     };
-    // The parameters that AWS publishes belong to no account.
+    // The ARNs of public parameters, which AWS publishes, have no account.
     arn.partition.starts_with("aws")
         && arn.service == "ssm"
         && !arn.region.is_empty()
@@ -85,12 +85,16 @@ static PARENT_IMAGE_FORM: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<(ImageRecipe, ImageRecipeSummary)>(|recipe, cx| {
-        let Some((node, text)) = recipe.get(member::ParentImage).and_then(named) else {
+        let Some((node, text)) = recipe.get(member::ParentImage).and_then(non_empty) else {
             return;
         };
         let parameter = || text.strip_prefix("ssm:").is_some_and(is_parameter);
         let marketplace = || Arn::parse(text).is_some_and(|arn| arn.service == "aws-marketplace");
-        if text.starts_with("ami-") || is_left_to_arn_rules(text) || parameter() || is_product_id(text) || marketplace()
+        if text.starts_with("ami-")
+            || is_checked_by_arn_rules(text)
+            || parameter()
+            || is_product_id(text)
+            || marketplace()
         {
             return;
         }
@@ -140,7 +144,7 @@ static PARENT_IMAGE_SSM: Check = Check {
     on: &Each::<(ImageRecipe, ImageRecipeSummary, InstanceConfiguration, ContainerRecipeSummary)>(|holder, cx| {
         let in_recipe = holder.is::<ImageRecipe>() || holder.is::<ImageRecipeSummary>();
         let image = if in_recipe { holder.get_if_any(member::ParentImage) } else { instance_image(holder.any()) };
-        let Some((node, text)) = image.and_then(named) else {
+        let Some((node, text)) = image.and_then(non_empty) else {
             return;
         };
         match text.strip_prefix("ssm:") {
@@ -151,7 +155,7 @@ static PARENT_IMAGE_SSM: Check = Check {
                 let message = format!("`{}` after `ssm:` is neither the name nor the ARN of a parameter", quoted(rest));
                 cx.report(node, message).at(node.slice(rest));
             }
-            // For a build instance that is `container-instance-image-form`'s.
+            // For a build instance this is reported by `container-instance-image-form`.
             None if in_recipe && is_bare_parameter(text) => {
                 let start = Span::new(node.span().start + 1, node.span().start + 1);
                 let fix = is_parameter(text).then(|| Fix::safe("add the prefix `ssm:`", start, "ssm:"));
@@ -173,7 +177,7 @@ static PARENT_IMAGE_SELF: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Image>(|image, cx| {
-        let Some((arn, text)) = image.get(member::Arn).and_then(named) else {
+        let Some((arn, text)) = image.get(member::Arn).and_then(non_empty) else {
             return;
         };
         for parent in [
@@ -206,7 +210,7 @@ static CONTAINER_PARENT_IMAGE_FORM: Check = Check {
     },
     on: &Each::<(ContainerRecipe, ContainerRecipeSummary)>(|recipe, cx| {
         let Some((node, text)) =
-            recipe.get(member::ParentImage).and_then(named).filter(|(_, text)| !is_left_to_arn_rules(text))
+            recipe.get(member::ParentImage).and_then(non_empty).filter(|(_, text)| !is_checked_by_arn_rules(text))
         else {
             return;
         };
@@ -249,7 +253,7 @@ static CONTAINER_INSTANCE_IMAGE_FORM: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<(InstanceConfiguration, ContainerRecipeSummary)>(|holder, cx| {
-        let Some((node, text)) = instance_image(holder.any()).and_then(named) else {
+        let Some((node, text)) = instance_image(holder.any()).and_then(non_empty) else {
             return;
         };
         if !text.starts_with("ami-") && !text.starts_with("ssm:") {

@@ -19,15 +19,15 @@ pub(super) static RULES: &[&Check] = &[
     &IMAGE_SOURCE_PARENT,
 ];
 
-/// The shapes of images, whole and listed.
+/// The shapes of images, of complete ones and of entries in lists.
 type AnyImage = (Image, ImageSummary, ImageVersion);
 
-/// The build type of an image, when that is an import.
+/// The build type of an image, if it is an import.
 pub(super) fn import_type(image: Node<'_, Image>) -> Option<Node<'_>> {
     image.get(member::BuildType).filter(|node| matches!(node.text(), Some("IMPORT" | "IMPORT_ISO")))
 }
 
-/// The platform that a structure names, when it is one that exists.
+/// The platform that a structure names; None where it is unknown.
 fn platform_of<'d, S>(node: Node<'d, S>) -> Option<(Node<'d>, Platform)>
 where
     S: Has<member::Platform, Value = Any>,
@@ -35,7 +35,7 @@ where
     existing_platform(node.get(member::Platform)?)
 }
 
-/// The platform that a node holds, when it is one that exists.
+/// The platform that a node holds; None where it is unknown.
 pub(super) fn existing_platform(node: Node<'_>) -> Option<(Node<'_>, Platform)> {
     Some((node, Platform::named(node.text()?)?))
 }
@@ -56,17 +56,17 @@ static PLATFORM_AGREEMENT: Check = Check {
         let Some((node, platform)) = platform_of(image) else {
             return;
         };
-        let of_recipe = match image.get(member::ImageRecipe) {
+        let recipe_platform = match image.get(member::ImageRecipe) {
             Some(recipe) => platform_of(recipe),
-            // A container recipe for macOS is `container-platform`'s.
+            // A container recipe for macOS is reported by `container-platform`.
             None => image
                 .get(member::ContainerRecipe)
                 .and_then(platform_of)
                 .filter(|(_, platform)| *platform != Platform::MacOs),
         };
-        if let Some((of_recipe, other)) = of_recipe.filter(|(_, other)| *other != platform) {
+        if let Some((recipe_node, other)) = recipe_platform.filter(|(_, other)| *other != platform) {
             let message = format!("the image's platform is `{}`, its recipe's `{}`", platform.name(), other.name());
-            cx.report(node, message).label(of_recipe.span(), "the recipe's platform");
+            cx.report(node, message).label(recipe_node.span(), "the recipe's platform");
         }
     }),
 };
@@ -93,7 +93,7 @@ static CONTAINER_PLATFORM: Check = Check {
         if is_image && kind.and_then(Node::text) != Some("DOCKER") {
             return;
         }
-        // A recipe for macOS speaks for the image that was built from it.
+        // Where the recipe is for macOS, too, only the recipe is reported.
         let recipe = resource.any().cast::<Image>().and_then(|image| image.get(member::ContainerRecipe));
         if recipe.and_then(platform_of).is_some_and(|(_, platform)| platform == Platform::MacOs) {
             return;
@@ -185,7 +185,7 @@ static SCHEDULED_WITHOUT_PIPELINE: Check = Check {
     on: &Each::<Image>(|image, cx| {
         let scheduled = image.get(member::BuildType).filter(|node| node.text() == Some("SCHEDULED"));
         if let (Some(build_type), None) = (scheduled, image.get(member::SourcePipelineArn)) {
-            // A pipeline's name without its ARN is the same fault.
+            // Reported on the pipeline's name if there is one, so that it outranks `pipeline-name-arn` there.
             let subject = image.get(member::SourcePipelineName).unwrap_or(build_type);
             let message = "build type `SCHEDULED`, but there is no `sourcePipelineArn`";
             cx.report(subject, message).at(build_type.span());
@@ -245,7 +245,7 @@ static PIPELINE_NAME_ARN: Check = Check {
     }),
 };
 
-/// What the path of a public parameter starts with.
+/// The prefix of the paths of public parameters.
 const PUBLIC_PARAMETERS: &str = "/aws/service/";
 
 static IMAGE_SOURCE_PARENT: Check = Check {
@@ -283,8 +283,8 @@ static IMAGE_SOURCE_PARENT: Check = Check {
     }),
 };
 
-/// Whether a base image may come from AWS Marketplace: all but AMI ids, other parameters and ARNs
-/// are taken for product ids.
+/// Whether a base image may come from AWS Marketplace. A text that is not an AMI id, an ARN or a private
+/// parameter is taken for a product id.
 fn is_from_marketplace(text: &str, account: Option<&str>) -> bool {
     match account {
         Some(account) => matches!(account, "aws-marketplace" | "third-party"),

@@ -10,7 +10,7 @@ use crate::model::typed::shapes::{
 use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::build_origin::existing_platform;
-use crate::rules::repeat::{repeated_parameters, repeats};
+use crate::rules::repeat::{repeats, report_repeated_parameters};
 use crate::rules::source::{CREATE_IMAGE_RECIPE, VERSIONING};
 use crate::rules::state::status;
 
@@ -63,7 +63,7 @@ static COMPONENT_NONE: Check = Check {
         if recipe.get(member::Components).is_some() {
             return;
         }
-        // Without a version this is a summary or a shortened capture, which holds no components.
+        // A recipe without a version is a summary or a shortened capture, which has no components anyway.
         let absent = || recipe.get(member::Version).map(|version| recipe.get(member::Arn).unwrap_or(version));
         if let Some(place) = recipe.find(member::Components).map(Node::any).or_else(absent) {
             cx.report(recipe, "the recipe has no `components`; one or more were expected").at(place.key_span());
@@ -85,8 +85,8 @@ static COMPONENT_DUPLICATE: Check = Check {
     },
     on: &Each::<ComponentConfigurationList>(|components, cx| {
         let arns = components.items().filter_map(|component| component.get(member::ComponentArn));
-        for (first, again) in repeats(arns, |arn| Some(Component::named(arn)?.arn)) {
-            if let (Some(one), Some(other)) = (Component::named(first), Component::named(again)) {
+        for (first, again) in repeats(arns, |arn| Some(Component::from_arn(arn)?.arn)) {
+            if let (Some(one), Some(other)) = (Component::from_arn(first), Component::from_arn(again)) {
                 let finding = cx.report(again, format!("component `{}` is listed twice", other.name));
                 finding.at(again.slice(other.name)).says("again").label(first.slice(one.name), "the first");
             }
@@ -94,7 +94,7 @@ static COMPONENT_DUPLICATE: Check = Check {
     }),
 };
 
-/// What an ARN says of a component, whatever its version.
+/// A component as an ARN names it, without its version.
 struct Component<'d> {
     /// The ARN up to the end of the name.
     arn: &'d str,
@@ -103,9 +103,8 @@ struct Component<'d> {
 
 impl<'d> Component<'d> {
     /// The component that an ARN names.
-    fn named(arn: Node<'d>) -> Option<Self> {
+    fn from_arn(arn: Node<'d>) -> Option<Self> {
         let text = arn.text()?;
-        // Not the context's ARN: it is searched for from the end, which long lists would feel.
         let arn = Arn::parse(text).filter(Arn::is_image_builder)?;
         let named = arn.image_builder_resource();
         let end = text.len() - arn.resource.len() + "component/".len() + named.name.len();
@@ -141,14 +140,14 @@ static COMPONENT_PLATFORM: Check = Check {
     }),
 };
 
-/// The platform around a component, when it is another one and no other rule's fault.
+/// The platform of the recipe around a component, if it differs and no other rule reports it.
 fn other_platform<'d>(expected: Platform, cx: &Context<'d>) -> Option<(Node<'d>, Platform)> {
     let named = cx.ancestors().filter_map(|node| node.get_if_any(member::Platform));
     let mut platforms = named.filter_map(existing_platform);
     let (node, platform) = platforms.next()?;
-    // Where the image takes the component's side, the recipe is `platform-agreement`'s; macOS in a
-    // container recipe is `container-platform`'s.
-    let contested = platforms.any(|(_, of_image)| of_image == expected);
+    // If the image has the component's platform, the recipe is reported by `platform-agreement`. A container
+    // recipe for macOS is reported by `container-platform`.
+    let contested = platforms.any(|(_, image_platform)| image_platform == expected);
     let impossible = platform == Platform::MacOs && cx.ancestor::<ContainerRecipe>().is_some();
     (platform != expected && !contested && !impossible).then_some((node, platform))
 }
@@ -166,7 +165,7 @@ static COMPONENT_PARAMETER_DUPLICATE: Check = Check {
         ],
         ..Rule::BASE
     },
-    on: &Each::<ComponentParameterList>(repeated_parameters),
+    on: &Each::<ComponentParameterList>(report_repeated_parameters),
 };
 
 static COMPONENT_PARAMETER_SECRET: Check = Check {
@@ -196,8 +195,8 @@ static COMPONENT_PARAMETER_SECRET: Check = Check {
     }),
 };
 
-/// What the state of an image is once its versions are resolved; one that failed or was cancelled
-/// may have ended before.
+/// The statuses of an image whose versions are resolved. One that failed or was cancelled may have ended
+/// before that.
 const RESOLVED: [&str; 9] = [
     "CREATING",
     "BUILDING",
@@ -224,7 +223,7 @@ static COMPONENT_UNRESOLVED: Check = Check {
     },
     on: &Each::<(ComponentVersionArnOrBuildVersionArn, ParentImage, WorkflowVersionArnOrBuildVersionArn)>(
         |node, cx| {
-            // The base image of a container recipe was never observed.
+            // Whether Image Builder resolves the base image of a container recipe was never observed.
             if node.is::<ParentImage>() && cx.ancestor::<ImageRecipe>().is_none() {
                 return;
             }

@@ -1,4 +1,4 @@
-//! Container images: the repositories and tags that are configured, and the URIs that come out.
+//! Container images: the configured repositories and tags, and the URIs of the outputs.
 
 use crate::aws::ecr::{ImageUri, Registry, is_digest, is_repository_name, is_tag};
 use crate::aws::partition;
@@ -41,7 +41,7 @@ static CONTAINER_REPOSITORY_NAME: Check = Check {
             return;
         };
         let name = ImageUri::parse_name(text);
-        // The pattern alone would let a host pass: segments may have dots.
+        // The pattern of names alone would accept a host, since segments may contain dots.
         if name.host.is_empty() && is_repository_name(text) {
             return;
         }
@@ -107,7 +107,7 @@ pub(super) static CONTAINER_TAG_SHAPE: Check = Check {
     }),
 };
 
-/// A tag with a letter in the place of every `{{ … }}`.
+/// A tag with a letter in place of every variable, `{{ … }}`.
 fn resolved(tag: &str) -> String {
     let mut resolved = String::with_capacity(tag.len());
     let mut rest = tag;
@@ -128,7 +128,7 @@ fn uris(container: Node<'_, Container>) -> impl Iterator<Item = (Node<'_>, Image
     nodes.filter_map(|node| Some((node, ImageUri::parse(node.text()?))))
 }
 
-/// Those of them that are in a registry of ECR.
+/// The URIs of an output container that are in an ECR registry.
 fn registered(container: Node<'_, Container>) -> impl Iterator<Item = (Node<'_>, ImageUri<'_>, Registry<'_>)> {
     uris(container).filter_map(|(node, uri)| Some((node, uri, uri.registry()?)))
 }
@@ -154,7 +154,7 @@ static CONTAINER_URI_FORM: Check = Check {
     }),
 };
 
-/// The first part that breaks the form, and what is wrong with it.
+/// The first invalid part of a URI, and the message about it.
 fn faulty_part<'d>(uri: &ImageUri<'d>) -> Option<(&'d str, String)> {
     if uri.host.is_empty() {
         return Some(("", format!("`{}` names no registry; an ECR image URI was expected", quoted(uri.text))));
@@ -192,12 +192,11 @@ static CONTAINER_URI_REGION: Check = Check {
     },
     on: &Each::<Container>(|container, cx| {
         for (node, _, registry) in registered(container) {
-            if let Some(of_region) =
-                partition::of_region(registry.region).filter(|of_region| !registry.serves(of_region))
+            if let Some(expected) = partition::of_region(registry.region).filter(|expected| !registry.serves(expected))
             {
                 let message = format!(
                     "`{}` is in partition `{}`, which `{}` does not serve",
-                    registry.region, of_region.name, registry.domain
+                    registry.region, expected.name, registry.domain
                 );
                 let finding = cx.report(node, message);
                 finding.at(node.slice(registry.domain)).label(node.slice(registry.region), "the region");
@@ -281,14 +280,14 @@ static CONTAINER_URI_REPOSITORY: Check = Check {
             let mut named = entries
                 .filter(|entry| regions.contains(&entry.get_text(member::Region)))
                 .filter_map(|entry| repository_of(entry.get(member::ContainerDistributionConfiguration)?));
-            bare(recipe) == Some(repository) || named.any(|named| bare(named) == Some(repository))
+            bare_name(recipe) == Some(repository) || named.any(|named| bare_name(named) == Some(repository))
         };
         for (node, uri, registry) in registered(container) {
             if is_repository_name(uri.repository) && !is_named(uri.repository, registry.region) {
                 let message = format!(
                     "repository `{}` is configured nowhere; the recipe names `{}`",
                     quoted(uri.repository),
-                    quoted(bare(recipe).unwrap_or_default())
+                    quoted(bare_name(recipe).unwrap_or_default())
                 );
                 let finding = cx.report(node, message);
                 finding.at(node.slice(uri.repository)).label(recipe.span(), "the recipe's repository");
@@ -297,7 +296,7 @@ static CONTAINER_URI_REPOSITORY: Check = Check {
     }),
 };
 
-/// The name of the repository that a container recipe or a distribution to containers targets.
+/// The name of the repository that a container recipe or a container distribution targets.
 fn repository_of<'d, S>(node: Node<'d, S>) -> Option<Node<'d>>
 where
     S: Has<member::TargetRepository, Value = TargetContainerRepository>,
@@ -305,6 +304,6 @@ where
     node.get(member::TargetRepository)?.get(member::RepositoryName)
 }
 
-fn bare(name: Node<'_>) -> Option<&str> {
+fn bare_name(name: Node<'_>) -> Option<&str> {
     name.text().map(|text| ImageUri::parse_name(text).repository)
 }

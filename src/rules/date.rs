@@ -1,4 +1,4 @@
-//! Dates: their form, their zone, and what must not come before what.
+//! Dates: their form, their zone and their order.
 
 use std::ops::RangeInclusive;
 
@@ -12,10 +12,10 @@ use crate::rules::source::{GET_IMAGE, IMAGE};
 
 pub(super) static RULES: &[&Check] = &[&DATE_FORM, &DATE_ZONE, &DATE_ORDER, &DATE_PARENTS, &TIMESTAMP_FORM];
 
-/// Numbers above this are no seconds of this era: in milliseconds it is early 1973.
+/// Numbers above this are not seconds: as seconds this is the year 5138, as milliseconds early 1973.
 const MOST_SECONDS: f64 = 1e11;
 
-/// The date and time that a member holds, in whatever form it is readable.
+/// The date and time that a node holds, in any form that can be parsed.
 fn timestamp(node: Node<'_>) -> Option<Timestamp> {
     if let Some(text) = node.text() {
         return Timestamp::from_iso_or_spaced(text).ok().or_else(|| Timestamp::from_american(text));
@@ -27,8 +27,8 @@ fn epoch(node: Node<'_>) -> Option<f64> {
     node.number()?.parse().ok()
 }
 
-/// The text of a date for a message; of seconds since 1970 also the date that they are.
-pub(super) fn told(node: Node<'_>) -> String {
+/// Formats a date for a message; seconds since 1970 are followed by the date.
+pub(super) fn formatted(node: Node<'_>) -> String {
     if let Some(text) = node.text() {
         return format!("`{}`", quoted(text));
     }
@@ -36,8 +36,8 @@ pub(super) fn told(node: Node<'_>) -> String {
     timestamp(node).map_or_else(|| format!("`{number}`"), |moment| format!("`{number}` ({moment})"))
 }
 
-/// What to say of a field that holds a number which the calendar or the clock does not have.
-fn nonexistent(field: &str, found: &str, text: &str, range: RangeInclusive<i64>) -> String {
+/// The message about a field that is out of range for the calendar or the clock.
+fn out_of_range_message(field: &str, found: &str, text: &str, range: RangeInclusive<i64>) -> String {
     let (least, greatest) = range.into_inner();
     format!("{field} `{found}` of `{}` does not exist; {least} to {greatest} was expected", quoted(text))
 }
@@ -61,7 +61,7 @@ static DATE_FORM: Check = Check {
         match Timestamp::from_iso(text) {
             Ok(_) => {}
             Err(Fault::Range { field, text: found, least, greatest }) => {
-                let message = nonexistent(field, found, text, least..=greatest);
+                let message = out_of_range_message(field, found, text, least..=greatest);
                 cx.report(date, message).at(date.slice(found));
             }
             Err(Fault::Form) if cx.is_notification() => {
@@ -137,13 +137,13 @@ static DATE_ORDER: Check = Check {
             return;
         };
         if is_before(updated, created) {
-            let message = format!("`dateUpdated` {} precedes `dateCreated` {}", told(updated), told(created));
+            let message = format!("`dateUpdated` {} precedes `dateCreated` {}", formatted(updated), formatted(created));
             cx.report(updated, message).says("updated").label(created.span(), "created");
         }
     }),
 };
 
-/// When a recipe or a configuration was created.
+/// The date of creation of a recipe or a configuration.
 fn creation<'d, S>(parent: Node<'d, S>) -> Option<Node<'d>>
 where
     S: Has<member::DateCreated, Value = Any>,
@@ -168,7 +168,7 @@ static DATE_PARENTS: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Image>(|image, cx| {
-        let Some(of_image) = image.get(member::DateCreated) else {
+        let Some(image_created) = image.get(member::DateCreated) else {
             return;
         };
         for (created, name) in [
@@ -177,10 +177,13 @@ static DATE_PARENTS: Check = Check {
             (image.get(member::InfrastructureConfiguration).and_then(creation), "infrastructure configuration"),
             (image.get(member::DistributionConfiguration).and_then(creation), "distribution configuration"),
         ] {
-            if let Some(created) = created.filter(|created| is_before(of_image, *created)) {
-                let message =
-                    format!("the {name} was created at {}, after the image at {}", told(created), told(of_image));
-                cx.report(created, message).label(of_image.span(), "the image");
+            if let Some(created) = created.filter(|created| is_before(image_created, *created)) {
+                let message = format!(
+                    "the {name} was created at {}, after the image at {}",
+                    formatted(created),
+                    formatted(image_created)
+                );
+                cx.report(created, message).label(image_created.span(), "the image");
             }
         }
     }),
@@ -218,7 +221,7 @@ static TIMESTAMP_FORM: Check = Check {
         match Timestamp::from_iso_or_spaced(text) {
             Ok(_) => {}
             Err(Fault::Range { field, text: found, least, greatest }) => {
-                let message = nonexistent(field, found, text, least..=greatest);
+                let message = out_of_range_message(field, found, text, least..=greatest);
                 cx.report(node, message).at(node.slice(found));
             }
             Err(Fault::Form) if cx.is_notification() && Timestamp::from_american(text).is_some() => {}

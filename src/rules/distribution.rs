@@ -1,4 +1,5 @@
-//! The entries of a distribution configuration: their regions, what they configure, and for whom.
+//! The entries of a distribution configuration: their regions, their settings and the accounts that they
+//! name.
 
 use crate::aws::arn::is_account_id;
 use crate::aws::partition;
@@ -21,7 +22,7 @@ pub(super) static RULES: &[&Check] = &[
     &TARGET_ACCOUNT_DUPLICATE,
 ];
 
-/// The accounts that a distribution entry names to get copies of the AMI.
+/// The target accounts of a distribution entry, which get copies of the AMI.
 pub(super) fn target_accounts(entry: Node<'_, Distribution>) -> Option<Node<'_, AccountList>> {
     entry.get(member::AmiDistributionConfiguration)?.get(member::TargetAccountIds)
 }
@@ -74,20 +75,23 @@ static REGION_KNOWN: Check = Check {
         let Some((region, text)) = holder.get_with_text(member::Region) else {
             return;
         };
-        let Some(own) = partition::of_region(text) else {
+        let Some(region_partition) = partition::of_region(text) else {
             if !text.is_empty() {
                 cx.report(region, format!("`{}` is not a region name", quoted(text)));
             }
             return;
         };
         let owner = cx.owner().and_then(|owner| Some((owner, owner.resource?, partition::named(owner.arn.partition)?)));
-        let Some((owner, resource, around)) = owner else {
+        let Some((owner, resource, owner_partition)) = owner else {
             return;
         };
-        // An owner whose region and partition disagree is `arn-partition-region`'s.
-        if own != around && partition::of_region(owner.arn.region) == Some(around) {
+        // An owner whose region and partition disagree is reported by `arn-partition-region`.
+        if region_partition != owner_partition && partition::of_region(owner.arn.region) == Some(owner_partition) {
             let kind = resource.described();
-            let message = format!("`{text}` is in partition `{}`, but the {kind} is in `{}`", own.name, around.name);
+            let message = format!(
+                "`{text}` is in partition `{}`, but the {kind} is in `{}`",
+                region_partition.name, owner_partition.name
+            );
             cx.report(region, message).label(owner.node.slice(owner.arn.partition), format!("the {kind}'s partition"));
         }
     }),
@@ -113,12 +117,13 @@ static DISTRIBUTION_SOURCE_REGION: Check = Check {
         let (Some(home), true) = (partition::of_region(source), distributions.items().next().is_some()) else {
             return;
         };
-        // A missing, misspelt or foreign region may be meant for the source's; other rules speak of it.
-        let stands_apart = |entry: Node<'_, Distribution>| {
+        // A region that is missing, misspelt or in another partition may be meant as the source region; other
+        // rules report it.
+        let is_other_region = |entry: Node<'_, Distribution>| {
             let region = entry.get_text(member::Region);
             region.is_some_and(|region| region != source && partition::of_region(region) == Some(home))
         };
-        if distributions.items().all(stands_apart) && !is_for_containers(distributions, cx) {
+        if distributions.items().all(is_other_region) && !is_for_containers(distributions, cx) {
             let found = distributions.items().filter_map(|entry| entry.get_text(member::Region));
             let found: Vec<String> = found.map(|region| format!("`{region}`")).collect();
             let message =
@@ -129,8 +134,8 @@ static DISTRIBUTION_SOURCE_REGION: Check = Check {
     }),
 };
 
-/// Whether entries distribute container images: those of such an image, or else of a configuration
-/// that has settings for them and none for AMIs.
+/// Whether entries distribute container images: the image around them is one, or they have settings for
+/// container images and none for AMIs.
 fn is_for_containers(distributions: Node<'_, DistributionList>, cx: &Context<'_>) -> bool {
     let is_container = |image| matches!(product(image), Some((Product::Containers, _)));
     let for_containers =
@@ -159,7 +164,7 @@ static DISTRIBUTION_EMPTY: Check = Check {
             return;
         };
         let shape = entry.shape();
-        // A member that is not known here may be a newer setting.
+        // An unknown member may be a setting that is newer than the model.
         let is_setting = |key: &str| {
             let name = shape.member(key).or_else(|| shape.near_member(key)).map_or(key, |member| member.name);
             match settings().find(|setting| setting.name == name) {
@@ -173,7 +178,7 @@ static DISTRIBUTION_EMPTY: Check = Check {
     }),
 };
 
-/// The settings of an entry that apply to AMIs alone, and what they are in words.
+/// The settings of an entry that apply to AMIs only, with their names in messages.
 const AMI_SETTINGS: [(Slot<Distribution>, &str); 6] = [
     (Slot::of(member::AmiDistributionConfiguration), "an AMI configuration"),
     (Slot::of(member::LaunchTemplateConfigurations), "launch templates"),
@@ -183,7 +188,7 @@ const AMI_SETTINGS: [(Slot<Distribution>, &str); 6] = [
     (Slot::of(member::LicenseConfigurationArns), "license configurations"),
 ];
 
-/// The settings of an entry.
+/// All settings of an entry.
 fn settings() -> impl Iterator<Item = Slot<Distribution>> {
     let for_amis = AMI_SETTINGS.into_iter().map(|(setting, _)| setting);
     for_amis.chain([Slot::of(member::ContainerDistributionConfiguration)])
@@ -204,14 +209,14 @@ static DISTRIBUTION_KIND: Check = Check {
         let Some((kind, text)) = cx.ancestor::<Image>().and_then(|image| image.get_with_text(member::Type)) else {
             return;
         };
-        let foreign = match text {
+        let mismatch = match text {
             "DOCKER" => AMI_SETTINGS.into_iter().find_map(|(setting, words)| Some((entry.get_in(setting)?, words))),
             "AMI" if entry.get(member::AmiDistributionConfiguration).is_none() => entry
                 .get(member::ContainerDistributionConfiguration)
                 .map(|setting| (setting.any(), "a container configuration")),
             _ => None,
         };
-        if let Some((setting, words)) = foreign {
+        if let Some((setting, words)) = mismatch {
             let message = format!("an image of type `{text}` is distributed with {words}");
             let finding = cx.report(setting, message).at(setting.key_span());
             finding.says(words).label(kind.span(), "the image's type");

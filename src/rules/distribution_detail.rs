@@ -41,7 +41,7 @@ static LICENSE_REGION: Check = Check {
                 cx.report(license, message).says("again").label(first.span(), "the first");
                 continue;
             }
-            let found = cx.arn(license).map(|met| met.arn).filter(|arn| arn.service == "license-manager");
+            let found = cx.arn(license).map(|arn_node| arn_node.arn).filter(|arn| arn.service == "license-manager");
             if let (Some(found), Some(region), Some(expected)) = (found, region, expected)
                 && found.region != expected
                 && known(found.region)
@@ -70,7 +70,7 @@ static OU_ARN_TAIL: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<OrganizationalUnitArn>(|unit, cx| {
-        let tail = cx.arn(unit).and_then(|met| tail_of(&met.arn)).filter(|tail| !tail.is_empty());
+        let tail = cx.arn(unit).and_then(|arn_node| tail_of(&arn_node.arn)).filter(|tail| !tail.is_empty());
         if let Some(tail) = tail {
             let message = format!("text `{}` after the id of the organizational unit", quoted(tail));
             cx.report(unit, message).at(unit.slice(tail));
@@ -78,15 +78,15 @@ static OU_ARN_TAIL: Check = Check {
     }),
 };
 
-/// What follows a sound ARN of an organizational unit.
+/// The text after the id in the ARN of an organizational unit; None where the ARN is invalid.
 fn tail_of<'a>(arn: &Arn<'a>) -> Option<&'a str> {
-    let sound = arn.partition.starts_with("aws") && arn.service == "organizations" && arn.region.is_empty();
-    let organization = arn.resource.strip_prefix("ou/o-").filter(|_| sound && arn.has_account_id())?;
+    let is_valid = arn.partition.starts_with("aws") && arn.service == "organizations" && arn.region.is_empty();
+    let organization = arn.resource.strip_prefix("ou/o-").filter(|_| is_valid && arn.has_account_id())?;
     let root = after_id(organization, 10)?.strip_prefix("/ou-")?;
     after_id(after_id(root, 4)?.strip_prefix('-')?, 8)
 }
 
-/// What follows an id of so many, and at most 32, small letters and digits.
+/// The text after an id of `least` to 32 lower-case letters and digits.
 fn after_id(text: &str, least: usize) -> Option<&str> {
     let ends = |byte: u8| !byte.is_ascii_lowercase() && !byte.is_ascii_digit();
     let length = text.bytes().position(ends).unwrap_or(text.len()).min(32);
@@ -109,7 +109,7 @@ static DISTRIBUTION_TIMEOUT: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<DistributionTimeoutMinutes>(|timeout, cx| {
-        // What is out of range is `number-range`'s.
+        // A number out of range is reported by `number-range`.
         if let Some(minutes) = timeout.integer().filter(|minutes| (30..720).contains(minutes)) {
             cx.report(timeout, format!("`timeoutMinutes` is {minutes}; it has no effect, and 720 is usual"));
         }

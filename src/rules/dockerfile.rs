@@ -1,4 +1,4 @@
-//! The Dockerfile templates of container recipes: what Image Builder fills in, and their encryption.
+//! The Dockerfile templates of container recipes: the variables that Image Builder fills in, and encryption.
 
 use crate::aws::dockerfile::{
     BRACES, COMPONENTS, PARENT_IMAGE, Placeholder, VARIABLES, instructions, is_instruction, placeholders,
@@ -30,7 +30,7 @@ static DOCKERFILE_PLACEHOLDERS: Check = Check {
             return;
         };
         for placeholder in instructions(template).flat_map(placeholders) {
-            if let Some(message) = fault_of(placeholder) {
+            if let Some(message) = fault_message(placeholder) {
                 cx.report(node, message).at(node.slice(placeholder.text));
             }
         }
@@ -42,7 +42,7 @@ static DOCKERFILE_PLACEHOLDERS: Check = Check {
             );
             cx.report(node, message).at(node.slice(image));
         }
-        if let Some(components) = recipe.get(member::Components).filter(|_| !brings_in(template, COMPONENTS)) {
+        if let Some(components) = recipe.get(member::Components).filter(|_| !has_variable(template, COMPONENTS)) {
             let message =
                 format!("components will not run: the template lacks `{{{{{{ imagebuilder:{COMPONENTS} }}}}}}`");
             let finding = cx.report(node, message).at(node.key_span());
@@ -51,8 +51,8 @@ static DOCKERFILE_PLACEHOLDERS: Check = Check {
     }),
 };
 
-/// What is wrong with a placeholder by itself.
-fn fault_of(placeholder: Placeholder<'_>) -> Option<String> {
+/// The message about a placeholder with an unknown name or the wrong number of braces.
+fn fault_message(placeholder: Placeholder<'_>) -> Option<String> {
     let Placeholder { text, name, opening, closing } = placeholder;
     if !VARIABLES.contains(&name) {
         let known = VARIABLES.join(", ");
@@ -63,19 +63,19 @@ fn fault_of(placeholder: Placeholder<'_>) -> Option<String> {
     (!fits).then(message)
 }
 
-/// Whether a text has a variable, or a placeholder whose fault is told and which means it.
-fn brings_in(text: &str, variable: &str) -> bool {
-    let means = |name: &str| name.eq_ignore_ascii_case(variable) || within_edits(name, variable, 2);
-    placeholders(text).any(|placeholder| means(placeholder.name))
+/// Whether a text contains a variable, correct or misspelt; misspelt ones are reported on their own.
+fn has_variable(text: &str, variable: &str) -> bool {
+    let resembles = |name: &str| name.eq_ignore_ascii_case(variable) || within_edits(name, variable, 2);
+    placeholders(text).any(|placeholder| resembles(placeholder.name))
 }
 
-/// The image that the last stage starts from, where no stage starts from the recipe's.
+/// The image that the last stage starts from, if no stage starts from the recipe's base image.
 fn foreign_base(template: &str) -> Option<&str> {
     let mut last = None;
     for instruction in instructions(template) {
         let stage = is_instruction(instruction, "FROM");
-        // The base image may come in by way of an argument.
-        if (stage || is_instruction(instruction, "ARG")) && brings_in(instruction, PARENT_IMAGE) {
+        // The base image may be passed in an argument.
+        if (stage || is_instruction(instruction, "ARG")) && has_variable(instruction, PARENT_IMAGE) {
             return None;
         }
         last = if stage { Some(instruction) } else { last };

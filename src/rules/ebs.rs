@@ -1,4 +1,4 @@
-//! EBS volumes: what their types allow, and what snapshots do.
+//! EBS volumes: the limits of their types, and the encryption of volumes from snapshots.
 
 use std::ops::RangeInclusive;
 
@@ -27,13 +27,13 @@ const CREATE_VOLUME: &str = "https://docs.aws.amazon.com/AWSEC2/latest/APIRefere
 const EBS: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_EbsInstanceBlockDeviceSpecification.html";
 
-/// The volume type with its node; one that EC2 does not have is `enum-value`'s.
-fn kind_of(ebs: Node<'_, Ebs>) -> Option<(Node<'_>, &'static VolumeType)> {
+/// The volume type with its node; an unknown type is reported by `enum-value`.
+fn volume_type_of(ebs: Node<'_, Ebs>) -> Option<(Node<'_>, &'static VolumeType)> {
     let node = ebs.get(member::VolumeType)?;
     Some((node, volume_type(node.text()?)?))
 }
 
-/// The greatest number that the service model of Image Builder takes.
+/// The maximum in the service model of Image Builder.
 fn model_maximum(node: Node<'_>) -> Option<i128> {
     match node.shape().kind() {
         Kind::Integer { maximum, .. } => maximum.map(i128::from),
@@ -60,9 +60,9 @@ static EBS_IOPS_TYPE: Check = Check {
         let Some((iops, _)) = ebs.get(member::Iops).and_then(Node::with_integer) else {
             return;
         };
-        match (ebs.get(member::VolumeType), kind_of(ebs)) {
+        match (ebs.get(member::VolumeType), volume_type_of(ebs)) {
             (None, _) => {
-                // About the volume: a number out of bounds is still a fault of its own.
+                // Reported on the volume, so that it does not replace a finding of `number-range` on `iops`.
                 let message = "`iops` is set without `volumeType`; only gp3, io1 and io2 volumes are given iops";
                 cx.report(ebs, message).level(Level::Warning).at(iops.key_span()).fix(removal(ebs, iops));
             }
@@ -86,7 +86,7 @@ static EBS_IOPS_REQUIRED: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Ebs>(|ebs, cx| {
-        let Some((kind, volume)) = kind_of(ebs) else {
+        let Some((kind, volume)) = volume_type_of(ebs) else {
             return;
         };
         if volume.iops.as_ref().is_some_and(|iops| iops.required) && ebs.find(member::Iops).is_none() {
@@ -108,7 +108,7 @@ static EBS_IOPS_RANGE: Check = Check {
     },
     on: &Each::<Ebs>(|ebs, cx| {
         let (Some((node, iops)), Some((kind, volume))) =
-            (ebs.get(member::Iops).and_then(Node::with_integer), kind_of(ebs))
+            (ebs.get(member::Iops).and_then(Node::with_integer), volume_type_of(ebs))
         else {
             return;
         };
@@ -144,10 +144,11 @@ static EBS_IOPS_SIZE_RATIO: Check = Check {
         ) else {
             return;
         };
-        let Some((volume, limits)) = kind_of(ebs).and_then(|(_, volume)| Some((volume, volume.iops.as_ref()?))) else {
+        let Some((volume, limits)) = volume_type_of(ebs).and_then(|(_, volume)| Some((volume, volume.iops.as_ref()?)))
+        else {
             return;
         };
-        // A size out of bounds is another rule's.
+        // A size out of range is reported by `ebs-size-range` or `number-range`.
         if !volume.size.contains(&size) {
             return;
         }
@@ -175,7 +176,7 @@ static EBS_THROUGHPUT_TYPE: Check = Check {
     },
     on: &Each::<Ebs>(|ebs, cx| {
         let (Some((node, _)), Some((kind, volume))) =
-            (ebs.get(member::Throughput).and_then(Node::with_integer), kind_of(ebs))
+            (ebs.get(member::Throughput).and_then(Node::with_integer), volume_type_of(ebs))
         else {
             return;
         };
@@ -199,11 +200,12 @@ static EBS_THROUGHPUT_RATIO: Check = Check {
     },
     on: &Each::<Ebs>(|ebs, cx| {
         let (Some((node, throughput)), Some((_, volume))) =
-            (ebs.get(member::Throughput).and_then(Node::with_integer), kind_of(ebs))
+            (ebs.get(member::Throughput).and_then(Node::with_integer), volume_type_of(ebs))
         else {
             return;
         };
-        // What no gp3 volume has is `number-range`'s, and iops below the baseline `ebs-iops-range`'s.
+        // A throughput out of range is reported by `number-range`, iops below the baseline by
+        // `ebs-iops-range`.
         if !volume.throughput.as_ref().is_some_and(|range| range.contains(&throughput)) {
             return;
         }
@@ -227,11 +229,11 @@ static EBS_THROUGHPUT_RATIO: Check = Check {
     }),
 };
 
-/// What EC2 takes for a measure of a volume of that type; none where it takes nothing.
-type Taken = fn(&VolumeType) -> Option<&RangeInclusive<i128>>;
+/// The range that EC2 accepts for a property of a volume type; None where it cannot be set.
+type AcceptedRange = fn(&VolumeType) -> Option<&RangeInclusive<i128>>;
 
-/// The measures of a volume, their units, and what EC2 takes for them.
-const MEASURES: [(Slot<Ebs>, &str, Taken); 3] = [
+/// The properties of a volume that have a range, with their units and the ranges that EC2 accepts.
+const PROPERTIES: [(Slot<Ebs>, &str, AcceptedRange); 3] = [
     (Slot::of(member::VolumeSize), "GiB", |volume| Some(&volume.size)),
     (Slot::of(member::Iops), "iops", |volume| volume.iops.as_ref().map(|iops| &iops.range)),
     (Slot::of(member::Throughput), "MiB/s", |volume| volume.throughput.as_ref()),
@@ -250,16 +252,16 @@ static EBS_SERVICE_LIMIT: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Ebs>(|ebs, cx| {
-        for (slot, unit, range) in MEASURES {
+        for (slot, unit, range) in PROPERTIES {
             let Some((node, value)) = ebs.get_in(slot).and_then(Node::with_integer) else {
                 continue;
             };
             let Some(limit) = model_maximum(node).filter(|limit| value > *limit) else {
                 continue;
             };
-            // 0 where EC2 takes nothing.
+            // 0 where the property cannot be set.
             let most_of = |volume: &VolumeType| range(volume).map_or(0, |range| *range.end());
-            let most = match kind_of(ebs) {
+            let most = match volume_type_of(ebs) {
                 Some((_, volume)) => most_of(volume),
                 None => VOLUME_TYPES.iter().map(most_of).max().unwrap_or_default(),
             };
@@ -285,11 +287,11 @@ static EBS_SIZE_RANGE: Check = Check {
     },
     on: &Each::<Ebs>(|ebs, cx| {
         let (Some((node, size)), Some((kind, volume))) =
-            (ebs.get(member::VolumeSize).and_then(Node::with_integer), kind_of(ebs))
+            (ebs.get(member::VolumeSize).and_then(Node::with_integer), volume_type_of(ebs))
         else {
             return;
         };
-        // Only where the type is stricter than the model, which checks the rest.
+        // Only limits that are stricter than the service model's, which `number-range` checks.
         let (least, most) = (*volume.size.start(), *volume.size.end());
         let found = if size < least && least > 1 {
             format!("start at {least} GiB")

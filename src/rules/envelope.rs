@@ -1,4 +1,4 @@
-//! What comes with a response, and errors in its place.
+//! The metadata that comes with a response, and errors in place of a response.
 
 use crate::aws::error::{error_code, http_status};
 use crate::aws::resource_id::is_uuid;
@@ -8,7 +8,6 @@ use crate::rule::prelude::*;
 
 pub(super) static RULES: &[&Check] = &[&RESPONSE_STATUS, &RESPONSE_REQUEST_ID, &ERROR_DOCUMENT, &ERROR_STATUS];
 
-const ERRORS: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/CommonErrors.html";
 const GET_IMAGE_ERRORS: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html#API_GetImage_Errors";
 const RESPONSES: &str = "https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html";
@@ -53,15 +52,15 @@ static RESPONSE_REQUEST_ID: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<ResponseMetadata>(|metadata, cx| {
-        let Some((header, of_header)) = metadata.get_with_text(member::RequestId) else {
+        let Some((header, header_id)) = metadata.get_with_text(member::RequestId) else {
             return;
         };
         let in_body = cx.parent().and_then(|root| root.get_if_any(member::RequestId));
-        let Some((body, of_body)) = in_body.and_then(|body| Some((body, body.text()?))) else {
+        let Some((body, body_id)) = in_body.and_then(|body| Some((body, body.text()?))) else {
             return;
         };
-        if is_uuid(of_header) && is_uuid(of_body) && !of_header.eq_ignore_ascii_case(of_body) {
-            let message = format!("request `{of_header}` in the metadata, `{of_body}` in the body");
+        if is_uuid(header_id) && is_uuid(body_id) && !header_id.eq_ignore_ascii_case(body_id) {
+            let message = format!("request `{header_id}` in the metadata, `{body_id}` in the body");
             cx.report(header, message).label(body.span(), "the body's");
         }
     }),
@@ -78,19 +77,19 @@ static ERROR_DOCUMENT: Check = Check {
         if let Some((node, text)) = code {
             let message = format!("this is an error, `{}`; the capture holds no image", quoted(error_code(text)));
             cx.report(error, message).at(error.opening()).label(node.span(), "the error's code");
-        } else if let Some((node, text)) = body.and_then(words) {
+        } else if let Some((node, text)) = body.and_then(error_message) {
             let message = format!("this is an error without a code, `{}`; the capture holds no image", quoted(text));
             cx.report(error, message).at(error.opening()).label(node.span(), "what it says");
         }
     }),
 };
 
-/// What an error says of itself.
-fn words(body: Node<'_, ErrorBody>) -> Option<(Node<'_>, &str)> {
+/// The message of an error, with its node.
+fn error_message(body: Node<'_, ErrorBody>) -> Option<(Node<'_>, &str)> {
     body.get_with_text(member::MessageAsWell).or_else(|| body.get_with_text(member::Message))
 }
 
-/// What names the error.
+/// The code of an error, with its node.
 fn code(error: Node<'_, ClientError>) -> Option<(Node<'_>, &str)> {
     error.get(member::Error)?.get_with_text(member::Code)
 }

@@ -1,4 +1,4 @@
-//! EventBridge events: their type, their resources and the states between which they tell a change.
+//! EventBridge events: their type, their resources and the changes of state that they report.
 
 use crate::aws::arn::Arn;
 use crate::aws::partition;
@@ -7,7 +7,7 @@ use crate::model::typed::shapes::{
     ImageStateChange, ImageStateChangeEvent, PipelineDisabledEvent, WorkflowStepWaitingEvent,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::{image_builder_arn, is_sound};
+use crate::rules::arn::{image_builder_arn, is_valid_arn};
 use crate::rules::state::STAGES;
 use crate::rules::structure;
 
@@ -22,7 +22,7 @@ const SOURCE: &[&str] = &[
     "https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-imagebuilder.html",
 ];
 
-/// What Image Builder calls its events.
+/// The detail types of Image Builder's events.
 const DETAIL_TYPES: [&str; 4] = [
     "EC2 Image Builder Image State Change",
     "EC2 Image Builder CVE Detected",
@@ -68,14 +68,14 @@ static EB_DETAIL_TYPE: Check = Check {
 
 const OWN_SOURCE: &str = "aws.imagebuilder";
 
-/// The sound ARNs of Image Builder among the resources of an event.
+/// The valid ARNs of Image Builder among the resources of an event.
 fn resources<'d>(event: Node<'d>, cx: &Context<'d>) -> Vec<(Node<'d>, Arn<'d>)> {
     let list = event.get_if_any(member::Resources);
     let own = list.and_then(Node::cast::<EventResourceList>).into_iter().flat_map(Node::items);
     // An event of another type may name resources of any service.
     let foreign = list.and_then(Node::cast::<EventForeignResourceList>).into_iter().flat_map(Node::items);
-    let sound = own.chain(foreign).filter(|item| is_sound(*item, cx));
-    sound.filter_map(|item| Some((item, image_builder_arn(item, cx)?.0))).collect()
+    let valid = own.chain(foreign).filter(|item| is_valid_arn(*item, cx));
+    valid.filter_map(|item| Some((item, image_builder_arn(item, cx)?.0))).collect()
 }
 
 static EB_REGION_ACCOUNT: Check = Check {
@@ -123,8 +123,8 @@ static EB_RESOURCES: Check = Check {
             let Some(list) = event.get(member::Resources) else {
                 return;
             };
-            // What is no sound ARN is `arn-segment`'s, and may be the one that is missed.
-            if list.items().any(|item| !is_sound(item, cx)) {
+            // An invalid ARN is reported by `arn-segment`, and may be the one that is missing.
+            if list.items().any(|item| !is_valid_arn(item, cx)) {
                 return;
             }
             let is_build = |arn: &Arn<'_>| {
@@ -176,14 +176,15 @@ static EB_TRANSITION: Check = Check {
         let [Some((previous, before)), Some((state, after))] = states else {
             return;
         };
-        if let Some(message) = Shape::ImageStatus.has_value(before).then(|| backward(before, after)).flatten() {
+        if let Some(message) = Shape::ImageStatus.has_value(before).then(|| impossible_change(before, after)).flatten()
+        {
             cx.report(state, message).label(previous.span(), "the state before");
         }
     }),
 };
 
-/// Why no image goes from one status to the other.
-fn backward(before: &str, after: &str) -> Option<String> {
+/// The message about a change of status that no image makes; None for a possible one.
+fn impossible_change(before: &str, after: &str) -> Option<String> {
     let stage = |status: &str| match status {
         "AVAILABLE" => Some(STAGES.len()),
         _ => STAGES.iter().position(|stage| *stage == status),

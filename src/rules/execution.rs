@@ -8,7 +8,7 @@ use crate::model::typed::shapes::{
 };
 use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
-use crate::rules::date::{is_before, told};
+use crate::rules::date::{formatted, is_before};
 use crate::rules::repeat::repeats;
 use crate::rules::structure;
 use crate::rules::workflow::{STAGES, stage};
@@ -35,8 +35,8 @@ const LISTED: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReferen
 /// The types of workflows, in the order of [`STAGES`].
 const TYPES: [&str; 3] = ["BUILD", "TEST", "DISTRIBUTION"];
 
-/// The stage of an execution as an index into [`TYPES`], and the node that says so: its type, or
-/// else its workflow's ARN. None where the two disagree, which is `workflow-type-arn`'s.
+/// The stage of an execution as an index into [`TYPES`], and the node that it is read from: the type, or else
+/// the ARN of the workflow. None where the two disagree, which is reported by `workflow-type-arn`.
 fn stage_of<'d, S>(execution: Node<'d, S>, cx: &Context<'d>) -> Option<(usize, Node<'d>)>
 where
     S: Has<member::Type, Value = Any> + Has<member::WorkflowBuildVersionArn, Value = Any>,
@@ -60,8 +60,8 @@ where
     Some((STAGES.iter().position(|kind| *kind == resource.kind)?, arn))
 }
 
-/// A member that holds a status or a type, with its text; the empty text counts as absent.
-fn text_of<M>(execution: Node<'_, Execution>, member: M) -> Option<(Node<'_>, &str)>
+/// A member that holds a status or a type, with its text; None where the text is empty.
+fn get_non_empty<M>(execution: Node<'_, Execution>, member: M) -> Option<(Node<'_>, &str)>
 where
     Execution: Has<M>,
 {
@@ -80,7 +80,8 @@ static WORKFLOW_FAILED_NO_STEP: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Execution>(|execution, cx| {
-        if let (Some((status, "FAILED")), Some(failed)) = (text_of(execution, member::Status), failed_steps(execution))
+        if let (Some((status, "FAILED")), Some(failed)) =
+            (get_non_empty(execution, member::Status), failed_steps(execution))
             && failed.1 == 0
         {
             let finding = cx.report(failed.0, "the workflow is `FAILED`, but 0 of its steps failed");
@@ -111,7 +112,7 @@ static WORKFLOW_COMPLETED_FAILED_STEP: Check = Check {
     },
     on: &Each::<Execution>(|execution, cx| {
         if let (Some((status, "COMPLETED")), Some((node, failed))) =
-            (text_of(execution, member::Status), failed_steps(execution))
+            (get_non_empty(execution, member::Status), failed_steps(execution))
             && failed > 0
         {
             let steps = if failed == 1 { "step" } else { "steps" };
@@ -140,7 +141,7 @@ static WORKFLOW_TIME_ORDER: Check = Check {
             return;
         };
         if is_before(end, start) {
-            let message = format!("`endTime` {} precedes `startTime` {}", told(end), told(start));
+            let message = format!("`endTime` {} precedes `startTime` {}", formatted(end), formatted(start));
             cx.report(end, message).says("the end").label(start.span(), "the start");
         }
     }),
@@ -158,7 +159,7 @@ static WORKFLOW_TIME_PRESENCE: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Execution>(|execution, cx| {
-        let Some((status, text)) = text_of(execution, member::Status) else {
+        let Some((status, text)) = get_non_empty(execution, member::Status) else {
             return;
         };
         let (start, end) = (execution.get(member::StartTime), execution.get(member::EndTime));
@@ -173,7 +174,7 @@ static WORKFLOW_TIME_PRESENCE: Check = Check {
             "RUNNING" | "ROLLBACK_IN_PROGRESS" if start.is_none() => "no `startTime`",
             "PENDING" | "RUNNING" | "ROLLBACK_IN_PROGRESS" => {
                 if let Some(end) = end {
-                    let finding = cx.report(end, format!("a {text} workflow has an `endTime`, {}", told(end)));
+                    let finding = cx.report(end, format!("a {text} workflow has an `endTime`, {}", formatted(end)));
                     finding.at(end.key_span()).label(status.span(), "not at its end");
                 }
                 return;
@@ -194,7 +195,8 @@ static WORKFLOW_TYPE_ARN: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Execution>(|execution, cx| {
-        let (Some((kind, text)), Some((by_arn, arn))) = (text_of(execution, member::Type), stage_in_arn(execution, cx))
+        let (Some((kind, text)), Some((by_arn, arn))) =
+            (get_non_empty(execution, member::Type), stage_in_arn(execution, cx))
         else {
             return;
         };
@@ -238,7 +240,7 @@ static WORKFLOW_DUPLICATE_EXECUTION: Check = Check {
     },
     on: &Each::<WorkflowExecutionsList>(|executions, cx| {
         let ids = executions.items().filter_map(|item| item.get(member::WorkflowExecutionId));
-        // What is masked may be any id.
+        // A masked id can stand for any id.
         for (first, again) in repeats(ids, |id| id.text().filter(|text| !is_blank(text))) {
             let message = format!("execution `{}` is listed again", quoted(again.text().unwrap_or_default()));
             cx.report(again, message).label(first.span(), "listed here first");
@@ -268,7 +270,7 @@ static WORKFLOW_BUILD_REPEATED: Check = Check {
         let Some((first, id)) = builds.next() else {
             return;
         };
-        // The same run listed again is `workflow-duplicate-execution`'s.
+        // The same run listed again is reported by `workflow-duplicate-execution`.
         if let Some((again, _)) = builds.find(|(_, other)| other.is_none() || *other != id) {
             let message = "more than one BUILD execution without `retried: true`; 1 was expected";
             let finding = cx.report(executions, message).at(executions.key_span());
@@ -277,7 +279,7 @@ static WORKFLOW_BUILD_REPEATED: Check = Check {
     }),
 };
 
-/// Whether another run took the place of an execution.
+/// Whether an execution was retried, so that another run replaces it.
 pub(super) fn was_retried<S: Has<member::Retried, Value = Any>>(execution: Node<'_, S>) -> bool {
     execution.get(member::Retried).and_then(Node::boolean) == Some(true)
 }
@@ -297,27 +299,27 @@ static WORKFLOW_STAGE_ORDER: Check = Check {
         let faults: Vec<_> = staged(executions, cx).filter_map(|(found, item)| stages.too_early(found, item)).collect();
         for (found, start, before, end) in faults {
             let (found, before) = (TYPES[found], TYPES[before]);
-            let message = format!("a {found} run started at {}, before a {before} run ended", told(start));
+            let message = format!("a {found} run started at {}, before a {before} run ended", formatted(start));
             cx.report(start, message).label(end.span(), "ended here");
         }
     }),
 };
 
-/// The executions that count, each with its stage.
+/// The executions that were neither skipped nor retried, each with its stage.
 fn staged<'d>(
     executions: Node<'d, WorkflowExecutionsList>,
     cx: &Context<'d>,
 ) -> impl Iterator<Item = (usize, Node<'d, WorkflowExecutionMetadata>)> {
-    let counts = |item: &Node<'_, WorkflowExecutionMetadata>| {
+    let is_relevant = |item: &Node<'_, WorkflowExecutionMetadata>| {
         item.get_text(member::Status) != Some("SKIPPED") && !was_retried(*item)
     };
-    executions.items().filter(counts).filter_map(|item| Some((stage_of(item, cx)?.0, item)))
+    executions.items().filter(is_relevant).filter_map(|item| Some((stage_of(item, cx)?.0, item)))
 }
 
-/// Which stages have executions that count, each with the latest end of one.
+/// The stages that have executions which were neither skipped nor retried, and the latest end in each stage.
 #[derive(Default)]
 struct Stages<'d> {
-    met: [bool; TYPES.len()],
+    present: [bool; TYPES.len()],
     ends: [Option<Node<'d>>; TYPES.len()],
 }
 
@@ -328,20 +330,20 @@ impl<'d> Stages<'d> {
             let latest = &mut stages.ends[stage];
             let end = item.get(member::EndTime).filter(|end| latest.is_none_or(|latest| is_before(latest, *end)));
             *latest = end.or(*latest);
-            stages.met[stage] = true;
+            stages.present[stage] = true;
         }
         stages
     }
 
-    /// The start of an execution and the later end of one in the nearest stage before it, with the two
-    /// stages.
+    /// If an execution starts before the preceding stage has ended: its stage, its start, the preceding stage
+    /// and its end.
     fn too_early(
         &self,
         found: usize,
         item: Node<'d, WorkflowExecutionMetadata>,
     ) -> Option<(usize, Node<'d>, usize, Node<'d>)> {
         let start = item.get(member::StartTime)?;
-        let before = (0..found).rev().find(|stage| self.met[*stage])?;
+        let before = (0..found).rev().find(|stage| self.present[*stage])?;
         let end = self.ends[before].filter(|end| is_before(start, *end))?;
         Some((found, start, before, end))
     }

@@ -1,4 +1,4 @@
-//! The role that workflows and logs run with, and the log groups that depend on it.
+//! The execution role of workflows and logs, and the log groups that depend on it.
 
 use crate::aws::partition;
 use crate::model::typed::shapes::{Image, ImagePipeline, ImageSummary};
@@ -9,12 +9,12 @@ use crate::rules::name::slug;
 pub(super) static RULES: &[&Check] =
     &[&WORKFLOW_EXECUTION_ROLE, &EXECUTION_ROLE_ACCOUNT, &LOG_GROUP_ROLE, &LOG_GROUP_DEFAULT];
 
-/// What is built, and what it is built by.
+/// The shapes that have an execution role.
 type Build = (Image, ImagePipeline);
 
 const CREATE_IMAGE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImage.html";
 
-/// What the names of log groups start with that Image Builder's own role may write to.
+/// The prefix of the log groups that Image Builder's service-linked role may write to.
 const OWN_LOG_GROUPS: &str = "/aws/imagebuilder/";
 
 static WORKFLOW_EXECUTION_ROLE: Check = Check {
@@ -40,7 +40,7 @@ static WORKFLOW_EXECUTION_ROLE: Check = Check {
     }),
 };
 
-/// What started the build of an image; pipelines have no such member.
+/// The build type of an image; pipelines have none.
 fn build_type(build: Node<'_, Build>) -> Option<Node<'_>> {
     build.any().cast::<Image>()?.get(member::BuildType)
 }
@@ -61,21 +61,21 @@ static EXECUTION_ROLE_ACCOUNT: Check = Check {
             return;
         };
         let role = cx.arn(node).map(|role| role.arn).filter(|role| role.service == "iam");
-        let (Some(role), Some((of_build, resource))) = (role, image_builder_arn(own, cx)) else {
+        let (Some(role), Some((build_arn, resource))) = (role, image_builder_arn(own, cx)) else {
             return;
         };
         let known = |name: &str| partition::named(name).is_some();
-        let (what, of_role, expected) =
-            if role.partition != of_build.partition && known(role.partition) && known(of_build.partition) {
-                ("partition", role.partition, of_build.partition)
-            } else if role.account != of_build.account && role.has_account_id() && of_build.has_account_id() {
-                ("account", role.account, of_build.account)
+        let (what, found, expected) =
+            if role.partition != build_arn.partition && known(role.partition) && known(build_arn.partition) {
+                ("partition", role.partition, build_arn.partition)
+            } else if role.account != build_arn.account && role.has_account_id() && build_arn.has_account_id() {
+                ("account", role.account, build_arn.account)
             } else {
                 return;
             };
         let described = resource.described();
-        let message = format!("the execution role is in {what} `{of_role}`, the {described} in `{expected}`");
-        let finding = cx.report(node, message).at(node.slice(of_role));
+        let message = format!("the execution role is in {what} `{found}`, the {described} in `{expected}`");
+        let finding = cx.report(node, message).at(node.slice(found));
         finding.label(own.slice(expected), format!("the {what} of the {described}"));
     }),
 };

@@ -1,4 +1,4 @@
-//! The context of a failure against the state, the recipe and the distribution of the image.
+//! Failure contexts, compared with the state, the recipe and the distribution of the image.
 
 use crate::aws::arn::is_account_id;
 use crate::aws::partition;
@@ -39,13 +39,13 @@ pub(super) static FAILURE_CONTEXT_STATUS: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<ImageState>(|state, cx| {
-        // The states of AMIs share the shape; what is documented speaks of the image's.
+        // The states of AMIs have the same shape, but the documentation is about the state of the image.
         let (Some(context), Some(status)) = (state.get(member::FailureContext), state.get(member::Status)) else {
             return;
         };
-        let of_ami = cx.parent().is_some_and(|parent| parent.is::<Ami>());
+        let is_ami = cx.parent().is_some_and(Node::is::<Ami>);
         let text = status.text().unwrap_or_default();
-        if !of_ami && text != "FAILED" && Shape::ImageStatus.has_value(text) {
+        if !is_ami && text != "FAILED" && Shape::ImageStatus.has_value(text) {
             let message = format!("`failureContext` on an image that is `{text}`; only `FAILED` images have one");
             cx.report(context, message).at(context.key_span()).label(status.span(), "the status");
         }
@@ -95,7 +95,7 @@ static FAILURE_CONTEXT_WORKFLOW_STAGE: Check = Check {
             Some("DISTRIBUTING" | "INTEGRATING") => "workflow/distribution",
             _ => return,
         };
-        // A type that is no workflow's is `arn-segment`'s or `arn-resource-type`'s.
+        // A resource that is not a workflow is reported by `arn-segment` or `arn-resource-type`.
         let named = image_builder_arn(workflow, cx).map(|(_, resource)| resource);
         let other = named.filter(|resource| resource.is_known() && resource.kind != expected);
         if let Some(resource) = other.filter(|resource| resource.kind.starts_with("workflow/")) {
@@ -135,7 +135,7 @@ static FAILURE_CONTEXT_COMPONENT: Check = Check {
         for components in lists.into_iter().flatten() {
             list = Some(components);
             let mut arns = components.items().map(|component| component.get(member::ComponentArn));
-            // A component whose name cannot be read may be the one.
+            // A component whose name cannot be parsed may be the one that failed.
             if arns.any(|arn| arn.and_then(|arn| name_in(arn, cx)).is_none_or(|name| name == failed_name)) {
                 return;
             }
@@ -153,21 +153,21 @@ fn name_in<'d>(arn: Node<'d>, cx: &Context<'d>) -> Option<&'d str> {
     image_builder_arn(arn, cx).map(|(_, resource)| resource.name)
 }
 
-/// What an image distributes, where the image tells all of it.
+/// The distributions of an image, if they are complete.
 struct Distributions<'d> {
     list: Node<'d, DistributionList>,
 }
 
 impl<'d> Distributions<'d> {
-    /// The distributions of the image around a node. None where the capture lacks them, or where a
-    /// distribution workflow may do what no configuration says.
+    /// The distributions of the image around a node. None where the document lacks them, or where a
+    /// distribution workflow may add to them.
     fn around(cx: &Context<'d>) -> Option<Self> {
         let image = cx.ancestor::<Image>()?;
         let list = image.get(member::DistributionConfiguration)?.get(member::Distributions)?;
         (!has_distribution_workflow(image, cx)).then_some(Distributions { list })
     }
 
-    /// A label on what is distributed to a region.
+    /// The span and text of a label on the distribution to a region, or else on the list.
     fn label(&self, region: &str) -> (Span, &'static str) {
         let named = self.to(region).next().and_then(|distribution| distribution.get(member::Region));
         named.map_or((self.list.key_span(), "the distributions"), |named| (named.span(), "the distribution"))
@@ -178,13 +178,13 @@ impl<'d> Distributions<'d> {
         self.list.items().filter(move |distribution| distribution.get_text(member::Region) == Some(region))
     }
 
-    /// Whether an account is a target in a region, of the AMI or of what is made of it there.
+    /// Whether an entry for a region names an account, for the AMI or for anything that is made from it.
     fn reaches(&self, region: &str, account: &str) -> bool {
         self.to(region).flat_map(accounts_of).any(|named| named.text() == Some(account))
     }
 }
 
-/// The accounts that a distribution names, as targets of the AMI or of what is made of it.
+/// The accounts that a distribution names for AMIs, launch templates, fast launch and SSM parameters.
 fn accounts_of(distribution: Node<'_, Distribution>) -> impl Iterator<Item = Node<'_>> {
     let targets = target_accounts(distribution).into_iter().flat_map(Node::items);
     let templates = distribution.get(member::LaunchTemplateConfigurations).into_iter().flat_map(Node::items);
@@ -230,14 +230,14 @@ static FAILURE_CONTEXT_DISTRIBUTION: Check = Check {
         };
         let distributions = Distributions::around(cx);
         let mut seen = Seen::new();
-        for of_region in regions.items() {
-            let Some(region) = of_region.get(member::Region) else {
+        for region_failure in regions.items() {
+            let Some(region) = region_failure.get(member::Region) else {
                 continue;
             };
-            if let Some(first) = seen.earlier(target(of_region), region) {
-                report_repetition(of_region, region, first, cx);
+            if let Some(first) = seen.earlier(target(region_failure), region) {
+                report_repetition(region_failure, region, first, cx);
             } else if let Some(distributions) = &distributions {
-                check_target(of_region, region, distributions, cx);
+                check_target(region_failure, region, distributions, cx);
             }
         }
     }),
@@ -294,14 +294,14 @@ fn check_target<'d>(
     }
 }
 
-/// Whether a region is neither the image's own nor one that it is distributed to, though it could
-/// be: what is no region, or one of another partition, is `region-known`'s.
+/// Whether a region in the image's partition is neither the image's own nor one that it is distributed to.
+/// Unknown regions and those of other partitions are reported by `region-known`.
 fn is_elsewhere<'d>(region: &str, distributions: &Distributions<'d>, cx: &Context<'d>) -> bool {
     distributions.to(region).next().is_none()
         && cx.region().is_some_and(|own| own != region && partition::of_region(own) == partition::of_region(region))
 }
 
-/// The settings that the steps after a distribution carry out.
+/// The steps after the copy of an AMI, with the settings that they apply.
 const STEP_SETTINGS: [(&str, Slot<Distribution>); 5] = [
     ("ASSOCIATE_LICENSES", Slot::of(member::LicenseConfigurationArns)),
     ("UPDATE_LAUNCH_TEMPLATES", Slot::of(member::LaunchTemplateConfigurations)),
@@ -336,7 +336,7 @@ static REGION_FAILURE_STEP: Check = Check {
         let (Some((_, setting)), Some(distributions)) = (setting, Distributions::around(cx)) else {
             return;
         };
-        // A region that nothing is distributed to is `failure-context-distribution`'s.
+        // A region that nothing is distributed to is reported by `failure-context-distribution`.
         let asked_for = distributions.to(text).any(|distribution| distribution.get_in(setting).is_some());
         if asked_for || is_elsewhere(text, &distributions, cx) {
             return;

@@ -1,4 +1,4 @@
-//! Faster launching of Windows AMIs.
+//! Fast launch of Windows AMIs.
 
 use crate::aws::arn::is_account_id;
 use crate::model::typed::ListOf;
@@ -24,7 +24,7 @@ const CONFIGURATION: &str =
 const TEMPLATE: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_FastLaunchLaunchTemplateSpecification.html";
 
-/// The least number of parallel launches that EC2 accepts.
+/// The minimum number of parallel launches that EC2 accepts.
 const LEAST_PARALLEL_LAUNCHES: i128 = 6;
 
 static FAST_LAUNCH_PLATFORM: Check = Check {
@@ -39,12 +39,12 @@ static FAST_LAUNCH_PLATFORM: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<FastLaunchConfigurationList>(|list, cx| {
-        // On a container image, fast launch itself is `distribution-kind`'s.
+        // On a container image, fast launch is reported by `distribution-kind`.
         let is_container = cx.ancestor::<Image>().and_then(|image| image.get_text(member::Type)) == Some("DOCKER");
         let Some(platform) = cx.nearest(list, member::Platform).filter(|_| !is_container) else {
             return;
         };
-        // Another spelling of `Windows` is `enum-value`'s.
+        // Another spelling of `Windows` is reported by `enum-value`.
         let Some(found) = platform.text().filter(|found| !found.eq_ignore_ascii_case("Windows")) else {
             return;
         };
@@ -150,20 +150,21 @@ static FAST_LAUNCH_ACCOUNT: Check = Check {
         let permission =
             entry.get(member::AmiDistributionConfiguration).and_then(|ami| ami.get(member::LaunchPermission));
         let users = permission.and_then(|permission| permission.get(member::UserIds));
-        // Who is in an organization, this document does not say.
-        let open = permission.is_some_and(|permission| {
+        // The document does not list the accounts of a group, an organization or an organizational unit.
+        let is_shared_with_groups = permission.is_some_and(|permission| {
             permission.get(member::UserGroups).is_some()
                 || permission.get(member::OrganizationArns).is_some()
                 || permission.get(member::OrganizationalUnitArns).is_some()
         });
-        let lists = |list: Option<Node<'_, AccountList>>, account: &str| {
+        let contains = |list: Option<Node<'_, AccountList>>, account: &str| {
             list.is_some_and(|list| list.items().any(|item| item.text() == Some(account)))
         };
         if let Some(configurations) = entry.get(member::FastLaunchConfigurations) {
-            check_accounts(entry, configurations, cx, |account| lists(targets, account));
+            check_accounts(entry, configurations, cx, |account| contains(targets, account));
         }
-        if let Some(configurations) = entry.get(member::LaunchTemplateConfigurations).filter(|_| !open) {
-            check_accounts(entry, configurations, cx, |account| lists(targets, account) || lists(users, account));
+        if let Some(configurations) = entry.get(member::LaunchTemplateConfigurations).filter(|_| !is_shared_with_groups)
+        {
+            check_accounts(entry, configurations, cx, |account| contains(targets, account) || contains(users, account));
         }
     }),
 };
@@ -180,7 +181,7 @@ fn check_accounts<'d, L>(
     let once = configurations.is::<FastLaunchConfigurationList>();
     let mut seen = Seen::new();
     for account in configurations.items().filter_map(|configuration| configuration.get(member::AccountId)) {
-        // One that is not twelve digits is `string-pattern`'s.
+        // An account that is not twelve digits is reported by `string-pattern`.
         let Some(id) = account.text().filter(|id| is_account_id(id)) else {
             continue;
         };

@@ -1,4 +1,4 @@
-//! The rule that house schemas report under.
+//! The rule under which the linter reports findings of house schemas.
 
 use crate::finding::Rule;
 

@@ -49,24 +49,24 @@ static PRESIGNED_URL: Rule = Rule {
     ..Rule::BASE
 };
 
-/// The faults of the presigned URLs of a document, within its payloads or around them. Strings that
-/// are documents of their own, given in their order, have their own.
+/// The faults of the presigned URLs in a document, inside and outside its payloads. `within` has, in order,
+/// the strings that are checked as documents of their own; URLs in them are skipped.
 pub(crate) fn presigned_urls(document: &Document<'_>, root: Span, within: &[Span]) -> Vec<Fault> {
     let queries = presigned_queries(&document.text[root.range()]).into_iter();
     let spans = queries.map(|query| Span::new(query.start, query.end).shifted(root.start));
-    let is_own = |span: &Span| {
+    let is_outside_strings = |span: &Span| {
         let before = within.partition_point(|string| string.start <= span.start);
         before == 0 || within[before - 1].end < span.end
     };
     let fault = |query: Span| {
         let message = "a presigned URL is stored in a capture";
         let mut fault = Fault::new(&PRESIGNED_URL, query, message);
-        // The whole query with its question mark goes; what remains is a plain address.
+        // Removes the query with its question mark; the plain address remains.
         let fix = Fix::risky("strip the query", Span::new(query.start - 1, query.end), "");
         fault.says("this query grants access").fix(fix);
         fault
     };
-    spans.filter(is_own).map(fault).collect()
+    spans.filter(is_outside_strings).map(fault).collect()
 }
 
 static REQUEST_ID_SHAPE: Check = Check {

@@ -1,4 +1,4 @@
-//! What surrounds build instances: network, tags, notifications, logs, profile and role.
+//! Infrastructure configurations: network, tags, notifications, logs, profile and role.
 
 use crate::aws::arn::Arn;
 use crate::aws::mask::is_masked;
@@ -50,7 +50,7 @@ static SUBNET_WITHOUT_SECURITY_GROUP: Check = Check {
     }),
 };
 
-/// The keys of the tags that Image Builder gives build instances itself, or does not accept.
+/// The tag keys that Image Builder sets on build instances itself, or does not accept.
 const RESERVED_KEYS: [&str; 4] = ["CreatedBy", "Ec2ImageBuilderArn", "Name", "Tags"];
 
 static RESOURCE_TAG_RESERVED: Check = Check {
@@ -94,7 +94,7 @@ static SNS_TOPIC_FIFO: Check = Check {
         let Some((node, text)) = infrastructure.get_with_text(member::SnsTopicArn) else {
             return;
         };
-        // What is no topic at all is `sns-topic-arn`'s.
+        // A text that is not the ARN of a topic is reported by `sns-topic-arn`.
         let is_topic = Arn::parse(text).is_some_and(|arn| arn.service == "sns");
         if is_topic && is_fifo(text) {
             let name = &text[text.rfind(':').map_or(0, |colon| colon + 1)..];
@@ -133,9 +133,10 @@ static SNS_TOPIC_ARN: Check = Check {
         let Some(owner) = cx.nearest(infrastructure, member::Arn).and_then(|arn| cx.arn(arn)) else {
             return;
         };
-        // A region of another partition is the business of the rules on partitions.
-        let is_placed = |arn: Arn<'_>| partition::of_region(arn.region).is_some_and(|of| of.name == arn.partition);
-        let comparable = is_placed(topic) && is_placed(owner.arn) && topic.partition == owner.arn.partition;
+        // A region of another partition is reported by the rules in `partition.rs`.
+        let has_own_region =
+            |arn: Arn<'_>| partition::of_region(arn.region).is_some_and(|known| known.name == arn.partition);
+        let comparable = has_own_region(topic) && has_own_region(owner.arn) && topic.partition == owner.arn.partition;
         if comparable && topic.region != owner.arn.region {
             let message = format!("the topic is in `{}`, the configuration in `{}`", topic.region, owner.arn.region);
             let place = owner.node.slice(owner.arn.region);
@@ -201,12 +202,12 @@ static S3_BUCKET_NAME: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<(S3Logs, S3ExportConfiguration)>(|destination, cx| {
-        // Logs have the one member, exports the other.
+        // Logs have `s3BucketName`, exports have `s3Bucket`.
         let bucket = destination.get_if_any(member::S3BucketName).or_else(|| destination.get_if_any(member::S3Bucket));
         let Some((node, name)) = bucket.and_then(|node| Some((node, node.text()?))) else {
             return;
         };
-        // Names of buckets often hold the account, which may be masked.
+        // Names of buckets often contain the account id, which may be masked.
         let is_masked = || name.split('-').any(is_masked);
         let Some(fault) = bucket_fault(name).filter(|_| !name.is_empty() && !is_masked()) else {
             return;
@@ -230,12 +231,12 @@ static S3_BUCKET_NAME: Check = Check {
         };
         let level = if matches!(fault, BucketFault::Legacy(_)) { Level::Info } else { Level::Warning };
         let message = format!("bucket `{}` {reason}", quoted(name));
-        cx.report(node, message).level(level).at(node.slice(place)).fix(stripped(node, name));
+        cx.report(node, message).level(level).at(node.slice(place)).fix(strip_scheme(node, name));
     }),
 };
 
-/// Takes `s3://` off, where a name and nothing else follows.
-fn stripped(node: Node<'_>, text: &str) -> Option<Fix> {
+/// Removes `s3://`, if only a valid name follows.
+fn strip_scheme(node: Node<'_>, text: &str) -> Option<Fix> {
     let name = text.strip_prefix("s3://")?;
     let name = name.strip_suffix('/').unwrap_or(name);
     bucket_fault(name).is_none().then(|| Fix::safe("strip `s3://`", node.span(), format!("\"{name}\"")))
@@ -261,7 +262,7 @@ static PARENT_INSTANCE_ROLE: Check = Check {
     }),
 };
 
-/// The most characters of an instance profile's name in IAM; Image Builder's own model says 256.
+/// The maximum length of an instance profile's name in IAM; the service model of Image Builder allows 256.
 const LONGEST_PROFILE: usize = 128;
 
 static INSTANCE_PROFILE_NAME: Check = Check {
@@ -286,7 +287,7 @@ static INSTANCE_PROFILE_NAME: Check = Check {
         if text.starts_with("arn:") || text.contains('/') {
             let found = if text.starts_with("arn:") { "an ARN" } else { "a path" };
             let message = format!("`{}` is {found}; the name of an instance profile was expected", quoted(text));
-            let finding = cx.report(node, message).fix(last_segment(node, text));
+            let finding = cx.report(node, message).fix(keep_name(node, text));
             if text.contains(":role/") {
                 finding.help("write the name of the instance profile that holds the role");
             }
@@ -300,9 +301,9 @@ static INSTANCE_PROFILE_NAME: Check = Check {
     }),
 };
 
-/// Keeps the name at the end of a path or of the ARN of an instance profile. What profile a role
-/// is in its ARN does not say.
-fn last_segment(node: Node<'_>, text: &str) -> Option<Fix> {
+/// Replaces a path or the ARN of an instance profile by the name at its end. The ARN of a role does not name
+/// its profile.
+fn keep_name(node: Node<'_>, text: &str) -> Option<Fix> {
     let is_profile = |arn: Arn<'_>| arn.service == "iam" && arn.resource.starts_with("instance-profile/");
     let holds_name = if text.starts_with("arn:") { Arn::parse(text).is_some_and(is_profile) } else { true };
     let (_, name) = text.rsplit_once('/')?;

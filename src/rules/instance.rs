@@ -1,4 +1,4 @@
-//! What build instances are: their types, metadata options, agent and working directory.
+//! Build instances: their types, metadata options, agent and working directory.
 
 use crate::aws::instance_type::{is_known, is_mac, is_well_formed};
 use crate::model::typed::shapes::{
@@ -256,7 +256,7 @@ static IMDSV2_RECOMMENDED: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<InfrastructureConfiguration>(|infrastructure, cx| {
-        // An instance of an Auto Scaling group brings options of its own.
+        // An instance of an Auto Scaling group has options of its own.
         if infrastructure.is_empty() || infrastructure.get(member::ParentInstance).is_some() {
             return;
         }

@@ -1,4 +1,4 @@
-//! KMS keys: how they are named, where they are, and whether anything is encrypted with them.
+//! KMS keys: the form of their names, their regions, and whether anything is encrypted with them.
 
 use crate::aws::arn::Arn;
 use crate::aws::kms::{KeyName, faulty_segment};
@@ -121,7 +121,7 @@ static KMS_KEY_REGION: Check = Check {
         let Some((place, region)) = region_of_use(holder, cx) else {
             return;
         };
-        // Regions of two partitions, and what is no region, are the rules' on partitions.
+        // Unknown regions and those of different partitions are reported by the rules in `partition.rs`.
         let partition = partition::of_region(region);
         if arn.region != region && partition.is_some() && partition == partition::of_region(arn.region) {
             let what = match holder.shape() {
@@ -135,8 +135,8 @@ static KMS_KEY_REGION: Check = Check {
     }),
 };
 
-/// The region in which a holder's key encrypts, and where the document says so: a distribution's
-/// own region, a container recipe's, and that of the image or recipe around a volume.
+/// The region in which a key is used, with its span: that of the distribution entry, of the container recipe,
+/// or of the image or recipe around a volume.
 fn region_of_use<'d>(holder: Node<'d, Holder>, cx: &Context<'d>) -> Option<(Span, &'d str)> {
     if holder.is::<AmiDistributionConfiguration>() {
         let (region, text) = cx.parent()?.cast::<Distribution>()?.get_with_text(member::Region)?;

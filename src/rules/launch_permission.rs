@@ -1,4 +1,4 @@
-//! Who may launch an output AMI.
+//! Launch permissions: who may launch an output AMI.
 
 use crate::model::typed::shapes::LaunchPermissionConfiguration;
 use crate::rule::prelude::*;
@@ -12,8 +12,8 @@ const SOURCE: &[&str] = &[
     "service model: LaunchPermissionConfiguration.userGroups",
 ];
 
-/// The group of everyone in a launch permission: it makes the AMI public.
-pub(super) fn everyone(permission: Node<'_, LaunchPermissionConfiguration>) -> Option<Node<'_>> {
+/// The group `all` in a launch permission, which makes the AMI public.
+pub(super) fn public_group(permission: Node<'_, LaunchPermissionConfiguration>) -> Option<Node<'_>> {
     permission.get(member::UserGroups)?.items().find(|group| group.text() == Some("all"))
 }
 
@@ -49,7 +49,7 @@ pub(super) static LAUNCH_PERMISSION_PUBLIC: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<LaunchPermissionConfiguration>(|permission, cx| {
-        if let Some(group) = everyone(permission) {
+        if let Some(group) = public_group(permission) {
             cx.report(group, "group `all` makes this AMI public").says("every AWS account may launch it");
         }
     }),

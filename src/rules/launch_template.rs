@@ -9,7 +9,7 @@ pub(super) static RULES: &[&Check] =
 
 const GUIDE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/dist-using-launch-template.html";
 
-/// How many entries a list of the service model may have, and how many the console takes.
+/// The maximum number of configurations for one region in the service model, and in the console.
 const MOST: usize = 100;
 const MOST_IN_CONSOLE: usize = 5;
 
@@ -25,25 +25,25 @@ static LAUNCH_TEMPLATE_SOURCE_REGION: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<DistributionList>(|list, cx| {
-        // On a container image, launch templates themselves are `distribution-kind`'s.
+        // On a container image, launch templates are reported by `distribution-kind`.
         let is_container = cx.ancestor::<Image>().and_then(|image| image.get_text(member::Type)) == Some("DOCKER");
-        let elsewhere = list.items().find_map(updates_of).filter(|_| !is_container);
+        let elsewhere = list.items().find_map(launch_templates_of).filter(|_| !is_container);
         let (Some(elsewhere), Some(source)) = (elsewhere, cx.region()) else {
             return;
         };
         let is_source = |entry: &Node<'_, Distribution>| entry.get_text(member::Region) == Some(source);
-        // No entry at all for the source region is `distribution-source-region`'s.
+        // A missing entry for the source region is reported by `distribution-source-region`.
         let Some(region) = list.items().find(is_source).and_then(|entry| entry.get(member::Region)) else {
             return;
         };
-        if list.items().filter(is_source).find_map(updates_of).is_none() {
+        if list.items().filter(is_source).find_map(launch_templates_of).is_none() {
             let message = format!("no launch template configuration in the source region `{source}`");
             cx.report(region, message).label(elsewhere.key_span(), "another region has some");
         }
     }),
 };
 
-fn updates_of(entry: Node<'_, Distribution>) -> Option<Node<'_, LaunchTemplateConfigurationList>> {
+fn launch_templates_of(entry: Node<'_, Distribution>) -> Option<Node<'_, LaunchTemplateConfigurationList>> {
     entry.get(member::LaunchTemplateConfigurations)
 }
 

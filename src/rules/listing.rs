@@ -1,4 +1,4 @@
-//! Lists: entries that come twice, their owners, and whether the list is whole.
+//! Lists: duplicate entries, owners of entries, and whether the list is complete.
 
 use crate::aws::arn::is_account_id;
 use crate::model::typed::ListOf;
@@ -41,13 +41,13 @@ where
             continue;
         };
         let message = format!("image `{}` is listed twice", quoted(other.text().unwrap_or_default()));
-        let fix = drop_repeat(again).filter(|_| source_of(first.any()) == source_of(again.any()));
+        let fix = drop_repeat(again).filter(|_| source_text(first.any()) == source_text(again.any()));
         cx.report(other, message).says("again").label(one.span(), "first").fix(fix);
     }
 }
 
-/// The text that a node stands for in its document.
-fn source_of(node: Node<'_>) -> &str {
+/// The source text of a node in its document.
+fn source_text(node: Node<'_>) -> &str {
     let span = node.span();
     &node.document().text[span.start..span.end]
 }
@@ -91,7 +91,7 @@ static LIST_NEXT_TOKEN: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<(PaginationToken, ListContainerRecipesResponse)>(|node, cx| {
-        // Container recipes alone give their token a shape that other members have too.
+        // In a list of container recipes the token has a general shape, which other members have, too.
         let token = match node.any().cast::<ListContainerRecipesResponse>() {
             Some(response) => response.get(member::NextToken),
             None => Some(node.any()),

@@ -1,4 +1,4 @@
-//! All rules, one file per theme. A rule is a value; this list is the only place that names it again.
+//! All rules, one file per theme. Each file lists its rules in `RULES`, and [`THEMES`] lists the files.
 
 mod across;
 mod aggregation;
@@ -79,9 +79,9 @@ enum Entries {
     Checks(&'static [&'static Check]),
     /// Comparisons of documents.
     Pairs(&'static [&'static Pair]),
-    /// Rules that the linter itself reports under.
+    /// Rules without a check, which the linter itself reports.
     Rules(&'static [&'static Rule]),
-    /// Checks of nodes and rules that the linter itself reports under.
+    /// Checks of nodes, and rules without a check.
     Mixed(&'static [Entry]),
 }
 

@@ -1,4 +1,4 @@
-//! Names: their form, and how ARNs repeat them.
+//! Names: their form, and the names that ARNs derive from them.
 
 use crate::aws::arn::Resource;
 use crate::aws::version::Version;
@@ -14,17 +14,17 @@ use crate::rules::structure;
 
 pub(super) static RULES: &[&Check] = &[&NAME_ARN_SLUG, &IMAGE_RECIPE_IDENTITY, &RESOURCE_NAME_SHAPE];
 
-/// The name segment that Image Builder makes of a name: lower case, hyphens for spaces and
+/// The name segment of an ARN that Image Builder derives from a name: lower case, hyphens for spaces and
 /// underscores. None for names with other characters, for which nothing is documented.
 pub(super) fn slug(name: &str) -> Option<String> {
     let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b' ');
     (!name.is_empty() && name.bytes().all(known)).then(|| name.to_ascii_lowercase().replace([' ', '_'], "-"))
 }
 
-/// Whether a slug is the name segment, without making the slug.
+/// Whether a name segment is the slug of a name; unlike [`slug`], it does not allocate.
 pub(super) fn is_slug_of(segment: &str, name: &str) -> bool {
     let slugged = |byte: u8| if matches!(byte, b' ' | b'_') { b'-' } else { byte.to_ascii_lowercase() };
-    // A name that AWS masks keeps its EXAMPLE in capitals.
+    // The segment may contain EXAMPLE in capitals, the mask of AWS's documentation.
     name.bytes().map(slugged).eq(segment.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
@@ -60,7 +60,7 @@ static NAME_ARN_SLUG: Check = Check {
             return;
         };
         let wildcard = named.version.is_some_and(Version::has_wildcard);
-        if wildcard || !named.has_sound_name() || is_slug_of(named.name, text) {
+        if wildcard || !named.has_valid_name() || is_slug_of(named.name, text) {
             return;
         }
         if let Some(slug) = slug(text) {
@@ -88,18 +88,18 @@ static IMAGE_RECIPE_IDENTITY: Check = Check {
         let recipe = match (image.get(member::ImageRecipe), image.get(member::ContainerRecipe)) {
             (Some(recipe), None) => Identity::of(recipe),
             (None, Some(recipe)) => Identity::of(recipe),
-            // Which of two recipes is the image's, `recipe-exclusive` asks.
+            // Two recipes are reported by `recipe-exclusive`.
             _ => return,
         };
         let image = Identity::of(image);
         let difference = differing_names(&image, &recipe, cx).or_else(|| differing_versions(&image, &recipe, cx));
-        if let Some((of_image, of_recipe, message)) = difference {
-            cx.report(of_recipe, message).label(of_image.span(), "the image");
+        if let Some((image_node, recipe_node, message)) = difference {
+            cx.report(recipe_node, message).label(image_node.span(), "the image");
         }
     }),
 };
 
-/// The members that tell which image or recipe one is.
+/// The members that identify an image or a recipe.
 struct Identity<'d> {
     arn: Option<Node<'d>>,
     name: Option<Node<'d>>,
@@ -122,40 +122,42 @@ impl<'d> Identity<'d> {
 type Difference<'d> = (Node<'d>, Node<'d>, String);
 
 fn differing_names<'d>(image: &Identity<'d>, recipe: &Identity<'d>, cx: &Context<'d>) -> Option<Difference<'d>> {
-    let told = |(of_image, of_recipe): (Node<'d>, Node<'d>), one: &str, other: &str| {
+    let difference = |(image, recipe): (Node<'d>, Node<'d>), one: &str, other: &str| {
         let message = || format!("the image is `{}`, its recipe `{}`", quoted(one), quoted(other));
-        (one != other).then(|| (of_image, of_recipe, message()))
+        (one != other).then(|| (image, recipe, message()))
     };
-    let by_name = image.name.zip(recipe.name).and_then(|pair| told(pair, pair.0.text()?, pair.1.text()?));
+    let by_name = image.name.zip(recipe.name).and_then(|pair| difference(pair, pair.0.text()?, pair.1.text()?));
     let by_arn = || {
         let pair = image.arn.zip(recipe.arn)?;
-        let name = |node| image_builder_arn(node, cx).map(|(_, named)| named).filter(Resource::has_sound_name);
-        told(pair, name(pair.0)?.name, name(pair.1)?.name)
+        let name = |node| image_builder_arn(node, cx).map(|(_, named)| named).filter(Resource::has_valid_name);
+        difference(pair, name(pair.0)?.name, name(pair.1)?.name)
     };
     by_name.or_else(by_arn)
 }
 
 fn differing_versions<'d>(image: &Identity<'d>, recipe: &Identity<'d>, cx: &Context<'d>) -> Option<Difference<'d>> {
-    let of_image = version_node(image, cx)?;
-    let of_recipe = version_node(recipe, cx)?;
-    // Where the image contradicts its own ARN, and the ARN is right, that is another rule's.
+    let image_version = version_node(image, cx)?;
+    let recipe_version = version_node(recipe, cx)?;
+    // If the image's ARN agrees with the recipe, its `version` is wrong, which is reported by
+    // `image-version-arn`.
     let in_arn = image.arn.and_then(|arn| cx.arn_version(arn));
-    if in_arn.is_some_and(|version| version.same_numbers(of_recipe.1)) {
+    if in_arn.is_some_and(|version| version.same_numbers(recipe_version.1)) {
         return None;
     }
-    let message = || format!("the image has version `{}`, its recipe `{}`", of_image.1.numbers, of_recipe.1.numbers);
-    (!of_image.1.same_numbers(of_recipe.1)).then(|| (of_image.0, of_recipe.0, message()))
+    let message =
+        || format!("the image has version `{}`, its recipe `{}`", image_version.1.numbers, recipe_version.1.numbers);
+    (!image_version.1.same_numbers(recipe_version.1)).then(|| (image_version.0, recipe_version.0, message()))
 }
 
-/// A sound version out of `version`, or else out of the ARN.
+/// A valid version from `version`, or else from the ARN.
 fn version_node<'d>(resource: &Identity<'d>, cx: &Context<'d>) -> Option<(Node<'d>, Version<'d>)> {
-    let sound = |version: &Version<'_>| version.is_fixed() && !version.exceeds_limit();
+    let is_valid = |version: &Version<'_>| version.is_fixed() && !version.exceeds_limit();
     let member = resource.version.and_then(|node| Some((node, Version::parse(node.text()?))));
     let in_arn = || {
         let node = resource.arn?;
         Some((node, image_builder_arn(node, cx)?.1.version?))
     };
-    member.filter(|(_, version)| sound(version)).or_else(in_arn).filter(|(_, version)| sound(version))
+    member.filter(|(_, version)| is_valid(version)).or_else(in_arn).filter(|(_, version)| is_valid(version))
 }
 
 static RESOURCE_NAME_SHAPE: Check = Check {

@@ -1,5 +1,5 @@
-//! Notifications that Image Builder sends to an SNS topic: what they repeat of their ARNs, and how
-//! they were delivered.
+//! Notifications that Image Builder sends to an SNS topic: the members that repeat parts of ARNs, and the
+//! delivery.
 
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::version::Version;
@@ -11,7 +11,7 @@ use crate::model::typed::shapes::{
     SnsNotification,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::{self, image_builder_arn, is_sound};
+use crate::rules::arn::{self, image_builder_arn, is_valid_arn};
 use crate::rules::source::{IMAGE, VERSIONING};
 use crate::rules::state::{self, status};
 use crate::rules::{failure, partition, structure, version};
@@ -28,27 +28,27 @@ pub(super) static RULES: &[&Check] = &[
     &SNS_TOPIC_MATCH,
 ];
 
-/// What a notification holds.
+/// The page about the contents of a notification.
 const INTEGRATION: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/integ-sns.html";
 
-/// How a notification is delivered.
+/// The page about the delivery of a notification.
 const DELIVERY: &str = "https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html";
 
 /// The resources in a notification, each with its account and tags.
 type AnyResource =
     (SnsImage, SnsImageRecipe, SnsContainerRecipe, SnsInfrastructureConfiguration, SnsDistributionConfiguration);
 
-/// The resource's own ARN, where nothing is wrong with it.
+/// The ARN of a resource, if it is valid.
 fn own_arn<'d, S>(resource: Node<'d, S>, cx: &Context<'d>) -> Option<(Node<'d>, Arn<'d>, Resource<'d>)>
 where
     S: Has<member::Arn, Value = Any>,
 {
-    let node = resource.get(member::Arn).filter(|node| is_sound(*node, cx))?;
+    let node = resource.get(member::Arn).filter(|node| is_valid_arn(*node, cx))?;
     let (arn, named) = image_builder_arn(node, cx)?;
     Some((node, arn, named))
 }
 
-/// The version that an image's ARN ends in, where it names one build.
+/// The version in an image's ARN, if it names one build.
 fn built_version<'d>(image: Node<'d, SnsImage>, cx: &Context<'d>) -> Option<(Node<'d>, Version<'d>)> {
     let node = image.get(member::Arn)?;
     let version = image_builder_arn(node, cx)?.1.version?;
@@ -96,13 +96,14 @@ static SNS_SEMVER: Check = Check {
     }),
 };
 
-/// Whether an integer is what a double makes of another: all its digits, or the first of them and zeros.
+/// Whether an integer is another one after rounding to an `f64`, printed with all its digits or with zeros at
+/// the end.
 fn is_rounded(text: &str, exact: u128) -> bool {
     let exact: Option<f64> = exact.to_string().parse().ok();
-    let is_all = |double: f64| format!("{double:.0}") == text || text.ends_with("000000");
+    let is_printed = |double: f64| format!("{double:.0}") == text || text.ends_with("000000");
     exact.zip(text.parse().ok()).is_some_and(|(exact, found): (f64, f64)| {
         let gap = (exact - found).abs();
-        gap <= exact * 4.0 * f64::EPSILON && is_all(found)
+        gap <= exact * 4.0 * f64::EPSILON && is_printed(found)
     })
 }
 
@@ -130,10 +131,12 @@ static SNS_BUILD_VERSION: Check = Check {
                 Fix::risky("copy the build from the ARN", node.span(), if digits.is_empty() { "0" } else { digits });
             cx.report(node, message).label(arn.slice(build), "the build in the ARN").fix(fix);
         }
-        // Another count of nodes is `version-node-count`'s.
+        // A version with another number of nodes is reported by `version-node-count`.
         let found = image.get_with_text(member::Version).map(|(node, text)| (node, Version::parse(text)));
-        let three = |version: &Version<'_>| version.is_fixed() && version.build.is_none();
-        if let Some((node, version)) = found.filter(|(_, version)| three(version) && version.text != in_arn.numbers) {
+        let has_three_nodes = |version: &Version<'_>| version.is_fixed() && version.build.is_none();
+        if let Some((node, version)) =
+            found.filter(|(_, version)| has_three_nodes(version) && version.text != in_arn.numbers)
+        {
             let message = format!("`version` is `{}`, the ARN has `{}`", version.text, in_arn.numbers);
             let fix = Fix::risky("copy the version from the ARN", node.part(0..version.text.len()), in_arn.numbers);
             let finding = cx.report(node, message);
@@ -205,7 +208,7 @@ static SNS_STATUS: Check = Check {
         let Some((node, text)) = status(image) else {
             return;
         };
-        // What is no status at all is `enum-value`'s.
+        // An unknown status is reported by `enum-value`.
         let is_status = matches!(node.exact_shape().kind(), Kind::Text { values, .. } if values.contains(&text));
         if is_status && !matches!(text, "AVAILABLE" | "FAILED") {
             cx.report(node, format!("status `{text}` in a notification; `AVAILABLE` or `FAILED` was expected"));
@@ -282,7 +285,7 @@ static SNS_MESSAGE_JSON: Check = Check {
             cx.report(notification, message).at(notification.opening());
             return;
         };
-        // The text of a string is read as a document of its own.
+        // A string is parsed as a document of its own, which includes reporting that it is not JSON.
         if message.text().is_none() {
             let text = format!("`Message` is {}; a string that holds JSON was expected", message.type_name());
             cx.report(message, text).at(message.key_span());
@@ -307,7 +310,7 @@ static SNS_TOPIC_MATCH: Check = Check {
         else {
             return;
         };
-        // Reading the message again is for those alone that name another topic.
+        // Only a message that may name another topic is parsed again.
         if message.contains(&format!("\"{delivered}\"")) || !message.contains("snsTopicArn") {
             return;
         }
@@ -325,7 +328,7 @@ static SNS_TOPIC_MATCH: Check = Check {
     }),
 };
 
-/// The topic that the infrastructure configuration in a message names, with its place there.
+/// The topic that the infrastructure configuration in a message names, with its span in the message.
 fn configured_topic<'i>(inner: &'i Document<'_>) -> Option<(Span, &'i str)> {
     let infrastructure = inner.root()?.member("infrastructureConfiguration")?.value();
     let topic = infrastructure.member("snsTopicArn")?.value();
@@ -334,7 +337,7 @@ fn configured_topic<'i>(inner: &'i Document<'_>) -> Option<(Span, &'i str)> {
     Some((topic.span(), text))
 }
 
-/// The fault of a message that is no JSON, which says so in the words of the syntax fault.
+/// Converts the syntax fault of a message that is not JSON into a fault of `sns-message-json`.
 pub(crate) fn message_is_not_json(syntax: &Fault) -> Fault {
     let rule = SNS_MESSAGE_JSON.rule;
     let message = format!("the message is not JSON: {}", syntax.message);

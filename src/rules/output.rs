@@ -1,4 +1,4 @@
-//! Output AMIs against the regions and accounts that the image was distributed to.
+//! Output AMIs, compared with the regions and accounts that the image was distributed to.
 
 use crate::aws::arn::is_account_id;
 use crate::aws::ecr::ImageUri;
@@ -17,7 +17,7 @@ use crate::rules::state::status;
 pub(super) static RULES: &[&Check] =
     &[&AMI_REGION_UNDISTRIBUTED, &AMI_MISSING_DESTINATION, &AMI_ACCOUNT_UNEXPECTED, &AMI_DUPLICATE];
 
-/// Where an image goes: its own region and account, and the entries of its distribution.
+/// The destinations of an image: its own region and account, and the entries of its distribution.
 struct Destinations<'d> {
     image: Node<'d, Image>,
     region: &'d str,
@@ -26,8 +26,8 @@ struct Destinations<'d> {
 }
 
 impl<'d> Destinations<'d> {
-    /// The destinations of the image around a node. None where the document does not tell: no
-    /// region, or no configurations (a shortened capture).
+    /// The destinations of the image around a node. None where they are unknown: there is no region, or there
+    /// are no configurations (a shortened capture).
     fn around(cx: &Context<'d>) -> Option<Self> {
         let image = cx.ancestor::<Image>()?;
         let distributions = match image.get(member::DistributionConfiguration) {
@@ -39,14 +39,14 @@ impl<'d> Destinations<'d> {
         Some(Destinations { image, region: cx.region()?, account: cx.account(), distributions })
     }
 
-    /// Whether a region is in the partition of the image, so that it can be missed there.
+    /// Whether a region is in the partition of the image, so that the image could be distributed to it.
     fn can_reach(&self, region: &str) -> bool {
         partition::of_region(region) == partition::of_region(self.region)
     }
 
-    /// Whether the destinations are all there are: no region is misspelt, and no workflow
-    /// distributes in its own way. Asked only before a report, since few documents come so far.
-    fn are_certain(&self, cx: &Context<'d>) -> bool {
+    /// Whether the destinations are complete: no region is misspelt, and no workflow distributes the image
+    /// elsewhere. Expensive, so it is the last condition of a report.
+    fn are_complete(&self, cx: &Context<'d>) -> bool {
         partition::of_region(self.region).is_some()
             && self.entries().all(|entry| entry.get(member::Region).and_then(known_region).is_some())
             && !has_distribution_workflow(self.image, cx)
@@ -60,7 +60,7 @@ impl<'d> Destinations<'d> {
         self.entries().filter(move |entry| entry.get_text(member::Region) == Some(region))
     }
 
-    fn reach(&self, region: &str) -> bool {
+    fn include(&self, region: &str) -> bool {
         region == self.region || self.entries_for(region).next().is_some()
     }
 
@@ -71,12 +71,12 @@ impl<'d> Destinations<'d> {
     }
 }
 
-/// Whether an image was imported, which needs no infrastructure.
+/// Whether an image was imported, which needs no infrastructure configuration.
 fn is_imported(image: Node<'_, Image>) -> bool {
     image.get_text(member::BuildType).is_some_and(|build| build.starts_with("IMPORT"))
 }
 
-/// Whether a workflow of the image distributes it, which then may go where no entry says.
+/// Whether a workflow of the image distributes it, possibly to regions and accounts that no entry names.
 pub(super) fn has_distribution_workflow<'d>(image: Node<'d, Image>, cx: &Context<'d>) -> bool {
     let distributes = |workflow: Node<'d, WorkflowConfiguration>| {
         let named = workflow.get(member::WorkflowArn).and_then(|arn| image_builder_arn(arn, cx));
@@ -85,12 +85,12 @@ pub(super) fn has_distribution_workflow<'d>(image: Node<'d, Image>, cx: &Context
     image.get(member::Workflows).is_some_and(|workflows| workflows.items().any(distributes))
 }
 
-/// The region that a distribution entry or an output names, when it is one.
+/// The region that a distribution entry or an output names; None where it is unknown.
 fn known_region(node: Node<'_>) -> Option<&str> {
     node.text().filter(|region| partition::of_region(region).is_some())
 }
 
-/// The accounts that an entry names to get copies.
+/// The target accounts of an entry, which get copies of the AMI.
 fn targets_of(entry: Node<'_, Distribution>) -> impl Iterator<Item = Node<'_>> {
     target_accounts(entry).into_iter().flat_map(Node::items)
 }
@@ -112,15 +112,16 @@ static AMI_REGION_UNDISTRIBUTED: Check = Check {
         };
         let amis = outputs.get(member::Amis).into_iter().flat_map(Node::items);
         let amis = amis.map(|ami| (ami.get(member::Region), "an AMI"));
-        // A container whose region is not that of its URIs is `container-uri-region`'s.
-        let containers = outputs.get(member::Containers).into_iter().flat_map(Node::items).filter(|item| agrees(*item));
+        // A container whose region is not that of its URIs is reported by `container-uri-region`.
+        let containers =
+            outputs.get(member::Containers).into_iter().flat_map(Node::items).filter(|item| is_in_its_region(*item));
         let containers = containers.map(|container| (container.get(member::Region), "a container image"));
         for (node, what) in amis.chain(containers) {
             let Some((node, region)) = node.and_then(|node| Some((node, known_region(node)?))) else {
                 continue;
             };
-            // Another partition is `region-known`'s.
-            if !destinations.reach(region) && destinations.can_reach(region) && destinations.are_certain(cx) {
+            // A region of another partition is reported by `region-known`.
+            if !destinations.include(region) && destinations.can_reach(region) && destinations.are_complete(cx) {
                 let message = format!(
                     "{what} in `{region}`, which no distribution names; the image is in `{}`",
                     destinations.region
@@ -135,7 +136,7 @@ static AMI_REGION_UNDISTRIBUTED: Check = Check {
 };
 
 /// Whether a container's URIs are in the region that it names.
-fn agrees(container: Node<'_, Container>) -> bool {
+fn is_in_its_region(container: Node<'_, Container>) -> bool {
     let differs = |uri: Node<'_>| {
         let registry = uri.text().and_then(|text| ImageUri::parse(text).registry());
         registry.is_some_and(|registry| Some(registry.region) != container.get_text(member::Region))
@@ -156,7 +157,7 @@ static AMI_MISSING_DESTINATION: Check = Check {
     },
     on: &Each::<OutputResources>(|outputs, cx| {
         let available = |image: &Node<'_, Image>| matches!(status(*image), Some((_, "AVAILABLE")));
-        // No AMIs at all are `available-without-output`'s.
+        // An image without any AMI is reported by `available-without-output`.
         let (Some(_), Some(amis)) = (cx.ancestor::<Image>().filter(available), outputs.get(member::Amis)) else {
             return;
         };
@@ -164,9 +165,10 @@ static AMI_MISSING_DESTINATION: Check = Check {
             return;
         };
         let delivered: Vec<Delivered<'_>> = amis.items().map(Delivered::read).collect();
-        // An AMI in a strange place may be the one that is missed, and has a finding of its own.
-        let stands_apart = |ami: &Delivered<'_>| ami.region.is_none_or(|region| !destinations.reach(region));
-        if delivered.iter().any(stands_apart) {
+        // An AMI in an unexpected region may be the missing one, and is reported by
+        // `ami-region-undistributed`.
+        let is_misplaced = |ami: &Delivered<'_>| ami.region.is_none_or(|region| !destinations.include(region));
+        if delivered.iter().any(is_misplaced) {
             return;
         }
         for entry in destinations.entries().filter(|entry| is_for_amis(*entry)) {
@@ -177,7 +179,7 @@ static AMI_MISSING_DESTINATION: Check = Check {
     }),
 };
 
-/// Whether an entry has an AMI to deliver: not one for containers only, nor one that is empty.
+/// Whether an entry distributes an AMI: it has a setting for AMIs.
 fn is_for_amis(entry: Node<'_, Distribution>) -> bool {
     const SETTINGS: [Slot<Distribution>; 5] = [
         Slot::of(member::FastLaunchConfigurations),
@@ -190,7 +192,7 @@ fn is_for_amis(entry: Node<'_, Distribution>) -> bool {
         || SETTINGS.into_iter().any(|setting| entry.get_in(setting).is_some())
 }
 
-/// Where an output AMI is and whose it is, as far as the document tells.
+/// The region and the account of an output AMI, if the document names them.
 struct Delivered<'d> {
     region: Option<&'d str>,
     account: Option<&'d str>,
@@ -214,24 +216,25 @@ fn check_entry<'d>(
 ) {
     let name = region.text().unwrap_or_default();
     let accounts = || delivered.iter().filter(|ami| ami.region == Some(name)).map(|ami| ami.account);
-    if accounts().next().is_none() && destinations.are_certain(cx) {
+    if accounts().next().is_none() && destinations.are_complete(cx) {
         let message = format!("no AMI for `{name}` among the outputs; the distribution names that region");
         cx.report(amis, message).at(amis.key_span()).label(region.span(), "this region");
         return;
     }
-    // An AMI of no account, or of one that should have none, may be anybody's.
+    // An AMI without an account, or in an unexpected account, may be the missing one.
     if accounts().any(|account| account.is_none_or(|account| !destinations.receives(account, name))) {
         return;
     }
     let has = |wanted: &str| accounts().any(|account| account == Some(wanted));
-    // The image's account keeps the AMI that was built; elsewhere target accounts get the copies.
+    // In the region of the build the image's account keeps the AMI; elsewhere only the target accounts get
+    // copies.
     let keeps_own = name == destinations.region || targets_of(entry).next().is_none();
-    if keeps_own && let Some(own) = destinations.account.filter(|own| !has(own) && destinations.are_certain(cx)) {
+    if keeps_own && let Some(own) = destinations.account.filter(|own| !has(own) && destinations.are_complete(cx)) {
         let message = format!("no AMI for `{name}` / `{own}` among the outputs; `{own}` is the image's account");
         cx.report(amis, message).at(amis.key_span()).label(region.span(), "this region");
     }
     for target in targets_of(entry) {
-        let is_missing = |account: &&str| is_account_id(account) && !has(account) && destinations.are_certain(cx);
+        let is_missing = |account: &&str| is_account_id(account) && !has(account) && destinations.are_complete(cx);
         if let Some(account) = target.text().filter(is_missing) {
             let message = format!("no AMI for `{name}` / `{account}` among the outputs; the account is a target");
             cx.report(amis, message).at(amis.key_span()).label(target.span(), "this target account");
@@ -267,12 +270,12 @@ static AMI_ACCOUNT_UNEXPECTED: Check = Check {
         if cx.account() == Some(account) {
             return;
         }
-        // What no region reaches is `ami-region-undistributed`'s.
+        // An AMI in a region that is not a destination is reported by `ami-region-undistributed`.
         let region = ami.get(member::Region).and_then(known_region);
         let (Some(destinations), Some(region)) = (Destinations::around(cx), region) else {
             return;
         };
-        if !destinations.reach(region) || destinations.receives(account, region) || !destinations.are_certain(cx) {
+        if !destinations.include(region) || destinations.receives(account, region) || !destinations.are_complete(cx) {
             return;
         }
         let owner = cx.owner().map(|owner| owner.account_span());

@@ -1,4 +1,4 @@
-//! What the ARNs of one document say together: partitions, regions and accounts.
+//! Partitions, regions and accounts of ARNs, and whether the ARNs of one document agree on them.
 
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::partition;
@@ -61,14 +61,14 @@ pub(super) static ARN_PARTITION_REGION: Check = Check {
                     let message = format!("`{}` is not a region of any partition", quoted(arn.region));
                     cx.report(node, message).at(node.slice(arn.region));
                 }
-                Some(of_region) if of_region != named => {
+                Some(expected) if expected != named => {
                     let message =
-                        format!("`{}` belongs to partition `{}`, not `{}`", arn.region, of_region.name, named.name);
-                    // Safe only where it puts the ARN in the partition that all others are in.
+                        format!("`{}` belongs to partition `{}`, not `{}`", arn.region, expected.name, named.name);
+                    // Fixed only where all other ARNs are in the partition of the region.
                     let agrees =
-                        |other: ArnNode<'_>| other.arn.text == arn.text || other.arn.partition == of_region.name;
+                        |other: ArnNode<'_>| other.arn.text == arn.text || other.arn.partition == expected.name;
                     let fix = cx.arns().all(agrees).then(|| {
-                        Fix::safe(format!("write `{}`", of_region.name), node.slice(arn.partition), of_region.name)
+                        Fix::safe(format!("write `{}`", expected.name), node.slice(arn.partition), expected.name)
                     });
                     let finding = cx.report(node, message).help("either the partition or the region was edited");
                     finding.at(node.slice(arn.region)).label(node.slice(arn.partition), "the partition").fix(fix);
@@ -89,7 +89,7 @@ pub(super) static ARN_PARTITION_AGREEMENT: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Payload>(|_, cx| {
-        // What differs from the ARN that it repeats is `sns-versionless-arn`'s.
+        // A `versionlessArn` that differs from the image's ARN is reported by `sns-versionless-arn`.
         let known = |arn: &ArnNode<'_>| {
             partition::named(arn.arn.partition).is_some() && arn.node.key() != Some("versionlessArn")
         };
@@ -118,7 +118,7 @@ pub(super) static ARN_REGION_AGREEMENT: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<AnyArn>(|node, cx| {
-        let Some((owner, arn, resource)) = beside_owner(node.any(), cx) else {
+        let Some((owner, arn, resource)) = with_owner(node.any(), cx) else {
             return;
         };
         let known = |region: &str| partition::of_region(region).is_some();
@@ -136,8 +136,8 @@ pub(super) static ARN_REGION_AGREEMENT: Check = Check {
     }),
 };
 
-/// An Image Builder ARN other than the owner's own, with the owner's.
-fn beside_owner<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(ArnNode<'d>, Arn<'d>, Resource<'d>)> {
+/// The ARN of the resource around a node, and the Image Builder ARN of the node, if that is another one.
+fn with_owner<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(ArnNode<'d>, Arn<'d>, Resource<'d>)> {
     let (arn, resource) = image_builder_arn(node, cx)?;
     let owner = cx.owner().filter(|owner| owner.resource.is_some())?;
     (owner.node.span() != node.span()).then_some((owner, arn, resource))
@@ -155,7 +155,7 @@ pub(super) static ARN_ACCOUNT_AGREEMENT: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<(ImageBuilderArn, shapes::Arn)>(|node, cx| {
-        let Some((owner, arn, resource)) = beside_owner(node.any(), cx) else {
+        let Some((owner, arn, resource)) = with_owner(node.any(), cx) else {
             return;
         };
         let level = match resource.kind {

@@ -1,4 +1,4 @@
-//! What `ParallelCluster` says about an image, and about the AMI it has become.
+//! Images of `ParallelCluster`: their required members, ids, versions and AMIs.
 
 use crate::model::typed::shapes::{PclusterAmiState, PclusterImage, PclusterImageSummary, PclusterOfficialImage};
 use crate::rule::prelude::*;
@@ -41,12 +41,12 @@ static PCLUSTER_REQUIRED: Check = Check {
         }
         for required in REQUIRED {
             let (name, found) = (required.name, image.find_in(required));
-            let is_lost = match found {
+            let is_missing = match found {
                 Some(found) => found.is_empty(),
-                // A null is `null-member`'s.
+                // A null is reported by `null-member`.
                 None => image.keys().all(|key| key != name),
             };
-            if !is_lost {
+            if !is_missing {
                 continue;
             }
             let message = format!("`{name}` is required; ParallelCluster always returns it");
@@ -82,13 +82,13 @@ static PCLUSTER_IMAGE_ID: Check = Check {
             cx.report(id, message).level(Level::Info);
             return;
         }
-        let strange = text.chars().find(|char| !char.is_ascii_alphanumeric() && *char != '-');
+        let invalid = text.chars().find(|char| !char.is_ascii_alphanumeric() && *char != '-');
         let message = if text.len() < 2 {
             format!("the image id `{text}` has fewer than 2 characters", text = quoted(text))
         } else if !text.starts_with(|first: char| first.is_ascii_alphabetic()) {
             format!("the image id `{}` does not start with a letter", quoted(text))
-        } else if let Some(strange) = strange {
-            format!("the image id `{}` has `{strange}`; letters, digits and `-` were expected", quoted(text))
+        } else if let Some(invalid) = invalid {
+            format!("the image id `{}` has `{invalid}`; letters, digits and `-` were expected", quoted(text))
         } else if text.len() > LONGEST {
             format!("the image id has {} characters; at most {LONGEST} are allowed", text.len())
         } else {
@@ -98,14 +98,14 @@ static PCLUSTER_IMAGE_ID: Check = Check {
     }),
 };
 
-/// Whether an id is a word in capitals with `_` between, as manuals print where the reader's own goes.
+/// Whether an id is a placeholder of the documentation, upper-case words joined by `_`, such as `IMAGE_ID`.
 fn is_placeholder(id: &str) -> bool {
     id.starts_with(|first: char| first.is_ascii_uppercase())
         && id.contains('_')
         && id.chars().all(|char| char.is_ascii_uppercase() || char == '_')
 }
 
-/// Whether a version is `3.<minor>.<patch>`, with or without a pre-release behind.
+/// Whether a version is `3.<minor>.<patch>`, with or without a pre-release suffix.
 fn is_version_3(text: &str) -> bool {
     let mut nodes = text.splitn(3, '.');
     let (Some("3"), Some(minor), Some(patch)) = (nodes.next(), nodes.next(), nodes.next()) else {
@@ -143,8 +143,8 @@ static PCLUSTER_VERSION: Check = Check {
     }),
 };
 
-/// The first member that tells of the stack which builds an image. Only descriptions have most of them.
-fn of_stack(image: Node<'_, PclusterImageSummary>) -> Option<Node<'_>> {
+/// The first member about the stack that builds an image. Most of these members occur in descriptions only.
+fn stack_member(image: Node<'_, PclusterImageSummary>) -> Option<Node<'_>> {
     const LISTED: [Slot<PclusterImageSummary>; 2] =
         [Slot::of(member::CloudformationStackStatus), Slot::of(member::CloudformationStackArn)];
     const DESCRIBED: [Slot<PclusterImage>; 6] = [
@@ -173,12 +173,12 @@ static PCLUSTER_SHAPE_MIX: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<PclusterImageSummary>(|image, cx| {
-        if let (Some(ami), Some(of_stack)) = (image.get(member::Ec2AmiInfo), of_stack(image)) {
+        if let (Some(ami), Some(stack_member)) = (image.get(member::Ec2AmiInfo), stack_member(image)) {
             let message = format!(
                 "`ec2AmiInfo` beside `{}`; ParallelCluster tells of the AMI or of the stack, never of both",
-                of_stack.member()
+                stack_member.member()
             );
-            cx.report(ami, message).at(ami.key_span()).label(of_stack.key_span(), "this tells of the stack");
+            cx.report(ami, message).at(ami.key_span()).label(stack_member.key_span(), "this tells of the stack");
         }
     }),
 };

@@ -20,7 +20,7 @@ pub(super) static RULES: &[&Check] = &[
 const STACK_STATUS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html#cfn-console-view-stack-data-resources-status-codes";
 const CUSTOM_AMI: &str = "https://docs.aws.amazon.com/parallelcluster/latest/ug/building-custom-ami-v3.html";
 
-/// What each status of the stack makes of the image. For `UPDATE_FAILED` there is nothing.
+/// The status of the build that each status of the stack stands for; `UPDATE_FAILED` stands for none.
 const BUILD_STATUS: [(&str, &str); 22] = [
     ("CREATE_IN_PROGRESS", "BUILD_IN_PROGRESS"),
     ("UPDATE_IN_PROGRESS", "BUILD_IN_PROGRESS"),
@@ -61,15 +61,15 @@ static PCLUSTER_STATUS_MAPPING: Check = Check {
         else {
             return;
         };
-        let meant = BUILD_STATUS.iter().find(|(name, _)| *name == status).map(|(_, meant)| *meant);
+        let expected = BUILD_STATUS.iter().find(|(name, _)| *name == status).map(|(_, expected)| *expected);
         let known = || Shape::PclusterBuildStatus.has_value(found);
-        if let Some(meant) = meant.filter(|meant| *meant != found && known()) {
-            let message = format!("the build is `{found}`, but a stack that is `{status}` means `{meant}`");
-            // Beside an AMI no other status than BUILD_COMPLETE can be right.
+        if let Some(expected) = expected.filter(|expected| *expected != found && known()) {
+            let message = format!("the build is `{found}`, but a stack that is `{status}` means `{expected}`");
+            // With an AMI, only BUILD_COMPLETE can be right, whatever the stack's status.
             let fix = image
                 .get(member::Ec2AmiInfo)
                 .is_none()
-                .then(|| Fix::risky(format!("write `{meant}`"), build.span(), format!("\"{meant}\"")));
+                .then(|| Fix::risky(format!("write `{expected}`"), build.span(), format!("\"{expected}\"")));
             cx.report(build, message).label(stack.span(), "the stack").fix(fix);
         }
     }),
@@ -143,7 +143,7 @@ static PCLUSTER_STACK_ARN: Check = Check {
             cx.report(node, format!("`{}` is not the ARN of a CloudFormation stack", quoted(text)));
             return;
         };
-        // What is no region is `region-known`'s.
+        // An unknown region is reported by `region-known`.
         if let Some((region, own)) = image.get_with_text(member::Region)
             && partition::of_region(own).is_some()
             && own != arn.region
@@ -160,7 +160,7 @@ static PCLUSTER_STACK_ARN: Check = Check {
     }),
 };
 
-/// The tags that repeat a member, and that member.
+/// The tags that repeat a member, with that member.
 const TAGGED: [(&str, Slot<PclusterImage>); 3] = [
     ("parallelcluster:version", Slot::of(member::Version)),
     ("parallelcluster:image_id", Slot::of(member::ImageId)),
@@ -179,8 +179,8 @@ static PCLUSTER_TAGS: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<PclusterImage>(|image, cx| {
-        let of_ami = image.get(member::Ec2AmiInfo).and_then(|ami| ami.get(member::Tags));
-        for tag in [image.get(member::CloudformationStackTags), of_ami].into_iter().flatten().flat_map(Node::items) {
+        let ami_tags = image.get(member::Ec2AmiInfo).and_then(|ami| ami.get(member::Tags));
+        for tag in [image.get(member::CloudformationStackTags), ami_tags].into_iter().flatten().flat_map(Node::items) {
             let (Some(key), Some((value, tagged))) = (tag.get_text(member::Key), tag.get_with_text(member::Value))
             else {
                 continue;
@@ -191,7 +191,7 @@ static PCLUSTER_TAGS: Check = Check {
             };
             let (tagged, text) = (without_stream(tagged), without_stream(text));
             if tagged != text {
-                // Of two ARNs the segments in which they differ.
+                // For two ARNs, the message shows the first segments that differ.
                 let mut segments = tagged.split(':').zip(text.split(':'));
                 let (tagged, text) = segments.find(|(one, other)| one != other).unwrap_or((tagged, text));
                 let message =

@@ -1,4 +1,4 @@
-//! Pipelines: their recipe, their schedule, and what failures do to it.
+//! Pipelines: their recipe, their schedule, and how failures disable it.
 
 use crate::aws::schedule::{CRON_FIELDS, Expression, unit_after};
 use crate::aws::time_zone;
@@ -13,7 +13,7 @@ const PIPELINE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIRefer
 
 const SCHEDULE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Schedule.html";
 
-/// After how many failures a pipeline is disabled where its schedule does not say.
+/// The number of failures after which a pipeline is disabled, if its schedule sets none.
 const DEFAULT_FAILURE_COUNT: i128 = 5;
 
 static PIPELINE_RECIPE_EXCLUSIVE: Check = Check {

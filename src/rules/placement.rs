@@ -38,12 +38,12 @@ static PLACEMENT_EXCLUSIVE: Check = Check {
     }),
 };
 
-/// The host or else the host resource group that a placement names.
+/// The host that a placement names, or else its host resource group.
 fn target(placement: Node<'_, Placement>) -> Option<Node<'_>> {
     placement.get(member::HostId).or_else(|| placement.get(member::HostResourceGroupArn))
 }
 
-/// Whether a tenancy is `host`; another spelling of it is for `enum-value` to report.
+/// Whether a tenancy is `host`, ignoring case; another spelling is reported by `enum-value`.
 fn is_host(tenancy: Option<Node<'_>>) -> bool {
     tenancy.and_then(Node::text).is_some_and(|tenancy| tenancy.eq_ignore_ascii_case("host"))
 }
@@ -189,7 +189,7 @@ static MACOS_DEDICATED_HOST: Check = Check {
             return;
         }
         let tenancy = placement.and_then(|placement| placement.get(member::Tenancy));
-        // A target without the tenancy is another rule's.
+        // A target without tenancy `host` is reported by `placement-target-tenancy`.
         if is_host(tenancy) || placement.and_then(target).is_some() {
             return;
         }

@@ -1,6 +1,6 @@
-//! Resource policies: JSON inside a string, and what it allows on what.
+//! Resource policies: JSON in a string, with the actions and the resources that it allows.
 
-use crate::document::{Document, SYNTAX, Value};
+use crate::document::{Document, Member, SYNTAX, Value};
 use crate::finding::fault::Fault;
 use crate::model::typed::shapes::ResourcePolicyDocument;
 use crate::rule::prelude::*;
@@ -38,7 +38,7 @@ static POLICY_JSON: Check = Check {
                 finding.help("the policy was made a string twice; undo it once");
             }
         } else {
-            // What is left are keys that stand twice, under the name of their own rule.
+            // The remaining faults are duplicate keys, which are reported under their own rule.
             inner.faults.iter().for_each(|fault| cx.adopt(policy, &inner, fault.clone()));
         }
     }),
@@ -72,29 +72,29 @@ static POLICY_RESOURCE: Check = Check {
         let Some(policy) = root.filter(|root| root.is_object()) else {
             return;
         };
-        let held = Held { holder: node, policy: &inner };
+        let embedded = EmbeddedPolicy { holder: node, policy: &inner };
         let version = texts(policy, "Version").next();
         if let Some((version, text)) = version.filter(|(_, text)| *text != "2012-10-17") {
             let message = format!("policy version `{}`; `2012-10-17` was expected", quoted(text));
-            held.report(cx, version.span(), message);
+            embedded.report(cx, version.span(), message);
         }
         let statements = || one_or_more(element(policy, "Statement")).filter(|statement| statement.is_object());
         for statement in statements() {
-            check_principal(held, cx, statement);
-            check_actions(held, cx, statement);
+            check_principal(embedded, cx, statement);
+            check_actions(embedded, cx, statement);
         }
-        check_resources(held, cx, statements().filter(|statement| grants(*statement)));
+        check_resources(embedded, cx, statements().filter(|statement| grants(*statement)));
     }),
 };
 
 /// A policy and the string that holds it.
 #[derive(Clone, Copy)]
-struct Held<'d, 'i> {
+struct EmbeddedPolicy<'d, 'i> {
     holder: Node<'d>,
     policy: &'i Document<'i>,
 }
 
-impl Held<'_, '_> {
+impl EmbeddedPolicy<'_, '_> {
     /// Reports a fault of the policy at a part of its text.
     fn report<'c>(self, cx: &'c mut Reporter<'_, '_>, part: Span, message: impl Into<String>) -> &'c mut Fault {
         let pointer = self.policy.pointer(part);
@@ -103,9 +103,9 @@ impl Held<'_, '_> {
     }
 }
 
-/// An element of a policy; IAM takes their names in any case.
+/// An element of a policy by its name, ignoring case as IAM does.
 fn element<'d>(object: Value<'d>, name: &str) -> Option<Value<'d>> {
-    object.members().find(|member| member.name().eq_ignore_ascii_case(name)).map(|member| member.value())
+    object.members().find(|member| member.name().eq_ignore_ascii_case(name)).map(Member::value)
 }
 
 /// The values of an element that holds one value or a list of them.
@@ -119,20 +119,20 @@ fn texts<'d>(statement: Value<'d>, name: &str) -> impl Iterator<Item = (Value<'d
     one_or_more(element(statement, name)).filter_map(|value| Some((value, value.text()?)))
 }
 
-/// Whether a statement allows something; what is denied may be anything.
+/// Whether a statement allows something; statements that deny are not checked.
 fn grants(statement: Value<'_>) -> bool {
     texts(statement, "Effect").any(|(_, effect)| effect == "Allow")
 }
 
-fn check_principal(policy: Held<'_, '_>, cx: &mut Reporter<'_, '_>, statement: Value<'_>) {
-    let names_one = ["Principal", "NotPrincipal"].into_iter().any(|name| element(statement, name).is_some());
-    if !names_one {
+fn check_principal(policy: EmbeddedPolicy<'_, '_>, cx: &mut Reporter<'_, '_>, statement: Value<'_>) {
+    let has_principal = ["Principal", "NotPrincipal"].into_iter().any(|name| element(statement, name).is_some());
+    if !has_principal {
         let message = "a statement has no `Principal`; a resource policy says whom it is for";
         policy.report(cx, statement.opening(), message).says("this statement");
     }
 }
 
-fn check_actions(policy: Held<'_, '_>, cx: &mut Reporter<'_, '_>, statement: Value<'_>) {
+fn check_actions(policy: EmbeddedPolicy<'_, '_>, cx: &mut Reporter<'_, '_>, statement: Value<'_>) {
     const PREFIX: &str = "imagebuilder:";
     let is_own = |action: &str| action.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
     for (action, text) in texts(statement, "Action").filter(|(_, text)| grants(statement) && !is_own(text)) {
@@ -141,9 +141,9 @@ fn check_actions(policy: Held<'_, '_>, cx: &mut Reporter<'_, '_>, statement: Val
     }
 }
 
-/// Reports statements none of which names a resource that can be shared.
+/// Reports a policy in which no statement names a resource that can be shared.
 fn check_resources<'i>(
-    policy: Held<'_, '_>,
+    policy: EmbeddedPolicy<'_, '_>,
     cx: &mut Reporter<'_, '_>,
     mut statements: impl Iterator<Item = Value<'i>>,
 ) {

@@ -1,10 +1,10 @@
-//! What an image or a pipeline makes, for the rules that depend on it. Holds no rule.
+//! Whether an image or a pipeline produces AMIs or container images. Holds no rule.
 
 use crate::model::typed::shapes::{Image, ImagePipeline};
 use crate::rule::prelude::*;
 use crate::text::span::Span;
 
-/// The family of a build's outputs.
+/// What a build produces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Product {
     Amis,
@@ -21,21 +21,21 @@ impl Product {
     }
 }
 
-/// What an image or a pipeline makes, and where it says so: an image's type, or else the one
-/// recipe. None for other shapes, and where the document does not tell.
+/// What an image or a pipeline produces, and the span of the type or recipe that decides it. None for other
+/// shapes, and where neither or both recipes are present.
 pub(super) fn product<S>(node: Node<'_, S>) -> Option<(Product, Span)> {
     let node = node.any();
     if let Some(image) = node.cast::<Image>() {
         return match image.get(member::Type) {
-            Some(kind) => of_type(kind),
-            None => of_recipes(image.get(member::ImageRecipe), image.get(member::ContainerRecipe)),
+            Some(kind) => from_type(kind),
+            None => from_recipes(image.get(member::ImageRecipe), image.get(member::ContainerRecipe)),
         };
     }
     let pipeline = node.cast::<ImagePipeline>()?;
-    of_recipes(pipeline.get(member::ImageRecipeArn), pipeline.get(member::ContainerRecipeArn))
+    from_recipes(pipeline.get(member::ImageRecipeArn), pipeline.get(member::ContainerRecipeArn))
 }
 
-fn of_type(kind: Node<'_>) -> Option<(Product, Span)> {
+fn from_type(kind: Node<'_>) -> Option<(Product, Span)> {
     match kind.text()? {
         "AMI" => Some((Product::Amis, kind.span())),
         "DOCKER" => Some((Product::Containers, kind.span())),
@@ -43,7 +43,7 @@ fn of_type(kind: Node<'_>) -> Option<(Product, Span)> {
     }
 }
 
-fn of_recipes<I, C>(image: Option<Node<'_, I>>, container: Option<Node<'_, C>>) -> Option<(Product, Span)> {
+fn from_recipes<I, C>(image: Option<Node<'_, I>>, container: Option<Node<'_, C>>) -> Option<(Product, Span)> {
     match (image, container) {
         (Some(recipe), None) => Some((Product::Amis, recipe.key_span())),
         (None, Some(recipe)) => Some((Product::Containers, recipe.key_span())),

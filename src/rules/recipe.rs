@@ -1,4 +1,4 @@
-//! An image's recipe, and its type against the recipe and the outputs.
+//! The recipe of an image, and its type compared with the recipe and the outputs.
 
 use crate::model::typed::shapes::{Image, ImageRecipe, ImageSummary, OutputResources};
 use crate::rule::prelude::*;
@@ -88,14 +88,14 @@ static IMAGE_TYPE_RECIPE: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Image>(|image, cx| {
-        let of_ami = image.get(member::ImageRecipe).map(Node::any);
-        let of_container = image.get(member::ContainerRecipe).map(Node::any);
+        let image_recipe = image.get(member::ImageRecipe).map(Node::any);
+        let container_recipe = image.get(member::ContainerRecipe).map(Node::any);
         let (wrong, other, makes) = match image.get_text(member::Type) {
-            Some("AMI") => (of_container, of_ami, "a container image"),
-            Some("DOCKER") => (of_ami, of_container, "an AMI"),
+            Some("AMI") => (container_recipe, image_recipe, "a container image"),
+            Some("DOCKER") => (image_recipe, container_recipe, "an AMI"),
             _ => return,
         };
-        // Two recipes are `recipe-exclusive`'s.
+        // Two recipes are reported by `recipe-exclusive`.
         if let (Some(recipe), None, Some(kind)) = (wrong, other, image.get(member::Type)) {
             let message = format!("type `{}`, but the recipe makes {makes}", kind.text().unwrap_or_default());
             cx.report(kind, message).label(recipe.key_span(), format!("makes {makes}"));
@@ -146,7 +146,7 @@ static IMAGE_RECIPE_TYPE: Check = Check {
         let Some((kind, found)) = recipe.get_with_text(member::Type) else {
             return;
         };
-        // Another spelling of `AMI` is `enum-value`'s.
+        // Another spelling of `AMI` is reported by `enum-value`.
         if !found.eq_ignore_ascii_case("AMI") {
             cx.report(kind, format!("image recipe of type `{}`; `AMI` was expected", quoted(found)));
         }

@@ -1,11 +1,11 @@
-//! `latestVersionReferences`: four ARNs that follow from the resource's own.
+//! `latestVersionReferences`: four ARNs that are derived from the resource's own.
 
 use crate::aws::arn::{Arn, Resource};
 use crate::model::typed::shapes::{
     GetContainerRecipeResponse, GetImageRecipeResponse, GetImageResponse, LatestVersionReferences,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::{image_builder_arn, is_sound};
+use crate::rules::arn::{image_builder_arn, is_valid_arn};
 use crate::rules::source::VERSIONING;
 use crate::text::span::Span;
 
@@ -23,7 +23,7 @@ const MEMBERS: [Slot<LatestVersionReferences>; 4] = [
     Slot::of(member::LatestPatchVersionArn),
 ];
 
-/// The own ARN of the resource in a response.
+/// The ARN of the resource in a response, if it is valid.
 fn own_arn<'d>(response: Node<'d, Response>, cx: &Context<'d>) -> Option<(Arn<'d>, Resource<'d>)> {
     let response = response.any();
     let (arn, kind) = if let Some(response) = response.cast::<GetImageResponse>() {
@@ -34,12 +34,12 @@ fn own_arn<'d>(response: Node<'d, Response>, cx: &Context<'d>) -> Option<(Arn<'d
         let response = response.cast::<GetContainerRecipeResponse>()?;
         (response.get(member::ContainerRecipe)?.get(member::Arn), "container-recipe")
     };
-    // A faulty ARN has findings of its own, and nothing follows from it.
-    let arn = arn.filter(|arn| is_sound(*arn, cx))?;
+    // An invalid ARN is reported by other rules, and nothing can be derived from it.
+    let arn = arn.filter(|arn| is_valid_arn(*arn, cx))?;
     image_builder_arn(arn, cx).filter(|(_, own)| own.kind == kind)
 }
 
-/// Whether the member with that index reads what it must, without making that text.
+/// Whether the member at an index has the expected text; unlike [`expected`], it does not allocate.
 fn fits(text: &str, own: (Arn<'_>, Resource<'_>), index: usize) -> bool {
     let (arn, resource) = own;
     let Some(version) = resource.version.filter(|version| version.is_fixed() && !version.exceeds_limit()) else {
@@ -50,7 +50,7 @@ fn fits(text: &str, own: (Arn<'_>, Resource<'_>), index: usize) -> bool {
     text.strip_prefix(base).is_some_and(|rest| rest.split('.').eq(nodes))
 }
 
-/// What the member with that index must read, made of the text of the own ARN.
+/// The expected text of the member at an index, derived from the resource's own ARN.
 fn expected(own: (Arn<'_>, Resource<'_>), index: usize) -> Option<String> {
     let (arn, resource) = own;
     let version = resource.version.filter(|version| version.is_fixed())?;
@@ -91,7 +91,7 @@ pub(super) static LATEST_VERSION_REFERENCES: Check = Check {
     }),
 };
 
-/// The part of a text from the segment where it leaves another.
+/// The span of a text from the first segment in which it differs from another.
 fn differing_tail(node: Node<'_>, text: &str, other: &str) -> Span {
     let common = text.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
     let common = (0..=common).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);

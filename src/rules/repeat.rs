@@ -1,4 +1,4 @@
-//! Items that repeat an earlier one, for the rules that allow each of them once. Holds no rule.
+//! Finds duplicates, for the rules that allow each item once. Holds no rule.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -7,15 +7,15 @@ use crate::model::typed::ListOf;
 use crate::rule::prelude::*;
 use crate::text::span::Span;
 
-/// How many keys are compared one by one, which is quicker than to hash them.
+/// Up to this number, keys are compared one by one, which is faster than hashing them.
 const FEW: usize = 32;
 
-/// The nodes met so far, each by the key that it was the first to have.
+/// The first node of each key so far.
 pub(super) struct Seen<'d, K, S> {
-    /// Apart from the others, since most lists end with it.
+    /// Kept apart to avoid an allocation, since most lists have one item.
     first: Option<(K, Node<'d, S>)>,
     few: Vec<(K, Node<'d, S>)>,
-    /// All but the first, once they are no longer few.
+    /// All but the first, once there are more than [`FEW`].
     many: HashMap<K, Node<'d, S>>,
 }
 
@@ -25,7 +25,7 @@ impl<'d, K: Eq + Hash, S> Seen<'d, K, S> {
         Seen { first: None, few: Vec::new(), many: HashMap::new() }
     }
 
-    /// The first node of that key, when it is an earlier one; otherwise this node will be.
+    /// The earlier node of the same key; if there is none, remembers this node and returns None.
     pub(super) fn earlier(&mut self, key: K, node: Node<'d, S>) -> Option<Node<'d, S>> {
         let Some((first_key, first)) = &self.first else {
             self.first = Some((key, node));
@@ -49,8 +49,8 @@ impl<'d, K: Eq + Hash, S> Seen<'d, K, S> {
     }
 }
 
-/// The nodes whose key an earlier node has too, each after the first of that key. Nodes without a
-/// key repeat nothing.
+/// The nodes that repeat the key of an earlier node, each as a pair of the first node and the repeat. Nodes
+/// without a key are skipped.
 pub(super) fn repeats<'d, K: Eq + Hash, S>(
     nodes: impl Iterator<Item = Node<'d, S>>,
     key: impl Fn(Node<'d, S>) -> Option<K>,
@@ -59,13 +59,14 @@ pub(super) fn repeats<'d, K: Eq + Hash, S>(
     nodes.filter_map(move |node| Some((seen.earlier(key(node)?, node)?, node)))
 }
 
-/// The edit that takes an item which is not the first out of its list, with the comma before it.
+/// The fix that removes an item from its list, with the comma before it; None for the first item.
 pub(super) fn drop_repeat<S>(repeat: Node<'_, S>) -> Option<Fix> {
     Some(Fix::safe("drop the repeat", Span::new(repeat.span_before()?.end, repeat.span().end), ""))
 }
 
-/// Reports the parameters of a component or a workflow that are set twice, without their values.
-pub(super) fn repeated_parameters<'d, L>(parameters: Node<'d, L>, cx: &mut Reporter<'_, 'd>)
+/// Reports the parameters of a component or a workflow that are set twice. Values may be secret, so the
+/// message has the names only.
+pub(super) fn report_repeated_parameters<'d, L>(parameters: Node<'d, L>, cx: &mut Reporter<'_, 'd>)
 where
     L: ListOf<Item: Has<member::Name, Value = Any>>,
 {

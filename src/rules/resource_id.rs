@@ -13,14 +13,14 @@ pub(super) static RULES: &[&Check] = &[&AMI_ID_FORM, &RESOURCE_ID_FORM];
 
 const LONG_IDS: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html";
 
-/// Reports a text that is not that prefix and digits; an empty one is `string-length`'s.
+/// Reports a text that is not the prefix and digits; an empty text is reported by `string-length`.
 fn check_id<'d>(node: Node<'d>, prefix: &str, cx: &mut Reporter<'_, 'd>) {
     let text = node.text().filter(|text| !text.is_empty());
     let Some((text, fault)) = text.and_then(|text| Some((text, fault(text, prefix)?))) else {
         return;
     };
     let id = quoted(text);
-    // The service model takes launch template ids of the long form only.
+    // The service model accepts launch template ids of the long form only.
     let lengths = if prefix == "lt-" { "17" } else { "8 or 17" };
     let message = match fault {
         IdFault::Prefix => format!("`{id}` does not start with `{prefix}`"),
@@ -59,9 +59,9 @@ static AMI_ID_FORM: Check = Check {
         PclusterOfficialImage,
     )>(|holder, cx| {
         let holder = holder.any();
-        // Where an image may be named in other ways too, only what starts as an id is meant as one.
-        let is_meant = |node: &Node<'_>| node.text().is_some_and(|text| text.starts_with("ami-"));
-        if let Some(node) = ami_id(holder).or_else(|| image_name(holder).filter(is_meant)) {
+        // Where an image can be named in other ways, too, only a text with the prefix is an id.
+        let has_prefix = |node: &Node<'_>| node.text().is_some_and(|text| text.starts_with("ami-"));
+        if let Some(node) = ami_id(holder).or_else(|| image_name(holder).filter(has_prefix)) {
             check_id(node, "ami-", cx);
         }
     }),

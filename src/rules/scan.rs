@@ -25,7 +25,7 @@ const CONFIGURATION: &str =
 
 const STATE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageScanState.html";
 
-/// The type of a scan of the output AMI; the other, and the default, scans the test instance.
+/// The type of a scan of the output AMI. The default is a scan of the test instance, [`TEST_INSTANCE`].
 const ON_DEMAND: &str = "ON_DEMAND_AMI_CVE";
 const TEST_INSTANCE: &str = "TEST_INSTANCE_CVE";
 
@@ -115,9 +115,9 @@ static SCAN_STATE_TERMINAL: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Image>(|image, cx| {
-        let of_scan = image.get(member::ScanState).and_then(|scan| scan.get_with_text(member::Status));
+        let scan_status = image.get(member::ScanState).and_then(|scan| scan.get_with_text(member::Status));
         let (Some((node, scan @ ("PENDING" | "SCANNING" | "COLLECTING"))), Some((state, reached))) =
-            (of_scan, status(image))
+            (scan_status, status(image))
         else {
             return;
         };
@@ -129,7 +129,7 @@ static SCAN_STATE_TERMINAL: Check = Check {
     }),
 };
 
-/// Whether the build starts a scan and goes on without its result.
+/// Whether the build starts a scan and does not wait for its result.
 fn is_not_awaited(scanning: Node<'_, ImageScanningConfiguration>) -> bool {
     scanning.get(member::ScanResultCondition).is_none() && scan_types(scanning).any(|(_, scan)| scan == ON_DEMAND)
 }
@@ -183,7 +183,7 @@ static ECR_SCAN_ON_AMI: Check = Check {
     }),
 };
 
-/// The settings of the repository, where any is set.
+/// The settings of the repository, if there are any.
 fn repository(scanning: Node<'_, ImageScanningConfiguration>) -> Option<Node<'_, EcrConfiguration>> {
     let is_set = |ecr: &Node<'_, EcrConfiguration>| {
         ecr.get(member::RepositoryName).is_some() || ecr.get(member::ContainerTags).is_some()
@@ -230,7 +230,7 @@ static SCAN_CONDITION_TYPE: Check = Check {
                 let message = format!("`scanResultCondition` needs scan type `{ON_DEMAND}`; no type is set");
                 cx.report(condition, message).at(condition.key_span());
             }
-            // Types that do not exist, or too many, are `enum-value`'s and `item-count`'s.
+            // Unknown types are reported by `enum-value`, too many types by `item-count`.
             Some(types) if types.items().map(Node::text).eq([Some(TEST_INSTANCE)]) => {
                 let message = format!("`scanResultCondition` needs scan type `{ON_DEMAND}`; found `{TEST_INSTANCE}`");
                 cx.report(condition, message).at(condition.key_span()).label(types.key_span(), "this type");
@@ -252,7 +252,7 @@ static SCAN_CONFIG_INERT: Check = Check {
     },
     on: &Each::<ImageScanningConfiguration>(|scanning, cx| {
         let enabled = scanning.find(member::ImageScanningEnabled);
-        // A value of another type is `value-type`'s.
+        // A value of another type is reported by `value-type`.
         if enabled.is_some_and(|enabled| enabled.boolean() != Some(false)) {
             return;
         }

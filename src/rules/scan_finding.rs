@@ -1,11 +1,11 @@
-//! Findings of vulnerability scans: their words, dates and scores, and the account they are for.
+//! Findings of vulnerability scans: their enumerated texts, dates, scores and accounts.
 
 use crate::model::typed::shapes::{
     CvssScore, CvssScoreDetails, ImageScanFinding, NonNegativeDouble, PackageVulnerabilityDetails,
 };
 use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
-use crate::rules::date::{is_before, told};
+use crate::rules::date::{formatted, is_before};
 
 pub(super) static RULES: &[&Check] = &[
     &FINDING_SEVERITY,
@@ -20,14 +20,14 @@ pub(super) static RULES: &[&Check] = &[
 const FINDING: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageScanFinding.html";
 const INSPECTOR: &str = "https://docs.aws.amazon.com/inspector/v2/APIReference/API_Finding.html";
 
-/// A member whose text is not among the words it may hold; the empty text is `string-length`'s.
+/// A member whose text is not an allowed one; an empty text is reported by `string-length`.
 fn unknown<'d>(
     finding: Node<'d, ImageScanFinding>,
     member: Slot<ImageScanFinding>,
-    words: &[&str],
+    allowed: &[&str],
 ) -> Option<(Node<'d>, &'d str)> {
     let node = finding.get_in(member)?;
-    let text = node.text().filter(|text| !text.is_empty() && !words.contains(text))?;
+    let text = node.text().filter(|text| !text.is_empty() && !allowed.contains(text))?;
     Some((node, text))
 }
 
@@ -114,7 +114,7 @@ static FINDING_TIME_ORDER: Check = Check {
             && is_before(later, earlier)
         {
             let (first, second) = (earlier.member(), later.member());
-            let message = format!("`{second}` {} precedes `{first}` {}", told(later), told(earlier));
+            let message = format!("`{second}` {} precedes `{first}` {}", formatted(later), formatted(earlier));
             cx.report(later, message).says("updated").label(earlier.span(), "not yet there");
         }
     }),
@@ -193,14 +193,14 @@ static FINDING_CVSS_VECTOR: Check = Check {
         let (Some(written), Some(found)) = (written, vector.text().and_then(vector_version)) else {
             return;
         };
-        if whole(written) != whole(found) {
+        if without_minor_zero(written) != without_minor_zero(found) {
             let message = format!("a vector of CVSS {found} with version `{}`", quoted(written));
             cx.report(version, message).label(vector.span(), "the vector");
         }
     }),
 };
 
-/// The version of CVSS that a vector is of, where it tells.
+/// The version of CVSS that a vector is for, if the vector shows it.
 fn vector_version(vector: &str) -> Option<&str> {
     match vector.strip_prefix("CVSS:") {
         Some(rest) => Some(rest.split_once('/')?.0),
@@ -209,6 +209,6 @@ fn vector_version(vector: &str) -> Option<&str> {
 }
 
 /// A version without the `.0` that some sources leave out.
-fn whole(version: &str) -> &str {
+fn without_minor_zero(version: &str) -> &str {
     version.strip_suffix(".0").unwrap_or(version)
 }

@@ -45,7 +45,7 @@ static SSM_PARAMETER_ACCOUNT: Check = Check {
                 cx.report(account, message).level(if foreign { Level::Error } else { Level::Info });
                 continue;
             };
-            // A target that is no string is `value-type`'s, and may be the one.
+            // A target that is not a string is reported by `value-type`, and may be this account.
             if targets.items().all(|target| target.text().is_some_and(|target| target != id)) {
                 let message = format!("`{id}` is not a target account for `{region}`");
                 cx.report(account, message).label(targets.key_span(), "the accounts that receive the AMI");
@@ -110,8 +110,8 @@ static SSM_PARAMETER_NAME: Check = Check {
         } else if levels > MOST_LEVELS {
             cx.report(name, format!("`{}` has {levels} levels; at most {MOST_LEVELS} are allowed", quoted(text)));
         } else if levels > 1 && !text.starts_with('/') {
-            let mendable = length < LONGEST_NAME && has_allowed_characters(text);
-            let fix = mendable.then(|| Fix::safe("add the slash", name.part(0..0), "/"));
+            let is_fixable = length < LONGEST_NAME && has_allowed_characters(text);
+            let fix = is_fixable.then(|| Fix::safe("add the slash", name.part(0..0), "/"));
             let message = format!("`{}` has levels, but does not start with `/`", quoted(text));
             cx.report(name, message).fix(fix);
         }

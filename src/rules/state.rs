@@ -1,10 +1,10 @@
-//! An image's state against its outputs, its type and its dates.
+//! The state of an image, compared with its outputs, its type and its dates.
 
 use crate::aws::arn::is_account_id;
 use crate::model::typed::shapes::{Image, ImageState, ImageSummary, OutputResources};
 use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
-use crate::rules::date::{is_before, told};
+use crate::rules::date::{formatted, is_before};
 use crate::rules::source::{IMAGE, IMAGE_DETAILS};
 
 pub(super) static RULES: &[&Check] = &[
@@ -46,7 +46,7 @@ static STATE_MISSING: Check = Check {
     },
     on: &Each::<Build>(|image, cx| {
         let state = image.find(member::State);
-        // What is no object is `value-type`'s.
+        // A state that is not an object is reported by `value-type`.
         let unknown = state.is_none_or(|state| state.is_object() && state.get(member::Status).is_none());
         if image.is_empty() || !unknown {
             return;
@@ -106,11 +106,12 @@ static AVAILABLE_WITHOUT_OUTPUT: Check = Check {
             _ => return,
         };
         let outputs = image.find(member::OutputResources);
-        // Outputs of the other type are `output-kind`'s, and what is no object or list `value-type`'s.
+        // Outputs of the other type are reported by `output-kind`, values of another JSON type by
+        // `value-type`.
         let empty = outputs.is_none_or(|outputs| {
             outputs.is_object() && outputs.get(member::Amis).is_none() && outputs.get(member::Containers).is_none()
         });
-        if empty && is_own(image, cx) {
+        if empty && is_customer_owned(image, cx) {
             let message = format!("status `AVAILABLE`, but no {output} among the outputs; at least one was expected");
             let place = outputs.map(|outputs| outputs.find_in(list).unwrap_or(outputs.any()));
             match place {
@@ -121,8 +122,8 @@ static AVAILABLE_WITHOUT_OUTPUT: Check = Check {
     }),
 };
 
-/// Whether an image is of an account, rather than of Amazon or a vendor; yes where nothing tells.
-fn is_own<'d>(image: Node<'d, Build>, cx: &Context<'d>) -> bool {
+/// Whether a customer owns an image, rather than Amazon or a vendor; true where the owner is unknown.
+fn is_customer_owned<'d>(image: Node<'d, Build>, cx: &Context<'d>) -> bool {
     let owner = image.get_if_any(member::Owner).and_then(Node::text);
     let arn = image.get(member::Arn).and_then(|arn| image_builder_arn(arn, cx));
     owner.is_none_or(is_account_id) && arn.is_none_or(|(arn, _)| arn.is_customers())
@@ -140,7 +141,7 @@ static OUTPUT_BEFORE_BUILD: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Build>(|image, cx| {
-        // In a notification such a status is the fault: `sns-status`.
+        // In a notification the status itself is reported by `sns-status`.
         let Some((status, text @ ("PENDING" | "CREATING"))) = status(image).filter(|_| !cx.is_notification()) else {
             return;
         };
@@ -166,18 +167,19 @@ static AMI_STATE_CONFLICT: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Build>(|image, cx| {
-        let (Some((of_image, "AVAILABLE")), Some(outputs)) = (status(image), image.get(member::OutputResources)) else {
+        let (Some((image_status, "AVAILABLE")), Some(outputs)) = (status(image), image.get(member::OutputResources))
+        else {
             return;
         };
         for ami in outputs.get(member::Amis).into_iter().flat_map(Node::items) {
-            let Some((of_ami, text)) = status(ami) else {
+            let Some((ami_status, text)) = status(ami) else {
                 continue;
             };
             if matches!(text, "FAILED" | "CANCELLED") || STAGES.contains(&text) {
                 let region =
                     ami.get_text(member::Region).map(|region| format!(" in `{}`", quoted(region))).unwrap_or_default();
                 let message = format!("the AMI{region} is `{text}`, although the image is `AVAILABLE`");
-                cx.report(of_ami, message).label(of_image.span(), "the image");
+                cx.report(ami_status, message).label(image_status.span(), "the image");
             }
         }
     }),
@@ -240,7 +242,8 @@ static DEPRECATION_BEFORE_CREATION: Check = Check {
         if let (Some(created), Some(deprecated)) = (image.get(member::DateCreated), image.get(member::DeprecationTime))
             && is_before(deprecated, created)
         {
-            let message = format!("`deprecationTime` {} precedes `dateCreated` {}", told(deprecated), told(created));
+            let message =
+                format!("`deprecationTime` {} precedes `dateCreated` {}", formatted(deprecated), formatted(created));
             cx.report(deprecated, message).says("deprecated").label(created.span(), "created");
         }
     }),

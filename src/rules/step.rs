@@ -1,4 +1,4 @@
-//! The steps of workflow executions: their status, times and attempts, what they hand on, their order.
+//! The steps of workflow executions: their status, times and attempts, their inputs and outputs, their order.
 
 use serde::de::IgnoredAny;
 
@@ -8,7 +8,7 @@ use crate::model::typed::shapes::{
     WorkflowStepExecutionsList, WorkflowStepMetadata,
 };
 use crate::rule::prelude::*;
-use crate::rules::date::{is_before, told};
+use crate::rules::date::{formatted, is_before};
 use crate::rules::repeat::Seen;
 use crate::rules::structure;
 
@@ -22,7 +22,7 @@ pub(super) static RULES: &[&Check] = &[
     &STEP_ORDER,
 ];
 
-/// The shapes that tell what became of a step.
+/// The shapes of the execution of a step.
 type Step = (GetWorkflowStepExecutionResponse, WorkflowStepMetadata);
 
 const ACTIONS: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/wfdoc-step-actions.html";
@@ -75,7 +75,7 @@ static STEP_TIME_PRESENCE: Check = Check {
                 cx.report(status, format!("a {text} step has no `endTime`"));
             }
             Some(end) if !ended => {
-                let finding = cx.report(end, format!("a {text} step has an `endTime`, {}", told(end)));
+                let finding = cx.report(end, format!("a {text} step has an `endTime`, {}", formatted(end)));
                 finding.at(end.key_span()).label(status.span(), "not at its end");
             }
             _ => {}
@@ -125,9 +125,9 @@ static STEP_JSON_PAYLOAD: Check = Check {
         {
             let member = node.member();
             let message_expected = member == "outputs" && step.get_text(member::Status) == Some("FAILED");
-            let silent = message_expected || text.trim().is_empty();
-            // What is in the text may be secret, so that it is not repeated.
-            if !silent && serde_json::from_str::<IgnoredAny>(text).is_err() {
+            let is_skipped = message_expected || text.trim().is_empty();
+            // The text may contain secrets, so the message does not quote it.
+            if !is_skipped && serde_json::from_str::<IgnoredAny>(text).is_err() {
                 cx.report(node, format!("the text in `{member}` is not JSON; a JSON text was expected"));
             }
         }
@@ -173,12 +173,12 @@ static STEP_DUPLICATE_ID: Check = Check {
         let executed = executed.map(|step| {
             (step.get_with_text(member::StepExecutionId), step.get(member::AttemptNumber).and_then(Node::integer))
         });
-        // Steps that wait do not tell which attempt they are.
+        // Waiting steps have no attempt number.
         let waiting = steps.cast::<WorkflowStepExecutionList>().into_iter().flat_map(Node::items);
         let waiting = waiting.map(|step| (step.get_with_text(member::StepExecutionId), None));
         let mut seen = Seen::new();
         for (id, attempt) in executed.chain(waiting) {
-            // What is masked may be any id.
+            // A masked id can stand for any id.
             let Some((id, text)) = id.filter(|(_, text)| !text.is_empty() && !is_blank(text)) else {
                 continue;
             };
@@ -205,7 +205,8 @@ static STEP_ORDER: Check = Check {
         let starts = || steps.items().filter_map(|step| step.get(member::StartTime));
         if let Some((before, start)) = starts().zip(starts().skip(1)).find(|(before, start)| is_before(*start, *before))
         {
-            let message = format!("a step that started at {} is listed after one of {}", told(start), told(before));
+            let message =
+                format!("a step that started at {} is listed after one of {}", formatted(start), formatted(before));
             cx.report(start, message).says("started earlier").label(before.span(), "started later");
         }
     }),

@@ -1,4 +1,4 @@
-//! The actions of workflow steps: which there are, where they may run and for how long.
+//! The actions of workflow steps: which exist, in which stages they may run and for how long.
 
 use crate::aws::step_action::{STEP_ACTIONS, StepAction};
 use crate::model::typed::shapes::{
@@ -40,8 +40,9 @@ static STEP_ACTION_STAGE: Check = Check {
         let Some((arn, resource)) = image_builder_arn(workflow, cx) else {
             return;
         };
-        let early = arn.account == "aws" && resource.version.is_some_and(|version| version.numbers == "1.0.0");
-        if !early && STAGES.contains(&resource.kind) && !action.restricted_to.contains(&resource.kind) {
+        let predates_stages =
+            arn.account == "aws" && resource.version.is_some_and(|version| version.numbers == "1.0.0");
+        if !predates_stages && STAGES.contains(&resource.kind) && !action.restricted_to.contains(&resource.kind) {
             let found = stage(resource.kind);
             let allowed = action.restricted_to.iter().map(|kind| stage(kind)).collect::<Vec<_>>().join(" and ");
             let message = format!("`{text}` runs in {allowed} workflows only; this is a {found} workflow");
@@ -117,8 +118,8 @@ static STEP_TIMEOUT: Check = Check {
         let (Some((node, seconds)), Some((action, text))) = (timeout, step.get_with_text(member::Action)) else {
             return;
         };
-        if let Some(known) = StepAction::find(text).filter(|known| seconds > i128::from(known.longest)) {
-            let message = format!("timeout of {seconds} s; `{text}` takes at most {} s", known.longest);
+        if let Some(known) = StepAction::find(text).filter(|known| seconds > i128::from(known.max_timeout)) {
+            let message = format!("timeout of {seconds} s; `{text}` takes at most {} s", known.max_timeout);
             cx.report(node, message).label(action.span(), "the action");
         }
     }),

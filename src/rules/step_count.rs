@@ -11,14 +11,14 @@ type Execution = (GetWorkflowExecutionResponse, WorkflowExecutionMetadata);
 
 const SOURCE: &[&str] = &[IMAGE_DETAILS, "service model: GetWorkflowExecutionResponse.totalStepCount"];
 
-/// The counters of finished steps, and what became of the steps.
+/// The counters of finished steps, with the outcome of the steps.
 const FINISHED: [(Slot<Execution>, &str); 3] = [
     (Slot::of(member::TotalStepsSucceeded), "succeeded"),
     (Slot::of(member::TotalStepsFailed), "failed"),
     (Slot::of(member::TotalStepsSkipped), "skipped"),
 ];
 
-/// A counter of finished steps: its node, its count and what became of the steps.
+/// A counter of finished steps: its node, its count and the outcome of the steps.
 type Counter<'d> = (Node<'d>, i128, &'static str);
 
 fn finished(execution: Node<'_, Execution>) -> Vec<Counter<'_>> {
@@ -29,7 +29,7 @@ fn finished(execution: Node<'_, Execution>) -> Vec<Counter<'_>> {
     FINISHED.into_iter().filter_map(counter).collect()
 }
 
-/// The total and the finished counters, none of them negative.
+/// The total and the counters of finished steps; None where one is negative.
 fn counters(execution: Node<'_, Execution>) -> Option<(Node<'_>, i128, Vec<Counter<'_>>)> {
     let total = execution.get(member::TotalStepCount)?;
     let count = total.integer().filter(|count| *count >= 0)?;
@@ -37,7 +37,7 @@ fn counters(execution: Node<'_, Execution>) -> Option<(Node<'_>, i128, Vec<Count
     finished.iter().all(|(_, count, _)| *count >= 0).then_some((total, count, finished))
 }
 
-fn added(finished: &[Counter<'_>]) -> (i128, String) {
+fn sum_and_terms(finished: &[Counter<'_>]) -> (i128, String) {
     let terms: Vec<String> = finished.iter().map(|(_, count, word)| format!("{count} {word}")).collect();
     let sum = finished.iter().fold(0, |sum: i128, (_, count, _)| sum.saturating_add(*count));
     (sum, terms.join(" + "))
@@ -57,7 +57,7 @@ static STEP_COUNT_SUM: Check = Check {
         let Some((total, count, finished)) = counters(execution) else {
             return;
         };
-        let (sum, terms) = added(&finished);
+        let (sum, terms) = sum_and_terms(&finished);
         if execution.get_text(member::Status) == Some("COMPLETED") && finished.len() == FINISHED.len() && sum < count {
             let finding = cx.report(total, format!("{count} steps, but {terms} = {sum}"));
             finding.says("the total");
@@ -91,7 +91,7 @@ static STEP_COUNT_INCOMPLETE: Check = Check {
         let Some((total, count, finished)) = counters(execution).filter(|(.., all)| all.len() == FINISHED.len()) else {
             return;
         };
-        let (sum, terms) = added(&finished);
+        let (sum, terms) = sum_and_terms(&finished);
         if sum < count {
             let message = format!("{} of {count} steps never finished: {terms}", count - sum);
             cx.report(total, message).says("the total").label(status.span(), "the status");
@@ -113,7 +113,7 @@ static STEP_COUNT_EXCEEDS: Check = Check {
         let Some((total, count, finished)) = counters(execution) else {
             return;
         };
-        let (sum, terms) = added(&finished);
+        let (sum, terms) = sum_and_terms(&finished);
         if sum > count {
             let finding = cx.report(total, format!("{sum} steps finished out of {count}: {terms}"));
             finding.says("the total");
@@ -164,7 +164,7 @@ static STEP_COUNT_PENDING: Check = Check {
         if let Some((node, count, word)) = contradicting.next() {
             let status_text = status.text().unwrap_or_default();
             let finding =
-                cx.report(node, format!("a `{status_text}` workflow has {count} steps that {}", became(word)));
+                cx.report(node, format!("a `{status_text}` workflow has {count} steps that {}", outcome(word)));
             finding.label(status.span(), "the status");
             for (node, _, word) in contradicting {
                 finding.label(node.span(), word);
@@ -173,7 +173,7 @@ static STEP_COUNT_PENDING: Check = Check {
     }),
 };
 
-fn became(word: &str) -> &'static str {
+fn outcome(word: &str) -> &'static str {
     match word {
         "succeeded" => "succeeded",
         "failed" => "failed",

@@ -5,7 +5,7 @@ use crate::finding::{Level, Rule};
 
 const MODEL_SOURCE: &[&str] = &["service model: imagebuilder 2019-12-02, the shape of the value"];
 
-/// Every structural rule, in the order of the design.
+/// Every structural rule, in the order of lists and pages.
 pub(super) static RULES: &[&Rule] = &[
     &SYNTAX,
     &DUPLICATE_JSON_KEY,

@@ -20,7 +20,7 @@ fn is_set_by_aws(key: &str) -> bool {
     key.starts_with("aws:")
 }
 
-/// Whether AWS keeps a key to itself, in whatever case it is written.
+/// Whether AWS reserves a key, whose prefix may be in any case.
 fn is_reserved(key: &str) -> bool {
     key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"))
 }
@@ -28,7 +28,7 @@ fn is_reserved(key: &str) -> bool {
 /// The span of the prefix of a reserved key.
 fn prefix_span(entry: Node<'_>) -> Span {
     let key = entry.key_span();
-    // An escape in the key moves the colon.
+    // If the key contains an escape before the colon, the whole key is the span.
     let plain = entry.document().text[key.range()].get(1..5).is_some_and(is_reserved);
     if plain { Span::new(key.start + 1, key.start + 5) } else { key }
 }
@@ -144,7 +144,7 @@ static TAG_KEY_CASE_TWINS: Check = Check {
     on: &Each::<(TagMap, ResourceTagMap)>(|tags, cx| {
         for (first, again) in repeats(tags.entries(), |entry| entry.key().map(str::to_lowercase)) {
             let (one, other) = (first.key().unwrap_or_default(), again.key().unwrap_or_default());
-            // The same key twice is `duplicate-json-key`'s.
+            // The same key twice is reported by `duplicate-json-key`.
             if one != other {
                 let message = format!("`{}` and `{}` are different tags", quoted(one), quoted(other));
                 cx.report_at(again.key_span(), message).label(first.key_span(), "its twin");

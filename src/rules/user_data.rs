@@ -1,4 +1,4 @@
-//! The user data of build instances: its base64, its size, and what the instance's agent makes of it.
+//! The user data of build instances: its base64, its size, and whether the instance's agent recognises it.
 
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ const LINUX: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-da
 const WINDOWS: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html#user-data-windows";
 const MODEL: &str = "service model: UserDataOverride";
 
-/// The most characters that Image Builder accepts, and the bytes that as many groups of four hold.
+/// The maximum number of base64 characters that Image Builder accepts, and of bytes that fit in them.
 const MOST_CHARACTERS: usize = 21847;
 const MOST_BYTES: usize = MOST_CHARACTERS / 4 * 3;
 
@@ -108,7 +108,7 @@ static USER_DATA_SIZE: Check = Check {
     }),
 };
 
-/// The decoded user data of a platform, with the node that names it.
+/// The decoded user data, with the node of its platform and the platform's name.
 fn decoded<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(UserData, Node<'d>, &'d str)> {
     let platform = cx.nearest(node, member::Platform)?;
     let data = UserData::decode(node.text().filter(|text| !text.is_empty())?)?;
@@ -139,7 +139,7 @@ static USER_DATA_FORM: Check = Check {
         if recognised {
             return;
         }
-        // No more than the first word: what follows may be a password.
+        // The message quotes the first word only: what follows may be a password.
         let word = |text| str::split(text, |char: char| char.is_whitespace() || char == '=').next();
         let found: Cow<'_, str> = match data.text().map(|text| word(text).filter(|word| !word.is_empty())) {
             Some(Some(word)) => format!("starts with `{}`", quoted(word).escape_debug()).into(),
@@ -174,7 +174,7 @@ static USER_DATA_DOUBLE_BASE64: Check = Check {
     }),
 };
 
-/// Whether the user data of a Linux instance can be read and names nothing that contains a word.
+/// Whether the user data of a Linux instance is plain text that does not contain a word.
 fn lacks<'d>(node: Node<'d>, word: &str, cx: &Context<'d>) -> bool {
     decoded(node, cx).is_some_and(|(data, _, platform)| {
         platform == "Linux" && !data.is_opaque() && data.text().is_some_and(|text| !text.contains(word))

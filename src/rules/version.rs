@@ -1,4 +1,4 @@
-//! Semantic versions: their nodes and limits, wildcards, and versions against ARNs.
+//! Semantic versions: their nodes and limits, wildcards, and agreement with ARNs.
 
 use crate::aws::version::{NODE_LIMIT, NODE_NAMES, Version, VersionNode};
 use crate::finding::fix::{Edit, Safety};
@@ -43,7 +43,7 @@ type Versioned = (
     ParentImage,
 );
 
-/// What the rules on an ARN's version replace.
+/// The rules that are outranked by those on the version in an ARN.
 static ARN_RULES: &[&Rule] = &[
     arn::ARN_VERSION_LEVEL.rule,
     arn::LIST_IMAGES_ARN_LEVEL.rule,
@@ -283,13 +283,13 @@ pub(super) static VERSION_X_UPPERCASE: Check = Check {
         else {
             return;
         };
-        let stands_for_all = version.number_nodes().count() == 1;
+        let is_single_node = version.number_nodes().count() == 1;
         let wrong: Vec<&str> =
-            version.nodes().filter_map(|(text, value)| is_would_be_wildcard(value).then_some(text)).collect();
+            version.nodes().filter_map(|(text, value)| resembles_wildcard(value).then_some(text)).collect();
         let Some(first) = wrong.first() else {
             return;
         };
-        let replacement = if stands_for_all { "x.x.x" } else { "x" };
+        let replacement = if is_single_node { "x.x.x" } else { "x" };
         let edits = wrong.iter().map(|text| Edit { span: node.slice(text), text: replacement.to_owned() }).collect();
         let fix = Fix { safety: Safety::Safe, title: format!("replace by `{replacement}`").into(), edits };
         let message = format!("`{}` is not a wildcard; `{replacement}` was expected", quoted(first));
@@ -297,7 +297,7 @@ pub(super) static VERSION_X_UPPERCASE: Check = Check {
     }),
 };
 
-fn is_would_be_wildcard(node: VersionNode<'_>) -> bool {
+fn resembles_wildcard(node: VersionNode<'_>) -> bool {
     let VersionNode::Other(text) = node else {
         return false;
     };
@@ -325,7 +325,7 @@ static IMAGE_VERSION_ARN: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<(Image, ImageSummary, ImageVersion)>(|image, cx| {
-        // Of a notification `sns-build-version` says so.
+        // In a notification this is reported by `sns-build-version`.
         if !cx.is_notification() {
             check_agreement(image, cx, true);
         }

@@ -2,7 +2,7 @@
 
 use crate::model::typed::shapes::{AmiWatermarksList, Image, LaunchPermissionConfiguration};
 use crate::rule::prelude::*;
-use crate::rules::launch_permission::{self, everyone};
+use crate::rules::launch_permission::{self, public_group};
 use crate::rules::repeat::{drop_repeat, repeats};
 
 pub(super) static RULES: &[&Check] = &[&WATERMARK_PUBLIC, &WATERMARK_DUPLICATE];
@@ -20,7 +20,7 @@ static WATERMARK_PUBLIC: Check = Check {
     on: &Each::<LaunchPermissionConfiguration>(|permission, cx| {
         let recipe = cx.ancestor::<Image>().and_then(|image| image.get(member::ImageRecipe));
         let watermarks = recipe.and_then(|recipe| recipe.get(member::AmiWatermarks));
-        if let (Some(watermarks), Some(group)) = (watermarks, everyone(permission)) {
+        if let (Some(watermarks), Some(group)) = (watermarks, public_group(permission)) {
             let message = "group `all` makes the AMI public, but an AMI with watermarks cannot be public";
             let finding = cx.report(group, message);
             finding.says("every AWS account").label(watermarks.key_span(), "the watermarks");

@@ -6,7 +6,7 @@ use crate::model::typed::shapes::{
 use crate::rule::prelude::*;
 use crate::rules::arn::image_builder_arn;
 use crate::rules::product::{Product, product};
-use crate::rules::repeat::repeated_parameters;
+use crate::rules::repeat::report_repeated_parameters;
 use crate::rules::source::IMAGE_DETAILS;
 use crate::rules::structure;
 
@@ -31,25 +31,25 @@ const MANAGE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/
 pub(super) const STAGES: [&str; 3] = ["workflow/build", TEST, "workflow/distribution"];
 const TEST: &str = "workflow/test";
 
-/// A member of a workflow configuration, where its workflow is known to run in another stage than
-/// the test stage; with the ARN and the type in it.
-fn outside_tests<'d>(
+/// A member of the configuration of a build or distribution workflow, with the ARN and the type in it. None
+/// for test workflows and unknown types.
+fn get_in_non_test<'d>(
     configuration: Node<'d, WorkflowConfiguration>,
     member: Slot<WorkflowConfiguration>,
     cx: &Context<'d>,
 ) -> Option<(Node<'d>, Node<'d>, &'d str)> {
     let node = configuration.get_in(member)?;
-    let (arn, kind) = stage_of(configuration, cx)?;
+    let (arn, kind) = arn_and_type(configuration, cx)?;
     (kind != TEST && STAGES.contains(&kind)).then_some((node, arn, kind))
 }
 
 /// The ARN of a workflow configuration, and the type in it.
-fn stage_of<'d>(configuration: Node<'d, WorkflowConfiguration>, cx: &Context<'d>) -> Option<(Node<'d>, &'d str)> {
+fn arn_and_type<'d>(configuration: Node<'d, WorkflowConfiguration>, cx: &Context<'d>) -> Option<(Node<'d>, &'d str)> {
     let arn = configuration.get(member::WorkflowArn)?;
     Some((arn, image_builder_arn(arn, cx)?.1.kind))
 }
 
-/// The stage that a workflow's type names.
+/// The stage in the type of a workflow: `build` for `workflow/build`.
 pub(super) fn stage(kind: &str) -> &str {
     kind.strip_prefix("workflow/").unwrap_or(kind)
 }
@@ -65,7 +65,7 @@ static PARALLEL_GROUP_NON_TEST: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<WorkflowConfiguration>(|configuration, cx| {
-        if let Some((group, arn, kind)) = outside_tests(configuration, Slot::of(member::ParallelGroup), cx) {
+        if let Some((group, arn, kind)) = get_in_non_test(configuration, Slot::of(member::ParallelGroup), cx) {
             let message = format!("`parallelGroup` on a {} workflow; only test workflows have one", stage(kind));
             let finding = cx.report(group, message).at(group.key_span());
             finding.label(arn.slice(kind), "no test workflow").fix(configuration.removal(group));
@@ -85,7 +85,7 @@ static WORKFLOW_ON_FAILURE_NON_TEST: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<WorkflowConfiguration>(|configuration, cx| {
-        if let Some((on_failure, arn, kind)) = outside_tests(configuration, Slot::of(member::OnFailure), cx) {
+        if let Some((on_failure, arn, kind)) = get_in_non_test(configuration, Slot::of(member::OnFailure), cx) {
             let message = format!("`onFailure` on a {} workflow; only test workflows have it", stage(kind));
             cx.report(on_failure, message).at(on_failure.key_span()).label(arn.slice(kind), "no test workflow");
         }
@@ -93,12 +93,12 @@ static WORKFLOW_ON_FAILURE_NON_TEST: Check = Check {
 };
 
 /// The ARNs in a list that name workflows of one type.
-fn of_type<'d>(
+fn arns_of_type<'d>(
     workflows: Node<'d, WorkflowConfigurationList>,
     kind: &str,
     cx: &Context<'d>,
 ) -> impl Iterator<Item = Node<'d>> {
-    let stages = workflows.items().filter_map(|item| stage_of(item, cx));
+    let stages = workflows.items().filter_map(|item| arn_and_type(item, cx));
     stages.filter(move |(_, found)| *found == kind).map(|(arn, _)| arn)
 }
 
@@ -114,7 +114,7 @@ static BUILD_WORKFLOW_COUNT: Check = Check {
     },
     on: &Each::<WorkflowConfigurationList>(|workflows, cx| {
         for kind in STAGES.into_iter().filter(|kind| *kind != TEST) {
-            let mut found = of_type(workflows, kind, cx);
+            let mut found = arns_of_type(workflows, kind, cx);
             let (Some(first), Some(second)) = (found.next(), found.next()) else {
                 continue;
             };
@@ -137,7 +137,7 @@ static TEST_WORKFLOW_COUNT: Check = Check {
     },
     on: &Each::<WorkflowConfigurationList>(|workflows, cx| {
         const MOST: usize = 10;
-        let mut tests = of_type(workflows, TEST, cx);
+        let mut tests = arns_of_type(workflows, TEST, cx);
         let Some(exceeding) = tests.nth(MOST) else {
             return;
         };
@@ -185,7 +185,7 @@ static WORKFLOW_OUTPUT_KIND: Check = Check {
     }),
 };
 
-/// What a workflow that Amazon provides is for, and its name.
+/// What a workflow provided by Amazon produces, and its name.
 fn amazon_family<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(Product, &'d str)> {
     let (arn, workflow) = image_builder_arn(node, cx)?;
     let family = match workflow.name {
@@ -209,7 +209,7 @@ static WORKFLOW_PARAMETER_DUPLICATE: Check = Check {
         ],
         ..Rule::BASE
     },
-    on: &Each::<WorkflowParameterList>(repeated_parameters),
+    on: &Each::<WorkflowParameterList>(report_repeated_parameters),
 };
 
 static WORKFLOW_ORDER: Check = Check {
@@ -225,7 +225,7 @@ static WORKFLOW_ORDER: Check = Check {
     },
     on: &Each::<WorkflowConfigurationList>(|workflows, cx| {
         let rank = |item| {
-            let (arn, kind) = stage_of(item, cx)?;
+            let (arn, kind) = arn_and_type(item, cx)?;
             Some((STAGES.iter().position(|stage| *stage == kind)?, arn))
         };
         let ranked = || workflows.items().filter_map(rank);
