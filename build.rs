@@ -1,6 +1,5 @@
-//! Turns the JSON Schemas in `schemas/` and the history of the service model beside them into the constant
-//! tables of `src/model/`.
-//! A keyword that the tables cannot express stops the build. Also embeds the rules' pages.
+//! Generates the constant tables of `src/model/` from the JSON Schemas and the history of the service model in
+//! `schemas/`. A keyword that the tables cannot express stops the build. Also embeds the pages of the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -53,7 +52,7 @@ fn write(file: &str, bytes: impl AsRef<[u8]>) {
     fs::write(Path::new(&out).join(file), bytes).expect("OUT_DIR can be written");
 }
 
-/// The releases of the history, the oldest first.
+/// The table of the releases in the history, the oldest first.
 fn releases(history: &Value, model: &Value) -> String {
     let version = |release: &Value| release["version"].as_str().expect("a version").replace('.', ", ");
     let releases = history["releases"].as_array().expect("the history has releases");
@@ -71,7 +70,7 @@ fn releases(history: &Value, model: &Value) -> String {
     )
 }
 
-/// The index of the release that brought a member or value of a shape.
+/// The index of the release that added each member or enum value, by shape and name.
 type Since = BTreeMap<String, BTreeMap<String, usize>>;
 
 fn since(history: &Value) -> Since {
@@ -85,7 +84,7 @@ fn since(history: &Value) -> Since {
     since
 }
 
-/// A model in a few words.
+/// The name, version and date of a model as text.
 fn described(model: &Value) -> String {
     let field = |name: &str| model[name].as_str().unwrap_or_default();
     match field("version") {
@@ -94,7 +93,7 @@ fn described(model: &Value) -> String {
     }
 }
 
-/// Turns references into the other files into such within one: the names of shapes are unique.
+/// Turns references to the other files into local ones: names of shapes are unique.
 fn make_local(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -110,7 +109,7 @@ fn make_local(value: &mut Value) {
     }
 }
 
-/// The shapes and the names of their members as types.
+/// The types for shapes and names of members.
 fn typed(shapes: &Shapes, bases: &BTreeMap<String, String>) -> String {
     let mut names: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     let mut types = String::new();
@@ -171,13 +170,13 @@ fn typed(shapes: &Shapes, bases: &BTreeMap<String, String>) -> String {
     )
 }
 
-/// Whether a shape has neither members nor items nor entries.
+/// Whether a shape has no members, items or entries.
 fn is_plain(definition: &Map<String, Value>) -> bool {
     !definition.get("type").is_some_and(|kind| kind == "object" || kind == "array")
 }
 
-/// The type for a member's name: `hostId` is `HostId`. Of two names in one shape that differ in the case of
-/// their first letter only, the second one's type ends in `AsWell`.
+/// The type for the name of a member: `HostId` for `hostId`. If two names in one shape differ only in the case of their
+/// first letter, the type of the second ends in `AsWell`.
 fn unit(member: &str, others: &BTreeMap<String, &str>) -> String {
     let words = member.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let mut unit: String = words.map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect();
@@ -188,8 +187,8 @@ fn unit(member: &str, others: &BTreeMap<String, &str>) -> String {
     unit
 }
 
-/// The members of a structure in the order of their indices: of one that refers to another, first those of
-/// that one in their order, so that an index means the same member in both.
+/// The members of a structure in the order of their indices. In one that refers to another, the members of that other
+/// come first, so that an index means the same member in both.
 fn members<'s>(name: &str, shapes: &'s Shapes, bases: &BTreeMap<String, String>) -> Vec<(&'s str, &'s Value)> {
     let properties = |name: &str| shapes[name].get("properties").and_then(Value::as_object);
     let own = properties(name).into_iter().flatten();
@@ -202,7 +201,7 @@ fn members<'s>(name: &str, shapes: &'s Shapes, bases: &BTreeMap<String, String>)
     of_base.chain(added.map(|(member, target)| (member.as_str(), target))).collect()
 }
 
-/// Gives each structure that refers to another all members of that one, and returns which does.
+/// Copies the members of a structure to those that refer to it. Returns the name of the structure that each refers to.
 fn flatten(shapes: &mut Shapes) -> BTreeMap<String, String> {
     let mut bases = BTreeMap::new();
     for name in shapes.keys().cloned().collect::<Vec<_>>() {
@@ -221,8 +220,8 @@ fn flatten(shapes: &mut Shapes) -> BTreeMap<String, String> {
     bases
 }
 
-/// The rules' pages, for `imagelint explain`. Only an optimised build embeds them: tests rewrite `docs/rules/`, and
-/// would make cargo build everything once more. Other builds read the pages where they are, see `catalogue::page`.
+/// Embeds the pages of the rules, for `imagelint explain`. Only optimised builds do: tests rewrite `docs/rules/`, and
+/// cargo would then rebuild everything. Other builds read the files at run time, see `catalogue::page`.
 fn embed_pages() {
     println!("cargo::rustc-check-cfg=cfg(embedded_pages)");
     if env::var("PROFILE").is_ok_and(|profile| profile == "debug") {
@@ -237,7 +236,7 @@ fn embed_pages() {
     for path in entries.iter().map(fs::DirEntry::path) {
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         if name != "README" {
-            // The folder may have moved since, and the result of this program still be taken for fresh.
+            // The path is relative to the manifest, as cargo may reuse the output after the folder was moved.
             let page = format!("/docs/rules/{name}.md");
             writeln!(pages, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {page:?}))),")
                 .expect("a String takes all");
@@ -263,8 +262,8 @@ fn generate(
         writeln!(variants, "    {name},").expect("a String takes all");
         writeln!(all, "    Shape::{name},").expect("a String takes all");
         let levels = levels(name, definition);
-        let rules = Rules { name, definition, shapes, bases };
-        let kind = rules.kind(&mut patterns);
+        let schema = ShapeSchema { name, definition, shapes, bases };
+        let kind = schema.kind(&mut patterns);
         let base = bases.get(name).map_or("None".to_owned(), |base| format!("Some(Shape::{base})"));
         let model = models.get(name).map_or(model, String::as_str);
         let (since, later) = history(since.get(name));
@@ -285,7 +284,7 @@ fn generate(
     )
 }
 
-/// Since when a shape exists, and what came to it later.
+/// The release that added a shape, and what later ones added to it.
 fn history(names: Option<&BTreeMap<String, usize>>) -> (String, String) {
     let Some((names, first)) = names.and_then(|names| Some((names, names.values().min()?))) else {
         return ("None".to_owned(), String::new());
@@ -297,14 +296,14 @@ fn history(names: Option<&BTreeMap<String, usize>>) -> (String, String) {
     )
 }
 
-struct Rules<'a> {
+struct ShapeSchema<'a> {
     name: &'a str,
     definition: &'a Map<String, Value>,
     shapes: &'a Shapes,
     bases: &'a BTreeMap<String, String>,
 }
 
-impl Rules<'_> {
+impl ShapeSchema<'_> {
     fn kind(&self, patterns: &mut String) -> String {
         if self.definition.is_empty() {
             return "Kind::Any".to_owned();
@@ -371,9 +370,9 @@ impl Rules<'_> {
         format!("Kind::Text {{ values: &[{values}], pattern: {pattern}, length: {length} }}")
     }
 
-    /// Compiles a pattern to an automaton, so that no run has to, and returns the file of its bytes.
+    /// Compiles a pattern to an automaton, so that it is not compiled in every run. Returns the name of its file.
     fn compile(&self, pattern: &str) -> String {
-        // The patterns speak of ASCII and its complement only: bytes give the same verdict as characters.
+        // The patterns distinguish only ASCII characters: matching bytes gives the same result as matching characters.
         let dfa = dense::Builder::new()
             .configure(dense::Config::new().minimize(true).start_kind(StartKind::Unanchored))
             .syntax(syntax::Config::new().unicode(false).utf8(false))
@@ -449,7 +448,7 @@ impl Rules<'_> {
     }
 }
 
-/// A number's digits in groups of three, as clippy wants literals.
+/// Groups digits by three, as clippy requires of literals.
 fn grouped(digits: &str) -> String {
     let groups = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
     groups.collect::<Vec<_>>().join("_")

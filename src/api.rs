@@ -1,26 +1,32 @@
 //! Holds the public API: `tests/golden/api.txt` lists it, and `BLESS=1 cargo test` rewrites that file.
 //!
-//! All modules are private, and the lint `unreachable_pub` lets no item be plainly `pub` that `lib.rs` does not
-//! hand on. So the public API is what is plainly `pub` in the source, whatever the features.
+//! All modules are private, and the lint `unreachable_pub` denies a plain `pub` to whatever `lib.rs` does not hand
+//! on. So the public API is what is plainly `pub` in the source, whatever the features.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use quote::ToTokens;
 use regex::Regex;
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Fields, FnArg, Ident, ImplItem, Item, ItemImpl, Pat, Path, Signature, Token, TraitItem, Type, Visibility,
+    Attribute, Fields, FnArg, Ident, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, ItemTrait, Pat, Path, Signature,
+    Token, TraitItem, Type, Visibility,
 };
 
 use crate::repository::{assert_current, sources};
 
 #[test]
 fn the_public_api_is_the_one_in_the_snapshot() {
-    let parse =
-        |(name, text): &(String, String)| syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let files: Vec<Vec<Item>> = sources().iter().map(|source| flat(parse(source).items)).collect();
     let mut api = Api::default();
-    files.iter().flatten().for_each(|item| api.note(item));
+    let mut files = Vec::new();
+    for (name, text) in sources() {
+        let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("src/{name}: {error}"));
+        let items = flat(file.items);
+        for item in &items {
+            api.note(item);
+        }
+        files.push(items);
+    }
     let lines: BTreeSet<String> = files.iter().flat_map(|items| api.lines(items)).collect();
     assert_current("tests/golden/api.txt", &lines.iter().map(|line| format!("{line}\n")).collect::<String>());
 }
@@ -34,37 +40,40 @@ fn flat(items: Vec<Item>) -> Vec<Item> {
     items.into_iter().flat_map(with_inner).collect()
 }
 
-/// The types and traits of the crate, as far as implementations need them.
+/// The names that decide whether an implementation is public.
 #[derive(Default)]
 struct Api {
-    public_types: BTreeSet<Ident>,
-    private_traits: BTreeSet<Ident>,
+    public_types: HashSet<Ident>,
+    private_traits: HashSet<Ident>,
 }
 
 impl Api {
     fn note(&mut self, item: &Item) {
         match item {
-            Item::Trait(item) if !is_public(&item.vis) => {
-                self.private_traits.insert(item.ident.clone());
+            Item::Struct(ItemStruct { ident, vis, .. }) | Item::Enum(ItemEnum { ident, vis, .. }) if is_public(vis) => {
+                self.public_types.insert(ident.clone());
             }
-            _ => self
-                .public_types
-                .extend(type_of(item).filter(|(_, visibility)| is_public(visibility)).map(|(name, _)| name.clone())),
+            Item::Trait(ItemTrait { ident, vis, .. }) if !is_public(vis) => {
+                self.private_traits.insert(ident.clone());
+            }
+            _ => {}
         }
     }
 
-    /// What the items of a file add to the public API, one item on each line.
+    /// What the items of a file add to the public API, each in one line.
     fn lines(&self, items: &[Item]) -> Vec<String> {
-        // Another type of the same name may be private to its file.
-        let is_own = |name: &Ident| items.iter().filter_map(type_of).any(|(own, _)| own == name);
-        let is_own_public = |name: &Ident| {
-            items.iter().filter_map(type_of).any(|(own, visibility)| own == name && is_public(visibility))
+        // A private type may have the name of a public one.
+        let is_private = |name: &Ident| {
+            items.iter().any(|item| match item {
+                Item::Struct(ItemStruct { ident, vis, .. }) | Item::Enum(ItemEnum { ident, vis, .. }) => {
+                    ident == name && !is_public(vis)
+                }
+                _ => false,
+            })
         };
-        let is_public_type = |name: &Ident| is_own_public(name) || (!is_own(name) && self.public_types.contains(name));
+        let is_public = |name: &Ident| self.public_types.contains(name) && !is_private(name);
         let lines = |item: &Item| match item {
-            Item::Impl(block) if name_of(&block.self_ty).is_some_and(|name| is_public_type(name)) => {
-                self.of_impl(block)
-            }
+            Item::Impl(block) if type_name(&block.self_ty).is_some_and(is_public) => self.of_impl(block),
             item => of_item(item),
         };
         items.iter().flat_map(lines).collect()
@@ -75,7 +84,7 @@ impl Api {
         let owner = tidy(&block.self_ty);
         if let Some((_, path, _)) = &block.trait_ {
             let is_private = path.segments.last().is_some_and(|name| self.private_traits.contains(&name.ident));
-            return if is_private { Vec::new() } else { vec![format!("impl {} for {owner}", tidy(path))] };
+            return if is_private { Vec::new() } else { vec![implemented(path, &owner)] };
         }
         let line = |item: &ImplItem| match item {
             ImplItem::Fn(method) if is_public(&method.vis) => Some(function(&format!("{owner}::"), &method.sig)),
@@ -90,28 +99,27 @@ impl Api {
 
 /// A public item with its fields, its variants and what it derives.
 fn of_item(item: &Item) -> Vec<String> {
-    match item {
-        Item::Fn(item) if is_public(&item.vis) => vec![function("", &item.sig)],
-        Item::Const(item) if is_public(&item.vis) => vec![format!("pub const {}: {}", item.ident, tidy(&item.ty))],
-        Item::Static(item) if is_public(&item.vis) => vec![format!("pub static {}: {}", item.ident, tidy(&item.ty))],
+    let (mut lines, name, keyword) = match item {
+        Item::Fn(item) if is_public(&item.vis) => return vec![function("", &item.sig)],
+        Item::Const(item) if is_public(&item.vis) => {
+            return vec![format!("pub const {}: {}", item.ident, tidy(&item.ty))];
+        }
+        Item::Static(item) if is_public(&item.vis) => {
+            return vec![format!("pub static {}: {}", item.ident, tidy(&item.ty))];
+        }
         Item::Type(item) if is_public(&item.vis) => {
-            vec![format!("pub type {}{} = {}", item.ident, tidy(&item.generics), tidy(&item.ty))]
+            return vec![format!("pub type {}{} = {}", item.ident, tidy(&item.generics), tidy(&item.ty))];
         }
         Item::Struct(item) if is_public(&item.vis) => {
             let name = format!("{}{}", item.ident, tidy(&item.generics));
-            let mut lines = derived(&item.attrs, &name);
-            lines.extend(fields(&item.fields, &name));
-            lines.push(format!("pub struct {name}{}", tidy(&item.generics.where_clause)));
-            lines
+            ([derived(&item.attrs, &name), fields(&item.fields, &name)].concat(), name, "struct")
         }
         Item::Enum(item) if is_public(&item.vis) => {
             let name = format!("{}{}", item.ident, tidy(&item.generics));
             let mut lines = derived(&item.attrs, &name);
-            lines.extend(
-                item.variants.iter().map(|variant| format!("pub {name}::{}{}", variant.ident, tidy(&variant.fields))),
-            );
-            lines.push(format!("pub enum {name}{}", tidy(&item.generics.where_clause)));
-            lines
+            let variant = |(variant, fields)| format!("pub {name}::{variant}{}", tidy(fields));
+            lines.extend(item.variants.iter().map(|item| (&item.ident, &item.fields)).map(variant));
+            (lines, name, "enum")
         }
         Item::Trait(item) if is_public(&item.vis) => {
             let name = format!("{}{}", item.ident, tidy(&item.generics));
@@ -119,64 +127,57 @@ fn of_item(item: &Item) -> Vec<String> {
                 TraitItem::Fn(method) => function(&format!("{name}::"), &method.sig),
                 other => format!("pub {name}::{}", tidy(other)),
             };
-            let mut lines: Vec<String> = item.items.iter().map(method).collect();
-            lines.push(format!("pub trait {name}: {}", tidy(&item.supertraits)));
-            lines
+            (item.items.iter().map(method).collect(), name, "trait")
         }
-        _ => Vec::new(),
-    }
+        _ => return Vec::new(),
+    };
+    lines.push(format!("pub {keyword} {name}"));
+    lines
 }
 
 fn function(owner: &str, signature: &Signature) -> String {
     let mut signature = signature.clone();
-    // Whether an argument is mutable inside is nobody's business.
+    // Whether the function changes its own copy of an argument is no part of the API.
     for argument in &mut signature.inputs {
         match argument {
             FnArg::Receiver(this) if this.reference.is_none() => this.mutability = None,
+            FnArg::Receiver(_) => {}
             FnArg::Typed(argument) => {
                 if let Pat::Ident(name) = &mut *argument.pat {
                     name.mutability = None;
                 }
             }
-            FnArg::Receiver(_) => {}
         }
     }
-    let name = format!("fn {}", signature.ident);
-    format!("pub {}", tidy(&signature).replacen(&name, &format!("fn {owner}{}", signature.ident), 1))
+    let name = &signature.ident;
+    format!("pub {}", tidy(&signature).replacen(&format!("fn {name}"), &format!("fn {owner}{name}"), 1))
 }
 
 fn fields(fields: &Fields, owner: &str) -> Vec<String> {
     let public = fields.iter().enumerate().filter(|(_, field)| is_public(&field.vis));
-    let name = |index: usize, name: Option<&Ident>| name.map_or(index.to_string(), ToString::to_string);
-    public
-        .map(|(index, field)| format!("pub {owner}::{}: {}", name(index, field.ident.as_ref()), tidy(&field.ty)))
-        .collect()
+    let line = |(index, field): (usize, &syn::Field)| {
+        let name = field.ident.as_ref().map_or(index.to_string(), ToString::to_string);
+        format!("pub {owner}::{name}: {}", tidy(&field.ty))
+    };
+    public.map(line).collect()
 }
 
 fn derived(attributes: &[Attribute], owner: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
-        let traits = attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).expect("traits");
-        lines.extend(traits.iter().map(|path| format!("impl {} for {owner}", tidy(path))));
-    }
-    lines
+    let derives = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
+    let traits = |derive: &Attribute| derive.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+    derives.flat_map(|derive| traits(derive).expect("traits")).map(|path| implemented(&path, owner)).collect()
+}
+
+/// The line for a trait, which is named without the modules that lead to it.
+fn implemented(path: &Path, owner: &str) -> String {
+    format!("impl {} for {owner}", tidy(&path.segments.last()))
 }
 
 fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// The name and the visibility of an item that is a type.
-fn type_of(item: &Item) -> Option<(&Ident, &Visibility)> {
-    match item {
-        Item::Struct(item) => Some((&item.ident, &item.vis)),
-        Item::Enum(item) => Some((&item.ident, &item.vis)),
-        Item::Type(item) => Some((&item.ident, &item.vis)),
-        _ => None,
-    }
-}
-
-fn name_of(named: &Type) -> Option<&Ident> {
+fn type_name(named: &Type) -> Option<&Ident> {
     match named {
         Type::Path(named) => named.path.segments.last().map(|segment| &segment.ident),
         _ => None,
@@ -185,7 +186,7 @@ fn name_of(named: &Type) -> Option<&Ident> {
 
 /// Tokens with spaces as people set them.
 fn tidy(tokens: &impl ToTokens) -> String {
-    let spaces = [(r"(\w|[^-]>) \(", "$1("), (r" ([,;:)]|<|>)", "$1"), (r"([(&<?]|::) ", "$1")];
+    let spaces = [(r"(fn \w+|Fn\w*|[^-]>) \(", "$1("), (r" ([,;:)]|<|>)", "$1"), (r"([(&<?]|::) ", "$1")];
     spaces.iter().fold(tokens.to_token_stream().to_string(), |text, (pattern, tidied)| {
         Regex::new(pattern).expect("a regular expression").replace_all(&text, *tidied).into_owned()
     })

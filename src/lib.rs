@@ -7,9 +7,9 @@
 //! }
 //! ```
 //!
-//! A [`Linter`] follows [`Settings`], takes documents for a kind, and gives what it checked as [`Checked`],
-//! which renders its [`Finding`]s in any [`Format`]. Text goes in and text comes out: nothing here opens a
-//! file or a connection, but for house schemas, which name local files.
+//! A [`Linter`] applies [`Settings`] to the contents of a file and returns [`Checked`]: the [`Finding`]s, and
+//! methods to render them as a report in any [`Format`]. The library opens no file and no connection; the one
+//! exception is house schemas, which settings name as local files.
 //!
 //! # Features
 //!
@@ -34,12 +34,13 @@
 //! * `model/`: the structure of the documents as constant tables and types, generated from `schemas/` when
 //!   the crate is built.
 //! * `rule/` and `rules/`: what a rule is, and the rules, one file for each theme.
-//! * `lint/`: checks structure, runs the rules on the nodes of their shapes, settles which fault on a value is
-//!   reported, and makes findings of the faults.
-//! * `settings/`, `report/`, `catalogue/`: what `imagelint.toml` says, the formats, the lists and pages.
+//! * `lint/`: checks structure, runs the rules on the nodes of their shapes, drops the faults that a more specific
+//!   rule replaces, and turns the others into findings.
+//! * `settings/`, `report/`, `catalogue/`: the settings of `imagelint.toml`, the formats of reports, and what the
+//!   program lists: rules, kinds and their schemas.
 //! * `run/` and `cli/`: the program: inputs, threads, fixes of files, comparisons of documents, arguments.
 
-// What only the program uses is not cut out of the library piece by piece.
+// Without `cli`, what only the program uses is unused: that is not marked item by item.
 #![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
 
 mod aws;

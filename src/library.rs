@@ -1,4 +1,4 @@
-//! The front door: what a program that uses the library sees.
+//! The public API of the library: the entry points, over the private modules that do the work.
 
 use std::error::Error;
 use std::fmt;
@@ -15,9 +15,9 @@ use crate::recognise::kind::{Kind, known_kind};
 use crate::recognise::payload::Contents;
 use crate::report::{Entry, FORMATS, Options, Output, Source, Style, Summary};
 use crate::rules as all_rules;
-use crate::settings::{File, Flags, Remarks, Settings, Unusable};
+use crate::settings::{File, FileFaults, Flags, Settings, SettingsError};
 
-/// Lints a text with the default settings and returns what is wrong with it, in the order of the text.
+/// Lints a text with the default settings and returns its findings, in the order of the text.
 ///
 /// ```
 /// let findings = imagelint::lint(r#"{"image": {"platform": "linux"}, "requestId": "x"}"#);
@@ -27,7 +27,7 @@ pub fn lint(text: &str) -> Vec<Finding> {
     Linter::new().lint("-", text).linted.findings
 }
 
-/// Lints documents.
+/// Lints the contents of files, with fixed settings.
 ///
 /// ```
 /// let linter = imagelint::Linter::new().kind("get-image")?.passing_over_others();
@@ -60,11 +60,11 @@ impl<'s> Linter<'s> {
         Linter { settings: Some(settings), inner: settings.linter(None), ..Linter::new() }
     }
 
-    /// The same, which takes every document for that kind, as `imagelint kinds` names it.
+    /// Checks every document as this kind, whatever it looks like. The name is one that `imagelint kinds` lists.
     ///
     /// # Errors
     ///
-    /// Where there is no kind of that name; the text suggests one.
+    /// If there is no kind of that name; the message suggests a similar one.
     pub fn kind(self, name: &str) -> Result<Self, String> {
         let kind = Some(known_kind(name)?);
         let inner = match self.settings {
@@ -74,14 +74,14 @@ impl<'s> Linter<'s> {
         Ok(Linter { kind, inner, ..self })
     }
 
-    /// The same, which passes over documents of no kind that is known instead of reporting them.
+    /// Skips documents whose kind is not recognised, instead of reporting them under `unknown-kind`.
     #[must_use]
     pub fn passing_over_others(self) -> Self {
         Linter { asked: Asked::Met, ..self }
     }
 
-    /// Lints what a file holds: a document, an array of them, JSON Lines. Reports name the path, and settings
-    /// may ignore findings by it; the file is not opened.
+    /// Lints the contents of a file: one document, an array of documents, or JSON Lines. The path appears in
+    /// reports, and settings can ignore findings by it; the file itself is not opened.
     pub fn lint<'b>(&self, path: &'b str, bytes: &'b (impl AsRef<[u8]> + ?Sized)) -> Checked<'b> {
         let text = Text::decode(bytes.as_ref());
         let mut linted = self.inner.lint(&text, self.asked);
@@ -93,7 +93,7 @@ impl<'s> Linter<'s> {
     }
 }
 
-/// What a file holds, and what is wrong with it.
+/// The result of linting a file: its text and its findings.
 ///
 /// ```
 /// let checked = imagelint::Linter::new().lint("a.json", r#"{"image": {"platform": "linux"}, "requestId": "x"}"#);
@@ -116,7 +116,7 @@ impl Checked<'_> {
         &self.linted.findings
     }
 
-    /// The text that the edits of fixes are for: what the bytes hold, without a byte order mark.
+    /// The decoded text, without a byte order mark. The spans of edits are bytes of this text.
     pub fn text(&self) -> &str {
         &self.text.text
     }
@@ -126,19 +126,19 @@ impl Checked<'_> {
         self.linted.checked
     }
 
-    /// The kinds of the payloads in it, as `imagelint kinds` names them; those that strings hold are left out.
+    /// The kind of each payload, as `imagelint kinds` lists them. Payloads inside strings are left out.
     pub fn kinds(&self) -> Vec<&'static str> {
         let documents = documents(self.text());
         let contents = documents.iter().map(|document| Contents::of(document, self.kind));
         contents.flat_map(|contents| contents.payloads).map(|payload| payload.kind.name).collect()
     }
 
-    /// Whether a finding is at or above the level that fails: `fail-on` of the settings, or error.
+    /// Whether a finding is at or above the level that fails: `fail-on` of the settings, `error` by default.
     pub fn fails(&self) -> bool {
         self.findings().iter().any(|finding| finding.level() >= self.fail_on)
     }
 
-    /// The findings as a whole report, as the program would print it.
+    /// The complete report, as the program prints it without a terminal: no colour, 100 columns.
     pub fn report(&self, format: Format) -> String {
         let style = Style { color: false, links: false, width: 100 };
         let root = PathBuf::new();
@@ -160,7 +160,7 @@ impl Checked<'_> {
     }
 }
 
-/// A format of reports.
+/// A format in which findings can be reported.
 ///
 /// ```
 /// let names: Vec<&str> = imagelint::Format::all().map(imagelint::Format::name).collect();
@@ -175,7 +175,7 @@ impl Format {
         FORMATS.iter().copied().map(Format)
     }
 
-    /// The format of that name.
+    /// The format of that name, if there is one.
     pub fn named(name: &str) -> Option<Self> {
         Format::all().find(|format| format.name() == name)
     }
@@ -192,7 +192,7 @@ impl Format {
 }
 
 impl Settings {
-    /// Reads the text of an `imagelint.toml`. Paths in it start from the folder of its own path.
+    /// Parses the text of an `imagelint.toml`. Relative paths in it start from the folder of `path`.
     ///
     /// ```
     /// let settings = imagelint::Settings::parse("imagelint.toml", "levels = { enum-value = 'off' }")?;
@@ -204,23 +204,23 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// Where the text holds mistakes.
+    /// If the text is not TOML, or a key or value is not one that settings have.
     pub fn parse(path: &str, text: &str) -> Result<Self, Mistakes> {
         let file = File { name: path.to_owned(), text: text.to_owned() };
         Settings::new(Some(file), &Flags::new()).map_err(|error| match error {
-            Unusable::Mistakes(Remarks { file, faults }) => {
+            SettingsError::Mistakes(FileFaults { file, faults }) => {
                 let text = Text::decode(file.text.as_bytes());
                 let levels = Levels::default();
                 let finisher = Finisher::new(&text, &levels);
                 Mistakes(faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect())
             }
-            // Without flags there is nothing else to be wrong.
-            Unusable::Lines(_) => Mistakes(Vec::new()),
+            // Only flags cause errors outside of the file, and there are none.
+            SettingsError::Message(_) => Mistakes(Vec::new()),
         })
     }
 }
 
-/// What is wrong in the text of an `imagelint.toml`.
+/// The mistakes in the text of an `imagelint.toml`.
 ///
 /// ```
 /// let mistakes = imagelint::Settings::parse("imagelint.toml", "pedantik = true").unwrap_err();
@@ -231,7 +231,7 @@ impl Settings {
 pub struct Mistakes(Vec<Finding>);
 
 impl Mistakes {
-    /// The mistakes with their places, in the order of the text.
+    /// The mistakes as findings with their locations, in the order of the text.
     pub fn findings(&self) -> &[Finding] {
         &self.0
     }
@@ -249,7 +249,7 @@ impl fmt::Display for Mistakes {
 
 impl Error for Mistakes {}
 
-/// Every rule, by theme.
+/// All rules, grouped by theme.
 ///
 /// ```
 /// assert!(imagelint::rules().any(|rule| rule.name == "placement-exclusive"));
@@ -258,7 +258,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     all_rules::all()
 }
 
-/// The page of a rule in Markdown: what it checks, why, a bad and a good example, and who says so.
+/// The page of a rule in Markdown: what it checks, why, a bad and a good example, and its sources.
 ///
 /// ```
 /// assert!(imagelint::explain("placement-exclusive")?.starts_with("# placement-exclusive"));
@@ -267,12 +267,12 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 ///
 /// # Errors
 ///
-/// Where there is no rule of that name; the text suggests one.
+/// If there is no rule of that name; the message suggests a similar one.
 pub fn explain(rule: &str) -> Result<String, String> {
     catalogue::explain(rule)
 }
 
-/// The self-contained JSON Schema 2020-12 of a kind of documents.
+/// The self-contained JSON Schema (2020-12) of a kind of documents.
 ///
 /// ```
 /// assert!(imagelint::schema("get-image")?.contains("2020-12"));
@@ -281,7 +281,7 @@ pub fn explain(rule: &str) -> Result<String, String> {
 ///
 /// # Errors
 ///
-/// Where there is no kind of that name; the text suggests one.
+/// If there is no kind of that name; the message suggests a similar one.
 pub fn schema(kind: &str) -> Result<String, String> {
     catalogue::schema_of(kind)
 }

@@ -1,4 +1,4 @@
-//! The rules and the kinds as lists to print.
+//! The lists of rules and kinds, as text or JSON.
 
 use std::fmt::Write as _;
 
@@ -10,9 +10,9 @@ use crate::recognise::envelope::ENVELOPES;
 use crate::recognise::kind;
 use crate::rules::{self, THEMES};
 
-/// For whom a list is.
+/// Who reads a list.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Reader {
+pub(crate) enum Audience {
     /// People.
     Person,
     /// Programs, which read JSON.
@@ -32,10 +32,10 @@ struct RuleEntry {
     source: &'static [&'static str],
 }
 
-/// All rules by theme.
-pub(crate) fn list_rules(reader: Reader) -> String {
-    match reader {
-        Reader::Program => {
+/// All rules, grouped by theme.
+pub(crate) fn list_rules(audience: Audience) -> String {
+    match audience {
+        Audience::Program => {
             let entries = THEMES.iter().flat_map(|theme| {
                 theme.iter().map(|rule| RuleEntry {
                     name: rule.name,
@@ -50,7 +50,7 @@ pub(crate) fn list_rules(reader: Reader) -> String {
             });
             to_json(&entries.collect::<Vec<_>>())
         }
-        Reader::Person => {
+        Audience::Person => {
             let width = rules::all().map(|rule| rule.name.len()).max().unwrap_or(0);
             let line = |rule: &Rule| {
                 let level =
@@ -66,27 +66,30 @@ pub(crate) fn list_rules(reader: Reader) -> String {
 
 #[derive(Serialize)]
 struct KindEntry {
-    /// None of an envelope, which is opened and not checked itself.
+    /// None for an envelope, which is unwrapped and not checked itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'static str>,
     summary: &'static str,
-    recognised: &'static str,
+    recognised: String,
 }
 
-/// All kinds, and all envelopes that are none, with how they are recognised.
-pub(crate) fn list_kinds(reader: Reader) -> String {
+/// All kinds, and the envelopes that are not kinds themselves, with how they are recognised.
+pub(crate) fn list_kinds(audience: Audience) -> String {
     let kinds = kind::kinds().map(|kind| KindEntry {
         name: Some(kind.name),
         summary: kind.summary,
-        recognised: kind.recognised,
+        recognised: kind.recognised(),
     });
     let envelopes = ENVELOPES.iter().filter(|envelope| envelope.kind.is_none());
-    let envelopes =
-        envelopes.map(|envelope| KindEntry { name: None, summary: envelope.summary, recognised: envelope.recognised });
+    let envelopes = envelopes.map(|envelope| KindEntry {
+        name: None,
+        summary: envelope.summary,
+        recognised: envelope.sign.words(),
+    });
     let entries = kinds.chain(envelopes);
-    match reader {
-        Reader::Program => to_json(&entries.collect::<Vec<_>>()),
-        Reader::Person => entries.fold(String::new(), |mut text, KindEntry { name, summary, recognised }| {
+    match audience {
+        Audience::Program => to_json(&entries.collect::<Vec<_>>()),
+        Audience::Person => entries.fold(String::new(), |mut text, KindEntry { name, summary, recognised }| {
             let name = name.unwrap_or("an envelope");
             writeln!(text, "{name}\n    {summary}\n    recognised by {recognised}").expect("a String takes all");
             text

@@ -1,4 +1,4 @@
-//! What there is: rules and kinds as lists, the page about each rule, the schema of each kind.
+//! The catalogue: lists of rules and kinds, the page of each rule, the JSON Schema of each kind.
 
 #[cfg(feature = "cli")]
 pub(crate) mod listing;
@@ -16,7 +16,7 @@ use crate::recognise::kind::known_kind;
 ///
 /// # Errors
 ///
-/// Where there is no rule of that name; the text suggests one.
+/// If there is no rule of that name; the message suggests a similar one.
 pub(crate) fn explain(name: &str) -> Result<String, String> {
     known(name).map(page::of)
 }
@@ -25,7 +25,7 @@ pub(crate) fn explain(name: &str) -> Result<String, String> {
 ///
 /// # Errors
 ///
-/// Where there is no kind of that name; the text suggests one.
+/// If there is no kind of that name; the message suggests a similar one.
 pub(crate) fn schema_of(kind: &str) -> Result<String, String> {
     known_kind(kind).map(|kind| to_json(&schema::schema(kind)))
 }

@@ -1,11 +1,11 @@
-//! Pages about rules: what `docs/rules/` holds and `imagelint explain` prints.
+//! The pages of rules, which are in `docs/rules/` and printed by `imagelint explain`.
 
 use std::fmt::Write as _;
 
 use crate::finding::Rule;
 use crate::rules::THEMES;
 
-/// The page of a rule, with the sections of its examples.
+/// Renders the page of a rule, with the sections of its examples.
 pub(crate) fn page(rule: &Rule, examples: &str) -> String {
     let theme = THEMES.iter().find(|theme| theme.iter().any(|other| other == rule));
     let theme = theme.map(|theme| theme.name).unwrap_or_default();
@@ -26,7 +26,7 @@ fn capitalised(text: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// The committed page of a rule, or one without examples where none is committed yet.
+/// The page of a rule from `docs/rules/`, or one without examples if there is none yet.
 pub(crate) fn of(rule: &Rule) -> String {
     committed(rule).unwrap_or_else(|| page(rule, ""))
 }

@@ -148,7 +148,7 @@ impl Example {
         let json = FORMATS.iter().find(|format| format.name == "json").expect("the format exists");
         let reports = [(json.make)(options)];
         let linter = settings.linter(None);
-        let run = Session { linter: &linter, settings, reports: &reports, baseline: None, is_watched: false };
+        let session = Session { linter: &linter, settings, reports: &reports, baseline: None, is_watched: false };
         let mut report = Vec::new();
         let mut outputs = [Output::new(&*reports[0], &mut report)];
         let inputs = discover(&[case.to_owned()]).inputs;
@@ -191,7 +191,7 @@ fn holder<'d>(value: Value<'d>, spans: &[Span]) -> Option<Value<'d>> {
     if !is_container(value) || !spans.iter().all(|span| range.contains(*span) && *span != range) {
         return None;
     }
-    let mut inner = value.members().map(|member| member.value()).chain(value.items());
+    let mut inner = value.members().map(Member::value).chain(value.items());
     inner.find_map(|inner| holder(inner, spans)).or(Some(value))
 }
 

@@ -1,14 +1,13 @@
-//! Self-contained JSON Schemas of single kinds, for editors and other validators.
+//! Self-contained JSON Schemas of kinds, for editors and other validators.
 
 use serde_json::{Map, Value, json};
 
 use crate::recognise::kind::Kind;
 
-/// All schemas in one, as `build.rs` has put them together.
+/// The definitions of all shapes, written by `build.rs`.
 const SCHEMA: &str = include_str!(concat!(env!("OUT_DIR"), "/schema.json"));
 
-/// The JSON Schema 2020-12 of a kind in its first form, the response, with the shapes that it needs
-/// and no others.
+/// The JSON Schema (2020-12) of the first form of a kind, with only the shapes that it needs.
 ///
 /// # Panics
 ///
@@ -27,11 +26,11 @@ pub(crate) fn schema(kind: &Kind) -> Value {
     })
 }
 
-/// All shapes in one JSON Schema, none of which refers to another for its members.
+/// One JSON Schema with all shapes. Each has all of its members: those of other serialisations are copied.
 ///
 /// # Panics
 ///
-/// Never: `build.rs` has written it.
+/// Never: `build.rs` writes valid JSON.
 pub(crate) fn all() -> Value {
     serde_json::from_str(SCHEMA).expect("build.rs has written it")
 }

@@ -1,5 +1,4 @@
-//! The check command: what it needs is made ready, fixes are made where they are asked for, and
-//! the run and its reports do the rest.
+//! The command `check`: prepares the run, applies fixes if asked, checks the inputs and writes the reports.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -8,12 +7,12 @@ use std::path::{Path, PathBuf};
 use clap::CommandFactory;
 
 use crate::cli::terminal::FILE_WIDTH;
-use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, remarks, unusable, usage};
+use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, settings_faults, unusable, usage};
 use crate::lint::linter::Linter;
 use crate::recognise::Asked;
 use crate::recognise::kind::known_kind;
 use crate::report::{Entry, FORMATS, Format, Options, Output, Style, Unreadable};
-use crate::run::atomic_file::{Replacement, folder_of};
+use crate::run::atomic_file::{AtomicFile, folder_of};
 use crate::run::baseline::{self, Baseline, Stale};
 use crate::run::fix::{FixedInputs, Fixing};
 use crate::run::input::{Discovered, Input, discover};
@@ -30,19 +29,21 @@ pub(super) fn execute(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8
         Ok(settings) => settings,
         Err(error) => return unusable(streams, error, stderr_style),
     };
-    match Tools::new(check, &settings) {
-        Ok(tools) => Command { check, settings: &settings, tools: &tools, style, stderr_style }.execute(streams),
+    match Prepared::new(check, &settings) {
+        Ok(prepared) => {
+            Command { check, settings: &settings, prepared: &prepared, style, stderr_style }.execute(streams)
+        }
         Err(message) => usage(streams, &message),
     }
 }
 
-/// What the arguments ask for and may ask for in vain.
-struct Tools {
+/// What is built from arguments and settings, and can fail.
+struct Prepared {
     linter: Linter,
     baseline: Option<Baseline>,
 }
 
-impl Tools {
+impl Prepared {
     fn new(check: &Check, settings: &Settings) -> Result<Self, String> {
         if check.printing.statistics && !["human", "concise"].contains(&check.printing.format.name) {
             return Err("--statistics is for people; it goes with the formats human and concise".to_owned());
@@ -58,68 +59,68 @@ impl Tools {
             Some(path) => Some(Baseline::read(&path)?),
             None => None,
         };
-        let baseline = baseline.map(|baseline| baseline.without(|path| settings.excludes(path)));
-        Ok(Tools { linter: settings.linter(forced), baseline })
+        let baseline = baseline.map(|baseline| baseline.with_exclusions(|path| settings.excludes(path)));
+        Ok(Prepared { linter: settings.linter(forced), baseline })
     }
 }
 
 struct Command<'c> {
     check: &'c Check,
     settings: &'c Settings,
-    tools: &'c Tools,
-    /// How the report is drawn on standard output.
+    prepared: &'c Prepared,
+    /// The style of the report on standard output.
     style: Style,
-    /// How anything is drawn on standard error.
+    /// The style of everything on standard error.
     stderr_style: Style,
 }
 
 impl Command<'_> {
     fn execute(&self, streams: &mut Streams<'_>) -> io::Result<u8> {
-        let Command { check, tools: Tools { linter, baseline }, .. } = self;
+        let Command { check, prepared: Prepared { linter, baseline }, .. } = self;
         let discovered = discover(&check.paths);
-        // Where standard output is for the fixed text, the report goes the other way.
-        let is_aside = check.fixes.fix && discovered.inputs.iter().any(Input::is_stdin);
-        let reports = self.reports(if is_aside { self.stderr_style } else { self.style });
+        // Standard output is for the fixed text of standard input, so the report goes to standard error.
+        let reports_to_stderr = check.fixes.fix && discovered.inputs.iter().any(Input::is_stdin);
+        let reports = self.reports(if reports_to_stderr { self.stderr_style } else { self.style });
         let files = match self.create(&discovered.inputs) {
             Ok(files) => files,
             Err(message) => return usage(streams, &message),
         };
         if check.threads > 0 {
-            // The pool exists already where the library's user made one; it serves as well.
+            // This fails if there is a global pool already, which is used then.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads.into()).build_global();
         }
-        let found = self.found(discovered, streams)?;
+        let selected = self.select(discovered, streams)?;
         let is_watched = streams.is_watched && !check.printing.quiet;
         let session =
             Session { linter, settings: self.settings, reports: &reports, baseline: baseline.as_ref(), is_watched };
         if !(check.fixes.fix || check.fixes.diff) {
-            return self.report(&session, &found, &FixedInputs::default(), files, streams);
+            return self.report(&session, &selected, &FixedInputs::default(), files, streams);
         }
         let fixing = Fixing { session: &session, with_unsafe: check.unsafe_fixes, as_diff: check.fixes.diff };
-        let mut fixed_inputs = fixing.fix_inputs(&found.inputs, streams)?;
+        let mut fixed_inputs = fixing.fix_inputs(&selected.inputs, streams)?;
         if check.fixes.diff {
-            fixed_inputs.failed += found.unreadable.len();
+            fixed_inputs.failed += selected.unreadable.len();
             return self.close_diff(&fixed_inputs, streams);
         }
-        if found.excludes_stdin {
-            // Whoever has it fixed waits for a text.
+        if selected.excludes_stdin {
+            // A text is expected on standard output, even an unchanged one.
             io::copy(&mut streams.stdin, &mut streams.stdout)?;
             fixed_inputs.stdin = Some(Vec::new());
         }
         let Some(fixed) = fixed_inputs.stdin.take() else {
-            return self.report(&session, &found, &fixed_inputs, files, streams);
+            return self.report(&session, &selected, &fixed_inputs, files, streams);
         };
         let mut report = Vec::new();
         let stdin = &mut &fixed[..];
-        let mut aside = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, ..*streams };
-        let status = self.report(&session, &found, &fixed_inputs, files, &mut aside)?;
+        let mut to_stderr = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, ..*streams };
+        let status = self.report(&session, &selected, &fixed_inputs, files, &mut to_stderr)?;
         streams.stderr.write_all(&report)?;
         Ok(status)
     }
 
-    /// The report that is printed, and then those to files.
+    /// The format of the report that is printed, and then those of reports to files.
     fn reports(&self, style: Style) -> Vec<Box<dyn Format>> {
-        // Where the folder cannot be told, paths stay as they are given.
+        // If there is no working directory, paths are as given.
         let root = std::env::current_dir().unwrap_or_default();
         let (fail_on, quiet) = (self.settings.fail_on(), self.check.printing.quiet);
         let report = |format: &Entry, style| (format.make)(Options { style, root: root.clone(), fail_on, quiet });
@@ -128,35 +129,35 @@ impl Command<'_> {
         std::iter::once(report(self.check.printing.format, style)).chain(in_files).collect()
     }
 
-    /// Makes the files of reports, or says why one cannot be made.
-    fn create(&self, inputs: &[Input]) -> Result<Vec<Replacement>, String> {
+    /// Creates the files of reports. The error is a message.
+    fn create(&self, inputs: &[Input]) -> Result<Vec<AtomicFile>, String> {
         let reports = &self.check.printing.report;
         let named =
             inputs.iter().filter(|input| !reports.is_empty() && input.asked() == Asked::ByName).filter_map(Input::file);
-        let named: HashSet<PathBuf> = named.filter(|path| path.is_file()).map(place).collect();
+        let named: HashSet<PathBuf> = named.filter(|path| path.is_file()).map(resolved).collect();
         let mut seen = HashSet::new();
         for (_, path) in reports {
             let refused = |reason: &str| Err(format!("no report can go to {}: {reason}", path.display()));
-            let place = place(path);
-            if named.contains(&place) {
+            let report = resolved(path);
+            if named.contains(&report) {
                 return refused("it is a file to check");
             }
-            if self.tools.baseline.as_ref().is_some_and(|baseline| baseline.is_at(&place)) {
+            if self.prepared.baseline.as_ref().is_some_and(|baseline| baseline.is_at(&report)) {
                 return refused("it is the baseline");
             }
-            if !seen.insert(place) {
+            if !seen.insert(report) {
                 return refused("another one does");
             }
         }
         let create = |(_, path): &(&Entry, PathBuf)| {
-            Replacement::create(path).map_err(|error| format!("{}: {error}", path.display()))
+            AtomicFile::create(path).map_err(|error| format!("{}: {error}", path.display()))
         };
         reports.iter().map(create).collect()
     }
 
-    /// What there is to check; says what cannot be looked into, and what is named in vain.
-    fn found(&self, discovered: Discovered, streams: &mut Streams<'_>) -> io::Result<Found> {
-        let Discovered { mut inputs, mut unreadable, barren } = discovered;
+    /// Selects the inputs to check, and reports paths that cannot be read, are excluded or contain nothing to check.
+    fn select(&self, discovered: Discovered, streams: &mut Streams<'_>) -> io::Result<Selected> {
+        let Discovered { mut inputs, mut unreadable, empty_directories } = discovered;
         inputs.retain(|input| {
             let Some(command) = command_meant(input) else { return true };
             let error = format!("there is no such file; did you mean the command `{command}`? a command comes first");
@@ -169,7 +170,7 @@ impl Command<'_> {
         for Unreadable { path, error } in &unreadable {
             writeln!(streams.stderr, "imagelint: {}", printable(format!("{path}: {error}")))?;
         }
-        for directory in barren.iter().filter(|_| !self.check.printing.quiet) {
+        for directory in empty_directories.iter().filter(|_| !self.check.printing.quiet) {
             let name = printable(directory.display().to_string());
             writeln!(
                 streams.stderr,
@@ -184,7 +185,7 @@ impl Command<'_> {
             let name = printable(input.name());
             writeln!(streams.stderr, "imagelint: {name} is not checked: the settings exclude it")?;
         }
-        let is_baseline = |input: &Input| match (input, &self.tools.baseline) {
+        let is_baseline = |input: &Input| match (input, &self.prepared.baseline) {
             (Input::Met(path), Some(baseline)) => baseline.is_at(path),
             _ => false,
         };
@@ -193,27 +194,27 @@ impl Command<'_> {
             inputs = inputs.into_iter().map(Input::met).collect();
         }
         let excludes_stdin = excluded.iter().any(Input::is_stdin);
-        Ok(Found { inputs, unreadable, walked, excludes_stdin })
+        Ok(Selected { inputs, unreadable, walked, excludes_stdin })
     }
 
-    /// Checks the inputs, reports, and returns the exit status.
+    /// Checks the inputs, writes the reports, and returns the exit status.
     fn report(
         &self,
         session: &Session<'_>,
-        found: &Found,
+        selected: &Selected,
         fixed_inputs: &FixedInputs,
-        mut files: Vec<Replacement>,
+        mut files: Vec<AtomicFile>,
         streams: &mut Streams<'_>,
     ) -> io::Result<u8> {
         let Streams { stdin, stdout, stderr, .. } = streams;
         let on_stdout: &mut dyn Write = if self.check.printing.statistics { &mut io::sink() } else { &mut **stdout };
         let on_stdout = Output::new(&*session.reports[0], on_stdout);
-        // One of the files may be a pipe whose reader goes away.
+        // A file may be a pipe that is closed by its reader.
         let in_files = session.reports[1..].iter().zip(&mut files);
         let in_files = in_files.map(|(report, file)| Output::new(&**report, UntilClosed::new(file.writer())));
         let mut outputs: Vec<Output<'_>> = std::iter::once(on_stdout).chain(in_files).collect();
-        let mut summary = session.check_inputs(&found.inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
-        summary.unreadable.extend_from_slice(&found.unreadable);
+        let mut summary = session.check_inputs(&selected.inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
+        summary.unreadable.extend_from_slice(&selected.unreadable);
         summary.fixed = fixed_inputs.fixed;
         outputs.iter_mut().try_for_each(|output| output.close(&summary))?;
         drop(outputs);
@@ -221,17 +222,17 @@ impl Command<'_> {
             stdout.write_all(summary.statistics().as_bytes())?;
             stdout.flush()?;
         }
-        for finished in files.into_iter().map(Replacement::finish) {
+        for finished in files.into_iter().map(AtomicFile::finish) {
             finished.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })?;
         }
         self.close_baseline(&mut **stderr)?;
         if !self.check.printing.quiet {
-            // Every line and byte of the other formats is for programs.
+            // The other formats are for programs and have no summary line.
             if self.check.printing.format.name != "human" || self.check.printing.statistics {
                 writeln!(stderr, "{}", summary.line())?;
             }
-            if let Some(remarks) = self.settings.remarks(found.walked) {
-                stderr.write_all(remarks::drawn(remarks, self.stderr_style).as_bytes())?;
+            if let Some(ignores) = self.settings.stale_ignores(selected.walked) {
+                stderr.write_all(settings_faults::render(ignores, self.stderr_style).as_bytes())?;
             }
         }
         let fails = summary.reaches(self.settings.fail_on()) && !self.check.write_baseline;
@@ -242,7 +243,7 @@ impl Command<'_> {
         })
     }
 
-    /// Says how many fixes there are.
+    /// Prints how many findings can be fixed, and returns the exit status.
     fn close_diff(&self, fixed_inputs: &FixedInputs, streams: &mut Streams<'_>) -> io::Result<u8> {
         let FixedInputs { fixed, files, failed, .. } = *fixed_inputs;
         if !self.check.printing.quiet {
@@ -256,12 +257,12 @@ impl Command<'_> {
         })
     }
 
-    /// Names what the baseline holds and no longer occurs, and writes the baseline where that was asked.
+    /// Reports the stale entries of the baseline, and writes it if asked.
     fn close_baseline(&self, stderr: &mut dyn Write) -> io::Result<()> {
-        let Some(baseline) = &self.tools.baseline else {
+        let Some(baseline) = &self.prepared.baseline else {
             return Ok(());
         };
-        let levels = self.tools.linter.levels();
+        let levels = self.prepared.linter.levels();
         let runs = |rule: &str| levels.runs_named(rule);
         let name = baseline.path().display();
         if !self.check.printing.quiet {
@@ -271,8 +272,8 @@ impl Command<'_> {
                     0 => "no longer occurs".to_owned(),
                     found => format!("occurs {found} times, not {known}"),
                 };
-                let place = printable(format!("{path} at `{pointer}`"));
-                writeln!(stderr, "imagelint: {name}: `{rule}` in {place} {now}")?;
+                let origin = printable(format!("{path} at `{pointer}`"));
+                writeln!(stderr, "imagelint: {name}: `{rule}` in {origin} {now}")?;
             }
         }
         if self.check.write_baseline {
@@ -285,17 +286,17 @@ impl Command<'_> {
     }
 }
 
-/// What the paths of the command line come to.
-struct Found {
+/// The inputs that are selected by the paths of the command line.
+struct Selected {
     inputs: Vec<Input>,
     unreadable: Vec<Unreadable>,
-    /// Whether directories were walked through.
+    /// Whether any input was found in a directory.
     walked: bool,
-    /// Whether standard input is given and not to be checked.
+    /// Whether standard input is given, but excluded.
     excludes_stdin: bool,
 }
 
-/// A report that goes to a file, as the command line names it.
+/// Parses `FORMAT=FILE`, for a report to a file.
 pub(super) fn report_file(argument: &str) -> Result<(&'static Entry, PathBuf), String> {
     let (format, path) = argument.split_once('=').ok_or("expected FORMAT=FILE, as in `sarif=report.sarif`")?;
     let known = FORMATS.iter().find(|known| known.name == format).copied();
@@ -311,7 +312,7 @@ pub(super) fn report_file(argument: &str) -> Result<(&'static Entry, PathBuf), S
     }
 }
 
-/// The command that is meant by a path, where there is no such file and one is like it.
+/// The command that a path most likely means: there is no such file, and its name is similar to a command's.
 fn command_meant(input: &Input) -> Option<String> {
     let path = input.file().filter(|path| path.extension().is_none() && path.components().count() == 1)?;
     if path.try_exists().unwrap_or(true) {
@@ -321,8 +322,8 @@ fn command_meant(input: &Input) -> Option<String> {
     suggest::nearest(path.to_str()?, program.get_subcommands().map(clap::Command::get_name)).map(str::to_owned)
 }
 
-/// The place of a file, be it there or not, in one spelling.
-fn place(path: &Path) -> PathBuf {
+/// A canonical path, even if the file does not exist, to compare paths.
+fn resolved(path: &Path) -> PathBuf {
     let beside = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
     path.canonicalize().ok().or_else(beside).unwrap_or_else(|| path.to_owned())
 }

@@ -10,18 +10,18 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::catalogue::listing::{self, Reader};
+use crate::catalogue::listing::{self, Audience};
 use crate::catalogue::{explain, schema_of};
 use crate::cli::settings::SettingsArgs;
 use crate::model::shape::MODEL;
 use crate::report::{Entry, FORMATS, Style};
 use crate::run::stdio::{Streams, UntilClosed};
-use crate::settings::{Unusable, schema, show};
+use crate::settings::{SettingsError, schema, show};
 use crate::text::suggest;
 
 mod check;
-mod remarks;
 mod settings;
+mod settings_faults;
 mod terminal;
 
 pub use terminal::main;
@@ -37,7 +37,7 @@ struct Cli {
 }
 
 impl Cli {
-    /// What is to be checked, where that is asked for.
+    /// The arguments of the check, if the command is to check.
     fn check_asked(&self) -> Option<&Check> {
         match &self.command {
             Some(Command::Check(check)) => Some(check),
@@ -50,7 +50,7 @@ impl Cli {
 const EXIT: &str = "Exit status: 0 when nothing was found at or above --fail-on, 1 when something was, 2 when something \
                     could not be done.";
 
-/// The version and the model's; clap wants it for as long as the program runs.
+/// The versions of the program and the model. clap requires a static string.
 fn version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| format!("{} (model: {MODEL})", env!("CARGO_PKG_VERSION")));
     &VERSION
@@ -134,7 +134,7 @@ struct Check {
 }
 
 impl Check {
-    /// Whether files are written, be it that nobody reads what is printed.
+    /// Whether files are written: then the run goes on even when standard output is closed.
     fn writes_files(&self) -> bool {
         self.fixes.fix || self.write_baseline || !self.printing.report.is_empty()
     }
@@ -160,7 +160,7 @@ struct Printing {
     quiet: bool,
 }
 
-/// Reads the name of a format.
+/// Parses the name of a format.
 #[derive(Clone)]
 struct FormatParser;
 
@@ -205,10 +205,10 @@ enum ListFormat {
 }
 
 impl ListFormat {
-    fn reader(self) -> Reader {
+    fn audience(self) -> Audience {
         match self {
-            ListFormat::Text => Reader::Person,
-            ListFormat::Json => Reader::Program,
+            ListFormat::Text => Audience::Person,
+            ListFormat::Json => Audience::Program,
         }
     }
 }
@@ -221,7 +221,7 @@ enum Color {
 }
 
 impl Color {
-    /// What arguments ask for that cannot be parsed as a whole.
+    /// The value of `--color` in arguments that clap has rejected.
     fn asked(arguments: &[OsString]) -> Self {
         let arguments = arguments.iter().filter_map(|argument| argument.to_str());
         let arguments: Vec<&str> = arguments.take_while(|argument| *argument != "--").collect();
@@ -230,7 +230,7 @@ impl Color {
         apart.chain(joined).find_map(|value| Color::from_str(value, false).ok()).unwrap_or(Color::Auto)
     }
 
-    /// What a stream shows that shows this when nothing is said.
+    /// The style of a stream, given the style that it has by default.
     fn on(self, style: Style) -> Style {
         match self {
             Color::Auto => style,
@@ -240,15 +240,15 @@ impl Color {
     }
 }
 
-/// No finding at or above the level that fails.
+/// Exit status: no finding at or above the level that fails.
 const CLEAN: u8 = 0;
-/// Some finding at or above the level that fails.
+/// Exit status: findings at or above the level that fails.
 const FOUND: u8 = 1;
-/// The run could not do what was asked: usage, a path that cannot be read.
+/// Exit status: something could not be done, such as reading a path, or the usage was wrong.
 const FAILED: u8 = 2;
 
-/// Runs the command line and returns its exit status: 0, 1 when something was found, 2 when
-/// something could not be done. A closed pipe ends it quietly, unless it is to write files, too.
+/// Runs the command line and returns its exit status: [`CLEAN`], [`FOUND`] or [`FAILED`]. A closed pipe ends the run
+/// without an error, unless it also writes files: then it goes on.
 fn run_program(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
@@ -262,7 +262,7 @@ fn run_program(arguments: impl IntoIterator<Item = OsString>, streams: &mut Stre
             let text = error.render();
             let is_colored = Color::asked(&arguments).on(style).color;
             let text = if is_colored { text.ansi().to_string() } else { text.to_string() };
-            // A stream that is closed has nobody to tell.
+            // There is no one to report to if the stream is closed.
             let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
             return ExitCode::from(if error.use_stderr() { FAILED } else { CLEAN });
         }
@@ -286,14 +286,14 @@ fn run_program(arguments: impl IntoIterator<Item = OsString>, streams: &mut Stre
 
 fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
     let status = match &cli.command {
-        Some(Command::Rules { format }) => print(Ok(listing::list_rules(format.reader())), streams),
+        Some(Command::Rules { format }) => print(Ok(listing::list_rules(format.audience())), streams),
         Some(Command::Explain { rule }) => print(explain(rule), streams),
         Some(Command::Config { schema: true, .. }) => print(Ok(schema::schema()), streams),
         Some(Command::Config { settings, .. }) => match settings.read() {
             Ok(settings) => print(Ok(show::settings(&settings)), streams),
             Err(error) => unusable(streams, error, streams.stderr_style),
         },
-        Some(Command::Kinds { format }) => print(Ok(listing::list_kinds(format.reader())), streams),
+        Some(Command::Kinds { format }) => print(Ok(listing::list_kinds(format.audience())), streams),
         Some(Command::Schema { kind }) => print(schema_of(kind), streams),
         Some(Command::Completions { shell }) => print(Ok(completions(*shell)), streams),
         Some(Command::Man { command }) => print(manual(command.as_deref()), streams),
@@ -310,9 +310,9 @@ fn completions(shell: Shell) -> String {
     String::from_utf8_lossy(&script).into_owned()
 }
 
-/// The manual page of a command, or else of the program.
+/// The manual page of a command, or of the program.
 fn manual(name: Option<&str>) -> Result<String, String> {
-    // `help` would have a page that says nothing.
+    // The page of `help` would be empty.
     let mut program = Cli::command().disable_help_subcommand(true);
     program.build();
     let mut command = match name {
@@ -322,7 +322,7 @@ fn manual(name: Option<&str>) -> Result<String, String> {
             suggest::unknown("command", name, names, "`imagelint --help` lists them")
         })?,
     };
-    // A synopsis of all options would be long and say nothing of their values.
+    // A synopsis with all options would be long, and without their values.
     let usage = command.render_usage().to_string();
     let usage = usage.trim_start_matches("Usage:").trim_start().to_owned();
     let mut page = Vec::new();
@@ -333,7 +333,7 @@ fn manual(name: Option<&str>) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&page).into_owned())
 }
 
-/// Prints a text, or why there is none.
+/// Prints a text to standard output, or an error to standard error, and returns the exit status.
 fn print(text: Result<String, String>, streams: &mut Streams<'_>) -> io::Result<u8> {
     match text {
         Ok(text) => streams.stdout.write_all(text.as_bytes()).map(|()| CLEAN),
@@ -346,7 +346,7 @@ fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<u8> {
     Ok(FAILED)
 }
 
-fn unusable(streams: &mut Streams<'_>, error: Unusable, style: Style) -> io::Result<u8> {
-    streams.stderr.write_all(remarks::unusable(error, style).as_bytes())?;
+fn unusable(streams: &mut Streams<'_>, error: SettingsError, style: Style) -> io::Result<u8> {
+    streams.stderr.write_all(settings_faults::render_error(error, style).as_bytes())?;
     Ok(FAILED)
 }

@@ -1,4 +1,4 @@
-//! Which settings apply: the flags of the command line, and the `imagelint.toml` that is found.
+//! Reads the settings of a run: the flags of the command line, and the nearest `imagelint.toml`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,15 +7,15 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::document::Text;
-use crate::settings::{Argument, File, Flags, SETTINGS, Settings, Unusable, not_a_text};
+use crate::settings::{Argument, File, Flags, SETTINGS, Settings, SettingsError, undecodable};
 
-/// The name under which settings are looked for.
+/// The name of the settings file.
 const NAME: &str = "imagelint.toml";
 
 /// The heading of the flags in the help.
 const HEADING: &str = "Settings";
 
-/// What overrides `imagelint.toml`.
+/// The flags that override `imagelint.toml`, and `--config`, which names another file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SettingsArgs {
     config: Option<String>,
@@ -24,7 +24,7 @@ pub(super) struct SettingsArgs {
 
 impl SettingsArgs {
     /// The settings that apply.
-    pub(super) fn read(&self) -> Result<Settings, Unusable> {
+    pub(super) fn read(&self) -> Result<Settings, SettingsError> {
         Settings::new(find(self.config.as_deref())?, &self.flags)
     }
 }
@@ -88,8 +88,8 @@ impl FromArgMatches for SettingsArgs {
     }
 }
 
-/// The file named, or the nearest one from the working directory upwards; `none` is no file.
-fn find(named: Option<&str>) -> Result<Option<File>, Unusable> {
+/// Reads the file that `--config` names, or the nearest `imagelint.toml`; `none` is no file.
+fn find(named: Option<&str>) -> Result<Option<File>, SettingsError> {
     let path = match named {
         Some("none") => None,
         Some(path) => Some(PathBuf::from(path)),
@@ -97,13 +97,13 @@ fn find(named: Option<&str>) -> Result<Option<File>, Unusable> {
     };
     let Some(path) = path else { return Ok(None) };
     let name = path.display().to_string();
-    let bytes = fs::read(&path).map_err(|error| Unusable::Lines(format!("{name}: {error}")))?;
+    let bytes = fs::read(&path).map_err(|error| SettingsError::Message(format!("{name}: {error}")))?;
     let text = Text::decode(&bytes);
     let file = File { name, text: text.text.clone().into_owned() };
-    if text.is_whole() { Ok(Some(file)) } else { Err(not_a_text(file, text.faults())) }
+    if text.is_whole() { Ok(Some(file)) } else { Err(undecodable(file, text.faults())) }
 }
 
-/// The nearest file from the working directory upwards, named from there.
+/// The relative path of the nearest `imagelint.toml` in the working directory or a folder above it.
 fn nearest() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     let above = here.ancestors().position(|folder| folder.join(NAME).is_file())?;

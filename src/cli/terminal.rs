@@ -1,4 +1,4 @@
-//! What is known of the terminal behind the standard streams.
+//! The entry point of the program, and what is known of the terminals behind the standard streams.
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -9,7 +9,7 @@ use anstyle_query::{clicolor, is_ci, no_color, term_supports_color};
 use crate::report::Style;
 use crate::run::stdio::Streams;
 
-/// The width in columns of text that no terminal shows.
+/// The width in columns of text that is not printed on a terminal.
 pub(super) const FILE_WIDTH: usize = 100;
 
 /// Runs the program: arguments in, exit status out.
@@ -27,7 +27,7 @@ pub fn main() -> ExitCode {
     super::run_program(env::args_os(), &mut streams)
 }
 
-/// What a stream shows.
+/// The style of a stream.
 fn style(is_terminal: bool) -> Style {
     let size = is_terminal.then(terminal_size::terminal_size).flatten();
     Style {
@@ -37,7 +37,7 @@ fn style(is_terminal: bool) -> Style {
     }
 }
 
-/// Whether a stream shows colour, as <https://no-color.org> and <http://bixense.com/clicolors> have it.
+/// Whether a stream has colour, according to <https://no-color.org> and <http://bixense.com/clicolors>.
 fn shows_color(is_terminal: bool) -> bool {
     if no_color() {
         return false;

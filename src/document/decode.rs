@@ -1,4 +1,4 @@
-//! A file's bytes as text.
+//! Decodes the bytes of a file to text.
 
 use std::borrow::Cow;
 
@@ -9,30 +9,31 @@ use crate::finding::fault::Fault;
 use crate::text::lines::Origin;
 use crate::text::span::Span;
 
-/// A text of a file: all of it, or a stretch with whole documents in it.
+/// The text of a file, or of a stretch of it that contains complete documents.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "no other word says as plainly what `text` is")]
 pub(crate) struct Text<'b> {
-    /// The text, without a byte order mark. Where the bytes are no text it ends at the first bad one, which
-    /// it shows as U+FFFD.
+    /// The text, without a byte order mark. If the bytes cannot be decoded, it ends at the first invalid one, in place
+    /// of which it has U+FFFD.
     pub(crate) text: Cow<'b, str>,
     /// Where it starts in its file.
     pub(crate) origin: Origin,
-    /// How its characters are encoded.
+    /// The encoding of its bytes.
     pub(crate) encoding: Encoding,
-    /// What is wrong between it and the texts beside it.
-    pub(crate) joint: Joint,
+    /// For an item of an array that is split into texts: whether the syntax of the array around it is valid.
+    pub(crate) array_syntax: ArraySyntax,
 }
 
-/// How the characters of a text are encoded in its file.
+/// The encoding of a text in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
     /// UTF-8, with or without a byte order mark.
     Utf8,
     /// UTF-16, which Windows PowerShell writes.
     Utf16(ByteOrder),
-    /// UTF-8 up to a byte that is none.
+    /// UTF-8 up to this byte, which is invalid.
     BrokenUtf8(u8),
-    /// UTF-16 up to half of a surrogate pair.
+    /// UTF-16 up to a lone surrogate.
     BrokenUtf16(ByteOrder),
 }
 
@@ -62,26 +63,26 @@ impl ByteOrder {
     }
 }
 
-/// How a text that is a document out of an array is joined to the rest of the array.
+/// The syntax of an array around a text that is one of its items.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Joint {
-    /// As it should be; or there is no array.
+pub(crate) enum ArraySyntax {
+    /// Valid, or there is no array.
     #[default]
-    Sound,
-    /// No comma stands before it.
+    Valid,
+    /// The comma before the item is missing.
     LacksComma,
-    /// The file ends after it and leaves the array open.
+    /// The file ends after the item, without the closing bracket.
     Unclosed,
 }
 
 impl<'b> Text<'b> {
     /// Decodes the bytes of a whole file.
     pub(crate) fn decode(bytes: &'b [u8]) -> Self {
-        Text::decode_at(bytes, Origin::default(), Joint::Sound)
+        Text::decode_at(bytes, Origin::default(), ArraySyntax::Valid)
     }
 
-    /// Decodes bytes that start at an origin in their file.
-    pub(crate) fn decode_at(bytes: &'b [u8], origin: Origin, joint: Joint) -> Self {
+    /// Decodes bytes that start at `origin` in their file.
+    pub(crate) fn decode_at(bytes: &'b [u8], origin: Origin, array_syntax: ArraySyntax) -> Self {
         let (mark, order) = match bytes {
             [0xEF, 0xBB, 0xBF, ..] => (3, None),
             [0xFF, 0xFE, ..] => (2, Some(ByteOrder::Little)),
@@ -94,9 +95,9 @@ impl<'b> Text<'b> {
             None => utf8(&bytes[mark..]),
             Some(order) => utf16(&bytes[mark..], order),
         };
-        // Offsets in what was UTF-16 count from the first character.
+        // The spans of text decoded from UTF-16 count bytes of UTF-8, from the first character.
         let bytes = if order.is_none() { origin.bytes + mark } else { origin.bytes };
-        Text { text, origin: Origin { bytes, ..origin }, encoding, joint }
+        Text { text, origin: Origin { bytes, ..origin }, encoding, array_syntax }
     }
 
     /// Whether the bytes could be decoded to their end.
@@ -104,14 +105,14 @@ impl<'b> Text<'b> {
         matches!(self.encoding, Encoding::Utf8 | Encoding::Utf16(_))
     }
 
-    /// What is wrong with the text, whatever stands in it.
+    /// The faults of the text itself, not of its documents.
     pub(crate) fn faults(&self) -> impl Iterator<Item = Fault> {
-        let joint = match self.joint {
-            Joint::Sound => None,
-            Joint::LacksComma => Some(syntax::missing_comma(&self.text)),
-            Joint::Unclosed => Some(syntax::unclosed_array(&self.text)),
+        let array_syntax = match self.array_syntax {
+            ArraySyntax::Valid => None,
+            ArraySyntax::LacksComma => Some(syntax::missing_comma(&self.text)),
+            ArraySyntax::Unclosed => Some(syntax::unclosed_array(&self.text)),
         };
-        self.encoding_fault().into_iter().chain(joint)
+        self.encoding_fault().into_iter().chain(array_syntax)
     }
 
     fn encoding_fault(&self) -> Option<Fault> {
@@ -147,7 +148,7 @@ fn utf8(bytes: &[u8]) -> (Cow<'_, str>, Encoding) {
         Ok(text) => (Cow::Borrowed(text), Encoding::Utf8),
         Err(error) => {
             let at = error.valid_up_to();
-            // Nothing after the bad byte has a place of its own.
+            // After the invalid byte, offsets in the text would not match those in the file.
             let text = String::from_utf8_lossy(&bytes[..=at]).into_owned();
             (Cow::Owned(text), Encoding::BrokenUtf8(bytes[at]))
         }

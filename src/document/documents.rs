@@ -1,10 +1,9 @@
-//! Which documents a text holds: one, the items of an array, or several, one after the other, as in
-//! JSON Lines.
+//! Finds the documents in a text: one, the items of an array, or several that follow one another, as in JSON Lines.
 
 use crate::document::splitter::{Piece, Splitter};
-use crate::document::{Document, syntax};
+use crate::document::{Document, Value, syntax};
 
-/// The documents that a text holds; at least one.
+/// The documents in a text; at least one.
 pub(crate) fn documents(text: &str) -> Vec<Document<'_>> {
     let offset = http_body(text).unwrap_or(0);
     let document = Document::parse_at(&text[offset..], offset);
@@ -16,7 +15,7 @@ pub(crate) fn documents(text: &str) -> Vec<Document<'_>> {
     document.into_items().unwrap_or_else(|document| vec![document])
 }
 
-/// Where the body of a raw HTTP response starts.
+/// The offset of the body, if the text is a raw HTTP response.
 fn http_body(text: &str) -> Option<usize> {
     text.starts_with("HTTP/").then(|| {
         let ends = ["\r\n\r\n", "\n\n"].into_iter().filter_map(|blank| Some(text.find(blank)? + blank.len()));
@@ -24,8 +23,8 @@ fn http_body(text: &str) -> Option<usize> {
     })?
 }
 
-/// The documents of a text that is no JSON as a whole: some that follow one another, or the items of an
-/// array that lacks commas between them.
+/// The documents of a text that is not JSON as a whole: several that follow one another, or the items of an array
+/// without commas between them.
 fn several(text: &str) -> Option<Vec<Document<'_>>> {
     let mut splitter = Splitter::default();
     let pieces = splitter.split(text.as_bytes(), true);
@@ -47,6 +46,6 @@ fn several(text: &str) -> Option<Vec<Document<'_>>> {
         }
         return Some(documents);
     }
-    let is_object = |piece: &Piece| parse(piece).root().is_some_and(|root| root.is_object());
+    let is_object = |piece: &Piece| parse(piece).root().is_some_and(Value::is_object);
     pieces.iter().take(2).any(is_object).then(|| pieces.iter().map(parse).collect())
 }

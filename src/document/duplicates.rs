@@ -1,5 +1,5 @@
-//! One pass over a fresh tree for what the parser does not see: keys that an object has twice, and
-//! characters that JSON refuses.
+//! One pass over a parsed document for what the parser accepts and RFC 8259 does not: duplicate keys, and characters
+//! that must be escaped or are not white space.
 
 use std::collections::HashMap;
 
@@ -10,19 +10,19 @@ use crate::model::shape::same_name;
 use crate::text::quote::quoted;
 use crate::text::span::Span;
 
-/// The faults of duplicate keys, and whether a character may stand in the text that JSON refuses.
+/// The faults of duplicate keys, and whether the text may contain a character that JSON does not allow.
 pub(super) fn inspect(text: &str, root: Value<'_>) -> (Vec<Fault>, bool) {
-    let mut inspection = Inspection { text, is_suspicious: has_odd_bytes(text), faults: Vec::new() };
+    let mut inspection = Inspection { text, may_be_invalid: has_odd_bytes(text), faults: Vec::new() };
     inspection.visit(root);
-    (inspection.faults, inspection.is_suspicious)
+    (inspection.faults, inspection.may_be_invalid)
 }
 
-/// Bytes that only strings may hold; anywhere else they are no white space of JSON's.
+/// Whether there are bytes that are allowed in strings only, but which the parser accepts as white space.
 fn has_odd_bytes(text: &str) -> bool {
     !text.is_ascii() || memchr::memchr2(0x0B, 0x0C, text.as_bytes()).is_some()
 }
 
-/// Whether there is a control character among the bytes, looked for eight at a time.
+/// Whether there is a control character among the bytes. Looks at eight bytes at a time, for speed.
 fn has_control(bytes: &[u8]) -> bool {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     let (eights, rest) = bytes.as_chunks::<8>();
@@ -35,7 +35,7 @@ fn has_control(bytes: &[u8]) -> bool {
 
 struct Inspection<'t> {
     text: &'t str,
-    is_suspicious: bool,
+    may_be_invalid: bool,
     faults: Vec<Fault>,
 }
 
@@ -56,7 +56,7 @@ impl Inspection<'_> {
     }
 
     fn string(&mut self, span: Span) {
-        self.is_suspicious |= has_control(&self.text.as_bytes()[span.range()]);
+        self.may_be_invalid |= has_control(&self.text.as_bytes()[span.range()]);
     }
 
     fn duplicates(&mut self, object: Value<'_>) {

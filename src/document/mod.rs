@@ -1,6 +1,6 @@
-//! Documents: bytes decoded to text, the documents that a text holds, and the tree of each, which carries a
-//! span for every value and every key. Reading never fails; text that is not JSON is a document with faults
-//! in it. Knows no kind and no file.
+//! Documents: decodes bytes to text, finds the documents in a text, and parses each into a tree with a span for
+//! every value and every key. Parsing never fails: text that is not JSON is a document with faults in it. Knows no
+//! kind and no file.
 
 mod decode;
 mod documents;
@@ -12,7 +12,7 @@ mod splitter;
 mod syntax;
 mod tree;
 
-pub(crate) use decode::{Encoding, Joint, Text};
+pub(crate) use decode::{ArraySyntax, Encoding, Text};
 pub(crate) use documents::documents;
 pub(crate) use pointer::{at, tokens};
 pub(crate) use rules::{DUPLICATE_JSON_KEY, ENCODING, ERROR_DOCUMENT, SYNTAX};

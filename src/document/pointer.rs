@@ -1,13 +1,13 @@
-//! RFC 6901 pointers: from a place to its pointer, and back.
+//! RFC 6901 pointers: from a span to its pointer, and from a pointer to its value.
 
 use std::fmt::Write as _;
 
-use crate::document::{Document, Value};
+use crate::document::{Document, Member, Value};
 use crate::text::quote::masked;
 use crate::text::span::Span;
 
 impl Document<'_> {
-    /// The RFC 6901 pointer of the innermost value or member that holds the span.
+    /// The RFC 6901 pointer of the innermost value or member that contains the span.
     pub(crate) fn pointer(&self, span: Span) -> String {
         let mut pointer = String::new();
         let mut value = self.root();
@@ -28,7 +28,7 @@ impl Document<'_> {
 
 fn push_token(pointer: &mut String, token: &str) {
     pointer.push('/');
-    // Names may be anything, a presigned URL too.
+    // A key may be anything, even a presigned URL.
     for char in masked(token).chars() {
         match char {
             '~' => pointer.push_str("~0"),
@@ -49,6 +49,6 @@ pub(crate) fn at<'d>(root: Value<'d>, pointer: &str) -> Option<Value<'d>> {
         if value.is_array() {
             return value.items().nth(token.parse().ok()?);
         }
-        value.member(&token).map(|member| member.value())
+        value.member(&token).map(Member::value)
     })
 }

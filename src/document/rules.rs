@@ -1,4 +1,4 @@
-//! The rules that reading a text reports under.
+//! The rules under which decoding and parsing report.
 
 use crate::finding::{Level, Rule};
 
@@ -32,7 +32,7 @@ pub(crate) static ENCODING: Rule = Rule {
     ..Rule::BASE
 };
 
-/// Also reported of an error that is a JSON document, by the check in `rules/envelope.rs`.
+/// For errors that are JSON documents, `rules/envelope.rs` reports it.
 pub(crate) static ERROR_DOCUMENT: Rule = Rule {
     name: "error-document",
     level: Level::Warning,

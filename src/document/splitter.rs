@@ -1,33 +1,35 @@
-//! Where documents end that stand one after the other, or in one array, found without parsing them.
+//! Splits a stream of bytes into documents that follow one another, or are the items of one array, without parsing
+//! them.
 
 use std::ops::Range;
 
-/// Finds where documents end that stand one after the other, or in one array, without reading them.
+/// Finds the ends of documents that follow one another, or are the items of one array, in bytes that arrive in
+/// blocks.
 ///
-/// A `{` at the start of a line where JSON allows no value starts a new document: so one that breaks
-/// off costs no other.
+/// A `{` at the start of a line where JSON allows no value starts a new document, so that a document that is cut
+/// off does not swallow those after it.
 #[derive(Debug, Default)]
 pub(crate) struct Splitter {
-    /// The brackets that are open within a document; true for `{`.
+    /// The brackets that are open within the current document; true for `{`.
     open: Vec<bool>,
     array: Array,
-    /// How many commas stand between the last item and here; one is due, but for the first.
+    /// How many commas there were since the last item of the array.
     commas: usize,
     items: usize,
     lacks_comma: bool,
     within: Within,
     string: InString,
-    /// Whether a line goes on.
+    /// Whether the current line has started, so that the next byte is not its first.
     in_line: bool,
-    /// The last byte that is no white space.
+    /// The last byte that is not white space.
     last: u8,
-    /// How far the bytes were looked at.
+    /// The index of the next byte to look at.
     at: usize,
-    /// Where the document starts that is being looked at, or the last one ended.
+    /// Where the current document starts, or between documents, where the last one ended.
     from: usize,
 }
 
-/// Whether the text is one array, whose items are the documents.
+/// Whether the documents are the items of one array around them.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Array {
     #[default]
@@ -48,7 +50,7 @@ enum InString {
 /// A document that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Piece {
-    /// Where it stands.
+    /// Its bytes.
     pub(crate) range: Range<usize>,
     /// Whether it is an item of an array without a comma before it.
     pub(crate) lacks_comma: bool,
@@ -61,13 +63,13 @@ enum Within {
     None,
     /// In an object or array.
     Brackets,
-    /// In something else, which ends with its line.
+    /// In anything else, which ends with its line.
     Line,
 }
 
 impl Splitter {
-    /// The documents that end within the bytes; at the end of the input also what is left of it.
-    /// The next call takes the bytes after [`Splitter::rest`] with more of them behind.
+    /// Returns the documents that end within the bytes; at the end of the input, the rest is a document, too. The next
+    /// call must pass the bytes from [`Splitter::rest`] on, followed by more.
     pub(crate) fn split(&mut self, bytes: &[u8], is_end: bool) -> Vec<Piece> {
         let mut found = Vec::new();
         while let Some(byte) = bytes.get(self.at).copied() {
@@ -89,7 +91,7 @@ impl Splitter {
         self.array == Array::Open
     }
 
-    /// From where on the bytes are still needed; they are the first ones of the next call.
+    /// The offset from which the bytes are still needed. They must be the first ones of the next call.
     pub(crate) fn rest(&mut self) -> usize {
         let from = std::mem::take(&mut self.from);
         self.at -= from;
@@ -97,7 +99,7 @@ impl Splitter {
     }
 
     fn step(&mut self, bytes: &[u8], byte: u8, found: &mut Vec<Piece>) {
-        if self.string == InString::Yes && self.pass_plain(bytes) {
+        if self.string == InString::Yes && self.skip_plain(bytes) {
             return;
         }
         let at = self.at;
@@ -136,9 +138,9 @@ impl Splitter {
         }
     }
 
-    /// Passes over the bytes of a string that say nothing, which most bytes are, at once; whether there
-    /// were some.
-    fn pass_plain(&mut self, bytes: &[u8]) -> bool {
+    /// Skips the bytes of a string up to the next quote, backslash or line feed; returns whether there were any. Most
+    /// bytes are skipped here.
+    fn skip_plain(&mut self, bytes: &[u8]) -> bool {
         let plain = memchr::memchr3(b'"', b'\\', b'\n', &bytes[self.at..]).unwrap_or(bytes.len() - self.at);
         self.at += plain;
         if plain > 0 {
@@ -150,7 +152,7 @@ impl Splitter {
     fn within_string(&mut self, at: usize, byte: u8) {
         self.last = b'"';
         self.string = match (self.string, byte) {
-            // No string goes on in the next line; the line's end is looked at once more.
+            // A string cannot continue on the next line. The line feed is processed again, outside of the string.
             (_, b'\n') => {
                 self.at = at;
                 InString::No
@@ -185,7 +187,7 @@ impl Splitter {
             b']' if is_list => {
                 self.array = Array::Closed;
                 if self.commas == 1 {
-                    // A comma before the bracket is told by whoever reads what is between them.
+                    // A trailing comma is returned as a document, so that parsing it reports the fault.
                     found.push(Piece { range: self.from.saturating_sub(1)..self.at, lacks_comma: false });
                 }
                 self.from = self.at;
@@ -221,7 +223,7 @@ mod tests {
 
     use super::Splitter;
 
-    /// Where documents are found must not depend on where the bytes are cut for reading.
+    /// The documents that are found must not depend on the blocks in which the bytes arrive.
     #[test]
     fn documents_are_split_the_same_however_they_are_read() {
         let mut rng = Rng::with_seed(7);

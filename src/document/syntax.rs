@@ -1,4 +1,4 @@
-//! Faults of text that is not JSON: what was found, where it opened and where it ended.
+//! Converts errors of the JSON parser to faults of the rules `syntax` and `error-document`.
 
 use jsonc_parser::ParseStringErrorKind;
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
@@ -9,23 +9,23 @@ use crate::finding::fault::Fault;
 use crate::text::quote::quoted;
 use crate::text::span::Span;
 
-/// The fault for what stopped the parser.
+/// The fault for an error of the parser.
 pub(super) fn fault(text: &str, error: &ParseError) -> Fault {
-    // A string without its closing quote swallows lines until the next quote, and the parser then
-    // stumbles far from the fault; the line break inside that string is nearer to it.
+    // The parser accepts line breaks in strings: it reports a missing quote where the next string starts. The
+    // line break in the string is closer to the mistake.
     let at = error.range().start.min(text.len());
-    match leniency(text) {
+    match invalid_character(text) {
         Some(fault) if fault.primary.span.start < at => fault,
         _ => translate(text, error),
     }
 }
 
-/// The fault for a text of nothing but white space.
+/// The fault for a text without anything but white space.
 pub(super) fn empty(text: &str) -> Fault {
     new(text, text.len(), "there is no JSON value; the text is empty".to_owned())
 }
 
-/// The fault for an item of an array that no comma parts from the one before.
+/// The fault for an item of an array without a comma before it.
 pub(super) fn missing_comma(text: &str) -> Fault {
     let start = text.len() - text.trim_start().len();
     let mut fault = new(text, start, "a comma is missing before this item of the array".to_owned());
@@ -33,18 +33,18 @@ pub(super) fn missing_comma(text: &str) -> Fault {
     fault
 }
 
-/// The fault for an array whose items are documents and whose end is missing.
+/// The fault for an array of documents without its closing bracket.
 pub(super) fn unclosed_array(text: &str) -> Fault {
     let mut fault = new(text, text.len(), "the text ends before the array around this document does".to_owned());
     fault.says("the text ends here").help(TRUNCATED);
     fault
 }
 
-/// The fault for a character that RFC 8259 refuses in a string or between tokens.
-pub(super) fn leniency(text: &str) -> Option<Fault> {
+/// The fault for the first character that RFC 8259 does not allow in a string or between tokens.
+pub(super) fn invalid_character(text: &str) -> Option<Fault> {
     let error = serde_json::from_str::<IgnoredAny>(text).err()?;
     let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-    // The column counts up to the refused character or includes it, depending on where it stands.
+    // serde_json's column is that of the invalid character or of the one before it, depending on the context.
     let (at, char) = [error.column(), error.column().saturating_sub(1)].into_iter().find_map(|column| {
         let at = line_start + column;
         let char = text.get(at..)?.chars().next()?;
@@ -77,7 +77,7 @@ fn new(text: &str, at: usize, message: String) -> Fault {
     Fault::new(&SYNTAX, char_span(text, at), message)
 }
 
-/// The character at an offset, or the last one where the text ends there.
+/// The span of the character at an offset, or of the last one at the end of the text.
 fn char_span(text: &str, at: usize) -> Span {
     let at = if at >= text.len() { text.trim_end().char_indices().last().map_or(0, |(last, _)| last) } else { at };
     Span::new(at, at + text[at..].chars().next().map_or(0, char::len_utf8))
@@ -151,7 +151,7 @@ fn translate(text: &str, error: &ParseError) -> Fault {
     }
 }
 
-/// What the AWS CLI prints before it has asked the service.
+/// How errors of the AWS CLI start that do not come from the service.
 const CLI_ERRORS: [&str; 7] = [
     "Unable to locate credentials",
     "Partial credentials found",
@@ -162,9 +162,8 @@ const CLI_ERRORS: [&str; 7] = [
     "Error loading SSO Token",
 ];
 
-/// The part of an error that the AWS CLI printed which says what it is: the code in `An error occurred
-/// (<code>) when calling the <operation> operation`, or its first line. Newer versions put their own name
-/// before it.
+/// If the text is an error that the AWS CLI printed: the code in `An error occurred (<code>) when calling the
+/// <operation> operation`, or else its first line. Newer versions start with the name of the program.
 fn cli_error(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let named = text.strip_prefix("aws: [ERROR]: ");
@@ -178,7 +177,7 @@ fn cli_error(text: &str) -> Option<&str> {
     text.lines().map(str::trim).find(|line| is_known && !line.is_empty())
 }
 
-/// The fault for an error that the AWS CLI printed in place of a response.
+/// The fault for an error that the AWS CLI printed instead of a response.
 fn captured_error(text: &str, error: &str) -> Fault {
     let start = error.as_ptr() as usize - text.as_ptr() as usize;
     let message = format!("this is an error that the AWS CLI printed, `{}`; the capture holds no image", quoted(error));
@@ -260,7 +259,7 @@ fn string(text: &str, at: usize, kind: &ParseStringErrorKind) -> Fault {
     }
 }
 
-/// The innermost bracket that is still open at the end of the text, and what it opens.
+/// The offset of the innermost bracket that is open at the end of the text, and what it opens.
 fn innermost_open(text: &str) -> Option<(usize, &'static str)> {
     let mut open = Vec::new();
     let mut in_string = false;
@@ -281,7 +280,7 @@ fn innermost_open(text: &str) -> Option<(usize, &'static str)> {
     open.pop()
 }
 
-/// The quote that opens the string around an offset, if a string it is.
+/// The offset of the quote that opens the string around an offset, if there is a string.
 fn opening_quote(text: &str, at: usize) -> Option<usize> {
     let mut quote = None;
     let mut escaped = false;

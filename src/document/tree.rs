@@ -1,5 +1,5 @@
-//! The one tree of a document: a span for every value and every key, in the order of the text. Nothing
-//! outside this folder knows which crate parses.
+//! The tree of a document, with a span for every value and every key, in the order of the text. Nothing outside of
+//! this folder knows which crate parses.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::document::{duplicates, syntax};
 use crate::finding::fault::Fault;
 use crate::text::span::Span;
 
-/// JSON as RFC 8259 defines it: every leniency of the parser is off.
+/// JSON as RFC 8259 defines it: every extension of the parser is off.
 const STRICT: ParseOptions = ParseOptions {
     allow_comments: false,
     allow_loose_object_property_names: false,
@@ -25,8 +25,8 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// The tree of a text whose only faults are comments and trailing commas, which people write by
-/// hand: what else is wrong can still be reported, and configuration files of other tools be passed over.
+/// Parses a text whose only syntax faults are comments and trailing commas. Then its kind is known: other faults can
+/// be reported as well, and configuration files of other tools are skipped.
 fn lenient(text: &str) -> Option<ast::Value<'_>> {
     let options = ParseOptions { allow_comments: true, allow_trailing_commas: true, ..STRICT };
     jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &options).ok()?.value
@@ -37,47 +37,47 @@ fn lenient(text: &str) -> Option<ast::Value<'_>> {
 pub(crate) struct Document<'t> {
     /// The text that all spans refer to.
     pub(crate) text: &'t str,
-    /// How many bytes come before that text where it is part of a larger one.
+    /// The offset of that text in a larger one that it is from; else 0.
     pub(crate) offset: usize,
     /// Syntax faults and duplicate keys, in the order of the text.
     pub(crate) faults: Vec<Fault>,
-    /// None where the text is not JSON, but for comments and trailing commas.
+    /// None if the text is not JSON, even with comments and trailing commas.
     root: Option<ast::Value<'t>>,
 }
 
 impl<'t> Document<'t> {
-    /// Reads a text that is a document of its own.
+    /// Parses a text as one document.
     pub(crate) fn parse(text: &'t str) -> Self {
         Document::parse_at(text, 0)
     }
 
-    /// Reads a text that starts at an offset of a larger one.
+    /// Parses a text, which starts at an offset of a larger one, as one document.
     pub(crate) fn parse_at(text: &'t str, offset: usize) -> Self {
-        let faulty = |root, fault| Document { text, offset, faults: vec![fault], root };
+        let invalid = |root, fault| Document { text, offset, faults: vec![fault], root };
         let parsed = jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &STRICT);
         let root = match parsed.map(|parsed| parsed.value) {
             Ok(Some(root)) => root,
-            Ok(None) => return faulty(None, syntax::empty(text)),
-            Err(error) => return faulty(lenient(text), syntax::fault(text, &error)),
+            Ok(None) => return invalid(None, syntax::empty(text)),
+            Err(error) => return invalid(lenient(text), syntax::fault(text, &error)),
         };
-        let (faults, is_suspicious) = duplicates::inspect(text, Value(&root));
-        // The parser also takes control characters in strings and white space that is not JSON's.
-        if is_suspicious && let Some(fault) = syntax::leniency(text) {
-            return faulty(None, fault);
+        let (faults, may_be_invalid) = duplicates::inspect(text, Value(&root));
+        // The parser also accepts control characters in strings, and white space that JSON does not allow.
+        if may_be_invalid && let Some(fault) = syntax::invalid_character(text) {
+            return invalid(None, fault);
         }
         Document { text, offset, faults, root: Some(root) }
     }
 
-    /// The root of the tree; none where the text is not JSON, but for comments and trailing commas.
+    /// The root of the tree; none if the text is not JSON, even with comments and trailing commas.
     pub(crate) fn root(&self) -> Option<Value<'_>> {
         self.root.as_ref().map(Value)
     }
 
-    /// The items of an array as documents of their own, when it is an array that holds objects.
+    /// Splits an array that contains objects into one document for each item.
     ///
     /// # Errors
     ///
-    /// The document itself, when it is none.
+    /// The document itself, if it is no such array.
     pub(crate) fn into_items(mut self) -> Result<Vec<Self>, Self> {
         let elements = match self.root.take() {
             Some(ast::Value::Array(array)) if array.elements.iter().any(|item| item.as_object().is_some()) => {
@@ -88,12 +88,12 @@ impl<'t> Document<'t> {
         let Document { text, offset, mut faults, .. } = self;
         let mut items = Vec::with_capacity(elements.len());
         for root in elements.into_iter().rev() {
-            // Faults stand in the order of the items: a search from the start for each would be quadratic.
+            // Faults are in the order of the items; searching all of them for each item would be quadratic.
             let first = faults.partition_point(|fault| fault.primary.span.start < root.start());
             items.push(Document { text, offset, faults: faults.split_off(first), root: Some(root) });
         }
         items.reverse();
-        // What is wrong before the first item, such as a comment, is reported with it.
+        // Faults before the first item, such as a comment, are reported with it.
         if let Some(first) = items.first_mut() {
             first.faults.splice(..0, faults);
         }
@@ -135,13 +135,13 @@ impl<'d> Value<'d> {
         }
     }
 
-    /// Where it stands.
+    /// Its span.
     pub(crate) fn span(self) -> Span {
         let range = self.0.range();
         Span::new(range.start, range.end)
     }
 
-    /// Its first byte: of an object or array the opening bracket.
+    /// The span of its first byte; of an object or array, that is the opening bracket.
     pub(crate) fn opening(self) -> Span {
         let start = self.span().start;
         Span::new(start, start + 1)
@@ -167,7 +167,7 @@ impl<'d> Value<'d> {
         }
     }
 
-    /// The text of a number.
+    /// The text of a number, as written.
     pub(crate) fn number(self) -> Option<&'d str> {
         match self.content() {
             Content::Number(number) => Some(number),
@@ -175,7 +175,7 @@ impl<'d> Value<'d> {
         }
     }
 
-    /// How many members an object or items an array has; none for other values.
+    /// The number of members of an object or items of an array; 0 for other values.
     pub(crate) fn len(self) -> usize {
         match self.0 {
             ast::Value::Object(object) => object.properties.len(),
@@ -207,21 +207,21 @@ impl<'d> Value<'d> {
         self.members().find(|member| member.name() == name)
     }
 
-    /// The member of an object that holds a span.
+    /// The member of an object that contains a span.
     pub(super) fn member_around(self, span: Span) -> Option<Member<'d>> {
         let ast::Value::Object(object) = self.0 else { return None };
         let index = object.properties.partition_point(|property| property.range.end < span.end);
         object.properties.get(index).map(Member).filter(|member| member.span().contains(span))
     }
 
-    /// The item of an array that holds a span, and its index.
+    /// The item of an array that contains a span, and its index.
     pub(super) fn item_around(self, span: Span) -> Option<(usize, Value<'d>)> {
         let ast::Value::Array(array) = self.0 else { return None };
         let index = array.elements.partition_point(|item| item.end() < span.end);
         array.elements.get(index).map(|item| (index, Value(item))).filter(|(_, item)| item.span().contains(span))
     }
 
-    /// What it is, in JSON's words.
+    /// Its JSON type, with an article.
     pub(crate) fn type_name(self) -> &'static str {
         match self.content() {
             Content::String(_) => "a string",
@@ -234,7 +234,7 @@ impl<'d> Value<'d> {
     }
 }
 
-/// Values are the same where they are one place of one tree.
+/// Values are equal if they are the same one of the same tree.
 impl PartialEq for Value<'_> {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.0, other.0)
@@ -264,12 +264,12 @@ impl<'d> Member<'d> {
         &self.key().value
     }
 
-    /// Where its key stands, with the quotes.
+    /// The span of its key, quotes included.
     pub(crate) fn key_span(self) -> Span {
         Span::new(self.key().range.start, self.key().range.end)
     }
 
-    /// Where key and value stand.
+    /// The span of its key and value.
     pub(crate) fn span(self) -> Span {
         Span::new(self.0.range.start, self.0.range.end)
     }

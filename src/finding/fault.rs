@@ -1,5 +1,5 @@
-//! What a check reports: a fault at spans of a document. It becomes a finding once it is known where that
-//! document stands. Knows no file.
+//! What a check reports: a fault at spans of a document. `lint::Finisher` turns it into a finding, with the
+//! locations of those spans in the file. Knows no file.
 
 use std::borrow::Cow;
 
@@ -9,12 +9,12 @@ use crate::text::literal::Literal;
 use crate::text::quote::printable;
 use crate::text::span::Span;
 
-/// A span of a document and what to say about it there; the text may be empty.
+/// A span of a document with a short text about it, which may be empty: a label before it is located.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mark {
     pub(crate) span: Span,
     pub(crate) text: Cow<'static, str>,
-    /// Where the value at the span is a string that holds JSON, the RFC 6901 pointer inside it.
+    /// If the value at the span is a string that holds JSON: the RFC 6901 pointer inside that JSON.
     pub(crate) embedded: Option<String>,
 }
 
@@ -24,14 +24,15 @@ impl Mark {
         Mark { span, text: text.into(), embedded: None }
     }
 
-    /// The same mark on the document that has a string with the marked document in it.
+    /// Converts a mark on the document that a string holds into a mark on the document around that string.
+    /// `pointer` is that of the inner document.
     pub(crate) fn within(self, literal: &Literal, pointer: impl Fn(Span) -> String) -> Self {
         let embedded = pointer(self.span) + &self.embedded.unwrap_or_default();
-        Mark { span: literal.place(self.span), text: self.text, embedded: Some(embedded) }
+        Mark { span: literal.raw_span(self.span), text: self.text, embedded: Some(embedded) }
     }
 }
 
-/// A fault of a document, in spans of its text. A check builds it up in one expression.
+/// A fault of a document, in spans of its text. Checks build it by chaining the methods.
 #[derive(Debug, Clone)]
 pub(crate) struct Fault {
     /// The rule that found it.
@@ -40,15 +41,16 @@ pub(crate) struct Fault {
     pub(crate) level: Level,
     /// What was found and what was expected; lower case, no full stop.
     pub(crate) message: String,
-    /// The value that it is about: faults of several rules on one value compete (see [`Rule::outranks`]).
+    /// The span of the value that it is about. Of faults on the same value some replace others: see
+    /// [`Rule::outranks`].
     pub(crate) subject: Span,
-    /// Where it is.
+    /// Where the fault is.
     pub(crate) primary: Mark,
-    /// Other places that matter to it.
+    /// Other spans that matter to it.
     pub(crate) others: Vec<Mark>,
-    /// What to do, where that differs from the rule's own words.
+    /// What to do, if it is not what the rule's help says.
     pub(crate) help: Option<Cow<'static, str>>,
-    /// An edit that mends it.
+    /// The fix.
     pub(crate) fix: Option<Fix>,
 }
 
@@ -67,19 +69,19 @@ impl Fault {
         }
     }
 
-    /// Says something at the primary span.
+    /// Sets the text of the primary mark.
     pub(crate) fn says(&mut self, text: impl Into<Cow<'static, str>>) -> &mut Self {
         self.primary.text = text.into();
         self
     }
 
-    /// Narrows the primary mark to a part of the subject.
+    /// Moves the primary mark to another span, most often within the subject.
     pub(crate) fn at(&mut self, span: Span) -> &mut Self {
         self.primary.span = span;
         self
     }
 
-    /// Marks another place.
+    /// Adds a mark.
     pub(crate) fn label(&mut self, span: Span, text: impl Into<Cow<'static, str>>) -> &mut Self {
         self.others.push(Mark::new(span, text));
         self
@@ -97,13 +99,13 @@ impl Fault {
         self
     }
 
-    /// Says where inside the JSON that a string holds the fault is.
+    /// Sets the RFC 6901 pointer to the fault inside the JSON that a string holds.
     pub(crate) fn inside(&mut self, pointer: String) -> &mut Self {
         self.primary.embedded = Some(pointer);
         self
     }
 
-    /// Attaches an edit that mends the fault.
+    /// Sets the fix.
     pub(crate) fn fix(&mut self, fix: impl Into<Option<Fix>>) -> &mut Self {
         self.fix = fix.into();
         self
@@ -114,16 +116,16 @@ impl Fault {
         std::iter::once(&self.primary).chain(&self.others)
     }
 
-    /// The same fault on the document that has a string with the faulty document in it: its edits are
-    /// escaped, and pointers inside the string are those that the faulty document gives.
+    /// Converts a fault of the document that a string holds into a fault of the document around that string: spans
+    /// are those in the string literal, and edits are escaped. `pointer` is that of the inner document.
     pub(crate) fn within(self, literal: &Literal, pointer: impl Fn(Span) -> String) -> Self {
         let edit = |Edit { span, text }: Edit| {
             let quoted = serde_json::Value::from(text).to_string();
-            Edit { span: literal.place(span), text: quoted[1..quoted.len() - 1].to_owned() }
+            Edit { span: literal.raw_span(span), text: quoted[1..quoted.len() - 1].to_owned() }
         };
         let fix = self.fix.map(|fix| Fix { edits: fix.edits.into_iter().map(edit).collect(), ..fix });
         Fault {
-            subject: literal.place(self.subject),
+            subject: literal.raw_span(self.subject),
             primary: self.primary.within(literal, &pointer),
             others: self.others.into_iter().map(|mark| mark.within(literal, &pointer)).collect(),
             fix,

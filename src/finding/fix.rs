@@ -1,16 +1,17 @@
-//! Edits that mend a finding: text for spans of the document. Applying them is the caller's.
+//! Fixes: edits that remove a finding, and how they are applied to a text.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::text::span::Span;
 
-/// Whether a fix may be applied unasked.
+/// Whether a fix may be applied without review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Safety {
-    /// The fix keeps what the document says.
+    /// The fix keeps the meaning of the document.
     Safe,
-    /// The fix chooses between two things that the document may mean.
+    /// The fix picks one of two possible meanings of the document.
     Unsafe,
 }
 
@@ -24,72 +25,84 @@ impl Safety {
     }
 }
 
-/// A text for a span.
+/// The replacement of a span of the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Edit {
-    /// What is replaced; empty for an insertion.
-    pub span: Span,
-    /// What stands there then, as raw JSON text.
-    pub text: String,
+    /// The bytes that are replaced; empty for an insertion.
+    pub(crate) span: Span,
+    /// The new text, as raw JSON.
+    pub(crate) text: String,
 }
 
-/// Edits that together mend one fault.
+impl Edit {
+    /// The bytes of the text that are replaced (see `Checked::text`); none for an insertion.
+    pub fn range(&self) -> Range<usize> {
+        self.span.range()
+    }
+
+    /// The new text, as raw JSON.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Edits that together remove one finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// Whether it may be applied unasked.
+    /// Whether it may be applied without review.
     pub safety: Safety,
-    /// What it does, in the imperative.
+    /// What the fix does, in the imperative.
     pub title: Cow<'static, str>,
-    /// The edits, none of which overlap.
+    /// The edits; they do not overlap.
     pub edits: Vec<Edit>,
 }
 
 impl Fix {
-    /// A safe fix of one edit.
-    pub fn safe(title: impl Into<Cow<'static, str>>, span: Span, text: impl Into<String>) -> Self {
+    /// A safe fix that replaces one span.
+    pub(crate) fn safe(title: impl Into<Cow<'static, str>>, span: Span, text: impl Into<String>) -> Self {
         Fix::of(title, Edit { span, text: text.into() })
     }
 
-    /// A safe fix of an edit that is made already.
-    pub fn of(title: impl Into<Cow<'static, str>>, edit: Edit) -> Self {
+    /// A safe fix of one edit.
+    pub(crate) fn of(title: impl Into<Cow<'static, str>>, edit: Edit) -> Self {
         Fix { safety: Safety::Safe, title: title.into(), edits: vec![edit] }
     }
 
-    /// An unsafe fix of one edit.
-    pub fn risky(title: impl Into<Cow<'static, str>>, span: Span, text: impl Into<String>) -> Self {
+    /// An unsafe fix that replaces one span.
+    pub(crate) fn risky(title: impl Into<Cow<'static, str>>, span: Span, text: impl Into<String>) -> Self {
         Fix::safe(title, span, text).made_unsafe()
     }
 
-    /// The same fix, which may not be made unasked.
+    /// The same fix, marked as unsafe.
     #[must_use]
-    pub fn made_unsafe(self) -> Self {
+    pub(crate) fn made_unsafe(self) -> Self {
         Fix { safety: Safety::Unsafe, ..self }
     }
 
-    /// The text with the edits made.
+    /// The text after the edits. It must be the text that the fix was made for (see `Checked::text`).
     pub fn apply(&self, text: &str) -> String {
         apply(text, &[self])
     }
 }
 
-/// Fixes that can be made at once: no edit of one overlaps an edit of another, or touches it where
-/// something is inserted.
+/// Fixes that can be applied at once: no edit of one overlaps an edit of another, and an insertion touches no
+/// other edit.
 #[derive(Debug, Default)]
-pub(crate) struct Together<'f> {
+pub(crate) struct Compatible<'f> {
     fixes: Vec<&'f Fix>,
-    /// Those of all their edits.
+    /// The spans of all their edits.
     spans: BTreeSet<Span>,
 }
 
-impl<'f> Together<'f> {
-    /// Adds a fix, if it can be made at once with the others, and says whether it can.
+impl<'f> Compatible<'f> {
+    /// Adds a fix if it can be applied together with the others; returns whether it was added.
     pub(crate) fn add(&mut self, fix: &'f Fix) -> bool {
-        let is_apart = fix.edits.iter().all(|edit| self.is_apart(edit.span));
-        if is_apart {
+        let is_compatible = fix.edits.iter().all(|edit| self.is_compatible(edit.span));
+        if is_compatible {
             self.fixes.push(fix);
             self.spans.extend(fix.edits.iter().map(|edit| edit.span));
         }
-        is_apart
+        is_compatible
     }
 
     /// The fixes in the order in which they were added.
@@ -97,25 +110,25 @@ impl<'f> Together<'f> {
         &self.fixes
     }
 
-    fn is_apart(&self, span: Span) -> bool {
+    fn is_compatible(&self, span: Span) -> bool {
         let conflicts = |other: &Span| {
             let inserts = span.start == span.end || other.start == other.end;
             span.overlaps(*other) || (inserts && span.start <= other.end && other.start <= span.end)
         };
-        // As they do not overlap, they end in the order in which they start.
+        // The spans do not overlap, so sorted by start they are sorted by end, too.
         let near = self.spans.range(..=Span::new(span.end, usize::MAX)).rev();
         !near.take_while(|other| other.end >= span.start).any(conflicts)
     }
 }
 
-/// The edits of some fixes, in the order of the text.
+/// The edits of the fixes, in the order of the text.
 pub(crate) fn edits<'f>(fixes: &[&'f Fix]) -> Vec<&'f Edit> {
     let mut edits: Vec<&Edit> = fixes.iter().flat_map(|fix| &fix.edits).collect();
     edits.sort_by_key(|edit| edit.span);
     edits
 }
 
-/// The text with the edits of fixes made, none of which conflict.
+/// The text after the edits of fixes that are compatible with each other.
 pub(crate) fn apply(text: &str, fixes: &[&Fix]) -> String {
     let mut done = String::with_capacity(text.len());
     let mut rest = 0;

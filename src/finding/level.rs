@@ -7,14 +7,14 @@ pub enum Level {
     Off,
     /// Worth knowing.
     Info,
-    /// A documented recommendation is not followed, or very likely a mistake.
+    /// A documented recommendation is not followed, or the document is very likely wrong.
     Warning,
     /// A documented rule is broken.
     Error,
 }
 
 impl Level {
-    /// Every level, the lowest first.
+    /// All levels, the lowest first.
     pub const ALL: [Level; 4] = [Level::Off, Level::Info, Level::Warning, Level::Error];
 
     /// The word used in reports and settings.
@@ -27,7 +27,7 @@ impl Level {
         }
     }
 
-    /// The level of that name.
+    /// The level of that name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         Level::ALL.into_iter().find(|level| level.name() == name)
     }

@@ -1,5 +1,5 @@
-//! Findings: what is wrong with a document, where, by which rule, and the edit that mends it. A finding is
-//! made once, complete. Knows no file system and no format.
+//! Findings: what is wrong with a document, where, by which rule, and the fix for it. A finding never changes
+//! once it is made. Knows no file system and no format.
 
 pub(crate) mod fault;
 pub(crate) mod fix;
@@ -15,7 +15,7 @@ use crate::text::span::Span;
 pub use level::Level;
 pub use rule::Rule;
 
-/// A place in the text that was linted, and in its file.
+/// Where something is in the text that was linted, in its file and in the tree of its document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
     pub(crate) span: Span,
@@ -36,18 +36,18 @@ impl Location {
         self.end
     }
 
-    /// The RFC 6901 pointer of the value or member at that place.
+    /// The RFC 6901 pointer of the innermost value or member that contains it.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
-    /// Where that value is a string which holds JSON, the pointer inside it.
+    /// If that value is a string which holds JSON: the pointer inside that JSON.
     pub fn embedded_pointer(&self) -> Option<&str> {
         self.embedded.as_deref()
     }
 }
 
-/// A place and what to say about it there.
+/// A location with a short text about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub(crate) location: Location,
@@ -55,7 +55,7 @@ pub struct Label {
     pub(crate) file: Option<OtherFile>,
 }
 
-/// The file of a label that does not stand in the finding's own.
+/// The file of a label that is in another file than its finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OtherFile {
     /// Its path, as reports name it.
@@ -63,29 +63,29 @@ pub(crate) struct OtherFile {
 }
 
 impl Label {
-    /// The place.
+    /// The location that is marked.
     pub fn location(&self) -> &Location {
         &self.location
     }
 
-    /// What to say there; may be empty.
+    /// The text to show there; may be empty.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The path of the file that it stands in, where that is not the finding's own.
+    /// The path of the file that the label is in, if that is not the file of the finding.
     pub fn other_file(&self) -> Option<&str> {
         self.file.as_ref().map(|file| file.path.as_str())
     }
 }
 
-/// One fault of a document.
+/// A fault of a document, found by one rule.
 #[derive(Debug, Clone)]
 pub struct Finding {
     pub(crate) rule: &'static Rule,
     pub(crate) level: Level,
     pub(crate) message: String,
-    /// The value that it is about.
+    /// The span of the value that it is about.
     pub(crate) subject: Span,
     pub(crate) primary: Label,
     pub(crate) others: Vec<Label>,
@@ -95,17 +95,17 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// The rule that found it.
+    /// The rule that the finding is reported under.
     pub fn rule(&self) -> &'static Rule {
         self.rule
     }
 
-    /// Its level under the settings that applied.
+    /// The level, after settings.
     pub fn level(&self) -> Level {
         self.level
     }
 
-    /// What was found and what was expected; lower case, no full stop.
+    /// What was found and what was expected; lower case, without a full stop.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -120,22 +120,22 @@ impl Finding {
         &self.primary.location
     }
 
-    /// All places that matter to it, where the fault is first.
+    /// All labels; the first marks the fault itself.
     pub fn labels(&self) -> impl Iterator<Item = &Label> {
         std::iter::once(&self.primary).chain(&self.others)
     }
 
-    /// The edit that mends it, if there is one.
+    /// The fix, if there is one.
     pub fn fix(&self) -> Option<&Fix> {
         self.fix.as_ref()
     }
 
-    /// Which of the documents in its file it is about, from 0.
+    /// The index of its document in the file, from 0.
     pub fn document(&self) -> usize {
         self.document
     }
 
-    /// What findings of one text are sorted by: their places, then their rules.
+    /// The key by which findings of one text are sorted: span, then name of the rule.
     pub(crate) fn order(&self) -> (Span, &'static str) {
         (self.primary.location.span, self.rule.name)
     }

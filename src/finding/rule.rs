@@ -1,17 +1,17 @@
-//! The facts of a rule: its name, its level and its words. What it checks stands elsewhere.
+//! The facts of a rule: its name, its level and its texts. The check itself is a `rule::Check`.
 
 use crate::finding::Level;
 
-/// What there is to know of a rule.
+/// The facts of a rule.
 ///
-/// Two rules are the same when their names are.
+/// Two rules are equal if they have the same name.
 #[derive(Debug)]
 pub struct Rule {
-    /// The fault in kebab-case; never renamed, never reused.
+    /// The name: the fault in kebab-case. A name is never changed or used again.
     pub name: &'static str,
-    /// The level of its findings where no setting says otherwise.
+    /// The level of its findings unless a setting or the finding itself sets another.
     pub level: Level,
-    /// Whether it runs only with `--pedantic` or when it is asked for by name.
+    /// Whether the rule is off by default: it runs with `--pedantic` or when settings name it.
     pub pedantic: bool,
     /// What must hold, in one line.
     pub summary: &'static str,
@@ -19,16 +19,16 @@ pub struct Rule {
     pub why: &'static str,
     /// What to do about a finding.
     pub help: &'static str,
-    /// The AWS pages, service-model members or standards that say so.
+    /// The AWS pages, service-model members or standards that the rule is based on.
     pub source: &'static [&'static str],
-    /// The rules whose findings on the same value this one replaces: one fault, one finding.
-    pub outranks: &'static [&'static Rule],
-    /// Whether a finding of this rule replaces all others of its payload.
-    pub stands_alone: bool,
+    /// The rules whose findings on the same value a finding of this rule replaces.
+    pub(crate) outranks: &'static [&'static Rule],
+    /// Whether a finding of this rule replaces all other findings of its payload.
+    pub(crate) stands_alone: bool,
 }
 
 impl Rule {
-    /// A rule without words, for `..Rule::BASE`.
+    /// A rule without name and texts, for `..Rule::BASE`.
     pub(crate) const BASE: Rule = Rule {
         name: "",
         level: Level::Error,
@@ -41,7 +41,7 @@ impl Rule {
         stands_alone: false,
     };
 
-    /// The level that the rule has before settings: `Off` where it must be asked for.
+    /// The level before settings: [`Level::Off`] for pedantic rules.
     pub fn default_level(&self) -> Level {
         if self.pedantic { Level::Off } else { self.level }
     }

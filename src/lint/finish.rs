@@ -1,4 +1,4 @@
-//! From faults, in spans of a document, to findings, which know their places in the file.
+//! Turns faults, which have spans of a document, into findings, which have locations in the file.
 
 use std::cell::OnceCell;
 
@@ -10,7 +10,7 @@ use crate::lint::levels::Levels;
 use crate::text::lines::{Lines, Origin};
 use crate::text::span::Span;
 
-/// Makes findings of the faults in a text.
+/// Turns the faults in a text into findings.
 pub(crate) struct Finisher<'t> {
     text: &'t str,
     origin: Origin,
@@ -19,22 +19,22 @@ pub(crate) struct Finisher<'t> {
 }
 
 impl<'t> Finisher<'t> {
-    /// For the faults of a text, under levels.
+    /// A finisher for the faults of a text.
     pub(crate) fn new(text: &'t Text<'_>, levels: &'t Levels) -> Self {
         Finisher { text: &text.text, origin: text.origin, levels, lines: OnceCell::new() }
     }
 
-    /// The finding for a fault of the text as a whole; none where its rule is off.
+    /// The finding for a fault of the text as a whole, whose spans are those of the text; none if its rule is off.
     pub(crate) fn of_text(&self, fault: Fault) -> Option<Finding> {
         self.finish(fault, 0, &|_| String::new(), self.origin.documents, Vec::new())
     }
 
-    /// The finding for a fault of a document, whose index in the file is known; none where its rule is off.
+    /// The finding for a fault of a document, given its index in the file; none if its rule is off.
     pub(crate) fn of_document(&self, fault: Fault, document: &Document<'_>, index: usize) -> Option<Finding> {
         self.with_labels(fault, document, index, Vec::new())
     }
 
-    /// Likewise, with labels on other texts.
+    /// As [`Finisher::of_document`], with labels on other texts.
     pub(crate) fn with_labels(
         &self,
         fault: Fault,
@@ -45,8 +45,8 @@ impl<'t> Finisher<'t> {
         self.finish(fault, document.offset, &|span| document.pointer(span), index, labels)
     }
 
-    /// A mark on a document of the text as a label in a file that is not the finding's own.
-    pub(crate) fn elsewhere(&self, mark: Mark, document: &Document<'_>, path: &str) -> Label {
+    /// Turns a mark on a document of this text into a label of a finding in another file; `path` is this file's.
+    pub(crate) fn label_in(&self, mark: Mark, document: &Document<'_>, path: &str) -> Label {
         let label = self.label(mark, document.offset, &|span| document.pointer(span));
         Label { file: Some(OtherFile { path: path.to_owned() }), ..label }
     }

@@ -1,30 +1,30 @@
-//! Fixes made on a text in rounds, each of which is kept only where it leaves fewer findings and no
-//! new one. Knows no file and no settings.
+//! Applies fixes to a text in rounds. A round is accepted only if it leaves fewer findings and no new one. Knows no
+//! file and no settings.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::document::{Document, SYNTAX, documents};
 use crate::finding::Finding;
-use crate::finding::fix::{Edit, Fix, Together, apply, edits};
+use crate::finding::fix::{Compatible, Edit, Fix, apply, edits};
 use crate::text::span::Span;
 
-/// A text after its fixes.
+/// The result of fixing a text.
 #[derive(Debug)]
 pub(crate) struct FixedText {
-    /// The text; the same where nothing could be fixed.
+    /// The text after the fixes; unchanged if nothing could be fixed.
     pub text: String,
-    /// How many findings are gone.
+    /// How many findings fewer there are.
     pub fixed: usize,
-    /// The findings whose fixes would have done harm, where they stand in this text.
+    /// The findings whose fixes would cause others, with their spans in the text after the fixes.
     pub refused: Vec<Finding>,
 }
 
-/// What a text is linted with, and which of its findings are to be fixed.
+/// How a text is linted, and which of its findings are to be fixed.
 pub(crate) trait Judge {
     /// All findings of a text.
     fn lint(&self, text: &str) -> Vec<Finding>;
 
-    /// Those of them that are to be fixed, each with its fix.
+    /// The findings that are to be fixed; each has a fix.
     fn wanted(&self, findings: &[Finding]) -> Vec<Finding>;
 }
 
@@ -32,22 +32,22 @@ pub(crate) trait Judge {
 struct State {
     text: String,
     findings: Vec<Finding>,
-    /// For each document of the text, whether it is JSON; read once there is something to fix.
-    sound: Vec<bool>,
+    /// For each document of the text, whether it is JSON; computed when there is something to fix.
+    is_json: Vec<bool>,
 }
 
-/// Makes the fixes that are wanted, as many of them as do no harm. Documents that are not JSON are
-/// left alone; the index of the text's first document is that in its file.
+/// Applies the fixes that are wanted, except those that would cause other findings. Documents that are not JSON
+/// are not fixed. `first` is the index in the file of the text's first document.
 pub(crate) fn fix_text(text: &str, first: usize, judge: &impl Judge) -> FixedText {
-    let mut state = State { text: text.to_owned(), findings: judge.lint(text), sound: Vec::new() };
+    let mut state = State { text: text.to_owned(), findings: judge.lint(text), is_json: Vec::new() };
     let found = state.findings.len();
     let mut refused: HashSet<Vec<Edit>> = HashSet::new();
-    // How many findings there were before the first of these was refused.
-    let mut unsettled = found;
-    // Each turn leaves fewer findings or fewer fixes to try, so there is a last one.
+    // How many findings there were when `refused` was last empty.
+    let mut before_refusals = found;
+    // Every iteration leaves fewer findings or fewer fixes to try, so the loop ends.
     loop {
         let wanted = state.wanted(first, judge);
-        let mut chosen = Together::default();
+        let mut chosen = Compatible::default();
         for fix in wanted.iter().filter_map(|finding| finding.fix.as_ref()) {
             if !refused.contains(&fix.edits) {
                 chosen.add(fix);
@@ -56,116 +56,116 @@ pub(crate) fn fix_text(text: &str, first: usize, judge: &impl Judge) -> FixedTex
         if !chosen.fixes().is_empty() {
             let round = Round::of(chosen.fixes(), &state, judge);
             refused.extend(round.refused.iter().map(|fix| fix.edits.clone()));
-            let made = edits(&round.kept);
-            let moves = Moves::of(&made);
-            refused = refused.into_iter().map(|edits| moves.edits(edits)).collect();
+            let made = edits(&round.accepted);
+            let offsets = OffsetMap::of(&made);
+            refused = refused.into_iter().map(|edits| offsets.edits(edits)).collect();
             state = round.next.unwrap_or(state);
-        } else if state.findings.len() < unsettled {
-            // What did harm before others were made may do none after them.
+        } else if state.findings.len() < before_refusals {
+            // A fix that was refused may be acceptable now that others are applied.
             refused.clear();
-            unsettled = state.findings.len();
+            before_refusals = state.findings.len();
         } else {
             return FixedText { text: state.text, fixed: found - state.findings.len(), refused: wanted };
         }
     }
 }
 
-fn sound(text: &str) -> Vec<bool> {
-    let is_sound = |document: &Document<'_>| document.faults.iter().all(|fault| *fault.rule != SYNTAX);
-    documents(text).iter().map(|document| document.root().is_some() && is_sound(document)).collect()
+fn are_json(text: &str) -> Vec<bool> {
+    let has_no_syntax_fault = |document: &Document<'_>| document.faults.iter().all(|fault| *fault.rule != SYNTAX);
+    documents(text).iter().map(|document| document.root().is_some() && has_no_syntax_fault(document)).collect()
 }
 
-/// Fixes that can be made at once, parted into those that do no harm together and the others.
+/// One round: compatible fixes, divided into those that can be applied together and those that are refused.
 struct Round<'r, 'f, J> {
     state: &'r State,
     judge: &'r J,
-    kept: Vec<&'f Fix>,
-    /// The text after those, where there are some.
+    accepted: Vec<&'f Fix>,
+    /// The text after the accepted fixes, if there are any.
     next: Option<State>,
     refused: Vec<&'f Fix>,
 }
 
 impl<'r, 'f, J: Judge> Round<'r, 'f, J> {
-    /// Tries all fixes at once, and where they do harm the first half of them and then the other.
+    /// Tries all fixes at once, and if that is refused, each half of them, recursively.
     fn of(fixes: &[&'f Fix], state: &'r State, judge: &'r J) -> Self {
-        let mut round = Round { state, judge, kept: Vec::new(), next: None, refused: Vec::new() };
-        round.sift(fixes);
+        let mut round = Round { state, judge, accepted: Vec::new(), next: None, refused: Vec::new() };
+        round.bisect(fixes);
         round
     }
 
-    fn sift(&mut self, fixes: &[&'f Fix]) {
-        if !self.keep(fixes) {
-            self.part(fixes);
+    fn bisect(&mut self, fixes: &[&'f Fix]) {
+        if !self.accept(fixes) {
+            self.try_halves(fixes);
         }
     }
 
-    /// Sifts fixes that do harm together.
-    fn part(&mut self, fixes: &[&'f Fix]) {
+    /// Tries each half of fixes that were refused together.
+    fn try_halves(&mut self, fixes: &[&'f Fix]) {
         let (one, other) = fixes.split_at(fixes.len() / 2);
         if one.is_empty() {
             self.refused.extend(other);
             return;
         }
-        let kept = self.kept.len();
-        self.sift(one);
-        if self.kept.len() == kept + one.len() {
-            self.part(other);
+        let accepted = self.accepted.len();
+        self.bisect(one);
+        if self.accepted.len() == accepted + one.len() {
+            // The first half was accepted, so the second one is refused: there is no need to try it as a whole.
+            self.try_halves(other);
         } else {
-            self.sift(other);
+            self.bisect(other);
         }
     }
 
-    /// Makes these fixes, as well, unless they do harm or fix nothing.
-    fn keep(&mut self, fixes: &[&'f Fix]) -> bool {
-        let together = [&self.kept[..], fixes].concat();
+    /// Accepts these fixes in addition to those accepted before, if that leaves fewer findings and no new one.
+    fn accept(&mut self, fixes: &[&'f Fix]) -> bool {
+        let together = [&self.accepted[..], fixes].concat();
         let fewest = self.next.as_ref().unwrap_or(self.state).findings.len();
         let next = self.state.attempt(&together, self.judge).filter(|next| next.findings.len() < fewest);
         let is_better = next.is_some();
         if is_better {
-            (self.kept, self.next) = (together, next);
+            (self.accepted, self.next) = (together, next);
         }
         is_better
     }
 }
 
 impl State {
-    /// The findings that are to be fixed in documents that are JSON.
+    /// The findings that are to be fixed and are in documents that are JSON.
     fn wanted(&mut self, first: usize, judge: &impl Judge) -> Vec<Finding> {
         let mut wanted = judge.wanted(&self.findings);
-        if !wanted.is_empty() && self.sound.is_empty() {
-            self.sound = sound(&self.text);
+        if !wanted.is_empty() && self.is_json.is_empty() {
+            self.is_json = are_json(&self.text);
         }
         wanted.retain(|finding| {
             let index = finding.document.checked_sub(first);
-            index.and_then(|index| self.sound.get(index)).is_some_and(|sound| *sound)
+            index.and_then(|index| self.is_json.get(index)).is_some_and(|is_json| *is_json)
         });
         wanted
     }
 
-    /// The text after all of the fixes, unless they do harm.
+    /// The text after all of the fixes; none if they cause a finding, or make a document that is not JSON.
     fn attempt(&self, fixes: &[&Fix], judge: &impl Judge) -> Option<State> {
         let text = apply(&self.text, fixes);
-        let sound = sound(&text);
-        if sound != self.sound {
+        let is_json = are_json(&text);
+        if is_json != self.is_json {
             return None;
         }
-        let next = State { findings: judge.lint(&text), text, sound };
-        self.is_bettered_by(&next, &edits(fixes)).then_some(next)
+        let next = State { findings: judge.lint(&text), text, is_json };
+        self.is_improved_by(&next, &edits(fixes)).then_some(next)
     }
 
-    /// Whether there are fewer findings after the edits, each of which takes the place of one of the
-    /// same rule.
-    fn is_bettered_by(&self, next: &State, edits: &[&Edit]) -> bool {
-        let moves = Moves::of(edits);
-        let mut places = by_rule(&self.findings, |finding| moves.span(finding.subject));
+    /// Whether there are fewer findings after the edits, and each of them matches an earlier one of the same rule.
+    fn is_improved_by(&self, next: &State, edits: &[&Edit]) -> bool {
+        let offsets = OffsetMap::of(edits);
+        let mut old_spans = by_rule(&self.findings, |finding| offsets.span(finding.subject));
         next.findings.len() < self.findings.len()
             && by_rule(&next.findings, |finding| finding.subject)
                 .into_iter()
-                .all(|(key, subjects)| places.remove(&key).is_some_and(|places| each_meets_another(subjects, places)))
+                .all(|(key, subjects)| old_spans.remove(&key).is_some_and(|old_spans| all_paired(subjects, old_spans)))
     }
 }
 
-/// The spans of findings, by rule and document.
+/// The spans of findings, grouped by rule and document.
 fn by_rule(findings: &[Finding], span: impl Fn(&Finding) -> Span) -> HashMap<(&str, usize), Vec<Span>> {
     let mut spans: HashMap<(&str, usize), Vec<Span>> = HashMap::new();
     for finding in findings {
@@ -174,32 +174,32 @@ fn by_rule(findings: &[Finding], span: impl Fn(&Finding) -> Span) -> HashMap<(&s
     spans
 }
 
-/// Whether each span is or overlaps a place that no other takes.
-fn each_meets_another(mut spans: Vec<Span>, mut places: Vec<Span>) -> bool {
+/// Whether each span can be paired with an old span that is equal or overlaps it, each old span used once.
+fn all_paired(mut spans: Vec<Span>, mut old_spans: Vec<Span>) -> bool {
     spans.sort_unstable();
-    places.sort_unstable();
-    let mut places = places.into_iter().peekable();
-    // The places that this span and those after it may meet.
+    old_spans.sort_unstable();
+    let mut old_spans = old_spans.into_iter().peekable();
+    // The old spans that this span or a later one may overlap.
     let mut near: Vec<Span> = Vec::new();
     spans.into_iter().all(|span| {
-        near.retain(|place| place.end >= span.start);
-        while let Some(place) = places.next_if(|place| place.start <= span.end) {
-            near.push(place);
+        near.retain(|old| old.end >= span.start);
+        while let Some(old) = old_spans.next_if(|old| old.start <= span.end) {
+            near.push(old);
         }
-        let same = near.iter().position(|place| *place == span);
-        let met = same.or_else(|| near.iter().position(|place| place.overlaps(span)));
-        met.map(|index| near.remove(index)).is_some()
+        let same = near.iter().position(|old| *old == span);
+        let paired = same.or_else(|| near.iter().position(|old| old.overlaps(span)));
+        paired.map(|index| near.remove(index)).is_some()
     })
 }
 
-/// Where things stand after edits, which are in the order of the text.
-struct Moves<'e> {
+/// Maps spans of a text to spans of the text after edits.
+struct OffsetMap<'e> {
     edits: &'e [&'e Edit],
-    /// For each edit, and for the end, the lengths of what edits before it put in and take away.
+    /// For each edit, and for the end, how many bytes the edits before it insert and remove.
     before: Vec<(usize, usize)>,
 }
 
-impl<'e> Moves<'e> {
+impl<'e> OffsetMap<'e> {
     fn of(edits: &'e [&'e Edit]) -> Self {
         let mut lengths = (0, 0);
         let mut before = vec![lengths];
@@ -207,19 +207,19 @@ impl<'e> Moves<'e> {
             lengths = (lengths.0 + edit.text.len(), lengths.1 + edit.span.end - edit.span.start);
             before.push(lengths);
         }
-        Moves { edits, before }
+        OffsetMap { edits, before }
     }
 
-    /// Where a span stands; one that starts or ends inside an edit reaches to its border.
+    /// The span after the edits. A span that starts or ends inside an edit is extended to cover it.
     fn span(&self, span: Span) -> Span {
-        Span::new(self.border(span.start, true), self.border(span.end, false))
+        Span::new(self.offset(span.start, true), self.offset(span.end, false))
     }
 
     fn edits(&self, edits: Vec<Edit>) -> Vec<Edit> {
         edits.into_iter().map(|edit| Edit { span: self.span(edit.span), ..edit }).collect()
     }
 
-    fn border(&self, offset: usize, is_start: bool) -> usize {
+    fn offset(&self, offset: usize, is_start: bool) -> usize {
         let index = self.edits.partition_point(|edit| edit.span.end <= offset);
         let (grown, shrunk) = self.before[index];
         match self.edits.get(index) {
@@ -247,8 +247,8 @@ mod tests {
     use crate::rules::structure::{NULL_MEMBER, UNKNOWN_KIND};
     use crate::text::span::Span;
 
-    /// Finds every `a` and would make it `bb`; every `b` is worse; every `x` can go, and every `y` stays.
-    /// A `c` can become a `d`, which is worse as long as there is an `x`.
+    /// Every letter is a finding. An `a` is fixed to `bb`, which is refused, as `b` is of another rule. An `x` is
+    /// removed, a `y` has no fix. A `c` is fixed to `d`, which is refused as long as there is an `x`.
     #[derive(Default)]
     struct Letters {
         lints: Cell<usize>,
@@ -296,11 +296,11 @@ mod tests {
         assert_eq!((fixed_text.text.as_str(), fixed_text.fixed, fixed_text.refused.len()), ("[\"d.a.\"]", 2, 1));
     }
 
-    /// Held against each other one by one, so many would take minutes.
+    /// Comparing each fix with each other would take minutes.
     #[test]
     fn many_fixes_in_one_text_take_no_longer_for_each() {
         let started = Instant::now();
-        // Which of many fixes do harm is found by halves; each of these is tried a few times.
+        // Fixes that are refused are found by halving, so each of them is tried a few times.
         for (refused, made, lints) in [(0, 100_000, 2), (1, 3_000, 40), (300, 300, 2_000)] {
             let letters = Letters::default();
             let text = |x: &str| {

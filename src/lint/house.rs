@@ -1,5 +1,5 @@
-//! House schemas: a team's own JSON Schema, checked next to ours. Schemas and what they refer to are
-//! local files; nothing is fetched.
+//! House schemas: a team's own JSON Schemas, checked in addition to the rules. Schemas and what they refer to are
+//! local files; nothing is downloaded.
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -23,12 +23,12 @@ use crate::rules::house_schema::HOUSE_SCHEMA;
 use crate::text::quote::counted;
 use crate::text::span::Span;
 
-/// A team's JSON Schema and what it is for.
+/// A team's JSON Schema and the kinds that it applies to.
 #[derive(Debug)]
 pub(crate) struct HouseSchema {
-    /// The file, as the settings name it.
+    /// The path of the file, as the settings name it.
     pub name: String,
-    /// The kinds of documents that it is for.
+    /// The kinds of documents that it applies to.
     pub kinds: Vec<&'static Kind>,
     /// The level of its findings.
     pub level: Level,
@@ -36,11 +36,11 @@ pub(crate) struct HouseSchema {
 }
 
 impl HouseSchema {
-    /// Reads a schema and the local files that it refers to.
+    /// Reads and compiles a schema with the local files that it refers to.
     ///
     /// # Errors
     ///
-    /// Where one of them cannot be read, is no JSON Schema, or is not a local file.
+    /// If one of them cannot be read, is no JSON Schema, or is not a local file.
     pub(crate) fn load(path: &Path, name: &str, kinds: Vec<&'static Kind>, level: Level) -> Result<Self, String> {
         let schema = read(path).map_err(|error| format!("`{name}`: {error}"))?;
         let options = jsonschema::options().with_base_uri(address(path)).with_retriever(LocalFiles);
@@ -55,7 +55,7 @@ impl PayloadCheck for HouseSchema {
         &HOUSE_SCHEMA
     }
 
-    /// What the schema finds in a payload, if it is for the payload's kind.
+    /// The faults that the schema finds in a payload; none if it does not apply to the payload's kind.
     fn check(&self, document: &Document<'_>, payload: &Payload<'_>) -> Vec<DocumentFault> {
         if !self.kinds.contains(&payload.kind) {
             return Vec::new();
@@ -65,16 +65,16 @@ impl PayloadCheck for HouseSchema {
         if errors.peek().is_none() {
             return Vec::new();
         }
-        let view = View { schema: self, document, payload, secrets: secret::of_document(document) };
-        // A schema that is reached on several ways says the same several times.
-        let mut said = HashSet::new();
-        let mut faults: Vec<DocumentFault> = errors.flat_map(|error| view.faults(&error)).collect();
-        faults.retain(|fault| said.insert((fault.primary.span, fault.message.clone())));
+        let converter = Converter { schema: self, document, payload, secrets: secret::of_document(document) };
+        // A schema that is referred to several times may report the same fault several times.
+        let mut reported = HashSet::new();
+        let mut faults: Vec<DocumentFault> = errors.flat_map(|error| converter.faults(&error)).collect();
+        faults.retain(|fault| reported.insert((fault.primary.span, fault.message.clone())));
         faults
     }
 }
 
-/// Why a schema cannot be used.
+/// The message for a schema that cannot be used.
 fn described(error: &ValidationError<'_>) -> String {
     match error.kind() {
         ValidationErrorKind::Referencing(ReferencingError::Unretrievable { uri, source }) => {
@@ -82,22 +82,23 @@ fn described(error: &ValidationError<'_>) -> String {
         }
         ValidationErrorKind::Referencing(error) => error.to_string(),
         ValidationErrorKind::AnyOf { context } => {
-            match context.iter().filter_map(|errors| errors.first()).max_by_key(|error| meant(error)) {
+            match context.iter().filter_map(|errors| errors.first()).max_by_key(|error| likelihood(error)) {
                 Some(error) => described(error),
-                None => misplaced(error),
+                None => described_with_pointer(error),
             }
         }
-        _ => misplaced(error),
+        _ => described_with_pointer(error),
     }
 }
 
-/// How likely an alternative is the one that was meant: the fault lies deep, or is not in the type.
-fn meant(error: &ValidationError<'_>) -> (usize, bool) {
+/// Ranks the alternatives of `anyOf`: an error deep in the value, or not about its type, suggests that the
+/// alternative is the one that was meant.
+fn likelihood(error: &ValidationError<'_>) -> (usize, bool) {
     (error.instance_path().as_str().len(), !matches!(error.kind(), ValidationErrorKind::Type { .. }))
 }
 
-/// What is wrong in a schema, with its place there.
-fn misplaced(error: &ValidationError<'_>) -> String {
+/// The message for an error in a schema, with the pointer to it.
+fn described_with_pointer(error: &ValidationError<'_>) -> String {
     let value = match error.instance().as_ref() {
         Json::Object(_) => "this object".to_owned(),
         Json::Array(_) => "this array".to_owned(),
@@ -115,15 +116,15 @@ fn read(path: &Path) -> Result<Json, Box<dyn Error + Send + Sync>> {
     Ok(serde_json::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes))?)
 }
 
-/// The `file:` address of an absolute path.
+/// The `file:` URL of an absolute path.
 fn address(path: &Path) -> String {
-    const KEPT: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    const ESCAPED: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     let path = path.to_string_lossy();
     let path = if cfg!(windows) { format!("/{}", path.replace('\\', "/")) } else { path.into_owned() };
-    format!("file://{}", utf8_percent_encode(&path, &KEPT))
+    format!("file://{}", utf8_percent_encode(&path, &ESCAPED))
 }
 
-/// Reads what schemas refer to, as long as it is a file of this machine.
+/// Reads the schemas that schemas refer to; refuses everything but local files.
 struct LocalFiles;
 
 impl Retrieve for LocalFiles {
@@ -132,7 +133,7 @@ impl Retrieve for LocalFiles {
         let path = local.ok_or("house schemas refer to local files only")?;
         let path = percent_decode_str(path).decode_utf8()?;
         let schema = read(&PathBuf::from(if cfg!(windows) { &path[1..] } else { &path }))?;
-        // What is wrong in here would be told later without the name of the file.
+        // An error in here would be reported later without the name of the file.
         if let Ok(draft) = meta::validator_for(&schema) {
             draft.validate(&schema).map_err(|error| format!("it is no JSON Schema: {}", described(&error)))?;
         }
@@ -140,8 +141,8 @@ impl Retrieve for LocalFiles {
     }
 }
 
-/// A value as the validator reads it. Of several members of one name the first counts, as elsewhere;
-/// a number beyond what can be computed with counts as the greatest.
+/// Converts a value for the validator. Of several members of one name the first counts, as everywhere. A number
+/// that no `f64` can hold becomes the greatest one.
 fn to_json(value: Value<'_>) -> Json {
     match value.content() {
         Content::Object => {
@@ -162,16 +163,16 @@ fn to_json(value: Value<'_>) -> Json {
     }
 }
 
-/// A payload, to say what a schema finds in it.
-struct View<'v> {
+/// Converts errors of the validator to faults of a payload.
+struct Converter<'v> {
     schema: &'v HouseSchema,
     document: &'v Document<'v>,
     payload: &'v Payload<'v>,
     secrets: Vec<Span>,
 }
 
-impl View<'_> {
-    /// The faults that one error shows: one for each member where it is about several.
+impl Converter<'_> {
+    /// The faults for one error: one for each member if it is about several.
     fn faults(&self, error: &ValidationError<'_>) -> Vec<DocumentFault> {
         use ValidationErrorKind as Fault;
         let pointer = error.instance_path().as_str();
@@ -181,7 +182,7 @@ impl View<'_> {
         let found = |span: Span, message: String| {
             let mut fault = DocumentFault::new(&HOUSE_SCHEMA, span, message);
             fault.level(self.schema.level).help(match path {
-                // Only a schema that is nothing but `false` speaks without a keyword.
+                // Only a schema that is just `false` reports errors without a keyword.
                 "" => format!("`{}` is `false`: it allows no document", self.schema.name),
                 path => format!("`{}` asks for this at `{path}`", self.schema.name),
             });
@@ -193,7 +194,7 @@ impl View<'_> {
             Fault::AdditionalProperties { unexpected } | Fault::UnevaluatedProperties { unexpected } => {
                 unexpected.iter().map(|name| unexpected_member(name)).collect()
             }
-            // A schema that allows no member at all says so of the object.
+            // `additionalProperties: false` without `properties` is reported for the object, not for its members.
             Fault::FalseSchema if path.ends_with("/additionalProperties") && value.members().len() > 0 => {
                 value.members().map(|member| unexpected_member(member.name())).collect()
             }
@@ -205,7 +206,7 @@ impl View<'_> {
             _ => {
                 let is_whole = value.is_object() || value.is_array();
                 let span = if is_whole { value.opening() } else { value.span() };
-                let mut message = fault(&self.shown(value, pointer), error);
+                let mut message = fault(&self.named(value, pointer), error);
                 if let Fault::AnyOf { context } | Fault::OneOfNotValid { context } = error.kind() {
                     message.push_str(&self.alternatives(context, pointer));
                 }
@@ -214,14 +215,13 @@ impl View<'_> {
         }
     }
 
-    /// What each alternative asks for that a value lacks: the first fault of each, with its place below
-    /// the value.
+    /// The first error of each alternative of a value, with the pointer from the value to it.
     fn alternatives(&self, context: &[Vec<ValidationError<'_>>], above: &str) -> String {
         let first = |errors: &Vec<ValidationError<'_>>| {
             let error = errors.first()?;
             let pointer = error.instance_path().as_str();
             let value = at(self.payload.value, pointer)?;
-            let fault = fault(&self.shown(value, pointer), error);
+            let fault = fault(&self.named(value, pointer), error);
             let below = pointer.strip_prefix(above).filter(|below| !below.is_empty());
             Some(below.map_or(fault.clone(), |below| format!("at `{}` {fault}", quoted(below))))
         };
@@ -229,8 +229,8 @@ impl View<'_> {
         if faults.is_empty() { String::new() } else { format!(": {}", faults.join("; or ")) }
     }
 
-    /// A value for a message, if it may be quoted.
-    fn shown(&self, value: Value<'_>, pointer: &str) -> String {
+    /// How a message names a value: quoted, unless it is an object, an array or must not be printed.
+    fn named(&self, value: Value<'_>, pointer: &str) -> String {
         let span = value.span();
         let is_secret = self.secrets.iter().any(|secret| secret.overlaps(span));
         match value.content() {
@@ -242,7 +242,7 @@ impl View<'_> {
         }
     }
 
-    /// Whether the shapes on the way to a value allow to quote it.
+    /// Whether messages may quote the value, by the shape that its pointer leads to.
     fn is_quotable(&self, pointer: &str) -> bool {
         let mut shape = self.payload.shape;
         for token in tokens(pointer) {
@@ -267,7 +267,7 @@ impl View<'_> {
     }
 }
 
-/// What is wrong with a value, which has a name, and what was expected.
+/// The message for an error. `value` is how the message names the value that it is about.
 fn fault(value: &str, error: &ValidationError<'_>) -> String {
     use ValidationErrorKind as Fault;
     match error.kind() {
@@ -276,7 +276,7 @@ fn fault(value: &str, error: &ValidationError<'_>) -> String {
         }
         Fault::Type { kind } => {
             let found = type_of(error.instance());
-            // An object and an array are not quoted, but called what they are.
+            // "this object is an object" would be odd.
             let value =
                 if matches!(error.instance().as_ref(), Json::Object(_) | Json::Array(_)) { "this" } else { value };
             format!("{value} is {found}; {} was expected", types(kind))
@@ -327,7 +327,7 @@ fn size(error: &ValidationError<'_>, noun: &str) -> String {
     counted(size, noun)
 }
 
-/// A value of the schema.
+/// A value of the schema in backquotes.
 fn written(value: &Json) -> String {
     format!("`{}`", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }

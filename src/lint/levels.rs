@@ -1,4 +1,4 @@
-//! Which rules run, and at which level they report. Knows not who says so.
+//! Which rules run, and the levels of their findings. Knows nothing of where levels are set.
 
 use std::collections::HashMap;
 
@@ -15,16 +15,16 @@ pub(crate) struct Levels {
 }
 
 impl Levels {
-    /// All rules at their own levels; with `pedantic` also those that are off by default.
+    /// All rules at their default levels; with `pedantic` also those that are off by default.
     pub(crate) fn new(pedantic: bool) -> Self {
         Levels { pedantic, ..Levels::default() }
     }
 
-    /// Runs this rule and the others so named, and no more; a rule that was off before runs as well.
+    /// Restricts the run to this rule and the others named this way. It runs even if it was set to off before.
     ///
     /// # Errors
     ///
-    /// Where there is no rule of that name; the text suggests one.
+    /// If there is no rule of that name; the message suggests a similar one.
     pub(crate) fn only(&mut self, name: &str) -> Result<(), String> {
         let name = known(name)?.name;
         self.set.retain(|set, level| *set != name || *level != Level::Off);
@@ -46,7 +46,7 @@ impl Levels {
         }
     }
 
-    /// Whether findings of a rule of that name can be reported; so they can if there is no such rule.
+    /// Whether the rule of that name runs; true if there is no such rule.
     pub(crate) fn runs_named(&self, name: &str) -> bool {
         rules::find(name).is_none_or(|rule| self.runs(rule))
     }
@@ -55,17 +55,17 @@ impl Levels {
         self.only.is_empty() || self.only.contains(&rule.name)
     }
 
-    /// The level of a rule's finding: the one set for the rule, or else its own.
+    /// The level of a finding: the one set for the rule, or else `own`, the level that the check gave it.
     pub(crate) fn level(&self, rule: &Rule, own: Level) -> Level {
         self.set.get(rule.name).copied().unwrap_or(own)
     }
 }
 
-/// The rule and the level in `RULE=LEVEL`.
+/// Parses `RULE=LEVEL`.
 ///
 /// # Errors
 ///
-/// Where there is no such rule or no such level; each has a line of the text.
+/// If there is no such rule or no such level; the message has one line for each.
 pub(crate) fn assigned(assignment: &str) -> Result<(&'static Rule, Level), String> {
     let (name, level) = assignment.split_once('=').ok_or_else(|| format!("`{assignment}` is not RULE=LEVEL"))?;
     let names = Level::ALL.map(Level::name);
@@ -77,11 +77,11 @@ pub(crate) fn assigned(assignment: &str) -> Result<(&'static Rule, Level), Strin
     }
 }
 
-/// The rule of that name, or a text that suggests one.
+/// The rule of that name.
 ///
 /// # Errors
 ///
-/// Where there is no rule of that name.
+/// If there is no rule of that name; the message suggests a similar one.
 pub(crate) fn known(name: &str) -> Result<&'static Rule, String> {
     let names = || rules::all().map(|rule| rule.name);
     rules::find(name).ok_or_else(|| suggest::unknown("rule", name, names(), "`imagelint rules` lists them"))

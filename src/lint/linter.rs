@@ -1,5 +1,4 @@
-//! From a text to its findings: payloads, structure, checks, levels. What other documents may contradict is
-//! noted on the way.
+//! The linter: from a text to its findings. It also collects the claims by which documents are compared later.
 
 use std::cell::LazyCell;
 use std::fmt;
@@ -9,7 +8,7 @@ use crate::document::secret;
 use crate::document::{Document, SYNTAX, Text, Value, documents};
 use crate::finding::fault::Fault;
 use crate::finding::{Finding, Rule};
-use crate::lint::claims::{Claim, Claiming};
+use crate::lint::claims::{Claim, ClaimCollector};
 use crate::lint::finish::Finisher;
 use crate::lint::levels::Levels;
 use crate::lint::settle::settle;
@@ -32,81 +31,78 @@ pub(crate) struct Linter {
     registry: Registry,
     levels: Levels,
     forced: Option<&'static Kind>,
-    more: Vec<Arc<dyn PayloadCheck>>,
+    extra_checks: Vec<Arc<dyn PayloadCheck>>,
     model: Option<ModelVersion>,
-    /// Whether a rule across documents runs.
+    /// Whether any rule across documents runs, so that claims are needed.
     compares: bool,
 }
 
-/// A check of payloads that no rule of ours makes, such as a team's own JSON Schema.
+/// A check of whole payloads beside the built-in rules: a team's own JSON Schema.
 pub(crate) trait PayloadCheck: fmt::Debug + Send + Sync {
-    /// The rule that it reports under.
+    /// The rule under which it reports.
     fn rule(&self) -> &'static Rule;
 
-    /// What is wrong with a payload.
+    /// The faults of a payload.
     fn check(&self, document: &Document<'_>, payload: &Payload<'_>) -> Vec<Fault>;
 }
 
-/// What linting a text came to.
+/// The result of linting a text.
 #[derive(Debug)]
 pub(crate) struct Linted {
     /// The findings, in the order of the text.
     pub(crate) findings: Vec<Finding>,
     /// How many documents were checked.
     pub(crate) checked: usize,
-    /// How many were passed over: they are of no kind that is known, and nobody asked for them by name.
-    pub(crate) skipped: usize,
-    /// What must not be printed; empty where there is no finding.
+    /// The spans that must not be printed; empty if there is no finding.
     pub(crate) secrets: Vec<Span>,
-    /// What other documents may contradict.
+    /// What the documents claim that other documents may contradict.
     pub(crate) claims: Vec<Claim>,
 }
 
 impl Linter {
-    /// A linter with these levels, which takes every document as the kind that is forced, if any.
+    /// A linter with these levels. If a kind is forced, every document is checked as that kind.
     pub(crate) fn new(levels: Levels, forced: Option<&'static Kind>) -> Self {
         let registry = Registry::new(rules::checks().filter(|check| levels.runs(check.rule)));
         let compares = rules::pairs().any(|pair| levels.runs(pair.rule));
-        Linter { registry, levels, forced, more: Vec::new(), model: None, compares }
+        Linter { registry, levels, forced, extra_checks: Vec::new(), model: None, compares }
     }
 
-    /// The same, which also runs a check on every payload, if its rule runs.
+    /// Adds a check of payloads, if its rule runs.
     #[must_use]
     pub(crate) fn with(mut self, check: Arc<dyn PayloadCheck>) -> Self {
-        self.more.extend(Some(check).filter(|check| self.levels.runs(check.rule())));
+        self.extra_checks.extend(Some(check).filter(|check| self.levels.runs(check.rule())));
         self
     }
 
-    /// The same, which also notes what is newer than the service model of a version of botocore.
+    /// Also reports what is newer than the service model of this version of botocore.
     #[must_use]
     pub(crate) fn for_model(mut self, model: Option<ModelVersion>) -> Self {
         self.model = model;
         self
     }
 
-    /// The kind that every document is taken for, if any.
+    /// The kind as which every document is checked, if one is forced.
     pub(crate) fn forced(&self) -> Option<&'static Kind> {
         self.forced
     }
 
-    /// Which rules run, and at which level they report.
+    /// Which rules run, and the levels of their findings.
     pub(crate) fn levels(&self) -> &Levels {
         &self.levels
     }
 
-    /// Lints the documents of a text. Those that were asked for by name are not passed over when their kind
-    /// is unknown.
+    /// Lints the documents of a text. Documents of unknown kind are skipped, or reported if their file was named on
+    /// the command line.
     pub(crate) fn lint(&self, text: &Text<'_>, asked: Asked) -> Linted {
         let finisher = Finisher::new(text, &self.levels);
         let mut findings: Vec<Finding> = text.faults().filter_map(|fault| finisher.of_text(fault)).collect();
-        let mut claiming = Claiming::new(text);
-        let (mut checked, mut skipped) = (0, 0);
+        let mut claims = ClaimCollector::new(text);
+        let mut checked = 0;
         let documents = if text.is_whole() { documents(&text.text) } else { Vec::new() };
         for (index, document) in (text.origin.documents..).zip(&documents) {
-            claiming.turn_to(index);
-            let (recognised, faults) = self.document(document, asked, false, &mut claiming);
+            claims.start_document(index);
+            let (recognised, faults) = self.document(document, asked, false, &mut claims);
             if recognised == Recognised::Foreign {
-                skipped += 1;
                 continue;
             }
             checked += 1;
@@ -117,17 +113,17 @@ impl Linter {
         }
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
         let secrets = if findings.is_empty() { Vec::new() } else { secret::spans(&text.text, &documents) };
-        Linted { findings, checked, skipped, secrets, claims: claiming.into_claims() }
+        Linted { findings, checked, secrets, claims: claims.into_claims() }
     }
 
-    /// Whether a document is one of ours, and its faults. What is around it may bear the mark of Image
-    /// Builder.
+    /// Whether a document is from Image Builder, and its faults. `is_marked` says that the text around it mentions
+    /// Image Builder.
     fn document(
         &self,
         document: &Document<'_>,
         asked: Asked,
         is_marked: bool,
-        claiming: &mut Claiming,
+        claims: &mut ClaimCollector,
     ) -> (Recognised, Vec<Fault>) {
         let contents = Contents::of(document, self.forced);
         let is_marked = LazyCell::new(|| is_marked || bears_mark(document.text));
@@ -135,7 +131,7 @@ impl Linter {
         let mut ours = Vec::new();
         for embedded in &contents.embedded {
             let is_marked = asked == Asked::Met && *is_marked;
-            if let Some(inner) = self.embedded(document, embedded, asked, is_marked, claiming) {
+            if let Some(inner) = self.embedded(document, embedded, asked, is_marked, claims) {
                 ours.push(embedded.holder.span());
                 faults.extend(inner);
             }
@@ -144,7 +140,7 @@ impl Linter {
         match (recognised, document.root()) {
             (Recognised::Ours, Some(root)) => {
                 for payload in &contents.payloads {
-                    faults.extend(self.payload(document, payload, claiming));
+                    faults.extend(self.payload(document, payload, claims));
                 }
                 faults.extend(rules::presigned_urls(document, root.span(), &ours));
             }
@@ -157,28 +153,33 @@ impl Linter {
     }
 
     /// The faults of a payload.
-    fn payload<'d>(&self, document: &'d Document<'d>, payload: &Payload<'d>, claiming: &mut Claiming) -> Vec<Fault> {
+    fn payload<'d>(
+        &self,
+        document: &'d Document<'d>,
+        payload: &Payload<'d>,
+        claims: &mut ClaimCollector,
+    ) -> Vec<Fault> {
         let tree = Tree::new(document, payload);
         let mut faults = Vec::new();
         structure::check(&tree, self.model, &mut faults);
         self.registry.visit(&tree, &mut faults);
         faults = settle(faults);
-        faults.extend(self.more.iter().flat_map(|check| check.check(document, payload)));
+        faults.extend(self.extra_checks.iter().flat_map(|check| check.check(document, payload)));
         if self.compares {
-            sites(Node::root(&tree), &mut |site| claiming.add(&site));
+            sites(Node::root(&tree), &mut |site| claims.add(&site));
         }
         faults
     }
 
-    /// The faults of the document that a string holds, as faults of the document around it; none where it is
-    /// not one of ours.
+    /// The faults of the document that a string holds, as faults of the document around it; none if that document
+    /// is not from Image Builder.
     fn embedded(
         &self,
         document: &Document<'_>,
         embedded: &Embedded<'_>,
         asked: Asked,
         is_marked: bool,
-        claiming: &mut Claiming,
+        claims: &mut ClaimCollector,
     ) -> Option<Vec<Fault>> {
         let Embedded { holder, is_message } = *embedded;
         let inner = Document::parse(holder.text()?);
@@ -186,7 +187,7 @@ impl Linter {
         let faults = match not_json {
             Some(_) if asked == Asked::Met => return None,
             Some(fault) => vec![rules::message_is_not_json(fault)],
-            None => match self.document(&inner, asked, is_marked, claiming) {
+            None => match self.document(&inner, asked, is_marked, claims) {
                 (Recognised::Foreign, _) => return None,
                 (Recognised::NotJson, _) if asked == Asked::Met => return None,
                 (_, faults) => faults,

@@ -1,4 +1,4 @@
-//! From a text to its findings: the linter, structure, checks, house schemas, levels, fixes.
+//! Linting: from a text to its findings, by structure, checks and house schemas, under levels; and fixes of texts.
 
 pub(crate) mod claims;
 mod finish;

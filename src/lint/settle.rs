@@ -1,10 +1,11 @@
-//! Which of several faults on one value is reported: one fault, one finding.
+//! Decides which of several faults on one value are reported, so that one mistake brings one finding.
 
 use crate::finding::fault::Fault;
 use crate::rules::structure::STRING_LENGTH;
 use crate::text::span::Span;
 
-/// Drops the faults of a payload that a fault of a more specific rule on the same value replaces.
+/// Drops the faults of a payload that another fault on the same value replaces: see `Rule::outranks` and
+/// `Rule::stands_alone`.
 pub(super) fn settle(mut faults: Vec<Fault>) -> Vec<Fault> {
     if let Some(index) = faults.iter().position(|fault| fault.rule.stands_alone) {
         return vec![faults.swap_remove(index)];
@@ -21,9 +22,9 @@ pub(super) fn settle(mut faults: Vec<Fault>) -> Vec<Fault> {
         .collect();
     let mut is_outranked = is_outranked.into_iter();
     faults.retain(|_| !is_outranked.next().unwrap_or(false));
-    // Of a text that is empty or far too long nothing else is worth saying.
-    let cut: Vec<Span> =
+    // A string of the wrong length is most likely empty or cut off: other faults of it follow from that.
+    let wrong_length: Vec<Span> =
         faults.iter().filter(|fault| *fault.rule == STRING_LENGTH).map(|fault| fault.subject).collect();
-    faults.retain(|fault| *fault.rule == STRING_LENGTH || cut.binary_search(&fault.subject).is_err());
+    faults.retain(|fault| *fault.rule == STRING_LENGTH || wrong_length.binary_search(&fault.subject).is_err());
     faults
 }

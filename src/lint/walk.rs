@@ -4,7 +4,7 @@ use crate::finding::fault::Fault;
 use crate::model::shape::Shape;
 use crate::rule::{Check, Tree};
 
-/// The checks of the rules that run, by the shapes that they run on.
+/// The checks that run, by shape.
 #[derive(Debug)]
 pub(crate) struct Registry {
     by_shape: Vec<Vec<&'static Check>>,
@@ -30,7 +30,7 @@ impl Registry {
         &self.by_shape[shape as usize]
     }
 
-    /// Runs the checks on the nodes whose values are of the right type, and then those on the whole payload.
+    /// Runs the checks on every node whose value has the JSON type of its shape, then those on the whole payload.
     pub(crate) fn visit(&self, tree: &Tree<'_>, faults: &mut Vec<Fault>) {
         for index in tree.indices() {
             let entry = tree.entry(index);

@@ -1,5 +1,5 @@
-//! The service model as constant tables: the shapes of documents, and the releases that added to them.
-//! Knows nothing of documents and rules.
+//! The service model as constant tables: the shapes, and the releases that added to them. Knows no document and no
+//! rule.
 
 pub(crate) mod release;
 pub(crate) mod shape;

@@ -1,4 +1,4 @@
-//! The releases of botocore that added to the service model's responses: a constant table that `build.rs`
+//! The releases of botocore that added members or enum values to the responses: a constant table that `build.rs`
 //! generates from `schemas/history.json`. Knows no shape.
 
 use std::fmt;
@@ -20,7 +20,7 @@ pub(crate) struct Release {
 impl FromStr for ModelVersion {
     type Err = String;
 
-    /// Reads a version whose model is known: not older than Image Builder, not newer than the schemas.
+    /// Parses a version, which must not be older than Image Builder or newer than the schemas.
     fn from_str(text: &str) -> Result<Self, String> {
         let is_plain = |number: &&str| number.bytes().all(|byte| byte.is_ascii_digit());
         let read = |number: &str| Some(number).filter(is_plain)?.parse().ok();

@@ -1,5 +1,4 @@
-//! The shapes of the documents: constant tables that `build.rs` generates from `schemas/`.
-//! Knows nothing of documents and rules.
+//! Shapes, as constant tables that `build.rs` generates from `schemas/`. Knows no document and no rule.
 
 use std::sync::OnceLock;
 
@@ -12,7 +11,7 @@ use crate::model::release::{ModelVersion, RELEASES, Release};
 
 include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 
-/// One shape's facts.
+/// The facts of a shape.
 #[derive(Debug)]
 pub(crate) struct Definition {
     name: &'static str,
@@ -21,43 +20,43 @@ pub(crate) struct Definition {
     base: Option<Shape>,
     model: &'static str,
     since: Option<&'static Release>,
-    /// The members or enum values that came after the shape itself.
+    /// The members or enum values that were added after the shape, with the releases that added them.
     later: &'static [(&'static str, &'static Release)],
 }
 
-/// What values a shape takes.
+/// The kind of a shape, with what it allows.
 #[derive(Debug)]
 pub(crate) enum Kind {
     /// An object with known members.
     Structure {
         /// All members.
         members: &'static [Member],
-        /// The names of those that must be there.
+        /// The names of the required members.
         required: &'static [&'static str],
-        /// Whether members beside these are nobody's concern.
+        /// Whether other members are allowed.
         is_open: bool,
     },
     /// An array.
     List {
         /// The shape of every item.
         item: Shape,
-        /// How many items.
+        /// The number of items.
         count: Bounds,
     },
-    /// An object whose keys are data.
+    /// An object with arbitrary keys.
     Map {
         /// The shape of every key.
         key: Shape,
         /// The shape of every value.
         value: Shape,
-        /// How many entries.
+        /// The number of entries.
         count: Bounds,
     },
     /// A string.
     Text {
-        /// The enum values; empty where any text will do.
+        /// The enum values; empty if it is no enum.
         values: &'static [&'static str],
-        /// The pattern.
+        /// The pattern that it must match.
         pattern: Option<&'static Pattern>,
         /// The length in Unicode scalar values.
         length: Bounds,
@@ -80,14 +79,14 @@ pub(crate) enum Kind {
     Boolean,
     /// Seconds since 1970 as a number, or ISO 8601 text.
     Timestamp,
-    /// Whatever there is.
+    /// Any value.
     Any,
 }
 
 /// A member of a structure.
 #[derive(Debug)]
 pub(crate) struct Member {
-    /// Its name, in the service's own spelling.
+    /// Its name, in the spelling of the service.
     pub name: &'static str,
     /// Its shape.
     pub shape: Shape,
@@ -98,7 +97,7 @@ pub(crate) struct Member {
 pub(crate) struct Bounds {
     /// The least count.
     pub min: usize,
-    /// The greatest count, or `usize::MAX`.
+    /// The greatest count; `usize::MAX` for no limit.
     pub max: usize,
 }
 
@@ -110,7 +109,7 @@ pub(crate) struct Pattern {
     automaton: OnceLock<DFA<&'static [u32]>>,
 }
 
-/// Bytes that start where a `u32` may.
+/// Bytes aligned like a `u32`.
 #[derive(Debug)]
 struct Aligned<B: ?Sized> {
     #[expect(dead_code, reason = "it is there for its alignment")]
@@ -119,12 +118,12 @@ struct Aligned<B: ?Sized> {
 }
 
 impl Pattern {
-    /// The pattern as the schema writes it.
+    /// The pattern, as in the schema.
     pub(crate) fn source(&self) -> &'static str {
         self.source
     }
 
-    /// Whether the pattern is found in the text.
+    /// Whether the pattern matches anywhere in the text.
     pub(crate) fn is_match(&self, text: &str) -> bool {
         let load = || DFA::from_bytes(&self.bytes.bytes).expect("build.rs has written it").0;
         let found = self.automaton.get_or_init(load).try_search_fwd(&Input::new(text).earliest(true));
@@ -133,7 +132,7 @@ impl Pattern {
 }
 
 impl Shape {
-    /// Every shape of the schemas, in the order of their names.
+    /// All shapes of the schemas, sorted by name.
     pub(crate) fn all() -> impl Iterator<Item = (Self, &'static Definition)> {
         ALL.iter().copied().zip(DEFINITIONS.iter())
     }
@@ -142,45 +141,45 @@ impl Shape {
         &DEFINITIONS[self as usize]
     }
 
-    /// The service model's name of the shape.
+    /// The name of the shape in the service model.
     pub(crate) fn name(self) -> &'static str {
         self.definition().name
     }
 
-    /// The shape that this one is another serialisation of, whose members it has beside its own; else
-    /// itself.
+    /// The shape that this one is another serialisation of, and whose members it has in addition to its own; itself
+    /// if it is none.
     #[must_use]
     pub(crate) fn base(self) -> Self {
         self.definition().base.unwrap_or(self)
     }
 
-    /// The model that its schema follows.
+    /// The name and version of the model that its schema follows.
     pub(crate) fn model(self) -> &'static str {
         self.definition().model
     }
 
-    /// The release that brought the shape, where it came after a version.
+    /// The release that added the shape, if it is newer than a version.
     pub(crate) fn newer_than(self, version: ModelVersion) -> Option<&'static Release> {
         self.base().definition().since.filter(|release| release.version > version)
     }
 
-    /// The release that brought a member or enum value to the shape, where it came after a version.
+    /// The release that added a member or enum value to the shape, if it is newer than a version.
     pub(crate) fn added_after(self, version: ModelVersion, name: &str) -> Option<&'static Release> {
         let mut later = self.base().definition().later.iter().map(|(later, release)| (*later, *release));
         later.find(|(later, release)| *later == name && release.version > version).map(|(_, release)| release)
     }
 
-    /// What values it takes.
+    /// Its kind.
     pub(crate) fn kind(self) -> &'static Kind {
         &self.definition().kind
     }
 
-    /// The level of findings on a keyword of this shape's schema, where the overlay lowers it.
+    /// The level of findings on a keyword of this shape's schema, if the overlay sets one.
     pub(crate) fn level(self, keyword: &str) -> Option<Level> {
         self.definition().levels.iter().find(|(name, _)| *name == keyword).map(|(_, level)| *level)
     }
 
-    /// Whether a structure may have members that its shape does not name.
+    /// Whether it is a structure that allows unknown members.
     pub(crate) fn is_open(self) -> bool {
         matches!(self.kind(), Kind::Structure { is_open: true, .. })
     }
@@ -193,12 +192,12 @@ impl Shape {
         }
     }
 
-    /// Whether a structure must have the member of that name.
+    /// Whether it is a structure that requires the member.
     pub(crate) fn requires(self, name: &str) -> bool {
         matches!(self.kind(), Kind::Structure { required, .. } if required.contains(&name))
     }
 
-    /// Whether an enum has that value.
+    /// Whether it is an enum with that value.
     pub(crate) fn has_value(self, text: &str) -> bool {
         matches!(self.kind(), Kind::Text { values, .. } if values.contains(&text))
     }
@@ -208,14 +207,14 @@ impl Shape {
         self.member_index(name).map(|index| &self.members()[index])
     }
 
-    /// The index among the members of the one of that exact name.
+    /// The index of the member of that exact name.
     pub(crate) fn member_index(self, name: &str) -> Option<usize> {
-        // Lengths tell most names apart, which beats a search by order in lists this short.
+        // Most names differ in length, so this is faster than a binary search in lists this short.
         self.members().iter().position(|member| same_name(member.name, name))
     }
 
-    /// The member that a misspelt key most likely means: equal but for case, `_`, `-` or a final
-    /// `s`, or, for names of five characters and more, one edit away.
+    /// The member that a misspelt key most likely means: equal except for case, `_`, `-` and a final `s`, or, for
+    /// names of at least five characters, one edit away.
     pub(crate) fn near_member(self, key: &str) -> Option<&'static Member> {
         let members = self.members();
         members
@@ -225,14 +224,13 @@ impl Shape {
     }
 }
 
-/// Whether two names of members are equal. Few of one length start with the same letter, so that
-/// hardly any are compared in full.
+/// Whether two names are equal. Compares the length and the first byte first, which is enough for most names.
 #[inline]
 pub(crate) fn same_name(one: &str, other: &str) -> bool {
     one.len() == other.len() && one.as_bytes().first() == other.as_bytes().first() && one == other
 }
 
-/// Whether two names are equal but for case, `_` and `-`, and a final `s` of one of them.
+/// Whether two names are equal except for case, spaces, `_` and `-`, and a final `s` of one of them.
 pub(crate) fn folds_alike(one: &str, other: &str) -> bool {
     fn folded(name: &str) -> impl Iterator<Item = u8> {
         name.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b' ')).map(|byte| byte.to_ascii_lowercase())
@@ -249,8 +247,8 @@ pub(crate) fn folds_alike(one: &str, other: &str) -> bool {
     }
 }
 
-/// Whether a name of five characters or more is at most `edits` insertions, deletions,
-/// substitutions or swaps of neighbours away from another.
+/// Whether `other` has at least five characters, and `one` differs from it by at most `edits` insertions, deletions,
+/// substitutions or swaps of neighbours.
 pub(crate) fn within_edits(one: &str, other: &str, edits: usize) -> bool {
     one.len().abs_diff(other.len()) <= edits && other.len() >= 5 && strsim::osa_distance(one, other) <= edits
 }

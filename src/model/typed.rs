@@ -1,63 +1,62 @@
-//! The shapes as types, so that the compiler knows which members a node has. `build.rs` generates a type for
-//! each shape ([`shapes`]) and one for each name of a member ([`member`]); a shape that has a member of that
-//! name implements [`Has`] for it.
+//! Shapes as types, so that the compiler knows which members a node has. `build.rs` generates a type for each shape
+//! ([`shapes`]) and one for each name of a member ([`member`]). A shape with a member of that name implements [`Has`]
+//! for it.
 
 use crate::model::shape::Shape;
 
 include!(concat!(env!("OUT_DIR"), "/typed.rs"));
 
-/// A value of whatever shape: what plain values are, and nodes whose shape is not known in advance.
+/// The type of nodes whose shape is not known in advance, and of plain values such as strings.
 #[derive(Debug)]
 pub(crate) enum Any {}
 
 /// A shape as a type.
 pub(crate) trait Typed {
-    /// The shape.
+    /// The shape as a value.
     const SHAPE: Shape;
-    /// What a node of this shape is to those who look at it: the type itself where the shape has members,
-    /// items or entries, [`Any`] where it is a plain value.
+    /// The type of nodes of this shape: the shape itself if it has members, items or entries; [`Any`] for plain values.
     type View;
 }
 
-/// Has a member of that name.
+/// A shape that has a member with the name `M`.
 #[diagnostic::on_unimplemented(
     message = "the shape `{Self}` has no member `{M}`",
     label = "no member `{M}` in the shape `{Self}`",
     note = "the members of a shape are those of `schemas/`; a rule on several shapes can ask for what all of them have"
 )]
 pub(crate) trait Has<M> {
-    /// The name in the service's own spelling.
+    /// The name, in the spelling of the service.
     const NAME: &'static str;
-    /// What the value of the member is.
+    /// The type of the member's value.
     type Value;
 
-    /// The index of the member among those of a shape; none where it is another one's.
+    /// The index of the member in a shape; none if that is neither this shape nor another serialisation of it.
     fn index(shape: Shape) -> Option<usize>;
 }
 
-/// The name of a member, wherever there is one.
+/// The name of a member, in whatever shape.
 pub(crate) trait MemberName {
-    /// The name as shapes spell it; some write it with a capital.
+    /// The spellings of the name in the shapes, which may differ in the case of the first letter.
     const NAMES: &'static [&'static str];
 }
 
-/// Is a list.
+/// A shape that is a list.
 #[diagnostic::on_unimplemented(message = "the shape `{Self}` is no list", label = "`{Self}` has no items")]
 pub(crate) trait ListOf {
-    /// What its items are.
+    /// The type of its items.
     type Item;
 }
 
-/// Is a map.
+/// A shape that is a map.
 #[diagnostic::on_unimplemented(message = "the shape `{Self}` is no map", label = "`{Self}` has no entries")]
 pub(crate) trait MapOf {
-    /// What the values of its entries are.
+    /// The type of its values.
     type Entry;
 }
 
-/// One shape, or several in a tuple: what a check runs on.
+/// One shape, or several in a tuple, that a check runs on.
 pub(crate) trait Shapes {
-    /// What a node is to the check.
+    /// The type of the nodes that the check gets.
     type View;
 
     /// The shapes.

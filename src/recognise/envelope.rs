@@ -1,10 +1,13 @@
-//! The envelopes that tools wrap around responses: how each is told, and where its contents lie.
+//! The envelopes that tools wrap around responses: how each is recognised, and where its contents lie.
 //! Knows no rule.
 
 use crate::document::Value;
 use crate::model::shape::{Member, Shape};
-use crate::recognise::kind::relatives::{CLOUDTRAIL_RECORD, SNS_EVENT, SNS_NOTIFICATION};
+use crate::recognise::kind::relatives::{
+    CLOUDTRAIL_RECORD, NOTIFICATION, NOTIFICATIONS, RECORD, SNS_EVENT, SNS_NOTIFICATION,
+};
 use crate::recognise::kind::{Keys, Kind};
+use crate::recognise::sign::Sign::{self, All, Has, In, Is, IsNumber, NoMoreThan, SomeItem, Text};
 
 /// What boto3 adds to every response.
 pub(crate) static RESPONSE_METADATA: Member = Member { name: "ResponseMetadata", shape: Shape::ResponseMetadata };
@@ -14,148 +17,129 @@ pub(crate) static RESPONSE_METADATA: Member = Member { name: "ResponseMetadata",
 pub(crate) struct Envelope {
     /// What it is.
     pub summary: &'static str,
-    /// How it is recognised.
-    pub recognised: &'static str,
+    /// What it is recognised by.
+    pub sign: Sign,
     /// The kind and shape of the envelope, where it is checked itself.
     pub kind: Option<(&'static Kind, Shape)>,
     /// Whether its contents are a message that Image Builder sends, which is JSON.
     pub is_message: bool,
-    test: fn(&Keys<'_>) -> bool,
     /// Where the contents lie; `*` stands for every item of an array.
     path: &'static [&'static str],
+}
+
+macro_rules! wrapper {
+    ($name:literal) => {
+        Envelope {
+            summary: "an object or JSON text wrapped in one member",
+            kind: None,
+            is_message: false,
+            sign: Is {
+                words: concat!("`", $name, "`, alone or with what comes with an HTTP response"),
+                test: |keys| is_wrapper(keys, $name),
+            },
+            path: &[$name],
+        }
+    };
 }
 
 /// Every envelope, in the order in which they are tried.
 pub(crate) static ENVELOPES: &[Envelope] = &[
     Envelope {
         summary: "an SNS notification as delivered over HTTP or to a queue",
-        recognised: "`Type`, which is `Notification`, and `TopicArn`",
         kind: Some((&SNS_NOTIFICATION, Shape::SnsNotification)),
         is_message: true,
-        test: is_notification,
+        sign: NOTIFICATION,
         path: &["Message"],
     },
     Envelope {
         summary: "the event of a Lambda function that is subscribed to an SNS topic",
-        recognised: "`Records` whose items have `Sns`",
         kind: Some((&SNS_EVENT, Shape::SnsEvent)),
         is_message: true,
-        test: |keys| keys.items("Records").any(|record| record.has("Sns")),
+        sign: NOTIFICATIONS,
         path: &["Records", "*", "Sns", "Message"],
     },
     Envelope {
         summary: "the event of a Lambda function that reads an SQS queue",
-        recognised: "`Records` whose items have `eventSource` `aws:sqs` and `body`",
         kind: None,
         is_message: false,
-        test: |keys| keys.items("Records").any(|record| record.text("eventSource") == Some("aws:sqs")),
+        sign: SomeItem("Records", &Text("eventSource", "aws:sqs")),
         path: &["Records", "*", "body"],
     },
     Envelope {
         summary: "messages received from an SQS queue",
-        recognised: "`Messages` whose items have `Body`",
         kind: None,
         is_message: false,
-        test: |keys| keys.items("Messages").any(|message| message.has("Body") && message.has("ReceiptHandle")),
+        sign: SomeItem("Messages", &All(&[Has("Body"), Has("ReceiptHandle")])),
         path: &["Messages", "*", "Body"],
     },
     Envelope {
         summary: "a CloudTrail log file",
-        recognised: "`Records` with events of Image Builder",
         kind: None,
         is_message: false,
-        test: |keys| keys.items("Records").any(|record| is_cloudtrail_record(&record)),
+        sign: SomeItem("Records", &RECORD),
         path: &["Records", "*"],
     },
     Envelope {
         summary: "events looked up in CloudTrail",
-        recognised: "`Events` whose items have `CloudTrailEvent`",
         kind: None,
         is_message: false,
-        test: |keys| keys.items("Events").any(|event| event.has("CloudTrailEvent")),
+        sign: SomeItem("Events", &Has("CloudTrailEvent")),
         path: &["Events", "*", "CloudTrailEvent"],
     },
     Envelope {
         summary: "an EventBridge event that CloudTrail delivered",
-        recognised: "`detail-type` and `detail` with `eventSource` `imagebuilder.amazonaws.com`",
         kind: None,
         is_message: false,
-        test: |keys| {
-            keys.has("detail-type") && keys.object("detail").is_some_and(|detail| is_cloudtrail_record(&detail))
-        },
+        sign: All(&[Has("detail-type"), In("detail", &RECORD)]),
         path: &["detail"],
     },
     Envelope {
         summary: "an SNS notification that an EventBridge event carries",
-        recognised: "`detail-type` and `detail` with `Type`, which is `Notification`, and `TopicArn`",
         kind: None,
         is_message: false,
-        test: |keys| keys.has("detail-type") && keys.object("detail").is_some_and(|detail| is_notification(&detail)),
+        sign: All(&[Has("detail-type"), In("detail", &NOTIFICATION)]),
         path: &["detail"],
     },
     Envelope {
         summary: "a CloudTrail record of a call of Image Builder",
-        recognised: "`eventSource` `imagebuilder.amazonaws.com` and `eventName`",
         kind: Some((&CLOUDTRAIL_RECORD, Shape::CloudTrailRecord)),
         is_message: false,
-        test: is_cloudtrail_record,
+        sign: RECORD,
         path: &["responseElements"],
     },
     Envelope {
         summary: "a response recorded by placebo",
-        recognised: "`status_code`, a number, and `data`, and nothing else",
         kind: None,
         is_message: false,
-        test: |keys| {
-            let is_number = |value: Value<'_>| value.number().is_some();
-            keys.has("data") && keys.get("status_code").is_some_and(is_number) && keys.names().count() == 2
-        },
+        sign: All(&[IsNumber("status_code"), Has("data"), NoMoreThan(2)]),
         path: &["data"],
     },
     Envelope {
         summary: "a cassette of VCR in JSON",
-        recognised: "`interactions` whose items have `response`",
         kind: None,
         is_message: false,
-        test: |keys| keys.items("interactions").any(|interaction| interaction.has("response")),
+        sign: SomeItem("interactions", &Has("response")),
         path: &["interactions", "*", "response", "body", "string"],
     },
     Envelope {
         summary: "a cassette of VCR for Ruby in JSON",
-        recognised: "`http_interactions` whose items have `response`",
         kind: None,
         is_message: false,
-        test: |keys| keys.items("http_interactions").any(|interaction| interaction.has("response")),
+        sign: SomeItem("http_interactions", &Has("response")),
         path: &["http_interactions", "*", "response", "body", "string"],
     },
     Envelope {
         summary: "an HTTP archive (HAR)",
-        recognised: "`log` with `entries`",
         kind: None,
         is_message: false,
-        test: |keys| keys.object("log").is_some_and(|log| log.has("entries")),
+        sign: In("log", &Has("entries")),
         path: &["log", "entries", "*", "response", "content", "text"],
     },
-    wrapper("`response`, alone or with what comes with an HTTP response", &["response"], |keys| {
-        is_wrapper(keys, "response")
-    }),
-    wrapper("`body`, alone or with what comes with an HTTP response", &["body"], |keys| is_wrapper(keys, "body")),
-    wrapper("`Payload`, alone or with what comes with an HTTP response", &["Payload"], |keys| {
-        is_wrapper(keys, "Payload")
-    }),
-    wrapper("`output`, alone or with what comes with an HTTP response", &["output"], |keys| is_wrapper(keys, "output")),
+    wrapper!("response"),
+    wrapper!("body"),
+    wrapper!("Payload"),
+    wrapper!("output"),
 ];
-
-const fn wrapper(recognised: &'static str, path: &'static [&'static str], test: fn(&Keys<'_>) -> bool) -> Envelope {
-    Envelope {
-        summary: "an object or JSON text wrapped in one member",
-        recognised,
-        kind: None,
-        is_message: false,
-        test,
-        path,
-    }
-}
 
 /// Whether the member holds all that matters: beside it there may only be what comes with an HTTP response.
 fn is_wrapper(keys: &Keys<'_>, name: &str) -> bool {
@@ -173,17 +157,9 @@ fn is_wrapper(keys: &Keys<'_>, name: &str) -> bool {
         && keys.names().all(|key| key == name || BESIDE.contains(&key))
 }
 
-fn is_notification(keys: &Keys<'_>) -> bool {
-    keys.has("TopicArn") && keys.text("Type") == Some("Notification")
-}
-
-fn is_cloudtrail_record(keys: &Keys<'_>) -> bool {
-    keys.text("eventSource") == Some("imagebuilder.amazonaws.com") && keys.has("eventName")
-}
-
 /// The envelope that an object with these keys is.
 pub(crate) fn of(keys: &Keys<'_>) -> Option<&'static Envelope> {
-    ENVELOPES.iter().find(|envelope| (envelope.test)(keys))
+    ENVELOPES.iter().find(|envelope| envelope.sign.is_on(keys))
 }
 
 impl Envelope {

@@ -5,6 +5,7 @@ pub(crate) mod envelope;
 pub(crate) mod kind;
 mod mark;
 pub(crate) mod payload;
+pub(crate) mod sign;
 
 use crate::document::{Document, SYNTAX};
 use crate::recognise::payload::{Certainty, Contents};

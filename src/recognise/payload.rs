@@ -88,7 +88,7 @@ impl<'d> Contents<'d> {
         // Exact keys of any kind come before misspelt keys of another.
         let form_of = |kind: &'static Kind, folded| {
             let keys = Keys::new(value, folded)?;
-            kind.forms.iter().find(|form| (form.test)(&keys)).map(|form| (kind, form.shape))
+            kind.forms.iter().find(|form| form.sign.is_on(&keys)).map(|form| (kind, form.shape))
         };
         let recognised = match forced {
             Some(kind) => form_of(kind, false)

@@ -1,4 +1,4 @@
-//! A unified diff of one file, in which secrets are masked.
+//! Unified diffs of files. The caller masks secrets.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -6,15 +6,14 @@ use std::path::{Component, Path, PathBuf};
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::report::place;
-use crate::text::quote::obeyed;
+use crate::report::paths;
+use crate::text::quote::is_unprintable;
 
-/// The diff of a file's bytes, as `git apply` and `patch -p1` take it in the folder; empty where they
-/// are the same.
+/// The diff between two versions of a file, for `git apply` and `patch -p1` in the folder; empty if they are equal.
 ///
 /// # Errors
 ///
-/// Never for a vector, to which it is written.
+/// Never: it is written to a `Vec`.
 pub(crate) fn unified(path: &str, folder: &Path, old: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
     let mut diff = Vec::new();
     let (old, new) = (lines(old), lines(new));
@@ -40,27 +39,27 @@ pub(crate) fn unified(path: &str, folder: &Path, old: &[u8], new: &[u8]) -> io::
     Ok(diff)
 }
 
-/// The lines of a text with their ends. What reads diffs takes only a line feed for one.
+/// The lines of a text with their line feeds. Tools that read diffs know no other line break.
 fn lines(text: &[u8]) -> Vec<&[u8]> {
     text.split_inclusive(|byte| *byte == b'\n').collect()
 }
 
-/// A path as the head of a diff names it. What reads diffs strips the prefix, and then refuses a path
-/// that leads out of the folder; without one it would take that for a path within.
+/// A path for the header of a diff, with the prefix `a/` or `b/`. Tools strip it and then refuse a path that leads out
+/// of the folder, such as `../x`. Without a prefix they would strip `..` and change a file in the folder.
 fn name(prefix: &str, path: &str, folder: &Path) -> String {
     let whole = cleaned(&folder.join(path));
     let within = whole.strip_prefix(folder).map(Path::to_string_lossy);
     let prefix = if path == "-" || (within.is_err() && Path::new(path).is_absolute()) { "" } else { prefix };
-    let path = place::relative(within.as_deref().unwrap_or(path), folder);
-    if path.contains(|char| obeyed(char) || matches!(char, '"' | '\\')) {
+    let path = paths::relative(within.as_deref().unwrap_or(path), folder);
+    if path.contains(|char| is_unprintable(char) || matches!(char, '"' | '\\')) {
         return format!("\"{prefix}{}\"", escaped(&path));
     }
-    // A tab shows where a name with spaces ends.
+    // A tab marks the end of a name with spaces.
     let end = if path.contains(' ') { "\t" } else { "" };
     format!("{prefix}{path}{end}")
 }
 
-/// A path without the parts that lead back, as far as its words tell.
+/// A path without `..`, computed from its components alone: links are not resolved.
 fn cleaned(path: &Path) -> PathBuf {
     path.components().fold(PathBuf::new(), |mut cleaned, component| {
         match component {
@@ -71,13 +70,13 @@ fn cleaned(path: &Path) -> PathBuf {
     })
 }
 
-/// A path as it stands between quotes: escaped as in C, byte by byte.
+/// A path escaped as in a C string literal, byte by byte.
 fn escaped(path: &str) -> String {
     let mut escaped = String::new();
     for char in path.chars() {
         match char {
             '"' | '\\' => escaped.extend(['\\', char]),
-            char if obeyed(char) => {
+            char if is_unprintable(char) => {
                 let mut bytes = [0; 4];
                 for byte in char.encode_utf8(&mut bytes).bytes() {
                     write!(escaped, "\\{byte:03o}").expect("a String takes all");

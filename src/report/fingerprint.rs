@@ -1,4 +1,4 @@
-//! What tells a finding from the others of a file from one run to the next, however lines move.
+//! Fingerprints: identify a finding from one run to the next, even when its line changes.
 
 use std::collections::HashMap;
 
@@ -6,13 +6,13 @@ use siphasher::sip128::SipHasher13;
 
 use crate::finding::Finding;
 
-/// The fingerprint of what some names tell apart from all else.
+/// The fingerprint of some names: a hash as 32 hexadecimal digits.
 pub(super) fn fingerprint(names: &[&str]) -> String {
     format!("{:032x}", SipHasher13::new().hash(names.join("\0").as_bytes()).as_u128())
 }
 
-/// The fingerprints of the findings of a text, all different: of the rule, the place in the document
-/// and which document it is, and of a scope that the caller chooses.
+/// The fingerprints of the findings of a text, all different. Each is of the scope, which the caller chooses, the
+/// rule, the pointer and the index of the document.
 pub(super) fn fingerprints(scope: &str, findings: &[Finding]) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let of = |finding: &Finding| {

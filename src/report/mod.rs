@@ -1,4 +1,4 @@
-//! Reports: findings printed in one format each. Knows no rule's logic and opens no file.
+//! Reports: renders findings in several formats. Knows no rule's logic and opens no file.
 
 #[cfg(feature = "cli")]
 pub(crate) mod diff;
@@ -6,7 +6,7 @@ mod excerpt;
 mod fingerprint;
 pub(crate) mod format;
 mod output;
-mod place;
+mod paths;
 mod source;
 mod summary;
 
@@ -17,12 +17,12 @@ pub(crate) use summary::{Summary, Unreadable};
 
 use crate::finding::{Finding, Rule};
 
-/// The first page that a rule is founded on.
+/// The first web page among the sources of a rule.
 pub(crate) fn address(rule: &Rule) -> Option<&'static str> {
     rule.source.iter().copied().find(|source| source.starts_with("https:"))
 }
 
-/// The first thing that a finding's rule is founded on.
+/// The first source of the rule of a finding.
 pub(crate) fn source(finding: &Finding) -> Option<&'static str> {
     finding.rule.source.first().copied()
 }

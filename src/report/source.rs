@@ -1,4 +1,4 @@
-//! What reports see: a text with its findings.
+//! The input of formats: a text with its findings.
 
 use crate::document::Text;
 use crate::finding::Finding;
@@ -9,7 +9,7 @@ use crate::text::span::Span;
 /// A text that was linted: a file's, or a stretch of it.
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
-    /// The path of its file as given or found; `-` for standard input.
+    /// The path of its file, as given or found; `-` for standard input.
     pub(crate) path: &'a str,
     /// The text that the findings' spans refer to.
     pub(crate) text: &'a str,
@@ -17,14 +17,14 @@ pub(crate) struct Source<'a> {
     pub(crate) origin: Origin,
     /// Its findings, in the order of the text.
     pub(crate) findings: &'a [Finding],
-    /// What must not be printed.
+    /// The spans that must not be printed.
     pub(crate) secrets: &'a [Span],
-    /// The texts of other files that labels of its findings are on.
+    /// The texts of other files that its findings have labels on.
     pub(crate) others: &'a [Source<'a>],
 }
 
 impl<'a> Source<'a> {
-    /// What reports see of a text that was linted.
+    /// The source for a text that was linted.
     pub(crate) fn new(path: &'a str, text: &'a Text<'_>, linted: &'a Linted) -> Self {
         let Linted { findings, secrets, .. } = linted;
         Source { path, text: &text.text, origin: text.origin, findings, secrets, others: &[] }

@@ -1,4 +1,4 @@
-//! What a run came to.
+//! The summary of a run: counts of files, documents and findings.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,25 +9,25 @@ use crate::finding::Rule;
 use crate::lint::linter::Linted;
 use crate::text::quote::counted;
 
-/// A path that could not be read or looked into, and why.
+/// A path that could not be read or listed, and why.
 #[derive(Debug, Clone)]
 pub(crate) struct Unreadable {
     /// The path as given or found.
     pub(crate) path: String,
-    /// What the system says.
+    /// The error message.
     pub(crate) error: String,
 }
 
-/// What all files came to.
+/// The counts of all files of a run.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Summary {
     /// How many files were checked.
     pub(crate) files: usize,
     /// How many documents were checked in them.
     pub(crate) documents: usize,
-    /// How many files were passed over because nothing was recognised in them.
+    /// How many files were skipped because nothing was recognised in them.
     pub(crate) skipped: usize,
-    /// What could not be read.
+    /// The paths that could not be read.
     pub(crate) unreadable: Vec<Unreadable>,
     /// How many findings are errors.
     pub(crate) errors: usize,
@@ -35,16 +35,16 @@ pub(crate) struct Summary {
     pub(crate) warnings: usize,
     /// How many are infos.
     pub(crate) infos: usize,
-    /// How many findings were fixed before these were found.
+    /// How many findings were fixed before the files were checked.
     pub(crate) fixed: usize,
-    /// The rules that have findings, by name, and how many.
+    /// The number of findings of each rule that has some, by name.
     pub(crate) rules: BTreeMap<&'static str, (&'static Rule, usize)>,
-    /// How long it took.
+    /// How long the run took.
     pub(crate) time: Duration,
 }
 
 impl Summary {
-    /// Counts what linting a text came to; files are counted by who reads them.
+    /// Counts the documents and findings of a text. Files are counted by the caller.
     pub(crate) fn count(&mut self, linted: &Linted) {
         self.documents += linted.checked;
         for finding in &linted.findings {
@@ -71,13 +71,13 @@ impl Summary {
         }
     }
 
-    /// Whether there is a finding at a level or above it.
+    /// Whether there is a finding at or above a level.
     pub(crate) fn reaches(&self, level: Level) -> bool {
         let counted = [(Level::Error, self.errors), (Level::Warning, self.warnings), (Level::Info, self.infos)];
         counted.into_iter().any(|(counted, count)| counted >= level && count > 0)
     }
 
-    /// A line for each rule that has findings, the most frequent first: how many, and what must hold.
+    /// A line for each rule that has findings, the most frequent first: the number, the name and the summary.
     pub(crate) fn statistics(&self) -> String {
         let mut counts: Vec<_> = self.rules.values().collect();
         counts.sort_by_key(|(rule, count)| (Reverse(*count), rule.name));
@@ -86,7 +86,7 @@ impl Summary {
         counts.into_iter().map(line).collect()
     }
 
-    /// The closing line.
+    /// The last line of a report for people.
     pub(crate) fn line(&self) -> String {
         let fixed = if self.fixed > 0 { format!("; {} fixed", self.fixed) } else { String::new() };
         format!(
@@ -100,7 +100,7 @@ impl Summary {
         )
     }
 
-    /// What was checked, in words.
+    /// What was checked, in words, such as `2 files checked`.
     pub(crate) fn checked(&self) -> String {
         let files = counted(self.files, "file");
         if self.documents > self.files {
@@ -109,7 +109,7 @@ impl Summary {
         format!("{files} checked")
     }
 
-    /// What was not, each part after a semicolon.
+    /// What was not checked, in words, with a semicolon before each count; may be empty.
     pub(crate) fn left_out(&self) -> String {
         [(self.skipped, "skipped"), (self.unreadable.len(), "unreadable")]
             .into_iter()

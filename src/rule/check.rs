@@ -1,4 +1,4 @@
-//! What a rule is: its facts, the shapes that it runs on, and the check that it runs there.
+//! A rule with its check: its facts, the shapes that it runs on, and the function that looks at their nodes.
 
 use std::fmt;
 use std::ops::Deref;
@@ -16,21 +16,21 @@ use crate::text::span::Span;
 /// A rule that looks at the nodes of some shapes.
 #[derive(Debug)]
 pub(crate) struct Check {
-    /// Its name, its level and its words.
+    /// Its name, its level and its texts.
     pub(crate) rule: &'static Rule,
-    /// The shapes it runs on, and what it does there.
+    /// The shapes that it runs on, and the function.
     pub(crate) on: &'static dyn On,
 }
 
 /// Runs a function on each node of a shape, or of several in a tuple: `Each::<Placement>(|placement, cx| …)`.
 pub(crate) struct Each<S: Shapes>(pub(crate) for<'d> fn(Node<'d, S::View>, &mut Reporter<'_, 'd>));
 
-/// What [`Each`] does, whatever the shape.
+/// [`Each`] without its type parameter.
 pub(crate) trait On: Sync + fmt::Debug {
     /// The shapes.
     fn shapes(&self) -> Vec<Shape>;
 
-    /// Looks at a node of one of the shapes.
+    /// Checks a node of one of the shapes.
     fn visit<'d>(&self, node: Node<'d>, cx: &mut Reporter<'_, 'd>);
 }
 
@@ -51,14 +51,14 @@ impl<S: Shapes> fmt::Debug for Each<S> {
 }
 
 impl Check {
-    /// Looks at the node at an index of a tree and adds what is wrong with it.
+    /// Checks the node at an index of a tree and adds its faults.
     pub(crate) fn visit<'d>(&self, tree: &'d Tree<'d>, index: u32, faults: &mut Vec<Fault>) {
         let mut reporter = Reporter { rule: self.rule, context: Context::new(tree, index), faults };
         self.on.visit(Node::new(tree, index), &mut reporter);
     }
 }
 
-/// What a check is handed: its context, and where it reports.
+/// The second argument of a check: its context, and the methods to report faults.
 #[derive(Debug)]
 pub(crate) struct Reporter<'f, 'd> {
     rule: &'static Rule,
@@ -75,18 +75,18 @@ impl<'d> Deref for Reporter<'_, 'd> {
 }
 
 impl<'d> Reporter<'_, 'd> {
-    /// Reports a fault of a node's value.
+    /// Reports a fault of the value of a node.
     pub(crate) fn report<S>(&mut self, node: Node<'d, S>, message: impl Into<String>) -> &mut Fault {
         self.report_at(node.span(), message)
     }
 
-    /// Reports a fault of what stands at a span: a key, or the whole document.
+    /// Reports a fault of a span that is not a value: a key, or the whole document.
     pub(crate) fn report_at(&mut self, span: Span, message: impl Into<String>) -> &mut Fault {
         self.faults.push(Fault::new(self.rule, span, message));
         self.faults.last_mut().expect("a fault was pushed")
     }
 
-    /// Takes over a fault of the document that a string holds.
+    /// Reports a fault of the document that a string holds, converted to one of the document around it.
     pub(crate) fn adopt(&mut self, holder: Node<'d>, inner: &Document<'_>, fault: Fault) {
         self.faults.push(fault.within(&holder.literal(), |span| inner.pointer(span)));
     }

@@ -1,8 +1,7 @@
-//! What a check sees besides its node: where it stands in its payload, and what the payload says elsewhere.
+//! The context of a check: what surrounds its node in the payload, and the facts of the payload.
 
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::version::Version;
-use crate::document::Document;
 use crate::model::shape::Shape;
 use crate::model::typed::{MemberName, Typed};
 use crate::recognise::kind::Kind;
@@ -10,25 +9,25 @@ use crate::rule::node::Node;
 use crate::rule::tree::{ArnEntry, NO_OWNER, OWNER_MEMBERS, Placeholders, Tree};
 use crate::text::span::Span;
 
-/// An ARN met in a payload.
+/// A node of a payload that holds an ARN.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ArnNode<'d> {
     /// The string that holds it.
     pub(crate) node: Node<'d>,
-    /// Its segments.
+    /// The ARN, parsed.
     pub(crate) arn: Arn<'d>,
-    /// What it names, if it is an ARN of Image Builder.
+    /// The resource that it names, if it is an ARN of Image Builder.
     pub(crate) resource: Option<Resource<'d>>,
 }
 
 impl ArnNode<'_> {
-    /// Where the account stands in the string.
+    /// The span of the account.
     pub(crate) fn account_span(&self) -> Span {
         self.node.slice(self.arn.account)
     }
 }
 
-/// What a check sees besides its node.
+/// The context of a check on one node.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context<'d> {
     tree: &'d Tree<'d>,
@@ -45,11 +44,6 @@ impl<'d> Context<'d> {
     /// The kind of the payload.
     pub(crate) fn kind(&self) -> &'static Kind {
         self.tree.kind
-    }
-
-    /// The document that holds the payload.
-    pub(crate) fn document(&self) -> &'d Document<'d> {
-        self.tree.document
     }
 
     /// The root of the payload.
@@ -74,23 +68,23 @@ impl<'d> Context<'d> {
         std::iter::successors(parent(index), move |index| parent(*index)).map(move |index| Node::new(tree, index))
     }
 
-    /// The nearest node of a shape around the one a check is called for.
+    /// The innermost node of a shape around the one a check is called for.
     pub(crate) fn ancestor<S: Typed>(&self) -> Option<Node<'d, S>> {
         self.ancestors().find_map(Node::cast)
     }
 
-    /// The member of that name of a node, or else of the nearest structure around it that has it:
-    /// the platform that a block device mapping is for, the type of the image that a component is in.
+    /// The member of that name of a node, or else of the innermost structure around the checked node that has one,
+    /// such as the platform that a block device mapping is for.
     pub(crate) fn nearest<S, M: MemberName + Copy>(&self, node: Node<'d, S>, member: M) -> Option<Node<'d>> {
         node.get_if_any(member).or_else(|| self.ancestors().find_map(|node| node.get_if_any(member)))
     }
 
-    /// The region of the resource around a node (see [`Context::owner`]).
+    /// The region of the resource around the checked node (see [`Context::owner`]).
     pub(crate) fn region(&self) -> Option<&'d str> {
         self.owner().map(|owner| owner.arn.region).filter(|region| !region.is_empty())
     }
 
-    /// The account that owns the resource around a node, when it is a customer's.
+    /// The account of the resource around the checked node, if it is a customer's (see [`Context::owner`]).
     pub(crate) fn account(&self) -> Option<&'d str> {
         self.owner().filter(|owner| owner.arn.is_customers()).map(|owner| owner.arn.account)
     }
@@ -101,22 +95,22 @@ impl<'d> Context<'d> {
         tree.arns.iter().map(move |entry| arn_node(tree, entry))
     }
 
-    /// The ARN that a node holds.
+    /// The ARN that a node holds, in whatever member.
     pub(crate) fn arn<S>(&self, node: Node<'d, S>) -> Option<ArnNode<'d>> {
         let arns = &self.tree.arns;
-        let met = arns.binary_search_by_key(&node.index(), |entry| entry.index);
+        let known = arns.binary_search_by_key(&node.index(), |entry| entry.index);
         let parsed = || ArnEntry::parse(node.index(), node.text()?);
-        let entry = met.map_or_else(|_| parsed(), |met| Some(arns[met]))?;
+        let entry = known.map_or_else(|_| parsed(), |known| Some(arns[known]))?;
         Some(arn_node(self.tree, &entry))
     }
 
-    /// The version that the ARN of an Image Builder resource ends in.
+    /// The version in the ARN that a node holds, if it names a resource of Image Builder.
     pub(crate) fn arn_version<S>(&self, node: Node<'d, S>) -> Option<Version<'d>> {
         self.arn(node)?.resource?.version
     }
 
-    /// The ARN of the outermost resource around a node: the image's in a GetImage response, the
-    /// entry's in a list, `imageBuildVersionArn` of executions and findings.
+    /// The ARN of the outermost resource around the checked node: of the image in a GetImage response, of the entry
+    /// in a list, `imageBuildVersionArn` of executions and findings.
     pub(crate) fn owner(&self) -> Option<ArnNode<'d>> {
         let owner = Some(self.tree.entry(self.index).owner).filter(|owner| *owner != NO_OWNER)?;
         let shape = self.tree.entry(owner).shape;
@@ -125,7 +119,7 @@ impl<'d> Context<'d> {
         self.arn(Node::new(self.tree, index))
     }
 
-    /// What stands in the place of values in a printed response syntax.
+    /// How many values of the payload are placeholders of a response syntax in the documentation.
     pub(crate) fn placeholders(&self) -> Placeholders {
         self.tree.placeholders
     }

@@ -1,4 +1,4 @@
-//! What the author of a rule sees: checks and comparisons, nodes, contexts. Knows no rule.
+//! What rules are written with: checks and comparisons, nodes, contexts. Knows no rule.
 
 mod check;
 mod context;
@@ -9,9 +9,9 @@ mod tree;
 pub(crate) use check::{Check, Each, Reporter};
 pub(crate) use context::{ArnNode, Context};
 pub(crate) use node::{Node, Slot};
-pub(crate) use tree::{Entry, Stranger, Tree};
+pub(crate) use tree::{Entry, Tree, UnknownMember};
 
-/// What nearly every file of rules needs.
+/// The imports of nearly every file of rules.
 pub(crate) mod prelude {
     pub(crate) use crate::document::secret::quoted;
     pub(crate) use crate::finding::fix::Fix;

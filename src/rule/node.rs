@@ -1,10 +1,10 @@
-//! A value of a payload together with the shape that it should have: what checks look at.
+//! Nodes: values of a payload together with the shapes that they should have.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use crate::document::{Content, Document, Value};
+use crate::document::{Content, Document, Member, Value};
 use crate::finding::fix::{Edit, Fix};
 use crate::model::shape::{Kind as ShapeKind, Shape};
 use crate::model::typed::{Any, Has, ListOf, MapOf, MemberName, Typed};
@@ -34,7 +34,7 @@ impl<S> fmt::Debug for Node<'_, S> {
     }
 }
 
-/// Nodes are the same where they are one place of one tree.
+/// Nodes are equal if they are the same value of the same tree.
 impl<S, T> PartialEq<Node<'_, T>> for Node<'_, S> {
     fn eq(&self, other: &Node<'_, T>) -> bool {
         self.value() == other.value()
@@ -42,12 +42,12 @@ impl<S, T> PartialEq<Node<'_, T>> for Node<'_, S> {
 }
 
 impl<'d> Node<'d> {
-    /// The node of an entry of a tree.
+    /// The node at an index of a tree.
     pub(crate) fn new(tree: &'d Tree<'d>, index: u32) -> Self {
         Node { tree, index, shape: PhantomData }
     }
 
-    /// The node of a payload's root.
+    /// The root of a payload.
     pub(crate) fn root(tree: &'d Tree<'d>) -> Self {
         Node::new(tree, 0)
     }
@@ -57,14 +57,14 @@ impl<'d> Node<'d> {
         self.is::<S>().then(|| self.assume())
     }
 
-    /// The same node as one of a shape that it is known to have.
+    /// The same node, typed with a shape that the caller knows it to have.
     pub(super) fn assume<S>(self) -> Node<'d, S> {
         Node { tree: self.tree, index: self.index, shape: PhantomData }
     }
 }
 
 impl<'d, S> Node<'d, S> {
-    /// The same node for those who do not need to know its shape.
+    /// The same node without its type.
     pub(crate) fn any(self) -> Node<'d> {
         Node::new(self.tree, self.index)
     }
@@ -81,23 +81,23 @@ impl<'d, S> Node<'d, S> {
         self.entry().value
     }
 
-    /// The shape that the value should have, as rules know it: of another serialisation of a shape,
-    /// such as an image in a notification, that shape.
+    /// The shape that the value should have. For another serialisation of a shape, such as the image in a
+    /// notification, it is the shape that it serialises.
     pub(crate) fn shape(self) -> Shape {
         self.exact_shape().base()
     }
 
-    /// The very shape that the value should have.
+    /// The shape that the value should have, even if it is another serialisation of one.
     pub(crate) fn exact_shape(self) -> Shape {
         self.entry().shape
     }
 
-    /// Whether it should be of that shape, or of another serialisation of it.
+    /// Whether the value should have that shape, or another serialisation of it.
     pub(crate) fn is<T: Typed>(self) -> bool {
         self.exact_shape() == T::SHAPE || self.shape() == T::SHAPE
     }
 
-    /// The name of the member that this is, in the model's spelling; empty for items and entries.
+    /// The name of the member that the node is, in the spelling of the model; empty for items and entries.
     pub(crate) fn member(self) -> &'static str {
         self.entry().member
     }
@@ -107,34 +107,34 @@ impl<'d, S> Node<'d, S> {
         self.tree.document
     }
 
-    /// Where the value stands.
+    /// The span of the value.
     pub(crate) fn span(self) -> Span {
         self.value().span()
     }
 
-    /// The opening bracket of an object or array.
+    /// The first byte of the value: the opening bracket of an object or array.
     pub(crate) fn opening(self) -> Span {
         self.value().opening()
     }
 
-    /// Where the key stands, with its quotes; the value where there is no key.
+    /// The span of the key, quotes included; of the value if there is no key.
     pub(crate) fn key_span(self) -> Span {
-        self.entry().written.map_or(self.span(), |written| written.key_span())
+        self.entry().written.map_or(self.span(), Member::key_span)
     }
 
     /// The key as written, unescaped.
     pub(crate) fn key(self) -> Option<&'d str> {
-        self.entry().written.map(|written| written.name())
+        self.entry().written.map(Member::name)
     }
 
-    /// The keys of an object as written, those that are no member of its shape, too.
+    /// The keys of an object as written, unescaped, including those that are no members of its shape.
     pub(crate) fn keys(self) -> impl Iterator<Item = &'d str> {
-        self.value().members().map(|member| member.name())
+        self.value().members().map(Member::name)
     }
 
-    /// The span of a part of this string's unescaped text.
+    /// The span of a range of this string's unescaped text.
     pub(crate) fn part(self, part: Range<usize>) -> Span {
-        Literal::new(self.document().text, self.span()).place(part.into())
+        Literal::new(self.document().text, self.span()).raw_span(part.into())
     }
 
     /// The span of a slice of [`Node::text`].
@@ -144,8 +144,8 @@ impl<'d, S> Node<'d, S> {
         self.part(start..start + slice.len())
     }
 
-    /// The member of that name. Empty objects, empty arrays and null count as absent; a misspelt
-    /// key stands for the member it means.
+    /// The member of that name. Empty objects, empty arrays and null count as absent. A misspelt key counts as the
+    /// member that it most likely means.
     pub(crate) fn get<M>(self, member: M) -> Option<Node<'d, <S as Has<M>>::Value>>
     where
         S: Has<M>,
@@ -166,7 +166,7 @@ impl<'d, S> Node<'d, S> {
         S: Has<M>,
     {
         let shape = self.exact_shape();
-        // A shape that overrides a member of the one it serialises may have another one in its place.
+        // Another serialisation may give a member another shape than `S`: then the name is looked up in that one.
         let member = S::index(shape).or_else(|| shape.member_index(S::NAME))?;
         self.tree.member(self.index, member).map(|index| Node { tree: self.tree, index, shape: PhantomData })
     }
@@ -207,7 +207,7 @@ impl<'d, S> Node<'d, S> {
         Some((node, node.text()?))
     }
 
-    /// The member of that name, if its shape has such a member; for nodes whose shape is not known.
+    /// The member of that name, for nodes whose shape is not known; none if the shape has no such member.
     pub(crate) fn get_if_any<M: MemberName>(self, _: M) -> Option<Node<'d>> {
         let shape = self.exact_shape();
         let member = M::NAMES.iter().find_map(|name| shape.member_index(name))?;
@@ -224,7 +224,7 @@ impl<'d, S> Node<'d, S> {
         }
     }
 
-    /// Whether this is an object, whatever it should be.
+    /// Whether this is an object, whatever its shape.
     pub(crate) fn is_object(self) -> bool {
         self.value().is_object()
     }
@@ -245,11 +245,11 @@ impl<'d, S> Node<'d, S> {
         self.children(|kind| matches!(kind, ShapeKind::Map { .. })).map(Node::assume)
     }
 
-    /// Where the item before this one in its list, or the entry before it in its map, stands.
+    /// The span of the previous item of its list or entry of its map.
     pub(crate) fn span_before(self) -> Option<Span> {
         let parent = self.entry().parent;
         let mut before = self.index.checked_sub(1)?;
-        // What comes right before it is the last thing in the item before it.
+        // The entry before it in the tree is the last descendant of the previous item.
         while before != parent && self.tree.entry(before).parent != parent {
             before = self.tree.entry(before).parent;
         }
@@ -262,7 +262,7 @@ impl<'d, S> Node<'d, S> {
         indices.map(move |index| Node::new(self.tree, index))
     }
 
-    /// The edit that takes a member out of this object, with the comma that goes with it.
+    /// The fix that removes a member from this object, together with one comma.
     pub(crate) fn removal<T>(self, member: Node<'d, T>) -> Option<Fix> {
         let members: Vec<_> = self.value().members().collect();
         let index = members.iter().position(|written| written.value() == member.value())?;
@@ -270,14 +270,14 @@ impl<'d, S> Node<'d, S> {
         let span = match (index.checked_sub(1).map(|before| members[before]), members.get(index + 1)) {
             (_, Some(next)) => Span::new(own.start, next.span().start),
             (Some(previous), None) => Span::new(previous.span().end, own.end),
-            // The white space around it goes, too: an empty object is `{}`.
+            // Without other members, the white space goes, too, so that `{}` remains.
             (None, None) => Span::new(self.span().start + 1, self.span().end - 1),
         };
         Some(Fix::safe(format!("remove `{}`", member.key()?), span, ""))
     }
 
-    /// The edit that adds members with the texts of their values at the end of this object, laid out
-    /// as its last member is; none where it has no member, or one of that name, even null.
+    /// The edit that adds members, given as names and raw JSON values, at the end of this object, formatted like
+    /// its last member. None if the object is empty or has a member of one of these names, even null.
     pub(crate) fn addition(self, added: &[(&str, String)]) -> Option<Edit> {
         let text = self.document().text;
         let members: Vec<_> = self.value().members().collect();
@@ -298,17 +298,17 @@ impl<'d, S> Node<'d, S> {
         Some(Edit { span: end, text: added.iter().map(member).collect() })
     }
 
-    /// What the value is, in JSON's words.
+    /// The JSON type of the value, with an article.
     pub(crate) fn type_name(self) -> &'static str {
         self.value().type_name()
     }
 
-    /// The text of a string.
+    /// The unescaped text of a string.
     pub(crate) fn text(self) -> Option<&'d str> {
         self.value().text()
     }
 
-    /// The text of a number.
+    /// The text of a number, as written.
     pub(crate) fn number(self) -> Option<&'d str> {
         self.value().number()
     }
@@ -331,7 +331,7 @@ impl<'d, S> Node<'d, S> {
         }
     }
 
-    /// Where what stands in the JSON of this string is in the document.
+    /// Maps spans of this string's unescaped text to spans of the document.
     pub(crate) fn literal(self) -> Literal {
         Literal::new(self.document().text, self.span())
     }

@@ -1,5 +1,5 @@
-//! Rules across documents: what payloads say that others may contradict, and the check of two nodes that
-//! speak of the same thing. Knows no file.
+//! Rules across documents: which nodes of a payload can be compared with nodes of other documents, and the
+//! comparison of two nodes that describe the same thing. Knows no file.
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -11,24 +11,24 @@ use crate::model::typed::{Has, member, shapes};
 use crate::rule::node::Node;
 use crate::text::span::Span;
 
-/// The role in which a node speaks of the thing that its key names.
+/// The role of a node in a comparison. Nodes are compared if they describe the same thing, named by their key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Side {
-    /// An image, by its build version ARN.
+    /// An image; the key is its build version ARN.
     Image,
-    /// The entry of an image in a list, by the same ARN.
+    /// The entry of an image in a list; the key is the same ARN.
     Entry,
-    /// The list of an image's workflow executions, by the same ARN.
+    /// The list of an image's workflow executions; the key is the same ARN.
     Executions,
-    /// An execution, by its id.
+    /// A workflow execution; the key is its id.
     Execution,
-    /// All steps of an execution, by its id.
+    /// All steps of an execution; the key is the execution's id.
     Steps,
-    /// Some of the steps of an execution: more are on another page.
+    /// One page of the steps of an execution, with more to follow; the key is the execution's id.
     StepsPage,
 }
 
-/// A side as a type, for the comparisons of rules.
+/// A side as a type, for [`Between`].
 pub(crate) trait Sided {
     /// The side.
     const SIDE: Side;
@@ -57,19 +57,19 @@ sides! {
     Steps: shapes::ListWorkflowStepExecutionsResponse;
 }
 
-/// A node that others may contradict.
+/// A node that can be compared with nodes of other documents.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Site<'d> {
-    /// The role in which it speaks.
+    /// Its role in comparisons.
     pub(crate) side: Side,
-    /// What it speaks of: the ARN of an image build, or the id of an execution.
+    /// The thing that it describes: the ARN of an image build, or the id of an execution.
     pub(crate) key: &'d str,
     /// The node.
     pub(crate) node: Node<'d>,
 }
 
 impl<'d> Site<'d> {
-    /// A number for the key that is the same in every run.
+    /// A hash of the key, the same in every run.
     pub(crate) fn hash(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.key.hash(&mut hasher);
@@ -87,7 +87,7 @@ impl<'d> Site<'d> {
     }
 }
 
-/// Whether an ARN names one build of an image: neither a version of it nor a wildcard.
+/// Whether an ARN names one build of an image, not a version without builds or a wildcard.
 fn names_a_build(arn: &str) -> bool {
     let resource = Arn::parse(arn).filter(Arn::is_image_builder).map(|arn| arn.image_builder_resource());
     resource
@@ -96,7 +96,7 @@ fn names_a_build(arn: &str) -> bool {
         .is_some_and(|version| version.build.is_some() && version.is_well_formed() && !version.has_wildcard())
 }
 
-/// Calls a function for every site in a payload, in a fixed order.
+/// Calls a function for every site of a payload, in a fixed order.
 pub(crate) fn sites<'d>(root: Node<'d>, each: &mut dyn FnMut(Site<'d>)) {
     // Other serialisations of these shapes, such as notifications, are not compared.
     if root.exact_shape() != root.shape() {
@@ -128,27 +128,28 @@ pub(crate) fn sites<'d>(root: Node<'d>, each: &mut dyn FnMut(Site<'d>)) {
 /// A rule that compares two documents.
 #[derive(Debug)]
 pub(crate) struct Pair {
-    /// Its name, its level and its words.
+    /// Its name, its level and its texts.
     pub(crate) rule: &'static Rule,
-    /// What it compares, and how.
+    /// The two sides, and the function that compares them.
     pub(crate) between: &'static dyn Comparison,
 }
 
-/// Compares the nodes of two sides: `Between::<Entry, Image>(|entry, image, contrast| …)`. Findings are about
-/// the first; where the sides are the same, the second is the first node that was met.
-pub(crate) struct Between<H: Sided, T: Sided>(
-    pub(crate) for<'h, 't> fn(Node<'h, H::View>, Node<'t, T::View>, &mut Contrast),
-);
+/// A comparison of a node of one shape with a node of another.
+type Compare<H, T> = for<'h, 't> fn(Node<'h, H>, Node<'t, T>, &mut Contrast);
 
-/// What [`Between`] does, whatever the sides.
+/// Compares the nodes of two sides: `Between::<Entry, Image>(|entry, image, contrast| …)`. Findings are reported
+/// on the first. If both sides are the same, each node is compared with the first node of the run.
+pub(crate) struct Between<H: Sided, T: Sided>(pub(crate) Compare<<H as Sided>::View, <T as Sided>::View>);
+
+/// [`Between`] without its type parameters.
 pub(crate) trait Comparison: Sync + fmt::Debug {
-    /// The side that findings are about.
+    /// The side that findings are reported on.
     fn here(&self) -> Side;
 
-    /// The side that it is compared with.
+    /// The other side.
     fn there(&self) -> Side;
 
-    /// Looks at both nodes and reports where they contradict each other.
+    /// Compares two nodes and reports contradictions.
     fn compare(&self, here: Node<'_>, there: Node<'_>, contrast: &mut Contrast);
 }
 
@@ -177,11 +178,11 @@ impl<H: Sided, T: Sided> fmt::Debug for Between<H, T> {
 pub(crate) struct Contradiction {
     /// The fault of the first node's document.
     pub(crate) fault: Fault,
-    /// The places in the second node's document that contradict it.
+    /// Marks on the second node's document, where it contradicts.
     pub(crate) there: Vec<Mark>,
 }
 
-/// Where a comparison reports: one contradiction at most for two nodes.
+/// Collects what a comparison reports: at most one contradiction for two nodes.
 #[derive(Debug)]
 pub(crate) struct Contrast {
     rule: &'static Rule,
@@ -190,7 +191,8 @@ pub(crate) struct Contrast {
 }
 
 impl Contrast {
-    /// Reports a contradiction at a place here; a further one joins it with its label.
+    /// Reports a contradiction at a span of the first node's document. If there is one already, only a label is
+    /// added to it.
     pub(crate) fn report(&mut self, here: Span, says: &'static str, message: impl FnOnce() -> String) {
         match &mut self.fault {
             None => {
@@ -203,7 +205,7 @@ impl Contrast {
         }
     }
 
-    /// Labels a place there.
+    /// Marks a span of the second node's document.
     pub(crate) fn against(&mut self, there: Span, text: &'static str) {
         if self.there.iter().all(|mark| mark.span != there) {
             self.there.push(Mark::new(there, text));
@@ -212,7 +214,7 @@ impl Contrast {
 }
 
 impl Pair {
-    /// Compares two nodes, which must be of its two sides.
+    /// Compares two nodes, which must be of the first and the second side.
     pub(crate) fn compare(&self, here: Node<'_>, there: Node<'_>) -> Option<Contradiction> {
         let mut contrast = Contrast { rule: self.rule, fault: None, there: Vec::new() };
         self.between.compare(here, there, &mut contrast);

@@ -1,5 +1,5 @@
-//! A payload's values with the shapes that they should have, in the order of the text: made once, before any
-//! check looks at it, with every member in its place whatever the spelling of its key.
+//! The tree of a payload: its values with the shapes that they should have, in the order of the text. It is built
+//! once, before the checks run, and resolves misspelt keys to the members that they mean.
 
 use crate::aws::arn::{Arn, Resource};
 use crate::document::{Content, Document, Member, Value};
@@ -8,58 +8,58 @@ use crate::recognise::envelope::RESPONSE_METADATA;
 use crate::recognise::kind::{Kind, is_of_client};
 use crate::recognise::payload::Payload;
 
-/// A payload's values and their shapes.
+/// The values of a payload with their shapes.
 #[derive(Debug)]
 pub(crate) struct Tree<'d> {
     pub(super) document: &'d Document<'d>,
     pub(super) kind: &'static Kind,
     pub(super) entries: Vec<Entry<'d>>,
-    /// For each structure the indices of its members' entries, in the order of the shape's members.
+    /// For each structure, the entry of each member of its shape, in the order of the shape; [`NONE`] if absent.
     slots: Vec<u32>,
-    strangers: Vec<Stranger<'d>>,
+    unknown_members: Vec<UnknownMember<'d>>,
     pub(super) arns: Vec<ArnEntry<'d>>,
     pub(super) placeholders: Placeholders,
 }
 
-/// No entry: the root is no member of anything.
+/// An empty slot: entry 0 is the root, which is no member.
 const NONE: u32 = 0;
 
-/// A value.
+/// A value with its shape.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry<'d> {
     pub(crate) value: Value<'d>,
-    /// The member of the text that it is the value of; none for items and the root.
+    /// The member of the document whose value it is; none for items and the root.
     pub(crate) written: Option<Member<'d>>,
-    /// The name of the member in the model's spelling; empty for items and entries of maps.
+    /// The name of the member in the spelling of the model; empty for items and entries of maps.
     pub(crate) member: &'static str,
     pub(crate) shape: Shape,
-    /// Whether it is of the JSON type that its shape asks for.
+    /// Whether it has the JSON type of its shape.
     pub(crate) fits: bool,
-    /// The structure, list or map that holds it; its own index for the root.
+    /// The index of the structure, list or map that holds it; its own index for the root.
     pub(crate) parent: u32,
-    /// The index after those of everything in it.
+    /// The index after its last descendant.
     pub(crate) end: u32,
-    /// Where its members' indices start among the slots.
+    /// Where the slots of its members start.
     slots: u32,
-    /// The outermost structure around it that names its resource; none is [`NO_OWNER`].
+    /// The outermost structure around it that names its resource; [`NO_OWNER`] if there is none.
     pub(super) owner: u32,
 }
 
 pub(super) const NO_OWNER: u32 = u32::MAX;
 
-/// A member of a structure whose key is not one of its shape's.
+/// A member of a structure whose key is not a member of the shape.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Stranger<'d> {
-    /// The structure that holds it.
+pub(crate) struct UnknownMember<'d> {
+    /// The index of the structure that holds it.
     pub(crate) holder: u32,
     pub(crate) written: Member<'d>,
     /// The member that the key most likely means.
     pub(crate) near: Option<&'static ShapeMember>,
-    /// Whether the structure has that member as well, spelt as it should be.
+    /// Whether the structure also has that member in its correct spelling.
     pub(crate) is_taken: bool,
 }
 
-/// An ARN in a member that is there to hold one.
+/// An ARN in a member that is meant to hold one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ArnEntry<'d> {
     pub(super) index: u32,
@@ -67,22 +67,22 @@ pub(super) struct ArnEntry<'d> {
     pub(super) resource: Option<Resource<'d>>,
 }
 
-/// How many leaves hold what the printed response syntax has in their place.
+/// How many values are the placeholders of a response syntax as the API reference prints it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Placeholders {
-    /// Strings that read `string`.
+    /// Strings that are `string`.
     pub(crate) strings: usize,
-    /// Numbers that read `123`.
+    /// Numbers that are `123`.
     pub(crate) numbers: usize,
 }
 
-/// Whether a string is there to hold an ARN: a tag or a description may hold anybody's.
+/// Whether a member is meant to hold an ARN. Others, such as tags and descriptions, may contain unrelated ARNs.
 fn is_arn_member(member: &str, shape: Shape) -> bool {
     let is_named = matches!(member, "arn" | "kmsKeyId" | "executionRole" | "parentImage");
     is_named || member.ends_with("Arn") || (member.is_empty() && shape.base().name().ends_with("Arn"))
 }
 
-/// The members that name the resource which a structure describes, or belongs to.
+/// The members with the ARN of the resource that a structure describes or belongs to.
 pub(super) const OWNER_MEMBERS: [&str; 2] = ["arn", "imageBuildVersionArn"];
 
 impl<'d> Tree<'d> {
@@ -93,7 +93,7 @@ impl<'d> Tree<'d> {
             kind: payload.kind,
             entries: Vec::with_capacity(64),
             slots: Vec::with_capacity(256),
-            strangers: Vec::new(),
+            unknown_members: Vec::new(),
             arns: Vec::new(),
             placeholders: Placeholders::default(),
         };
@@ -128,13 +128,12 @@ impl<'d> Tree<'d> {
         std::iter::successors(first, move |child| Some(self.entry(*child).end).filter(|next| *next < end))
     }
 
-    /// The members whose keys are not those of their structure's shape, in the order of the text.
-    pub(crate) fn strangers(&self) -> &[Stranger<'d>] {
-        &self.strangers
+    /// The members whose keys are not members of their structure's shape, in the order of the text.
+    pub(crate) fn unknown_members(&self) -> &[UnknownMember<'d>] {
+        &self.unknown_members
     }
 
-    /// The entry of a structure's member, by the index of the member in its shape; none where it is absent
-    /// or null.
+    /// The entry of a structure's member, by the index of the member in its shape; none if it is absent or null.
     pub(super) fn member(&self, index: u32, member: usize) -> Option<u32> {
         let entry = self.entry(index);
         let has_slots = entry.fits && member < entry.shape.members().len();
@@ -142,7 +141,7 @@ impl<'d> Tree<'d> {
         (slot != NONE).then_some(slot)
     }
 
-    /// Adds a value and all that is in it, and returns its index.
+    /// Adds a value and its descendants, and returns its index.
     fn add(
         &mut self,
         value: Value<'d>,
@@ -196,25 +195,25 @@ impl<'d> Tree<'d> {
                 let ShapeMember { name, shape } = &RESPONSE_METADATA;
                 self.add(written.value(), Some(written), name, *shape, index, owner);
             } else if !(shape.is_open() || (index == 0 && is_of_client(written.name()))) {
-                self.add_stranger(index, written, object, owner);
+                self.add_unknown_member(index, written, object, owner);
             }
         }
     }
 
-    /// Adds a member whose key is not one of the shape's: it stands for the member that it means where that
-    /// one is not there as well.
-    fn add_stranger(&mut self, holder: u32, written: Member<'d>, object: Value<'d>, owner: u32) {
+    /// Adds a member whose key is not a member of the shape. It counts as the member that it most likely means,
+    /// unless the structure has that one, too.
+    fn add_unknown_member(&mut self, holder: u32, written: Member<'d>, object: Value<'d>, owner: u32) {
         let Entry { shape, slots, .. } = *self.entry(holder);
         let near = shape.near_member(written.name());
         let is_taken = near.is_some_and(|near| object.members().any(|member| member.name() == near.name));
-        self.strangers.push(Stranger { holder, written, near, is_taken });
+        self.unknown_members.push(UnknownMember { holder, written, near, is_taken });
         if let Some(near) = near.filter(|_| !is_taken) {
             let child = self.add(written.value(), Some(written), near.name, near.shape, holder, owner);
             self.fill(slots as usize, shape.member_index(near.name), child);
         }
     }
 
-    /// Puts a member in its slot, unless one is there or it is null.
+    /// Puts a member in its slot, unless the slot is taken or the member is null.
     fn fill(&mut self, slots: usize, member: Option<usize>, child: u32) {
         let Some(slot) = member.map(|member| &mut self.slots[slots + member]) else { return };
         if *slot == NONE && !self.entries[child as usize].value.is_null() {
@@ -222,7 +221,7 @@ impl<'d> Tree<'d> {
         }
     }
 
-    /// Keeps what checks on the whole payload want to know of a string.
+    /// Collects ARNs and placeholders for the checks that need all of them.
     fn note_text(&mut self, index: u32, text: &'d str) {
         let Entry { member, shape, .. } = *self.entry(index);
         match text.as_bytes() {
@@ -242,7 +241,7 @@ impl<'d> ArnEntry<'d> {
     }
 }
 
-/// Whether a value is of the JSON type that a shape asks for; null never is.
+/// Whether a value has the JSON type of a shape; null never has.
 fn fits(value: Value<'_>, shape: Shape) -> bool {
     match (shape.kind(), value.content()) {
         (ShapeKind::Any, _)
@@ -258,7 +257,7 @@ fn fits(value: Value<'_>, shape: Shape) -> bool {
     }
 }
 
-/// A number of entries as an index; a document has less than 2^32 of them.
+/// A number of entries as an index.
 fn count(entries: usize) -> u32 {
     u32::try_from(entries).expect("a document has fewer values than that")
 }

@@ -28,7 +28,7 @@ pub(super) fn import_type(image: Node<'_, Image>) -> Option<Node<'_>> {
 }
 
 /// The platform that a structure names; None where it is unknown.
-fn platform_of<'d, S>(node: Node<'d, S>) -> Option<(Node<'d>, Platform)>
+fn platform_of<S>(node: Node<'_, S>) -> Option<(Node<'_>, Platform)>
 where
     S: Has<member::Platform, Value = Any>,
 {

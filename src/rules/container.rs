@@ -297,7 +297,7 @@ static CONTAINER_URI_REPOSITORY: Check = Check {
 };
 
 /// The name of the repository that a container recipe or a container distribution targets.
-fn repository_of<'d, S>(node: Node<'d, S>) -> Option<Node<'d>>
+fn repository_of<S>(node: Node<'_, S>) -> Option<Node<'_>>
 where
     S: Has<member::TargetRepository, Value = TargetContainerRepository>,
 {

@@ -144,7 +144,7 @@ static DATE_ORDER: Check = Check {
 };
 
 /// The date of creation of a recipe or a configuration.
-fn creation<'d, S>(parent: Node<'d, S>) -> Option<Node<'d>>
+fn creation<S>(parent: Node<'_, S>) -> Option<Node<'_>>
 where
     S: Has<member::DateCreated, Value = Any>,
 {

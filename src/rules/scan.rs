@@ -94,7 +94,7 @@ static SCAN_STATE_DISABLED: Check = Check {
                 let message = format!("scan state `{status}`, but scanning is not enabled");
                 cx.report(state, message).at(state.key_span()).label(enabled.span(), "scanning off");
             }
-            None if configuration.is_none_or(|configuration| configuration.is_object()) => {
+            None if configuration.is_none_or(Node::is_object) => {
                 let message = format!("scan state `{status}`, but no `imageScanningEnabled` beside it");
                 cx.report(state, message).level(Level::Info).at(state.key_span());
             }

@@ -1,5 +1,5 @@
-//! A baseline: the findings of an earlier run, which are not reported again. They are counted by
-//! file, rule and pointer, never by line, so that edits elsewhere in a file change nothing.
+//! Baselines: the findings of an earlier run, which are not reported again. They are counted by file, rule and
+//! pointer, not by line, so that edits elsewhere in a file do not matter.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,18 +10,18 @@ use std::sync::{Mutex, MutexGuard};
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
-use crate::run::atomic_file::{Replacement, folder_of, replace};
+use crate::run::atomic_file::{AtomicFile, folder_of, write_atomically};
 
-/// The file that is written where no other is named.
+/// The file that is written if no other is named.
 pub(crate) const DEFAULT_FILE: &str = "imagelint-baseline.json";
 
-/// The version of the file's format, which `schemas/baseline.json` describes.
+/// The version of the format, which `schemas/baseline.json` describes.
 const VERSION: u32 = 1;
 
-/// How often each rule speaks at each pointer.
+/// The number of findings by rule and pointer.
 type Counts = BTreeMap<String, BTreeMap<String, usize>>;
 
-/// The counts of each file, by its path from the baseline's folder.
+/// The counts of each file, by its path relative to the folder of the baseline.
 type Files = BTreeMap<String, Counts>;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,33 +31,33 @@ struct Stored {
     files: Files,
 }
 
-/// A baseline and what a run finds of it.
+/// A baseline, and the findings of a run to compare with it.
 #[derive(Debug)]
 pub(crate) struct Baseline {
     path: PathBuf,
     folder: PathBuf,
     known: Files,
-    /// The files of it that are not to be checked any more.
+    /// The files in it that settings exclude.
     excluded: BTreeSet<String>,
     seen: Mutex<Files>,
-    /// Whether what is found is to be written, and not only compared.
+    /// Whether it will be written, so that all findings must be recorded.
     is_written: bool,
 }
 
-/// An entry that a run did not find, or not as often.
+/// An entry of which a run found fewer findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stale {
-    /// The file, from the baseline's folder.
+    /// The path of the file, relative to the folder of the baseline.
     pub path: String,
     /// The rule.
     pub rule: String,
-    /// Where it spoke.
+    /// The pointer.
     pub pointer: String,
-    /// How often it spoke.
+    /// The number of findings in the baseline.
     pub known: usize,
-    /// How often it does now.
+    /// The number of findings in the run.
     pub found: usize,
-    /// Whether the file is not checked any more.
+    /// Whether settings exclude the file.
     pub is_excluded: bool,
 }
 
@@ -66,7 +66,7 @@ impl Baseline {
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read or is no baseline; the text says so.
+    /// If the file cannot be read or is no baseline.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let text = fs::read_to_string(path).map_err(|error| message(path, &error))?;
         let stored: Stored = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text))
@@ -78,19 +78,19 @@ impl Baseline {
         Baseline::new(path, stored.files)
     }
 
-    /// Reads a baseline that is to be written anew; one that does not exist knows nothing.
+    /// Reads a baseline that will be written; if there is no such file, it is empty.
     ///
     /// # Errors
     ///
-    /// Where the file exists, but cannot be read or is no baseline, or where it cannot be written.
+    /// If the file exists, but cannot be read or is no baseline, or if it cannot be written.
     pub(crate) fn to_write(path: &Path) -> Result<Self, String> {
         let baseline = match path.try_exists() {
             Ok(false) => Baseline::new(path, Files::new()),
             _ => Baseline::read(path),
         };
         let baseline = baseline?;
-        // It is written after the run, but what would be in vain is told before.
-        Replacement::create(path).map_err(|error| message(path, &error))?;
+        // It is written after the run; that it cannot be written should be reported before.
+        AtomicFile::create(path).map_err(|error| message(path, &error))?;
         Ok(Baseline { is_written: true, ..baseline })
     }
 
@@ -100,33 +100,33 @@ impl Baseline {
         Ok(Baseline { path: path.to_owned(), folder, known, excluded, seen, is_written: false })
     }
 
-    /// The same baseline, in which the entries of files that are not to be checked any more have no use.
+    /// The same baseline, which knows which of its files settings exclude: their entries are stale.
     #[must_use]
-    pub(crate) fn without(self, is_excluded: impl Fn(&Path) -> bool) -> Self {
-        // Paths in settings start from folders as they are written, whatever links are in them.
+    pub(crate) fn with_exclusions(self, is_excluded: impl Fn(&Path) -> bool) -> Self {
+        // Settings match paths as written, without resolving links.
         let folder = folder_of(&self.path);
         let is_excluded = |path: &&String| *path != "-" && is_excluded(&folder.join(path));
         let excluded = self.known.keys().filter(is_excluded).cloned().collect();
         Baseline { excluded, ..self }
     }
 
-    /// Where it is read from and written to.
+    /// The path of its file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether a path is that of the baseline itself.
+    /// Whether a path is that of the baseline file.
     pub(crate) fn is_at(&self, path: &Path) -> bool {
         path.file_name() == self.path.file_name() && self.relative(path) == self.relative(&self.path)
     }
 
-    /// What the baseline knows of a file, named as in reports.
+    /// The baseline of one file, which is named as in reports.
     pub(crate) fn of_file(&self, path: &str) -> FileBaseline<'_> {
         let path = if path == "-" { path.to_owned() } else { self.relative(Path::new(path)) };
         FileBaseline { baseline: self, known: self.known.get(&path), path, found: Mutex::default() }
     }
 
-    /// The path from the baseline's folder, with `/` on every system.
+    /// The path relative to the folder of the baseline, with `/` on all systems.
     fn relative(&self, path: &Path) -> String {
         let folder = folder_of(path);
         let folder = folder.canonicalize().or_else(|_| std::path::absolute(folder)).unwrap_or(folder.to_owned());
@@ -140,13 +140,13 @@ impl Baseline {
         names.collect::<Vec<_>>().join("/")
     }
 
-    /// Whether a file that the baseline names is there no more.
+    /// Whether a file in the baseline no longer exists.
     fn is_gone(&self, path: &str) -> bool {
         path != "-" && self.folder.join(path).try_exists().is_ok_and(|exists| !exists)
     }
 
-    /// The entries of files that were checked, are excluded or gone, and of rules that ran, which no longer
-    /// occur.
+    /// The entries of which there are fewer findings now, of rules that ran and files that were checked, are excluded
+    /// or no longer exist.
     pub(crate) fn stale(&self, runs: impl Fn(&str) -> bool) -> Vec<Stale> {
         let seen = lock(&self.seen);
         let mut stale = Vec::new();
@@ -171,12 +171,12 @@ impl Baseline {
         stale
     }
 
-    /// Writes what was found. Entries stay as they were of files that were not checked, unless they are
-    /// excluded or gone, and of rules that did not run. Returns how many findings the baseline holds.
+    /// Writes the findings of the run. Keeps the entries of rules that did not run, and of files that were not checked,
+    /// unless they are excluded or no longer exist. Returns how many findings the baseline has.
     ///
     /// # Errors
     ///
-    /// Where the file cannot be written; the message names it.
+    /// If the file cannot be written; the message names it.
     pub(crate) fn write(&self, runs: impl Fn(&str) -> bool) -> io::Result<usize> {
         let mut files = self.known.clone();
         files.retain(|path, _| !self.excluded.contains(path));
@@ -189,13 +189,13 @@ impl Baseline {
         let findings = files.values().flat_map(BTreeMap::values).flat_map(BTreeMap::values).sum();
         let stored = Stored { version: VERSION, files };
         let text = serde_json::to_string_pretty(&stored).expect("its keys are strings");
-        replace(&self.path, format!("{text}\n").as_bytes())
+        write_atomically(&self.path, format!("{text}\n").as_bytes())
             .map_err(|error| io::Error::new(error.kind(), message(&self.path, &error)))?;
         Ok(findings)
     }
 }
 
-/// What a baseline knows of one file, and what a run finds in it.
+/// The entries of one file, and the findings of the run in it.
 #[derive(Debug)]
 pub(crate) struct FileBaseline<'b> {
     baseline: &'b Baseline,
@@ -205,23 +205,23 @@ pub(crate) struct FileBaseline<'b> {
 }
 
 impl FileBaseline<'_> {
-    /// Drops the findings that are known. All findings of one document are handed over at once.
+    /// Drops the findings that are in the baseline. All findings of a document must be passed at once.
     pub(crate) fn drop_known(&self, findings: &mut Vec<Finding>) {
         let Some(known) = self.known else { return };
-        let mut met = Counts::new();
+        let mut matched = Counts::new();
         findings.retain(|finding| {
             let pointer = pointer(finding);
             let known = count(known, finding.rule.name, &pointer);
-            known == 0 || add(&mut met, finding.rule.name, pointer) > known
+            known == 0 || add(&mut matched, finding.rule.name, pointer) > known
         });
     }
 
-    /// Counts findings, before any is dropped.
+    /// Records findings; call it before any are dropped.
     pub(crate) fn record(&self, findings: &[Finding]) {
         let mut found = lock(&self.found);
         for finding in findings {
             let pointer = pointer(finding);
-            // What is neither compared nor written is not kept: files may be larger than memory.
+            // Findings that are neither compared nor written are not kept: there may be more than fit in memory.
             if self.baseline.is_written || self.known.is_some_and(|known| count(known, finding.rule.name, &pointer) > 0)
             {
                 add(&mut found, finding.rule.name, pointer);
@@ -229,7 +229,7 @@ impl FileBaseline<'_> {
         }
     }
 
-    /// Says that the file was read to its end. What else is found of it later is added.
+    /// Ends the file, which was read completely. Further findings in it may be recorded later and are added.
     pub(crate) fn close(self) {
         let found = lock(&self.found).clone();
         let mut seen = lock(&self.baseline.seen);
@@ -243,7 +243,7 @@ impl FileBaseline<'_> {
     }
 }
 
-/// The finding's pointer; that of a later document in its file starts with `#` and its index.
+/// The key of a finding: its pointer, with `#` and the index of the document in front unless that is 0.
 fn pointer(finding: &Finding) -> String {
     let mut pointer = match finding.document {
         0 => String::new(),

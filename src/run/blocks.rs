@@ -1,5 +1,5 @@
-//! Reading inputs: small ones whole, JSON Lines and large ones in blocks, so that memory does not
-//! grow with the file. Knows no rule and no report.
+//! Reads inputs: small ones whole, JSON Lines and large ones in blocks, so that the use of memory does not grow with
+//! the file. Knows no rule and no report.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -7,13 +7,13 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::document::{Joint, Piece, Splitter, Text};
+use crate::document::{ArraySyntax, Piece, Splitter, Text};
 use crate::text::lines::Origin;
 
-/// How many bytes are read before they are looked at; an input of no more is read whole.
+/// The size of a block in bytes; a smaller input is read whole.
 const BLOCK: usize = 2 << 20;
 
-/// How gzip starts.
+/// The first bytes of gzip.
 const GZIP: [u8; 2] = [0x1F, 0x8B];
 
 /// Whether an input that starts with these bytes is compressed with gzip.
@@ -21,14 +21,14 @@ pub(crate) fn is_compressed(start: &[u8]) -> bool {
     start.starts_with(&GZIP)
 }
 
-/// Texts that follow one another in an input, each with documents of its own.
+/// Successive texts of an input, each of which contains whole documents.
 #[derive(Debug)]
 pub(crate) struct Block<'b> {
     bytes: &'b [u8],
     pieces: Vec<Piece>,
-    /// Where the bytes start in the input.
+    /// The origin of the bytes in the input.
     origin: Origin,
-    /// Whether the input ends after the last piece and leaves the array around it open.
+    /// Whether the input ends after the last piece without closing the array around it.
     is_unclosed: bool,
 }
 
@@ -46,31 +46,31 @@ impl<'b> Block<'b> {
         for (index, Piece { range, lacks_comma }) in self.pieces.iter().enumerate() {
             origin.pass(&self.bytes[passed..range.start]);
             passed = range.start;
-            let joint = match (lacks_comma, self.is_unclosed && index + 1 == self.pieces.len()) {
-                (true, _) => Joint::LacksComma,
-                (false, true) => Joint::Unclosed,
-                (false, false) => Joint::Sound,
+            let array_syntax = match (lacks_comma, self.is_unclosed && index + 1 == self.pieces.len()) {
+                (true, _) => ArraySyntax::LacksComma,
+                (false, true) => ArraySyntax::Unclosed,
+                (false, false) => ArraySyntax::Valid,
             };
-            texts.push(Text::decode_at(&self.bytes[range.clone()], origin, joint));
+            texts.push(Text::decode_at(&self.bytes[range.clone()], origin, array_syntax));
             origin.documents += 1;
         }
         texts
     }
 }
 
-/// Reads an input and hands on its blocks. One that holds JSON Lines is cut into documents, however
-/// small it is.
+/// Reads an input, decompressed if it is gzip, and passes its blocks to a function. With `is_lines`, even a small
+/// input is split into documents.
 ///
 /// # Errors
 ///
-/// What reading or the function comes to.
+/// Those of reading and of the function.
 pub(crate) fn read(
     input: impl Read,
     is_lines: bool,
     buffer: &mut Vec<u8>,
     mut each: impl FnMut(&Block<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut input = unpacked(input)?;
+    let mut input = decompressed(input)?;
     buffer.clear();
     input.by_ref().take(BLOCK as u64).read_to_end(buffer)?;
     let is_utf16 = matches!(buffer[..], [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]);
@@ -99,45 +99,45 @@ pub(crate) fn read(
         origin.pass(&buffer[..rest]);
         origin.documents += documents;
         buffer.drain(..rest);
-        // A document that fills the buffer needs a larger one.
+        // A document that fills the buffer needs a larger buffer.
         let room = BLOCK.max(buffer.len());
         is_end = input.by_ref().take(room as u64).read_to_end(buffer)? < room;
     }
 }
 
-/// The input, unpacked if it is compressed with gzip.
-fn unpacked<'r>(mut input: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
+/// The input, decompressed if it is gzip.
+fn decompressed<'r>(mut input: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
     let mut start = Vec::with_capacity(2);
     input.by_ref().take(2).read_to_end(&mut start)?;
     let is_compressed = is_compressed(&start);
     let input = io::Cursor::new(start).chain(input);
-    Ok(if is_compressed { Box::new(unpack(input)) } else { Box::new(input) })
+    Ok(if is_compressed { Box::new(gzip_decoder(input)) } else { Box::new(input) })
 }
 
-fn unpack<R: Read>(input: R) -> MultiGzDecoder<io::BufReader<R>> {
+fn gzip_decoder<R: Read>(input: R) -> MultiGzDecoder<io::BufReader<R>> {
     MultiGzDecoder::new(io::BufReader::new(input))
 }
 
-/// A file that is read again, at places that are known by now.
+/// A file that is opened again to read texts at known offsets.
 #[derive(Debug)]
-pub(crate) enum Again {
-    /// A file as it is.
+pub(crate) enum Reopened {
+    /// A file that is not compressed.
     Plain(File),
-    /// What a compressed file holds, unpacked.
-    Unpacked(Vec<u8>),
+    /// The decompressed start of a compressed file.
+    Decompressed(Vec<u8>),
 }
 
-/// How much of a compressed file is unpacked again: each thread that reads holds it in memory.
-const UNPACKED: usize = 4 << 20;
+/// How many bytes of a compressed file are decompressed again; every thread that reads holds them in memory.
+const MOST_DECOMPRESSED: usize = 4 << 20;
 
-impl Again {
+impl Reopened {
     /// Opens a file again.
     ///
     /// # Errors
     ///
-    /// Where it cannot be read, or is a pipe that was read already.
+    /// If it cannot be read, or is not a regular file.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        // To open a pipe would wait for a writer.
+        // Opening a pipe would wait for a writer.
         if !std::fs::metadata(path)?.is_file() {
             return Err(io::ErrorKind::Unsupported.into());
         }
@@ -145,32 +145,32 @@ impl Again {
         let mut start = [0; GZIP.len()];
         let length = file.read(&mut start)?;
         if !is_compressed(&start[..length]) {
-            return Ok(Again::Plain(file));
+            return Ok(Reopened::Plain(file));
         }
         file.rewind()?;
-        let mut unpacked = Vec::new();
-        unpack(file).take(UNPACKED as u64).read_to_end(&mut unpacked)?;
-        Ok(Again::Unpacked(unpacked))
+        let mut decompressed = Vec::new();
+        gzip_decoder(file).take(MOST_DECOMPRESSED as u64).read_to_end(&mut decompressed)?;
+        Ok(Reopened::Decompressed(decompressed))
     }
 
-    /// So many bytes from an offset on, or those there are.
+    /// Reads bytes from an offset, fewer if the file ends before.
     ///
     /// # Errors
     ///
-    /// Where they cannot be read, or are too far into a compressed file.
+    /// If they cannot be read, or are too far into a compressed file.
     pub(crate) fn read(&mut self, offset: usize, length: usize) -> io::Result<Vec<u8>> {
         match self {
-            Again::Plain(file) => {
+            Reopened::Plain(file) => {
                 let mut bytes = Vec::new();
                 file.seek(SeekFrom::Start(offset as u64))?;
                 file.take(length as u64).read_to_end(&mut bytes)?;
                 Ok(bytes)
             }
-            Again::Unpacked(unpacked) => {
-                let end = offset.saturating_add(length).min(unpacked.len());
-                let found = unpacked.get(offset..end).unwrap_or_default();
-                // A text at the end may be cut, too.
-                if end == UNPACKED { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(found.to_vec()) }
+            Reopened::Decompressed(decompressed) => {
+                let end = offset.saturating_add(length).min(decompressed.len());
+                let found = decompressed.get(offset..end).unwrap_or_default();
+                // The text may be cut off at the limit.
+                if end == MOST_DECOMPRESSED { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(found.to_vec()) }
             }
         }
     }

@@ -1,5 +1,4 @@
-//! A run of checks: inputs read, linted by as many threads as there are, and reported in order; then
-//! documents held against each other.
+//! Checks inputs: reads and lints them in parallel, reports in order, and then compares documents.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -17,24 +16,24 @@ use crate::run::progress::Progress;
 use crate::run::session::{BLOCK, Filter, Session};
 use crate::text::quote::printable;
 
-/// What a text, or the end of a file, adds to the reports.
+/// The result of checking one text; the last result of a file has only its count.
 #[derive(Default)]
-struct Checked {
-    /// A fragment for each report; none where there is no finding.
+struct TextResult {
+    /// A fragment for each report; empty if there is no finding.
     fragments: Vec<Fragment>,
     summary: Summary,
     claims: Vec<Claim>,
-    /// The text that the claims are in, where it cannot be read again.
+    /// The text, if it has claims and cannot be read again.
     text: Option<String>,
 }
 
 impl Session<'_> {
-    /// Checks the inputs and writes to the outputs, which are those of the run's reports, and on
-    /// standard error what cannot be read.
+    /// Checks the inputs. Writes the reports to the outputs, one for each of [`Session::reports`], and messages about
+    /// inputs that cannot be read to standard error.
     ///
     /// # Errors
     ///
-    /// Where an output cannot be written.
+    /// If an output cannot be written.
     pub(crate) fn check_inputs(
         &self,
         inputs: &[Input],
@@ -55,10 +54,10 @@ impl Session<'_> {
         };
         for block in inputs.chunk_by(|one, other| !one.is_stdin() && !other.is_stdin()) {
             match block {
-                // One input is printed as it is read: it may be larger than memory.
+                // A single input is reported while it is read, as it may be larger than memory.
                 [one] => {
                     let path = one.name();
-                    let mut print = |checked: Checked| printer.print(&path, checked);
+                    let mut print = |checked: TextResult| printer.print(&path, checked);
                     let done = match one.file() {
                         None => self.check(&mut *stdin, one, &mut Vec::new(), &mut print),
                         Some(path) => {
@@ -71,8 +70,9 @@ impl Session<'_> {
                     for block in several.chunks(BLOCK) {
                         for (input, checked) in block.iter().zip(self.check_files(block)) {
                             let path = input.name();
-                            let done = checked
-                                .and_then(|parts| parts.into_iter().try_for_each(|part| printer.print(&path, part)));
+                            let done = checked.and_then(|results| {
+                                results.into_iter().try_for_each(|result| printer.print(&path, result))
+                            });
                             printer.end(path, done)?;
                         }
                     }
@@ -94,26 +94,26 @@ impl Session<'_> {
         Ok(Summary { time: started.elapsed(), ..printer.summary })
     }
 
-    fn check_files(&self, inputs: &[Input]) -> Vec<io::Result<Vec<Checked>>> {
+    fn check_files(&self, inputs: &[Input]) -> Vec<io::Result<Vec<TextResult>>> {
         let check = |buffer: &mut Vec<u8>, input: &Input| {
             let path = input.file().ok_or_else(|| io::Error::other("standard input is read once"))?;
-            let mut parts = Vec::new();
+            let mut results = Vec::new();
             self.check(fs::File::open(path)?, input, buffer, &mut |checked| {
-                parts.push(checked);
+                results.push(checked);
                 Ok(())
             })?;
-            Ok(parts)
+            Ok(results)
         };
         inputs.par_iter().map_init(Vec::new, check).collect()
     }
 
-    /// Checks an input and hands on the parts of its report as they are read.
+    /// Checks an input and passes the result of each text to a function.
     fn check(
         &self,
         bytes: impl Read,
         input: &Input,
         buffer: &mut Vec<u8>,
-        each: &mut dyn FnMut(Checked) -> io::Result<()>,
+        each: &mut dyn FnMut(TextResult) -> io::Result<()>,
     ) -> io::Result<()> {
         let path = input.name();
         let filter = self.filter(&path);
@@ -121,27 +121,27 @@ impl Session<'_> {
         blocks::read(bytes, input.holds_lines(), buffer, |block| {
             let texts = block.texts();
             let check = |text: &Text<'_>| self.check_text(input, &filter, text);
-            let parts: Vec<Checked> = match &texts[..] {
+            let results: Vec<TextResult> = match &texts[..] {
                 [one] => vec![check(one)],
                 _ => texts.par_iter().map(check).collect(),
             };
-            parts.into_iter().try_for_each(|part| {
-                recognised |= part.summary.documents > 0;
-                each(part)
+            results.into_iter().try_for_each(|result| {
+                recognised |= result.summary.documents > 0;
+                each(result)
             })
         })?;
         filter.close();
         let summary =
             Summary { files: usize::from(recognised), skipped: usize::from(!recognised), ..Summary::default() };
-        each(Checked { summary, ..Checked::default() })
+        each(TextResult { summary, ..TextResult::default() })
     }
 
-    fn check_text(&self, input: &Input, filter: &Filter<'_>, text: &Text<'_>) -> Checked {
+    fn check_text(&self, input: &Input, filter: &Filter<'_>, text: &Text<'_>) -> TextResult {
         let mut linted = self.linter.lint(text, input.asked());
         if linted.checked > 0 {
-            filter.report(&mut linted.findings);
+            filter.apply_and_record(&mut linted.findings);
         }
-        let mut checked = Checked::default();
+        let mut checked = TextResult::default();
         checked.summary.count(&linted);
         if !linted.findings.is_empty() {
             checked.fragments = self.fragments(&Source::new(filter.path, text, &linted));
@@ -154,30 +154,30 @@ impl Session<'_> {
     }
 }
 
-/// Prints reports one after the other.
+/// Prints the results of inputs in order.
 struct Printer<'r, 'w> {
     outputs: &'r mut [Output<'w>],
     stderr: &'r mut dyn Write,
     summary: Summary,
     claims: Claims,
-    /// The index of the input whose reports are printed.
+    /// The index of the input whose results are printed.
     input: usize,
     progress: Progress,
-    /// What made printing fail, to be told from what makes reading fail.
+    /// The error that made printing fail, kept apart from errors of reading.
     failure: Option<io::Error>,
 }
 
 impl Printer<'_, '_> {
-    fn print(&mut self, path: &str, checked: Checked) -> io::Result<()> {
+    fn print(&mut self, path: &str, checked: TextResult) -> io::Result<()> {
         self.claims.add(self.input, &checked.claims, checked.text);
         self.summary.add(&checked.summary);
-        self.progress.tell(self.input, self.summary.documents);
+        self.progress.update(self.input, self.summary.documents);
         self.put(path, &checked.fragments, checked.summary.files > 0)
     }
 
     fn put(&mut self, path: &str, fragments: &[Fragment], is_end: bool) -> io::Result<()> {
         if !fragments.is_empty() {
-            self.progress.step_aside();
+            self.progress.hide();
         }
         let mut printed =
             self.outputs.iter_mut().zip(fragments).try_for_each(|(output, fragment)| output.fragment(path, fragment));
@@ -191,7 +191,7 @@ impl Printer<'_, '_> {
         })
     }
 
-    /// Says so where a file could not be read, and fails where printing has failed.
+    /// Ends an input: reports that it could not be read, or returns the error that made printing fail.
     fn end(&mut self, path: String, done: io::Result<()>) -> io::Result<()> {
         if let Some(failure) = self.failure.take() {
             return Err(failure);

@@ -1,4 +1,4 @@
-//! A run of fixes: inputs read, fixed_text, and written in place or shown as unified diffs.
+//! Fixes inputs: reads them, fixes their texts, and writes them back or prints unified diffs.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -11,13 +11,13 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 
 use crate::document::secret;
-use crate::document::{Encoding, Joint, Text, documents};
+use crate::document::{ArraySyntax, Encoding, Text, documents};
 use crate::finding::Finding;
 use crate::finding::fix::Safety;
 use crate::lint::fixer::{FixedText, Judge, fix_text};
 use crate::recognise::Asked;
 use crate::report::diff;
-use crate::run::atomic_file::{leftovers, replace};
+use crate::run::atomic_file::{leftovers, write_atomically};
 use crate::run::blocks;
 use crate::run::input::Input;
 use crate::run::session::{BLOCK, Filter, Session};
@@ -25,51 +25,51 @@ use crate::run::stdio::Streams;
 use crate::text::lines::Origin;
 use crate::text::quote::printable;
 
-/// What a run of fixes needs to know.
+/// A run of fixes.
 pub(crate) struct Fixing<'r> {
-    /// How findings are found, and which are reported.
+    /// How inputs are linted, and which findings are reported.
     pub session: &'r Session<'r>,
-    /// Whether fixes are made that choose between two things that a document may mean.
+    /// Whether unsafe fixes are applied, too.
     pub with_unsafe: bool,
-    /// Whether fixes are shown and none is made.
+    /// Whether diffs are printed instead of writing files.
     pub as_diff: bool,
 }
 
-/// What a run of fixes came to.
+/// The result of a run of fixes.
 #[derive(Debug, Default)]
 pub(crate) struct FixedInputs {
-    /// How many findings were fixed, or would be.
+    /// How many findings were fixed, or would be with a diff.
     pub fixed: usize,
     /// In how many files.
     pub files: usize,
     /// How many files could not be read or written.
     pub failed: usize,
-    /// What standard input holds after its fixes.
+    /// The contents of standard input after the fixes.
     pub stdin: Option<Vec<u8>>,
 }
 
-/// What an input is after its fixes.
+/// The result of fixing one input.
 #[derive(Default)]
 struct Outcome {
     bytes: Vec<u8>,
     fixed: usize,
-    /// The file before and after, for the eye: without secrets.
-    shown: Option<[Vec<u8>; 2]>,
-    /// What people are told about the file.
+    /// The contents before and after the fixes with secrets masked, for the diff.
+    before_and_after: Option<[Vec<u8>; 2]>,
+    /// Messages about the file.
     notes: Vec<String>,
     is_failed: bool,
 }
 
 impl Fixing<'_> {
-    /// Mends the inputs. The fixed text of standard input goes to standard output, as do diffs.
+    /// Fixes the inputs. The fixed text of standard input goes to standard output, as do diffs.
     ///
     /// # Errors
     ///
-    /// Where a stream cannot be read or written.
+    /// If a stream cannot be read or written.
     pub(crate) fn fix_inputs(&self, inputs: &[Input], streams: &mut Streams<'_>) -> io::Result<FixedInputs> {
         let mut fixed_inputs = FixedInputs::default();
         let started = SystemTime::now();
-        // Where the folder cannot be told, paths stay as they are given.
+        // If there is no working directory, paths in diffs are as given.
         let folder = env::current_dir().unwrap_or_default();
         for block in inputs.chunks(BLOCK) {
             let outcomes: Vec<Option<Outcome>> = block.par_iter().map(|input| self.fix_file(input)).collect();
@@ -87,9 +87,9 @@ impl Fixing<'_> {
                 }
             }
         }
-        for left in if self.as_diff { Vec::new() } else { left_in(inputs, started) } {
-            let left = printable(left.display().to_string());
-            writeln!(streams.stderr, "imagelint: {left}: a run that broke off left this; it can be deleted")?;
+        for leftover in if self.as_diff { Vec::new() } else { leftovers_in(inputs, started) } {
+            let leftover = printable(leftover.display().to_string());
+            writeln!(streams.stderr, "imagelint: {leftover}: a run that broke off left this; it can be deleted")?;
         }
         Ok(fixed_inputs)
     }
@@ -104,21 +104,21 @@ impl Fixing<'_> {
         Ok(outcome)
     }
 
-    /// Mends a file; none for standard input.
+    /// Fixes a file; none for standard input.
     fn fix_file(&self, input: &Input) -> Option<Outcome> {
         let path = input.file()?;
-        Some(self.rewritten(path, input).unwrap_or_else(|error| Outcome {
-            // Where fixes are made the check that follows tells what cannot be read.
+        Some(self.rewrite(path, input).unwrap_or_else(|error| Outcome {
+            // After fixes, the check that follows reports files that cannot be read.
             notes: if self.as_diff { vec![error.to_string()] } else { Vec::new() },
             is_failed: self.as_diff,
             ..Outcome::default()
         }))
     }
 
-    fn rewritten(&self, path: &Path, input: &Input) -> io::Result<Outcome> {
+    fn rewrite(&self, path: &Path, input: &Input) -> io::Result<Outcome> {
         let metadata = fs::metadata(path)?;
         if !metadata.is_file() {
-            // A pipe can be read once, and the check is to read it.
+            // A pipe can be read only once, and the check that follows needs to read it.
             return Ok(Outcome {
                 notes: vec!["this is no regular file; it is not fixed".into()],
                 ..Outcome::default()
@@ -126,22 +126,22 @@ impl Fixing<'_> {
         }
         let bytes = fs::read(path)?;
         let mut outcome = self.fix_bytes(bytes.clone(), input)?;
-        // What is only shown may be what nothing could be written to.
+        // A diff is printed even if the file could not be written.
         if outcome.fixed == 0 || self.as_diff {
             return Ok(outcome);
         }
         if fs::symlink_metadata(path)?.is_symlink() {
-            outcome.leave("the file is a symbolic link");
-        } else if leads_out(path)? {
-            outcome.leave("a symbolic link on its path leads out of the working directory");
+            outcome.skip_fixes("the file is a symbolic link");
+        } else if leaves_working_directory(path)? {
+            outcome.skip_fixes("a symbolic link on its path leads out of the working directory");
         } else if metadata.permissions().readonly() {
-            outcome.leave("the file is read-only");
-        } else if let Some(names) = names(&metadata) {
-            outcome.leave(&format!("the file has {names} names (hard links), which would part"));
+            outcome.skip_fixes("the file is read-only");
+        } else if let Some(names) = hard_links(&metadata) {
+            outcome.skip_fixes(&format!("the file has {names} names (hard links), which would part"));
         } else if fs::read(path)? != bytes {
-            outcome.leave("the file has changed meanwhile");
-        } else if let Err(error) = replace(path, &outcome.bytes) {
-            outcome.leave(&error.to_string());
+            outcome.skip_fixes("the file has changed meanwhile");
+        } else if let Err(error) = write_atomically(path, &outcome.bytes) {
+            outcome.skip_fixes(&error.to_string());
             outcome.is_failed = true;
         }
         Ok(outcome)
@@ -150,8 +150,13 @@ impl Fixing<'_> {
     fn fix_bytes(&self, bytes: Vec<u8>, input: &Input) -> io::Result<Outcome> {
         let path = input.name();
         let filter = self.session.filter(&path);
-        let mut left_alone = blocks::is_compressed(&bytes).then_some("the file is compressed");
-        let mut pieces = Pieces { bytes: &bytes, at: 0, fixed: Vec::new(), shown: self.as_diff.then(Default::default) };
+        let mut skip_reason = blocks::is_compressed(&bytes).then_some("the file is compressed");
+        let mut rebuilder = Rebuilder {
+            bytes: &bytes,
+            at: 0,
+            fixed: Vec::new(),
+            before_and_after: self.as_diff.then(Default::default),
+        };
         let mut outcome = Outcome::default();
         blocks::read(&bytes[..], input.holds_lines(), &mut Vec::new(), |block| {
             let texts = block.texts();
@@ -163,21 +168,21 @@ impl Fixing<'_> {
             let fixed_text: Vec<Option<FixedText>> = texts.par_iter().map(fix).collect();
             for (text, fixed_text) in texts.iter().zip(fixed_text) {
                 if matches!(text.encoding, Encoding::Utf16(_)) {
-                    left_alone = Some("the file is not UTF-8");
+                    skip_reason = Some("the file is not UTF-8");
                 }
-                if left_alone.is_none() {
-                    pieces.push(text, fixed_text.as_ref());
+                if skip_reason.is_none() {
+                    rebuilder.push(text, fixed_text.as_ref());
                 }
                 outcome.add(fixed_text);
             }
             Ok(())
         })?;
-        match left_alone {
+        match skip_reason {
             Some(reason) => {
-                outcome.leave(reason);
+                outcome.skip_fixes(reason);
                 outcome.bytes = bytes;
             }
-            None => (outcome.bytes, outcome.shown) = pieces.end(),
+            None => (outcome.bytes, outcome.before_and_after) = rebuilder.finish(),
         }
         Ok(outcome)
     }
@@ -187,7 +192,7 @@ impl Outcome {
     /// Prints the diff and the notes.
     fn print(&self, input: &Input, folder: &Path, streams: &mut Streams<'_>) -> io::Result<()> {
         let name = input.name();
-        if let Some([old, new]) = self.shown.as_ref().filter(|_| self.fixed > 0) {
+        if let Some([old, new]) = self.before_and_after.as_ref().filter(|_| self.fixed > 0) {
             streams.stdout.write_all(&diff::unified(&name, folder, old, new)?)?;
         }
         let mut notes = self.notes.iter().map(|note| printable(format!("{name}: {note}")));
@@ -203,8 +208,8 @@ impl Outcome {
         }));
     }
 
-    /// Says that nothing is fixed in the file, where something could be.
-    fn leave(&mut self, reason: &str) {
+    /// Discards the fixes and, if there are any, adds a message with the reason.
+    fn skip_fixes(&mut self, reason: &str) {
         let fixed = std::mem::take(&mut self.fixed);
         if fixed > 0 {
             let noun = if fixed == 1 { "finding is" } else { "findings are" };
@@ -213,64 +218,64 @@ impl Outcome {
     }
 }
 
-/// A file's bytes put together again from its texts and what lies between them.
-struct Pieces<'b> {
+/// Rebuilds the bytes of a file from its fixed texts and the bytes between them.
+struct Rebuilder<'b> {
     bytes: &'b [u8],
-    /// How many of the bytes are dealt with.
+    /// How many of the bytes are copied or replaced so far.
     at: usize,
     fixed: Vec<u8>,
-    shown: Option<[Vec<u8>; 2]>,
+    before_and_after: Option<[Vec<u8>; 2]>,
 }
 
-impl Pieces<'_> {
+impl Rebuilder<'_> {
     fn push(&mut self, text: &Text<'_>, fixed_text: Option<&FixedText>) {
-        // A text that could not be decoded to its end has no place of its own in the bytes.
+        // A text that could not be decoded has other offsets than the bytes, which `copy_until` copies.
         let Cow::Borrowed(old) = text.text else { return };
         let new = fixed_text.map_or(old, |fixed_text| &fixed_text.text);
-        self.through(text.origin.bytes);
+        self.copy_until(text.origin.bytes);
         self.at += old.len();
         self.fixed.extend_from_slice(new.as_bytes());
-        for (shown, text) in self.shown.iter_mut().flatten().zip([old, new]) {
-            shown.extend_from_slice(masked(text).as_bytes());
+        for (masked_bytes, text) in self.before_and_after.iter_mut().flatten().zip([old, new]) {
+            masked_bytes.extend_from_slice(masked(text).as_bytes());
         }
     }
 
-    /// Copies what comes before an offset.
-    fn through(&mut self, end: usize) {
+    /// Copies the bytes before an offset.
+    fn copy_until(&mut self, end: usize) {
         let between = &self.bytes[self.at..end];
         self.fixed.extend_from_slice(between);
-        self.shown.iter_mut().flatten().for_each(|shown| shown.extend_from_slice(between));
+        self.before_and_after.iter_mut().flatten().for_each(|masked_bytes| masked_bytes.extend_from_slice(between));
         self.at = end;
     }
 
-    fn end(mut self) -> (Vec<u8>, Option<[Vec<u8>; 2]>) {
-        self.through(self.bytes.len());
-        (self.fixed, self.shown)
+    fn finish(mut self) -> (Vec<u8>, Option<[Vec<u8>; 2]>) {
+        self.copy_until(self.bytes.len());
+        (self.fixed, self.before_and_after)
     }
 }
 
-/// What earlier runs left in the folders of the inputs.
-fn left_in(inputs: &[Input], before: SystemTime) -> Vec<PathBuf> {
+/// The temporary files that earlier runs left in the folders of the inputs.
+fn leftovers_in(inputs: &[Input], before: SystemTime) -> Vec<PathBuf> {
     let folder = |input: &Input| input.file()?.parent().map(Path::to_owned);
     let folders: BTreeSet<PathBuf> = inputs.iter().filter_map(folder).collect();
     folders.iter().flat_map(|folder| leftovers(folder, before)).collect()
 }
 
-/// How many names a file has that has several.
+/// The number of hard links to a file, if there are several.
 #[cfg(unix)]
-fn names(metadata: &Metadata) -> Option<u64> {
+fn hard_links(metadata: &Metadata) -> Option<u64> {
     use std::os::unix::fs::MetadataExt;
     Some(metadata.nlink()).filter(|names| *names > 1)
 }
 
-/// Other systems do not tell.
+/// Other systems have no stable way to count them.
 #[cfg(not(unix))]
-fn names(_metadata: &Metadata) -> Option<u64> {
+fn hard_links(_metadata: &Metadata) -> Option<u64> {
     None
 }
 
-/// Whether a path goes into the working directory as it is written, but comes out of it by a link.
-fn leads_out(path: &Path) -> io::Result<bool> {
+/// Whether a path is in the working directory as written, but a symbolic link on it leads out.
+fn leaves_working_directory(path: &Path) -> io::Result<bool> {
     let here = env::current_dir()?;
     let written = std::path::absolute(path)?;
     let is_within =
@@ -278,12 +283,12 @@ fn leads_out(path: &Path) -> io::Result<bool> {
     Ok(is_within && !fs::canonicalize(path)?.starts_with(fs::canonicalize(here)?))
 }
 
-/// A text without the secrets of its documents.
+/// A text with secrets masked.
 fn masked(text: &str) -> String {
     secret::overwritten(text, &secret::spans(text, &documents(text)))
 }
 
-/// Lints one text of a file again and again.
+/// Lints versions of one text of a file.
 struct TextJudge<'r> {
     fixing: &'r Fixing<'r>,
     asked: Asked,
@@ -294,7 +299,8 @@ struct TextJudge<'r> {
 impl Judge for TextJudge<'_> {
     fn lint(&self, text: &str) -> Vec<Finding> {
         let origin = Origin { documents: self.first, ..Origin::default() };
-        let text = Text { text: Cow::Borrowed(text), origin, encoding: Encoding::Utf8, joint: Joint::Sound };
+        let text =
+            Text { text: Cow::Borrowed(text), origin, encoding: Encoding::Utf8, array_syntax: ArraySyntax::Valid };
         self.fixing.session.linter.lint(&text, self.asked).findings
     }
 

@@ -1,4 +1,4 @@
-//! Which files a command line means: files, directories, globs and standard input.
+//! Finds the inputs that arguments name: files, directories, globs and standard input.
 
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
@@ -10,22 +10,22 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use crate::recognise::Asked;
 use crate::report::Unreadable;
 
-/// How the names of files end that are looked for in directories.
+/// The extensions of the files that are checked in directories.
 const EXTENSIONS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
 
-/// Where a document comes from.
+/// A source of documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Input {
-    /// Standard input, under the name of a file if it is given one.
+    /// Standard input, with the path of a file as its name, if there is one.
     Stdin(Option<PathBuf>),
     /// A file that was named on the command line.
     Named(PathBuf),
-    /// A file met in a directory.
+    /// A file found in a directory.
     Met(PathBuf),
 }
 
 impl Input {
-    /// The same file as one that nobody named.
+    /// The same file, treated as if it was found in a directory.
     #[must_use]
     pub(crate) fn met(self) -> Self {
         match self {
@@ -34,7 +34,7 @@ impl Input {
         }
     }
 
-    /// The path of the file that it is, or that standard input is named after.
+    /// The path of the file, or the one that standard input is named after.
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Input::Stdin(path) => path.as_deref(),
@@ -47,12 +47,12 @@ impl Input {
         self.path().filter(|_| !self.is_stdin())
     }
 
-    /// Whether it is standard input, which can be read once.
+    /// Whether it is standard input, which can be read only once.
     pub(crate) fn is_stdin(&self) -> bool {
         matches!(self, Input::Stdin(_))
     }
 
-    /// Who asked for it.
+    /// Whether it was named on the command line.
     pub(crate) fn asked(&self) -> Asked {
         if matches!(self, Input::Met(_)) { Asked::Met } else { Asked::ByName }
     }
@@ -65,7 +65,7 @@ impl Input {
         path.strip_prefix(".").unwrap_or(path).display().to_string()
     }
 
-    /// Whether its name says that it holds one document on each line.
+    /// Whether its name has an extension of JSON Lines.
     pub(crate) fn holds_lines(&self) -> bool {
         let name = self.path().and_then(Path::file_name).and_then(OsStr::to_str).unwrap_or_default();
         let name = name.strip_suffix(".gz").unwrap_or(name);
@@ -73,21 +73,21 @@ impl Input {
     }
 }
 
-/// What arguments mean.
+/// The inputs that arguments name.
 #[derive(Debug, Default)]
 pub(crate) struct Discovered {
     /// The inputs, each once, sorted by path.
     pub inputs: Vec<Input>,
-    /// What could not be looked into.
+    /// The directories and entries that could not be read.
     pub unreadable: Vec<Unreadable>,
-    /// The directories that hold nothing to check.
-    pub barren: Vec<PathBuf>,
+    /// The directories without files to check.
+    pub empty_directories: Vec<PathBuf>,
 }
 
-/// The inputs that the arguments mean, and what could not be looked into.
+/// Finds the inputs that the arguments name.
 ///
-/// In directories these are the files `*.json`, `*.jsonl` and `*.ndjson`, be they compressed (`.gz`),
-/// without hidden and git-ignored ones.
+/// In directories, these are the files `*.json`, `*.jsonl` and `*.ndjson`, also compressed (`.gz`), except for those
+/// that are hidden or ignored by git.
 pub(crate) fn discover(arguments: &[PathBuf]) -> Discovered {
     let mut discovered = Discovered::default();
     for path in arguments {
@@ -101,17 +101,17 @@ pub(crate) fn discover(arguments: &[PathBuf]) -> Discovered {
             discovered.add(path.to_owned());
         }
     }
-    // Where the folder cannot be told, paths are compared as they are given.
+    // If there is no working directory, paths are compared as given.
     let root = std::env::current_dir().unwrap_or_default();
-    let whole = |input: &Input| input.path().map(|path| whole(path, &root));
-    // A file that is both named and met counts as named, from wherever its path starts.
-    discovered.inputs.sort_by_cached_key(|input| (whole(input), matches!(input, Input::Met(_))));
-    discovered.inputs.dedup_by_key(|input| whole(input));
+    let absolute = |input: &Input| input.path().map(|path| absolute(path, &root));
+    // A file that is both named and found in a directory counts as named, however its path is written.
+    discovered.inputs.sort_by_cached_key(|input| (absolute(input), matches!(input, Input::Met(_))));
+    discovered.inputs.dedup_by_key(|input| absolute(input));
     discovered
 }
 
-/// A path from the root, in which nothing leads up.
-fn whole(path: &Path, root: &Path) -> PathBuf {
+/// An absolute path without `..`; symbolic links are resolved only where there is a `..`.
+fn absolute(path: &Path, root: &Path) -> PathBuf {
     if path.components().any(|part| part == Component::ParentDir)
         && let (Some(folder), Some(name)) = (path.parent(), path.file_name())
         && let Ok(folder) = root.join(folder).canonicalize()
@@ -121,19 +121,20 @@ fn whole(path: &Path, root: &Path) -> PathBuf {
     root.join(path)
 }
 
-/// The files that a pattern matches, where the argument is a pattern and not a file's name.
+/// The files that a glob matches; none if the argument is no glob, is an existing path or matches nothing.
 fn expand(argument: &Path) -> Option<Vec<PathBuf>> {
     let pattern = argument.to_str().filter(|pattern| pattern.contains(['*', '?', '[']))?;
     if argument.symlink_metadata().is_ok() {
         return None;
     }
-    let matches: Vec<PathBuf> = glob::glob(pattern).ok()?.flatten().filter(|path| writes_dots(pattern, path)).collect();
+    let matches: Vec<PathBuf> =
+        glob::glob(pattern).ok()?.flatten().filter(|path| writes_out_dots(pattern, path)).collect();
     (!matches.is_empty()).then_some(matches)
 }
 
-/// Whether a pattern that matches a path is meant to: as in a shell, it has to write out the dot of what
-/// is hidden. (The options of `glob` for this leave out what is hidden even then, and panic on some names.)
-fn writes_dots(pattern: &str, path: &Path) -> bool {
+/// Whether a glob that matches a path has an explicit dot for each hidden name in it, as shells require. (The options
+/// of the crate `glob` exclude hidden files even then, and panic on some names.)
+fn writes_out_dots(pattern: &str, path: &Path) -> bool {
     let is_hidden = |name: &&str| name.starts_with('.');
     let parts = pattern.split(std::path::is_separator).filter(is_hidden);
     let parts: Vec<Pattern> = parts.filter_map(|part| Pattern::new(part).ok()).collect();
@@ -145,7 +146,7 @@ fn writes_dots(pattern: &str, path: &Path) -> bool {
 }
 
 impl Discovered {
-    /// Adds a file, or those in a directory.
+    /// Adds a file, or the files in a directory.
     fn add(&mut self, path: PathBuf) {
         if !path.is_dir() {
             self.inputs.push(Input::Named(path));
@@ -154,13 +155,13 @@ impl Discovered {
         let before = self.inputs.len() + self.unreadable.len();
         walk(&path, &mut self.inputs, &mut self.unreadable);
         if self.inputs.len() + self.unreadable.len() == before {
-            self.barren.push(path);
+            self.empty_directories.push(path);
         }
     }
 }
 
 fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadable>) {
-    // Git's ignore files count outside of repositories, too: fixtures are unpacked anywhere.
+    // Git's ignore files apply outside of repositories, too: fixtures may be unpacked anywhere.
     let walker = WalkBuilder::new(directory).require_git(false).build_parallel();
     let (sender, entries) = mpsc::channel();
     walker.run(|| {
@@ -182,7 +183,7 @@ fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadab
     }
 }
 
-/// What could not be looked into, and why.
+/// The path that an error of the walk is about, and its message.
 fn unreadable_path(error: &ignore::Error, within: &Path) -> Unreadable {
     match error {
         ignore::Error::WithPath { path, err } => unreadable_path(err, path),
@@ -191,10 +192,10 @@ fn unreadable_path(error: &ignore::Error, within: &Path) -> Unreadable {
     }
 }
 
-/// Whether something in a directory is a file to check, by its name.
+/// Whether an entry of a directory is a file to check, by its extension.
 fn is_candidate(entry: &DirEntry) -> bool {
     let name = entry.file_name().as_encoded_bytes();
     EXTENSIONS.iter().any(|extension| name.ends_with(extension.as_bytes()))
-        // Links to files are read, those to directories are not followed; a pipe would be waited for.
+        // Links to files are read, those to directories are not followed. Opening a pipe would block.
         && entry.file_type().is_some_and(|kind| kind.is_file() || (kind.is_symlink() && entry.path().is_file()))
 }

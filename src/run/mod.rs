@@ -1,4 +1,4 @@
-//! Inputs to outputs: which inputs there are, how they are read, checked, fixed and compared.
+//! Runs: finds inputs, reads, checks, fixes and compares them, and writes outputs.
 
 pub(crate) mod atomic_file;
 pub(crate) mod baseline;

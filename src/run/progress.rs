@@ -1,13 +1,13 @@
-//! A bar on standard error for runs that last, where somebody watches.
+//! A progress bar on standard error for long runs on a terminal.
 
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How long a run lasts before a bar is shown.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a run takes before the bar is shown.
+const DELAY: Duration = Duration::from_secs(1);
 
-/// How far a run has come.
+/// The progress of a run.
 #[derive(Debug)]
 pub(crate) struct Progress {
     started: Instant,
@@ -18,14 +18,14 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// The progress of a run that starts now.
+    /// Starts the clock. The bar is shown only if the run is watched: on a terminal, and not quiet.
     pub(crate) fn new(inputs: usize, is_watched: bool) -> Self {
         Progress { started: Instant::now(), inputs, is_watched, bar: None }
     }
 
-    /// So many inputs are done, with so many documents in all.
-    pub(crate) fn tell(&mut self, inputs: usize, documents: usize) {
-        if !self.is_watched || self.started.elapsed() < PATIENCE {
+    /// Updates the bar: how many inputs are finished, and how many documents were checked in total.
+    pub(crate) fn update(&mut self, inputs: usize, documents: usize) {
+        if !self.is_watched || self.started.elapsed() < DELAY {
             return;
         }
         let bar = self.bar.get_or_insert_with(|| bar(self.inputs));
@@ -33,14 +33,14 @@ impl Progress {
         bar.set_position(inputs as u64);
     }
 
-    /// Clears the bar, so that something else can be printed.
-    pub(crate) fn step_aside(&self) {
+    /// Hides the bar, so that something else can be printed.
+    pub(crate) fn hide(&self) {
         if let Some(bar) = &self.bar {
             bar.suspend(|| ());
         }
     }
 
-    /// Clears the bar for good.
+    /// Removes the bar.
     pub(crate) fn end(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
@@ -50,7 +50,7 @@ impl Progress {
 
 fn bar(inputs: usize) -> ProgressBar {
     let template = match inputs {
-        // How long one input is cannot be told.
+        // The number of documents in one input is not known.
         1 => "{spinner} {msg} documents checked, {elapsed}",
         _ => "{wide_bar} {pos}/{len} files, {msg} documents, {eta}",
     };

@@ -1,4 +1,4 @@
-//! What the parts of a run share: the rules, the reports, and what is left out of them.
+//! The session: what checks, fixes and comparisons of a run share, and the filter of findings.
 
 use crate::finding::Finding;
 use crate::lint::linter::Linter;
@@ -6,38 +6,38 @@ use crate::report::{Format, Fragment, Source};
 use crate::run::baseline::{Baseline, FileBaseline};
 use crate::settings::Settings;
 
-/// How many files are dealt with before anything is printed: enough to keep all processors
-/// busy, few enough to hold their reports in memory.
+/// How many files are processed before their reports are printed: enough to keep all processors busy, few enough to
+/// hold the reports in memory.
 pub(crate) const BLOCK: usize = 1024;
 
-/// What a run needs to know. How it checks stands in [`crate::run::check`], how it fixes files in [`crate::run::fix`].
+/// What all steps of a run need. [`crate::run::check`] has the methods that check inputs.
 pub(crate) struct Session<'r> {
-    /// The rules.
+    /// Lints texts.
     pub linter: &'r Linter,
-    /// What is ignored.
+    /// Says which findings are ignored.
     pub settings: &'r Settings,
-    /// The reports that are made, one for each output.
+    /// The formats of the reports, one for each output.
     pub reports: &'r [Box<dyn Format>],
-    /// The findings that are known.
+    /// The findings of an earlier run, which are not reported.
     pub baseline: Option<&'r Baseline>,
-    /// Whether somebody watches standard error.
+    /// Whether progress is shown on standard error.
     pub is_watched: bool,
 }
 
 impl Session<'_> {
-    /// A fragment for each report.
+    /// The findings of a text, rendered for each report.
     pub(crate) fn fragments(&self, source: &Source<'_>) -> Vec<Fragment> {
         self.reports.iter().map(|report| report.fragment(source)).collect()
     }
 
-    /// What is left out of the report of a file.
+    /// The filter for the findings of a file.
     pub(crate) fn filter<'f>(&'f self, path: &'f str) -> Filter<'f> {
         let baseline = self.baseline.map(|baseline| baseline.of_file(path));
         Filter { settings: self.settings, baseline, path }
     }
 }
 
-/// What is left out of the report of one file.
+/// Drops the findings of one file that are not reported.
 pub(crate) struct Filter<'f> {
     settings: &'f Settings,
     baseline: Option<FileBaseline<'f>>,
@@ -46,7 +46,7 @@ pub(crate) struct Filter<'f> {
 }
 
 impl Filter<'_> {
-    /// Drops what is ignored and what the baseline knows.
+    /// Drops the findings that are ignored or in the baseline.
     pub(crate) fn apply(&self, findings: &mut Vec<Finding>) {
         self.settings.ignore(self.path, findings);
         if let Some(baseline) = &self.baseline {
@@ -54,8 +54,8 @@ impl Filter<'_> {
         }
     }
 
-    /// Likewise, and what is not ignored counts for the baseline.
-    pub(crate) fn report(&self, findings: &mut Vec<Finding>) {
+    /// As [`Filter::apply`], and records the findings that are not ignored for the baseline.
+    pub(crate) fn apply_and_record(&self, findings: &mut Vec<Finding>) {
         self.settings.ignore(self.path, findings);
         if let Some(baseline) = &self.baseline {
             baseline.record(findings);
@@ -63,7 +63,7 @@ impl Filter<'_> {
         }
     }
 
-    /// The file has ended.
+    /// Ends the file, which was read completely.
     pub(crate) fn close(self) {
         if let Some(baseline) = self.baseline {
             baseline.close();

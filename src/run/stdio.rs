@@ -1,34 +1,34 @@
-//! The streams that a run reads and writes.
+//! The standard streams of a run.
 
 use std::io::{self, Read, Write};
 
 use crate::report::Style;
 
-/// The streams of a run and what is known of the terminal behind them.
+/// The standard streams of a run and what is known of the terminals behind them.
 pub(crate) struct Streams<'a> {
-    /// Where `-` reads from.
+    /// Standard input, which the argument `-` reads.
     pub stdin: &'a mut dyn Read,
-    /// Where reports go.
+    /// Standard output, for reports.
     pub stdout: &'a mut dyn Write,
-    /// Where errors of the run itself go.
+    /// Standard error, for messages about the run itself.
     pub stderr: &'a mut dyn Write,
-    /// What standard output shows when nothing else is said.
+    /// The style of standard output, unless a flag overrides it.
     pub style: Style,
-    /// Likewise standard error.
+    /// The style of standard error, unless a flag overrides it.
     pub stderr_style: Style,
-    /// Whether standard error is a terminal, on which a long run may show how far it is.
+    /// Whether standard error is a terminal, so that a long run may show progress.
     pub is_watched: bool,
 }
 
-/// A writer for a stream that its reader may close early, while other outputs go on: what comes after
-/// that is dropped.
+/// A writer that ignores a closed pipe: once its reader has closed it, everything written is dropped, so that other
+/// outputs are still written.
 pub(crate) struct UntilClosed<W> {
     writer: W,
     is_closed: bool,
 }
 
 impl<W: Write> UntilClosed<W> {
-    /// Around a writer.
+    /// Wraps a writer.
     pub(crate) fn new(writer: W) -> Self {
         UntilClosed { writer, is_closed: false }
     }

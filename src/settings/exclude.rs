@@ -1,25 +1,25 @@
-//! Paths that are not checked.
+//! The setting `exclude`: paths that are not checked.
 
 use std::path::Path;
 
 use globset::{GlobSet, GlobSetBuilder};
 
 use crate::settings::folder::Folder;
-use crate::settings::reader::{Glob, Placed};
-use crate::settings::setting::From;
-use crate::settings::show::{Shown, quoted};
+use crate::settings::reader::{Glob, WithSpan};
+use crate::settings::setting::SetBy;
+use crate::settings::show::{TomlPrinter, quoted};
 
 /// The `exclude` globs of an `imagelint.toml`.
 #[derive(Debug, Default)]
 pub(super) struct Excludes {
     folder: Folder,
-    /// The globs as they are written.
-    globs: Vec<Placed<Glob>>,
+    /// The globs as written.
+    globs: Vec<WithSpan<Glob>>,
     set: GlobSet,
 }
 
 impl Excludes {
-    pub(super) fn new(folder: Folder, globs: Vec<Placed<Glob>>) -> Self {
+    pub(super) fn new(folder: Folder, globs: Vec<WithSpan<Glob>>) -> Self {
         let mut builder = GlobSetBuilder::new();
         for glob in &globs {
             builder.add(glob.value.0.clone());
@@ -33,14 +33,14 @@ impl Excludes {
         !self.set.is_empty() && within(&self.folder.name(path))
     }
 
-    pub(super) fn show(&self, shown: &mut Shown<'_>) {
+    pub(super) fn show(&self, printer: &mut TomlPrinter<'_>) {
         if self.globs.is_empty() {
-            return shown.line("exclude = []", From::Default);
+            return printer.line("exclude = []", SetBy::Default);
         }
-        shown.text("exclude = [\n");
+        printer.text("exclude = [\n");
         for glob in &self.globs {
-            shown.line_at(&format!("  {},", quoted(glob.value.0.glob())), glob.span);
+            printer.line_at(&format!("  {},", quoted(glob.value.0.glob())), glob.span);
         }
-        shown.text("]\n");
+        printer.text("]\n");
     }
 }

@@ -1,4 +1,4 @@
-//! Paths as the settings name them: from the folder of `imagelint.toml`, with `/` on all systems.
+//! Paths in settings, which are relative to the folder of `imagelint.toml` and written with `/` on all systems.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -12,12 +12,12 @@ impl Folder {
         Folder(absolute(file).parent().map(Path::to_owned).unwrap_or_default())
     }
 
-    /// Where a path that the settings name is.
+    /// The absolute path of one that the settings name.
     pub(super) fn join(&self, path: &str) -> PathBuf {
         absolute(&self.0.join(path))
     }
 
-    /// A path as the settings name it; one outside the folder is named in full.
+    /// A path as the settings would name it: relative to the folder, or absolute if it is outside.
     pub(super) fn name(&self, path: &Path) -> String {
         let path = absolute(path);
         let path = path.strip_prefix(&self.0).unwrap_or(&path);
@@ -26,7 +26,7 @@ impl Folder {
     }
 }
 
-/// The path from the root, without `.` and `..`; links are not followed.
+/// The absolute path without `.` and `..`; symbolic links are not resolved.
 fn absolute(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for component in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {

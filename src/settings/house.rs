@@ -1,10 +1,10 @@
-//! The JSON Schemas of a team's own that `imagelint.toml` names.
+//! The setting `house-schema`: a team's own JSON Schemas.
 
 use serde_json::{Value, json};
 
 use crate::lint::linter::Linter;
 use crate::settings::reader::{Source, Table};
-use crate::settings::show::Shown;
+use crate::settings::show::TomlPrinter;
 
 #[cfg(feature = "house-schemas")]
 mod schemas {
@@ -13,81 +13,81 @@ mod schemas {
 
     use crate::lint::house::HouseSchema;
     use crate::recognise::kind::known_kind;
-    use crate::settings::reader::Placed;
+    use crate::settings::reader::WithSpan;
     use crate::settings::show::quoted;
 
     use crate::finding::Level;
     use crate::settings::list::level;
 
-    use super::{Linter, Shown, Source, Table};
+    use super::{Linter, Source, Table, TomlPrinter};
 
     /// The `[[house-schema]]` entries of an `imagelint.toml`.
     #[derive(Debug, Default)]
-    pub(crate) struct Houses(Vec<Placed<Arc<HouseSchema>>>);
+    pub(crate) struct HouseSchemas(Vec<WithSpan<Arc<HouseSchema>>>);
 
-    impl Houses {
+    impl HouseSchemas {
         pub(crate) fn read(tables: Vec<Table<'_>>, source: &Source<'_>) -> Self {
-            Houses(tables.into_iter().filter_map(|table| read(table, source)).collect())
+            HouseSchemas(tables.into_iter().filter_map(|table| read(table, source)).collect())
         }
 
-        /// A linter that checks them, too.
+        /// A linter that also checks these schemas.
         pub(crate) fn added_to(&self, linter: Linter) -> Linter {
             self.0.iter().fold(linter, |linter, entry| linter.with(entry.value.clone()))
         }
 
-        pub(crate) fn show(&self, shown: &mut Shown<'_>) {
+        pub(crate) fn show(&self, printer: &mut TomlPrinter<'_>) {
             for entry in &self.0 {
                 let schema = &entry.value;
                 let kinds: Vec<String> = schema.kinds.iter().map(|kind| quoted(kind.name)).collect();
                 let (name, level) = (quoted(&schema.name), quoted(schema.level.name()));
-                shown.text("\n");
-                shown.line_at("[[house-schema]]", entry.span);
+                printer.text("\n");
+                printer.line_at("[[house-schema]]", entry.span);
                 let mut text = String::new();
                 write!(text, "file = {name}\nkinds = [{}]\nlevel = {level}\n", kinds.join(", "))
                     .expect("a String takes all");
-                shown.text(&text);
+                printer.text(&text);
             }
         }
     }
 
-    fn read(table: Table<'_>, source: &Source<'_>) -> Option<Placed<Arc<HouseSchema>>> {
-        let table = table.knows(&["file", "kinds", "level"]);
+    fn read(table: Table<'_>, source: &Source<'_>) -> Option<WithSpan<Arc<HouseSchema>>> {
+        let table = table.allow_keys(&["file", "kinds", "level"]);
         table.require("file", "it names the JSON Schema");
         table.require("kinds", "it names the kinds of documents that the schema is for");
         let kinds = table.texts_as("kinds", known_kind).into_iter().map(|kind| kind.value).collect();
         let level = table.text_as("level", level).map_or(Level::Error, |level| level.value);
         let schema = table.text_as("file", |name| HouseSchema::load(&source.folder.join(name), name, kinds, level))?;
-        Some(Placed { value: Arc::new(schema.value), span: table.span })
+        Some(WithSpan { value: Arc::new(schema.value), span: table.span })
     }
 }
 
 #[cfg(not(feature = "house-schemas"))]
 mod schemas {
-    use super::{Linter, Shown, Source, Table};
+    use super::{Linter, Source, Table, TomlPrinter};
 
-    /// No entries: this build has no validator for them.
+    /// No entries: this build does not include the validator.
     #[derive(Debug, Default)]
-    pub(crate) struct Houses;
+    pub(crate) struct HouseSchemas;
 
-    impl Houses {
+    impl HouseSchemas {
         pub(crate) fn read(tables: Vec<Table<'_>>, _source: &Source<'_>) -> Self {
             for table in tables {
                 table.mistakes.add(table.span, "this build of imagelint cannot check house schemas");
             }
-            Houses
+            HouseSchemas
         }
 
         pub(crate) fn added_to(&self, linter: Linter) -> Linter {
             linter
         }
 
-        pub(crate) fn show(&self, _shown: &mut Shown<'_>) {}
+        pub(crate) fn show(&self, _shown: &mut TomlPrinter<'_>) {}
     }
 }
 
-pub(super) use schemas::Houses;
+pub(super) use schemas::HouseSchemas;
 
-impl Houses {
+impl HouseSchemas {
     /// The JSON Schema of the entries.
     pub(super) fn schema() -> Value {
         json!({

@@ -1,5 +1,5 @@
-//! Findings that are not reported, by rule, path and pointer, and what is to be said of ignores that
-//! no longer do anything.
+//! The setting `ignore`: findings that are not reported, by rule, path and pointer. Ignores without effect are
+//! reported.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,8 +13,8 @@ use crate::finding::fault::Fault;
 use crate::finding::{Finding, Level, Rule};
 use crate::lint::levels::{Levels, known};
 use crate::settings::folder::Folder;
-use crate::settings::reader::{MISTAKE, Placed, Source, Table};
-use crate::settings::show::{Shown, quoted};
+use crate::settings::reader::{MISTAKE, Source, Table, WithSpan};
+use crate::settings::show::{TomlPrinter, quoted};
 
 /// The `[[ignore]]` entries of an `imagelint.toml`.
 #[derive(Debug, Default)]
@@ -23,27 +23,27 @@ pub(super) struct Ignores {
     entries: Vec<Ignore>,
 }
 
-/// One of them.
+/// One entry.
 #[derive(Debug)]
 struct Ignore {
-    rule: Placed<&'static Rule>,
+    rule: WithSpan<&'static Rule>,
     path: Option<(String, GlobMatcher)>,
     pointer: Option<String>,
     reason: String,
-    expires: Option<Placed<Expiry>>,
-    /// Whether a file of its path was checked.
+    expires: Option<WithSpan<Expiry>>,
+    /// Whether a file that matches its path was checked.
     seen: AtomicBool,
-    /// Whether it dropped a finding.
+    /// Whether it matched a finding.
     used: AtomicBool,
 }
 
 /// The last day of an ignore.
 #[derive(Debug)]
 struct Expiry {
-    /// The day as it is written.
+    /// The day as written.
     date: String,
-    /// Whether it is over.
-    over: bool,
+    /// Whether the day is past.
+    is_past: bool,
 }
 
 impl Expiry {
@@ -51,11 +51,11 @@ impl Expiry {
         let is_date = date.len() == "2026-11-30".len();
         let end = Timestamp::from_iso(&format!("{date}T23:59:59Z")).ok().filter(|_| is_date);
         let end = end.ok_or_else(|| format!("`{date}` is no date of the form `2026-11-30`"))?;
-        Ok(Expiry { date: date.to_owned(), over: now().is_some_and(|now| end.is_before(now)) })
+        Ok(Expiry { date: date.to_owned(), is_past: now().is_some_and(|now| end.is_before(now)) })
     }
 }
 
-/// This moment, where there is a clock: in a browser there is none for us, and no ignore expires.
+/// The current time; none in a browser, where the standard library has no clock. Then no ignore expires.
 fn now() -> Option<Timestamp> {
     if cfg!(all(target_family = "wasm", target_os = "unknown")) {
         return None;
@@ -67,7 +67,7 @@ fn now() -> Option<Timestamp> {
 impl Ignore {
     /// Reads an entry.
     fn read(table: Table<'_>) -> Option<Self> {
-        let table = table.knows(&["rule", "path", "pointer", "reason", "expires"]);
+        let table = table.allow_keys(&["rule", "path", "pointer", "reason", "expires"]);
         table.require("rule", "an ignore is about one rule");
         table.require("reason", "an ignore says why it is there");
         let rule = table.text_as("rule", known);
@@ -88,22 +88,22 @@ impl Ignore {
         })
     }
 
-    fn show(&self, shown: &mut Shown<'_>) {
-        shown.text("\n");
-        shown.line_at("[[ignore]]", self.rule.span);
+    fn show(&self, printer: &mut TomlPrinter<'_>) {
+        printer.text("\n");
+        printer.line_at("[[ignore]]", self.rule.span);
         let path = self.path.as_ref().map(|(glob, _)| glob);
         let fields = [("path", path), ("pointer", self.pointer.as_ref()), ("reason", Some(&self.reason))];
-        shown.text(&format!("rule = {}\n", quoted(self.rule.value.name)));
+        printer.text(&format!("rule = {}\n", quoted(self.rule.value.name)));
         for (key, value) in fields.into_iter().filter_map(|(key, value)| Some((key, value?))) {
-            shown.text(&format!("{key} = {}\n", quoted(value)));
+            printer.text(&format!("{key} = {}\n", quoted(value)));
         }
         if let Some(expires) = &self.expires {
-            shown.text(&format!("expires = {}\n", expires.value.date));
+            printer.text(&format!("expires = {}\n", expires.value.date));
         }
     }
 
     fn has_expired(&self) -> bool {
-        self.expires.as_ref().is_some_and(|expires| expires.value.over)
+        self.expires.as_ref().is_some_and(|expires| expires.value.is_past)
     }
 
     fn covers(&self, finding: &Finding) -> bool {
@@ -116,22 +116,22 @@ impl Ignore {
         finding.rule == self.rule.value && self.pointer.as_ref().is_none_or(matches)
     }
 
-    /// Whether its path names one file.
+    /// Whether its path is that of one file, not a glob.
     fn names_one_file(&self) -> bool {
         self.path.as_ref().is_some_and(|(glob, _)| !glob.contains(['*', '?', '[', '{']))
     }
 
-    /// Its path, where that is of one file and there is no such file.
-    fn gone(&self, folder: &Folder) -> Option<&str> {
+    /// Its path, if that is of one file which does not exist.
+    fn missing_path(&self, folder: &Folder) -> Option<&str> {
         let (path, _) = self.path.as_ref().filter(|(path, _)| path != "-" && self.names_one_file())?;
         (!folder.join(path).is_file()).then_some(path)
     }
 
-    fn remark(&self, folder: &Folder, levels: &Levels, walked: bool) -> Option<Fault> {
+    fn stale_fault(&self, folder: &Folder, levels: &Levels, walked: bool) -> Option<Fault> {
         let rule = self.rule.value.name;
-        let (place, message) = if let Some(Placed { value: Expiry { date, over: true }, span }) = &self.expires {
+        let (span, message) = if let Some(WithSpan { value: Expiry { date, is_past: true }, span }) = &self.expires {
             (*span, format!("this ignore of `{rule}` has expired on {date}"))
-        } else if let Some(path) = self.gone(folder) {
+        } else if let Some(path) = self.missing_path(folder) {
             (self.rule.span, format!("this ignore of `{rule}` is for `{path}`, which is no file"))
         } else {
             let seen = self.seen.load(Ordering::Relaxed) && (walked || self.names_one_file());
@@ -140,7 +140,7 @@ impl Ignore {
             }
             (self.rule.span, format!("this ignore of `{rule}` matches no finding"))
         };
-        let mut fault = Fault::new(&MISTAKE, place, message);
+        let mut fault = Fault::new(&MISTAKE, span, message);
         fault.level(Level::Warning).help(format!("remove it, or mend it; its reason was: {}", self.reason));
         Some(fault)
     }
@@ -171,13 +171,13 @@ impl Ignores {
         }
     }
 
-    /// What is to be said of those that have expired or matched nothing.
-    pub(super) fn remarks(&self, levels: &Levels, walked: bool) -> Vec<Fault> {
-        self.entries.iter().filter_map(|ignore| ignore.remark(&self.folder, levels, walked)).collect()
+    /// The faults of the ignores that have expired, name no file or matched no finding.
+    pub(super) fn stale_faults(&self, levels: &Levels, walked: bool) -> Vec<Fault> {
+        self.entries.iter().filter_map(|ignore| ignore.stale_fault(&self.folder, levels, walked)).collect()
     }
 
-    pub(super) fn show(&self, shown: &mut Shown<'_>) {
-        self.entries.iter().for_each(|ignore| ignore.show(shown));
+    pub(super) fn show(&self, printer: &mut TomlPrinter<'_>) {
+        self.entries.iter().for_each(|ignore| ignore.show(printer));
     }
 
     /// The JSON Schema of the entries.
@@ -213,7 +213,7 @@ impl Ignores {
     }
 }
 
-/// A pattern for pointers.
+/// Reads a pattern for pointers.
 fn pattern(text: &str) -> Result<String, String> {
     let escapes = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
     if (text.is_empty() || text.starts_with('/')) && escapes {

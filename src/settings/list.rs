@@ -1,4 +1,4 @@
-//! The settings, one value each. A new one is a value here and a line in [`SETTINGS`].
+//! The list of settings. A new one is a value of type [`Setting`] and a line in [`SETTINGS`].
 
 use std::path::{Path, PathBuf};
 
@@ -10,22 +10,22 @@ use crate::lint::levels::{assigned, known};
 use crate::model::release::{ModelVersion, NEWEST};
 use crate::rules;
 use crate::settings::exclude::Excludes;
-use crate::settings::house::Houses;
+use crate::settings::house::HouseSchemas;
 use crate::settings::ignore::Ignores;
-use crate::settings::reader::{Placed, Table, placed};
-use crate::settings::setting::{AnySetting, Argument, Flag, From, Given, InFile, Setting, replaces};
-use crate::settings::show::{Shown, quoted};
+use crate::settings::reader::{Table, WithSpan, read_as};
+use crate::settings::setting::{AnySetting, Argument, Flag, Given, InFile, SetBy, Setting, replace_file_value};
+use crate::settings::show::{TomlPrinter, quoted};
 use crate::text::suggest;
 
 /// Every setting, in the order in which `imagelint config` prints them.
 pub(crate) static SETTINGS: &[&dyn AnySetting] =
     &[&ONLY, &FAIL_ON, &PEDANTIC, &EXCLUDE, &BASELINE, &MODEL, &LEVELS, &IGNORE, &HOUSE_SCHEMA];
 
-/// A flag that takes one value of any form.
+/// The defaults of a flag, for `..ARGUMENT`.
 const ARGUMENT: Argument =
     Argument { name: "", help: "", value: None, values: &[], check: |_| Ok(()), is_list: false, order: 0 };
 
-/// The only rules that run; empty for all.
+/// The rules that run; empty for all.
 pub(super) static ONLY: Setting<Vec<String>> = Setting {
     key: "only",
     default: Vec::new,
@@ -40,16 +40,16 @@ pub(super) static ONLY: Setting<Vec<String>> = Setting {
             ..ARGUMENT
         },
         read: |rules| Ok(rules.to_vec()),
-        over: replaces,
+        merge: replace_file_value,
     }),
-    show: |only, shown| {
+    show: |only, printer| {
         if !only.value.is_empty() {
-            shown.line(&format!("# only these rules run: {}", only.value.join(", ")), only.from);
+            printer.line(&format!("# only these rules run: {}", only.value.join(", ")), only.set_by);
         }
     },
 };
 
-/// The least level that fails a run.
+/// The lowest level that fails a run.
 pub(super) static FAIL_ON: Setting<Level> = Setting {
     key: "fail-on",
     default: || Level::Error,
@@ -74,12 +74,12 @@ pub(super) static FAIL_ON: Setting<Level> = Setting {
             ..ARGUMENT
         },
         read: |values| Ok(values.last().and_then(|name| Level::from_name(name)).unwrap_or(Level::Error)),
-        over: replaces,
+        merge: replace_file_value,
     }),
-    show: |level, shown| shown.line(&format!("fail-on = {}", quoted(level.value.name())), level.from),
+    show: |level, printer| printer.line(&format!("fail-on = {}", quoted(level.value.name())), level.set_by),
 };
 
-/// Whether the rules run that are off by default.
+/// Whether the rules that are off by default run.
 pub(super) static PEDANTIC: Setting<bool> = Setting {
     key: "pedantic",
     default: || false,
@@ -95,9 +95,9 @@ pub(super) static PEDANTIC: Setting<bool> = Setting {
             ..ARGUMENT
         },
         read: |_| Ok(true),
-        over: replaces,
+        merge: replace_file_value,
     }),
-    show: |pedantic, shown| shown.line(&format!("pedantic = {}", pedantic.value), pedantic.from),
+    show: |pedantic, printer| printer.line(&format!("pedantic = {}", pedantic.value), pedantic.set_by),
 };
 
 /// Paths that are not checked.
@@ -108,7 +108,7 @@ pub(super) static EXCLUDE: Setting<Excludes> = Setting {
         read: |table, key, source| {
             let globs = table.globs(key);
             let span = table.span_of(key)?;
-            Some(Placed { value: Excludes::new(source.folder.clone(), globs), span })
+            Some(WithSpan { value: Excludes::new(source.folder.clone(), globs), span })
         },
         schema: || {
             json!({
@@ -119,19 +119,19 @@ pub(super) static EXCLUDE: Setting<Excludes> = Setting {
         },
     }),
     flag: None,
-    show: |excludes, shown| excludes.value.show(shown),
+    show: |excludes, printer| excludes.value.show(printer),
 };
 
-/// The file of the findings that are known.
+/// The file of a baseline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct BaselineFile {
-    /// As it is written.
+    /// The path as written.
     written: String,
-    /// From the working directory.
+    /// The path from the working directory.
     pub(super) path: PathBuf,
 }
 
-/// The file that holds the findings which are known and not reported again, if there is one.
+/// The file of the baseline, if any.
 pub(super) static BASELINE: Setting<Option<BaselineFile>> = Setting {
     key: "baseline",
     default: || None,
@@ -140,7 +140,7 @@ pub(super) static BASELINE: Setting<Option<BaselineFile>> = Setting {
             table.text_as(key, |text| match text {
                 "" => Err("an empty path names no file".to_owned()),
                 written => {
-                    // It is named from the folder of the settings.
+                    // The path is relative to the folder of the settings file.
                     let path = Path::new(source.name).with_file_name(written);
                     Ok(Some(BaselineFile { written: written.to_owned(), path }))
                 }
@@ -166,16 +166,16 @@ pub(super) static BASELINE: Setting<Option<BaselineFile>> = Setting {
             let named = values.last().filter(|value| *value != "none");
             Ok(named.map(|written| BaselineFile { written: written.clone(), path: PathBuf::from(written) }))
         },
-        over: replaces,
+        merge: replace_file_value,
     }),
-    show: |baseline, shown| {
+    show: |baseline, printer| {
         if let Some(file) = &baseline.value {
-            shown.line(&format!("baseline = {}", quoted(&file.written)), baseline.from);
+            printer.line(&format!("baseline = {}", quoted(&file.written)), baseline.set_by);
         }
     },
 };
 
-/// The version of the service model that the readers of the documents have.
+/// The version of the service model that the readers of the documents have, if known.
 pub(super) static MODEL: Setting<Option<ModelVersion>> = Setting {
     key: "model",
     default: || None,
@@ -200,22 +200,22 @@ pub(super) static MODEL: Setting<Option<ModelVersion>> = Setting {
             ..ARGUMENT
         },
         read: |values| values.last().map(|text| text.parse()).transpose(),
-        over: replaces,
+        merge: replace_file_value,
     }),
-    show: |model, shown| shown.line(&format!("model = \"{}\"", model.value.unwrap_or(NEWEST)), model.from),
+    show: |model, printer| printer.line(&format!("model = \"{}\"", model.value.unwrap_or(NEWEST)), model.set_by),
 };
 
-/// The level of a rule, and who gives it.
+/// The level of a rule, and what set it.
 pub(super) type RuleLevel = (&'static Rule, Given<Level>);
 
-/// The levels of rules, in the order in which they are given; later ones win.
+/// The levels of rules, in the order in which they are given; later ones override earlier ones.
 pub(super) static LEVELS: Setting<Vec<RuleLevel>> = Setting {
     key: "levels",
     default: Vec::new,
     in_file: Some(InFile {
         read: |table, key, _| {
             let table = table.table(key)?;
-            Some(Placed { value: levels(table), span: table.span })
+            Some(WithSpan { value: levels(table), span: table.span })
         },
         schema: || {
             let level = |rule: &Rule| json!({ "$ref": "#/$defs/level", "description": rule.summary });
@@ -240,11 +240,11 @@ pub(super) static LEVELS: Setting<Vec<RuleLevel>> = Setting {
         read: |assignments| {
             let level = |assignment: &String| {
                 let (rule, value) = assigned(assignment)?;
-                Ok((rule, Given { value, from: From::CommandLine }))
+                Ok((rule, Given { value, set_by: SetBy::CommandLine }))
             };
             assignments.iter().map(level).collect()
         },
-        over: |in_file, flag| in_file.into_iter().chain(flag).collect(),
+        merge: |in_file, flag| in_file.into_iter().chain(flag).collect(),
     }),
     show: show_levels,
 };
@@ -256,30 +256,30 @@ pub(super) static IGNORE: Setting<Ignores> = Setting {
     in_file: Some(InFile {
         read: |table, key, source| {
             let span = table.span_of(key)?;
-            Some(Placed { value: Ignores::read(table.tables(key), source), span })
+            Some(WithSpan { value: Ignores::read(table.tables(key), source), span })
         },
         schema: Ignores::schema,
     }),
     flag: None,
-    show: |ignores, shown| ignores.value.show(shown),
+    show: |ignores, printer| ignores.value.show(printer),
 };
 
 /// A team's own JSON Schemas.
-pub(super) static HOUSE_SCHEMA: Setting<Houses> = Setting {
+pub(super) static HOUSE_SCHEMA: Setting<HouseSchemas> = Setting {
     key: "house-schema",
-    default: Houses::default,
+    default: HouseSchemas::default,
     in_file: Some(InFile {
         read: |table, key, source| {
             let span = table.span_of(key)?;
-            Some(Placed { value: Houses::read(table.tables(key), source), span })
+            Some(WithSpan { value: HouseSchemas::read(table.tables(key), source), span })
         },
-        schema: Houses::schema,
+        schema: HouseSchemas::schema,
     }),
     flag: None,
-    show: |houses, shown| houses.value.show(shown),
+    show: |schemas, printer| schemas.value.show(printer),
 };
 
-/// The level of that name, where it is one of those that fit.
+/// The level of that name, if it is one of those allowed.
 pub(super) fn level_among(levels: &[Level], text: &str) -> Result<Level, String> {
     let names: Vec<&str> = levels.iter().map(|level| level.name()).collect();
     let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
@@ -297,24 +297,24 @@ fn levels(table: Table<'_>) -> Vec<RuleLevel> {
     let mut levels = Vec::new();
     for (key, value) in table.entries() {
         let rule = known(key.value).map_err(|message| table.mistakes.add(key.span, message)).ok();
-        let Some(text) = placed(key.value, value, "a level", table.mistakes, DeValue::as_str) else {
+        let Some(text) = read_as(key.value, value, "a level", table.mistakes, DeValue::as_str) else {
             continue;
         };
         let level = level(text.value).map_err(|message| table.mistakes.add(text.span, message)).ok();
         if let (Some(rule), Some(value)) = (rule, level) {
-            levels.push((key.span, (rule, Given { value, from: From::File(key.span) })));
+            levels.push((key.span, (rule, Given { value, set_by: SetBy::File(key.span) })));
         }
     }
     levels.sort_by_key(|(span, _)| *span);
     levels.into_iter().map(|(_, level)| level).collect()
 }
 
-/// Prints the levels without those that were overridden.
-fn show_levels(levels: &Given<Vec<RuleLevel>>, shown: &mut Shown<'_>) {
-    shown.text("\n[levels]\n");
+/// Prints the levels except for overridden ones.
+fn show_levels(levels: &Given<Vec<RuleLevel>>, printer: &mut TomlPrinter<'_>) {
+    printer.text("\n[levels]\n");
     for (index, (rule, level)) in levels.value.iter().enumerate() {
         if !levels.value[index + 1..].iter().any(|(later, _)| later == rule) {
-            shown.line(&format!("{} = {}", rule.name, quoted(level.value.name())), level.from);
+            printer.line(&format!("{} = {}", rule.name, quoted(level.value.name())), level.set_by);
         }
     }
 }

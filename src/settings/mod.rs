@@ -1,5 +1,5 @@
-//! Settings: what the command line says over what `imagelint.toml` says over the defaults. Data only: who
-//! finds the file and who prints what is wrong with it is the command line's.
+//! Settings: flags of the command line override `imagelint.toml`, which overrides the defaults. The file is found,
+//! and mistakes in it are printed, by `cli/`.
 
 mod exclude;
 mod folder;
@@ -25,13 +25,13 @@ use crate::recognise::kind::Kind;
 use crate::settings::folder::Folder;
 use crate::settings::list::{BASELINE, EXCLUDE, FAIL_ON, HOUSE_SCHEMA, IGNORE, LEVELS, MODEL, ONLY, PEDANTIC};
 use crate::settings::reader::{MISTAKE, Mistakes, Source, Table};
-use crate::settings::setting::{From, Store};
+use crate::settings::setting::{SetBy, Store};
 use crate::text::span::Span;
 
 pub(crate) use list::SETTINGS;
 pub(crate) use setting::Argument;
 
-/// The values of the command line's flags, by their names. A switch that is on has one empty value.
+/// The values of the flags on the command line, by name. A switch that is on has one empty value.
 pub(crate) type Flags = BTreeMap<&'static str, Vec<String>>;
 
 /// A settings file.
@@ -43,25 +43,25 @@ pub(crate) struct File {
     pub(crate) text: String,
 }
 
-/// Why there are no settings to run with.
+/// Why settings cannot be used.
 #[derive(Debug)]
-pub(crate) enum Unusable {
-    /// What is wrong, each thing in a line.
-    Lines(String),
-    /// What is wrong in the file.
-    Mistakes(Remarks),
+pub(crate) enum SettingsError {
+    /// A message, with one line for each error.
+    Message(String),
+    /// Mistakes in the file.
+    Mistakes(FileFaults),
 }
 
-/// What is to be said of a settings file, with its places there.
+/// A settings file, and faults in it.
 #[derive(Debug)]
-pub(crate) struct Remarks {
+pub(crate) struct FileFaults {
     /// The file.
     pub(crate) file: File,
     /// The faults, in the order of the text.
     pub(crate) faults: Vec<Fault>,
 }
 
-/// The settings of a run.
+/// The settings of a run: which rules run, the levels of their findings, which findings are ignored.
 #[derive(Debug)]
 pub struct Settings {
     store: Store,
@@ -70,12 +70,12 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Lays flags over what a file says.
+    /// Reads settings from a file and flags, which override it.
     ///
     /// # Errors
     ///
-    /// Where the file holds mistakes, or a flag names what does not exist.
-    pub(crate) fn new(file: Option<File>, flags: &Flags) -> Result<Self, Unusable> {
+    /// If there are mistakes in the file, or a flag names something that does not exist.
+    pub(crate) fn new(file: Option<File>, flags: &Flags) -> Result<Self, SettingsError> {
         let mut store = Store::default();
         let mut wrong = Vec::new();
         let folder = file.as_ref().map(|file| Folder::of(Path::new(&file.name))).unwrap_or_default();
@@ -87,7 +87,7 @@ impl Settings {
         });
         if let Ok(root) = &parsed {
             let keys: Vec<&str> = SETTINGS.iter().filter_map(|setting| setting.key()).collect();
-            let table = root.as_ref().map(|root| Table::new(root.get_ref(), root.span(), &mistakes).knows(&keys));
+            let table = root.as_ref().map(|root| Table::new(root.get_ref(), root.span(), &mistakes).allow_keys(&keys));
             let source = file.as_ref().map(|file| Source { name: &file.name, folder: &folder });
             for setting in SETTINGS {
                 let flag = setting.argument().and_then(|argument| flags.get(argument.name));
@@ -97,16 +97,16 @@ impl Settings {
         }
         let faults = mistakes.into_faults();
         match file {
-            Some(file) if !faults.is_empty() => return Err(Unusable::Mistakes(Remarks { file, faults })),
-            _ if !wrong.is_empty() => return Err(Unusable::Lines(wrong.swap_remove(0))),
+            Some(file) if !faults.is_empty() => Err(SettingsError::Mistakes(FileFaults { file, faults })),
+            _ if !wrong.is_empty() => Err(SettingsError::Message(wrong.swap_remove(0))),
             file => {
-                let levels = levels(&store).map_err(Unusable::Lines)?;
+                let levels = levels(&store).map_err(SettingsError::Message)?;
                 Ok(Settings { store, file, levels })
             }
         }
     }
 
-    /// The linter that they ask for.
+    /// A linter with these settings. If a kind is forced, every document is checked as that kind.
     pub(crate) fn linter(&self, forced: Option<&'static Kind>) -> Linter {
         let linter = Linter::new(self.levels.clone(), forced).for_model(self.model());
         self.store.get(&HOUSE_SCHEMA).value.added_to(linter)
@@ -117,22 +117,22 @@ impl Settings {
         self.store.get(&FAIL_ON).value
     }
 
-    /// The version of the service model that is asked for, if one is.
+    /// The version of the service model that the readers of the documents have, if it is set.
     fn model(&self) -> Option<ModelVersion> {
         self.store.get(&MODEL).value
     }
 
-    /// The file of the findings that are known, if there is one.
+    /// The file of the baseline, if one is set.
     pub(crate) fn baseline(&self) -> Option<PathBuf> {
         self.store.get(&BASELINE).value.as_ref().map(|file| file.path.clone())
     }
 
-    /// Whether a flag says which baseline is used, or that none is.
+    /// Whether the baseline, or that there is none, is set by a flag.
     pub(crate) fn flag_names_baseline(&self) -> bool {
-        self.store.get(&BASELINE).from == From::CommandLine
+        self.store.get(&BASELINE).set_by == SetBy::CommandLine
     }
 
-    /// Whether what has a path is not to be checked.
+    /// Whether a path is excluded from checks.
     pub(crate) fn excludes(&self, path: &Path) -> bool {
         self.store.get(&EXCLUDE).value.matches(path)
     }
@@ -142,27 +142,31 @@ impl Settings {
         self.store.get(&IGNORE).value.apply(path, findings);
     }
 
-    /// What is to be said of the ignores after a run; of those whose path is a glob only where the run
-    /// walked through directories, as it may else have missed what they are for.
-    pub(crate) fn remarks(&self, walked: bool) -> Option<Remarks> {
-        let faults = self.store.get(&IGNORE).value.remarks(&self.levels, walked);
-        Some(Remarks { file: self.file.clone()?, faults })
+    /// The ignores that have expired, name no file or matched no finding in the run. Ignores whose path is a glob are
+    /// reported only if the run walked through directories: else it may have missed the files that they are for.
+    pub(crate) fn stale_ignores(&self, walked: bool) -> Option<FileFaults> {
+        let faults = self.store.get(&IGNORE).value.stale_faults(&self.levels, walked);
+        Some(FileFaults { file: self.file.clone()?, faults })
     }
 }
 
-/// Which rules run, and at which level they report.
+/// Which rules run, and the levels of their findings.
 fn levels(store: &Store) -> Result<Levels, String> {
     let mut levels = Levels::new(store.get(&PEDANTIC).value);
     let given = &store.get(&LEVELS).value;
-    let (by_flag, in_file): (Vec<_>, Vec<_>) = given.iter().partition(|(_, level)| level.from == From::CommandLine);
-    in_file.into_iter().for_each(|(rule, level)| levels.set(rule, level.value));
+    let (by_flag, in_file): (Vec<_>, Vec<_>) = given.iter().partition(|(_, level)| level.set_by == SetBy::CommandLine);
+    for (rule, level) in in_file {
+        levels.set(rule, level.value);
+    }
     store.get(&ONLY).value.iter().try_for_each(|name| levels.only(name))?;
-    by_flag.into_iter().for_each(|(rule, level)| levels.set(rule, level.value));
+    for (rule, level) in by_flag {
+        levels.set(rule, level.value);
+    }
     Ok(levels)
 }
 
-/// What mistakes in a text that is no text are.
-pub(crate) fn not_a_text(file: File, faults: impl Iterator<Item = Fault>) -> Unusable {
+/// The error for a settings file that cannot be decoded, with the faults of its text.
+pub(crate) fn undecodable(file: File, faults: impl Iterator<Item = Fault>) -> SettingsError {
     let faults = faults.map(|fault| Fault { rule: &MISTAKE, level: Level::Error, ..fault }).collect();
-    Unusable::Mistakes(Remarks { file, faults })
+    SettingsError::Mistakes(FileFaults { file, faults })
 }

@@ -1,4 +1,4 @@
-//! Reads tables of TOML by what each key should hold and collects the mistakes with their places.
+//! Reads values of expected types from TOML tables and collects mistakes with their spans.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -13,18 +13,18 @@ use crate::settings::folder::Folder;
 use crate::text::span::Span;
 use crate::text::suggest;
 
-/// What mistakes in settings are reported under; no rule of documents.
+/// The rule under which mistakes in settings are reported. It is not in the list of rules.
 pub(super) static MISTAKE: Rule = Rule { name: "settings", ..Rule::BASE };
 
-/// A value and where it is written.
+/// A value and its span in the file.
 #[derive(Debug, Clone)]
-pub(crate) struct Placed<T> {
+pub(crate) struct WithSpan<T> {
     pub(super) value: T,
     pub(super) span: Span,
 }
 
-/// A glob for paths: `*` and `?` stay within one part of a path, `**` does not. As in a shell, `./`
-/// before it and `/` after it say nothing more.
+/// A glob for paths: `*` and `?` do not match `/`, `**` does. As in a shell, a leading `./` and a trailing `/` have no
+/// meaning.
 #[derive(Debug, Clone)]
 pub(super) struct Glob(pub(super) globset::Glob);
 
@@ -45,7 +45,7 @@ impl Glob {
 pub(crate) struct Mistakes(RefCell<Vec<Fault>>);
 
 impl Mistakes {
-    /// Notes a mistake.
+    /// Adds a mistake.
     pub(super) fn add(&self, span: impl Into<Span>, message: impl Into<String>) {
         self.0.borrow_mut().push(Fault::new(&MISTAKE, span.into(), message));
     }
@@ -66,7 +66,7 @@ pub(crate) struct Table<'t> {
     pub(super) mistakes: &'t Mistakes,
 }
 
-/// Where a file is.
+/// A file, which values in it are relative to.
 #[derive(Debug)]
 pub(crate) struct Source<'f> {
     /// Its path, as messages name it.
@@ -80,8 +80,8 @@ impl<'t> Table<'t> {
         Table { entries, span: span.into(), mistakes }
     }
 
-    /// Complains of every key but these.
-    pub(super) fn knows(self, keys: &[&str]) -> Self {
+    /// Reports every other key as a mistake.
+    pub(super) fn allow_keys(self, keys: &[&str]) -> Self {
         for key in self.entries.keys().filter(|key| !keys.contains(&key.get_ref().as_ref())) {
             let otherwise = format!("the keys here are {}", listed(keys));
             let message = suggest::unknown("key", key.get_ref(), keys.iter().copied(), &otherwise);
@@ -91,13 +91,13 @@ impl<'t> Table<'t> {
     }
 
     /// The table's keys and values.
-    pub(super) fn entries(self) -> impl Iterator<Item = (Placed<&'t str>, &'t Spanned<DeValue<'t>>)> {
+    pub(super) fn entries(self) -> impl Iterator<Item = (WithSpan<&'t str>, &'t Spanned<DeValue<'t>>)> {
         self.entries
             .iter()
-            .map(|(key, value)| (Placed { value: key.get_ref().as_ref(), span: key.span().into() }, value))
+            .map(|(key, value)| (WithSpan { value: key.get_ref().as_ref(), span: key.span().into() }, value))
     }
 
-    /// Notes a mistake where a key is missing that the table must have, or holds an empty array.
+    /// Reports a mistake if a required key is missing, or its value is an empty array.
     pub(super) fn require(self, key: &str, why: &str) {
         match self.get(key) {
             None => self.mistakes.add(self.span, format!("`{key}` is missing; {why}")),
@@ -108,7 +108,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Where the value of a key stands.
+    /// The span of the value of a key.
     pub(super) fn span_of(self, key: &str) -> Option<Span> {
         self.get(key).map(|value| value.span().into())
     }
@@ -117,89 +117,95 @@ impl<'t> Table<'t> {
         self.entries.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
     }
 
-    /// A value of one type, read further.
-    fn read<T>(self, key: &str, expected: &str, read: impl FnOnce(&'t DeValue<'t>) -> Option<T>) -> Option<Placed<T>> {
-        placed(key, self.get(key)?, expected, self.mistakes, read)
+    /// The value of a key, if it has the expected type; else that is a mistake.
+    fn read<T>(
+        self,
+        key: &str,
+        expected: &str,
+        read: impl FnOnce(&'t DeValue<'t>) -> Option<T>,
+    ) -> Option<WithSpan<T>> {
+        read_as(key, self.get(key)?, expected, self.mistakes, read)
     }
 
-    /// A flag.
-    pub(super) fn flag(self, key: &str) -> Option<Placed<bool>> {
+    /// The boolean of a key.
+    pub(super) fn flag(self, key: &str) -> Option<WithSpan<bool>> {
         self.read(key, "true or false", DeValue::as_bool)
     }
 
-    /// A text.
-    pub(super) fn text(self, key: &str) -> Option<Placed<&'t str>> {
+    /// The string of a key.
+    pub(super) fn text(self, key: &str) -> Option<WithSpan<&'t str>> {
         self.read(key, "a string", DeValue::as_str)
     }
 
-    /// A text that is read further.
-    pub(super) fn text_as<T>(self, key: &str, read: impl FnOnce(&'t str) -> Result<T, String>) -> Option<Placed<T>> {
-        self.understood(&self.text(key)?, read)
+    /// The string of a key, converted; an error is a mistake.
+    pub(super) fn text_as<T>(self, key: &str, read: impl FnOnce(&'t str) -> Result<T, String>) -> Option<WithSpan<T>> {
+        self.convert(&self.text(key)?, read)
     }
 
-    /// A glob.
-    pub(super) fn glob(self, key: &str) -> Option<Placed<Glob>> {
+    /// The glob of a key.
+    pub(super) fn glob(self, key: &str) -> Option<WithSpan<Glob>> {
         self.text_as(key, Glob::read)
     }
 
-    /// Several globs.
-    pub(super) fn globs(self, key: &str) -> Vec<Placed<Glob>> {
+    /// The array of globs of a key.
+    pub(super) fn globs(self, key: &str) -> Vec<WithSpan<Glob>> {
         self.texts_as(key, Glob::read)
     }
 
-    /// Several texts that are read further.
-    pub(super) fn texts_as<T>(self, key: &str, read: impl Fn(&'t str) -> Result<T, String>) -> Vec<Placed<T>> {
+    /// The array of strings of a key, converted; errors are mistakes.
+    pub(super) fn texts_as<T>(self, key: &str, read: impl Fn(&'t str) -> Result<T, String>) -> Vec<WithSpan<T>> {
         let Some(array) = self.read(key, "an array of strings", DeValue::as_array) else {
             return Vec::new();
         };
-        let texts = array.value.iter().filter_map(|item| placed(key, item, "a string", self.mistakes, DeValue::as_str));
-        texts.filter_map(|text| self.understood(&text, &read)).collect()
+        let texts =
+            array.value.iter().filter_map(|item| read_as(key, item, "a string", self.mistakes, DeValue::as_str));
+        texts.filter_map(|text| self.convert(&text, &read)).collect()
     }
 
-    fn understood<S: Copy, T>(
+    fn convert<S: Copy, T>(
         self,
-        written: &Placed<S>,
+        written: &WithSpan<S>,
         read: impl FnOnce(S) -> Result<T, String>,
-    ) -> Option<Placed<T>> {
-        let Placed { value, span } = *written;
-        read(value).map_err(|message| self.mistakes.add(span, message)).ok().map(|value| Placed { value, span })
+    ) -> Option<WithSpan<T>> {
+        let WithSpan { value, span } = *written;
+        read(value).map_err(|message| self.mistakes.add(span, message)).ok().map(|value| WithSpan { value, span })
     }
 
-    /// A date, as TOML writes it or in quotes.
-    pub(super) fn date_as<T>(self, key: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Option<Placed<T>> {
+    /// The date of a key, as a TOML date or a string, converted; an error is a mistake.
+    pub(super) fn date_as<T>(self, key: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Option<WithSpan<T>> {
         let written = |value: &DeValue<'_>| {
             value.as_str().map(str::to_owned).or_else(|| value.as_datetime().map(ToString::to_string))
         };
-        let Placed { value, span } = self.read(key, "a date", written)?;
-        self.understood(&Placed { value: value.as_str(), span }, read)
+        let WithSpan { value, span } = self.read(key, "a date", written)?;
+        self.convert(&WithSpan { value: value.as_str(), span }, read)
     }
 
-    /// A table in this one.
+    /// The table of a key.
     pub(super) fn table(self, key: &str) -> Option<Table<'t>> {
-        let Placed { value, span } = self.read(key, "a table", DeValue::as_table)?;
+        let WithSpan { value, span } = self.read(key, "a table", DeValue::as_table)?;
         Some(Table { entries: value, span, ..self })
     }
 
-    /// Several tables, as `[[key]]` writes them.
+    /// The array of tables of a key.
     pub(super) fn tables(self, key: &str) -> Vec<Table<'t>> {
         let expected = format!("an array of tables, each headed `[[{key}]]`");
         let Some(array) = self.read(key, &expected, DeValue::as_array) else {
             return Vec::new();
         };
         let tables =
-            array.value.iter().filter_map(|item| placed(key, item, "a table", self.mistakes, DeValue::as_table));
+            array.value.iter().filter_map(|item| read_as(key, item, "a table", self.mistakes, DeValue::as_table));
         tables.map(|table| Table { entries: table.value, span: table.span, ..self }).collect()
     }
 }
 
-/// A value of one type.
-pub(super) fn placed<'t, T>(
+/// Reads a value of the expected type; another type is a mistake.
+pub(super) fn read_as<'t, T>(
     key: &str,
     value: &'t Spanned<DeValue<'t>>,
     expected: &str,
     mistakes: &Mistakes,
     read: impl FnOnce(&'t DeValue<'t>) -> Option<T>,
-) -> Option<Placed<T>> {
+) -> Option<WithSpan<T>> {
     let span: Range<usize> = value.span();
     let found = read(value.get_ref());
     if found.is_none() {
@@ -207,10 +213,10 @@ pub(super) fn placed<'t, T>(
         let article = if kind.starts_with(['a', 'i']) { "an" } else { "a" };
         mistakes.add(span.clone(), format!("`{key}` holds {article} {kind}; {expected} was expected"));
     }
-    Some(Placed { value: found?, span: span.into() })
+    Some(WithSpan { value: found?, span: span.into() })
 }
 
-/// Names in backquotes.
+/// Names in backquotes, with commas between them.
 pub(super) fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

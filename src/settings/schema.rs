@@ -1,4 +1,4 @@
-//! The JSON Schema of `imagelint.toml`, with which editors complete and check it.
+//! The JSON Schema of `imagelint.toml`, for completion and checks in editors.
 
 use serde_json::{Map, Value, json};
 

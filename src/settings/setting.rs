@@ -1,4 +1,4 @@
-//! What a setting is: one value that says how it is read, shown, described and overridden.
+//! The type of a setting: how it is read from the file and the command line, documented and printed.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -6,89 +6,89 @@ use std::fmt::Debug;
 
 use serde_json::Value;
 
-use crate::settings::reader::{Placed, Source, Table};
-use crate::settings::show::Shown;
+use crate::settings::reader::{Source, Table, WithSpan};
+use crate::settings::show::TomlPrinter;
 use crate::text::span::Span;
 
-/// Who gives a setting its value.
+/// What set the value of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum From {
+pub(crate) enum SetBy {
     /// The command line.
     CommandLine,
-    /// `imagelint.toml`, at a place there.
+    /// `imagelint.toml`, at this span.
     File(Span),
-    /// Nobody.
+    /// Neither: the value is the default.
     Default,
 }
 
-/// A value and who gives it.
+/// A value and what set it.
 #[derive(Debug, Clone)]
 pub(crate) struct Given<T> {
     pub(crate) value: T,
-    pub(crate) from: From,
+    pub(crate) set_by: SetBy,
 }
 
-/// A setting with values of a type.
+/// A setting with values of type `T`.
 pub(crate) struct Setting<T: 'static> {
-    /// The key in `imagelint.toml`, or the name of the flag of one that the file cannot set.
+    /// The key in `imagelint.toml`; for a setting that the file cannot set, the name of the flag.
     pub(crate) key: &'static str,
-    /// Its value where nobody gives one.
+    /// The default value.
     pub(crate) default: fn() -> T,
-    /// How the file sets it.
+    /// How the file sets it, if it can.
     pub(crate) in_file: Option<InFile<T>>,
-    /// How the command line sets it.
+    /// How the command line sets it, if it can.
     pub(crate) flag: Option<Flag<T>>,
-    /// Prints it as `imagelint.toml` would, with who gives it.
-    pub(crate) show: fn(&Given<T>, &mut Shown<'_>),
+    /// Prints it in the syntax of `imagelint.toml`, with what set it.
+    pub(crate) show: fn(&Given<T>, &mut TomlPrinter<'_>),
 }
 
 /// How `imagelint.toml` sets a setting.
 pub(crate) struct InFile<T> {
     /// Reads the value of the key from the table.
-    pub(crate) read: for<'t> fn(Table<'t>, &'static str, &Source<'_>) -> Option<Placed<T>>,
+    pub(crate) read: for<'t> fn(Table<'t>, &'static str, &Source<'_>) -> Option<WithSpan<T>>,
     /// The JSON Schema of the value.
     pub(crate) schema: fn() -> Value,
 }
 
 /// How the command line sets a setting.
 pub(crate) struct Flag<T> {
-    /// Its name and its words.
+    /// Its name and help.
     pub(crate) argument: Argument,
-    /// Reads the values that are given.
+    /// Reads the values on the command line.
     pub(crate) read: fn(&[String]) -> Result<T, String>,
-    /// The value where the file gives one, too: the second is the flag's.
-    pub(crate) over: fn(T, T) -> T,
+    /// Merges the value of the file, which comes first, with that of the flag.
+    pub(crate) merge: fn(T, T) -> T,
 }
 
-/// A flag as the command line shows it.
+/// The flag of a setting, as the command line documents it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Argument {
     /// Its name, without `--`.
     pub(crate) name: &'static str,
     /// What it does, in one line.
     pub(crate) help: &'static str,
-    /// What its values are; a switch has none.
+    /// The name of its value in the help; none for a switch.
     pub(crate) value: Option<&'static str>,
-    /// The values that it takes; any where there are none.
+    /// The allowed values; empty for any.
     pub(crate) values: &'static [&'static str],
-    /// Whether a value can be read at all, where the command line is to say so of the single value.
+    /// Checks a single value, so that the command line can report an invalid one.
     pub(crate) check: fn(&str) -> Result<(), String>,
     /// Whether it may be given several times, or several values with commas between them.
     pub(crate) is_list: bool,
-    /// Where it stands in the list of flags.
+    /// Its position in the help.
     pub(crate) order: usize,
 }
 
-/// The flag's value replaces the file's.
-pub(super) fn replaces<T>(_file: T, flag: T) -> T {
+/// Merges values by taking that of the flag.
+pub(super) fn replace_file_value<T>(_file: T, flag: T) -> T {
     flag
 }
 
 /// The values of all settings, by their keys.
 #[derive(Debug, Default)]
-pub(super) struct Store(BTreeMap<&'static str, Box<dyn Stored>>);
+pub(crate) struct Store(BTreeMap<&'static str, Box<dyn Stored>>);
 
-/// A value of whatever type.
+/// A value of any type.
 trait Stored: Any + Debug + Send + Sync {}
 
 impl<T: Any + Debug + Send + Sync> Stored for T {}
@@ -101,7 +101,7 @@ impl Store {
     }
 }
 
-/// What a setting does, whatever its type.
+/// A setting, without the type of its values.
 pub(crate) trait AnySetting: Sync {
     /// The key in `imagelint.toml`; none where the file cannot set it.
     fn key(&self) -> Option<&'static str>;
@@ -115,8 +115,8 @@ pub(crate) trait AnySetting: Sync {
     /// Reads its value from the file and the values of its flag, and stores it.
     fn read(&self, file: Option<(Table<'_>, &Source<'_>)>, flag: &[String], store: &mut Store) -> Result<(), String>;
 
-    /// Prints it as the file would.
-    fn show(&self, store: &Store, shown: &mut Shown<'_>);
+    /// Prints its value in the syntax of the file.
+    fn show(&self, store: &Store, printer: &mut TomlPrinter<'_>);
 }
 
 impl<T: Debug + Send + Sync> AnySetting for Setting<T> {
@@ -136,22 +136,22 @@ impl<T: Debug + Send + Sync> AnySetting for Setting<T> {
         let in_file = self.in_file.as_ref().zip(file);
         let in_file = in_file.and_then(|(in_file, (table, source))| (in_file.read)(table, self.key, source));
         let by_flag = match self.flag.as_ref().filter(|_| !flag.is_empty()) {
-            Some(flag_setting) => Some(((flag_setting.read)(flag)?, flag_setting.over)),
+            Some(flag_setting) => Some(((flag_setting.read)(flag)?, flag_setting.merge)),
             None => None,
         };
         let given = match (in_file, by_flag) {
-            (Some(Placed { value, .. }), Some((flag, over))) => {
-                Given { value: over(value, flag), from: From::CommandLine }
+            (Some(WithSpan { value, .. }), Some((flag, merge))) => {
+                Given { value: merge(value, flag), set_by: SetBy::CommandLine }
             }
-            (None, Some((value, _))) => Given { value, from: From::CommandLine },
-            (Some(Placed { value, span }), None) => Given { value, from: From::File(span) },
-            (None, None) => Given { value: (self.default)(), from: From::Default },
+            (None, Some((value, _))) => Given { value, set_by: SetBy::CommandLine },
+            (Some(WithSpan { value, span }), None) => Given { value, set_by: SetBy::File(span) },
+            (None, None) => Given { value: (self.default)(), set_by: SetBy::Default },
         };
         store.0.insert(self.key, Box::new(given));
         Ok(())
     }
 
-    fn show(&self, store: &Store, shown: &mut Shown<'_>) {
-        (self.show)(store.get(self), shown);
+    fn show(&self, store: &Store, printer: &mut TomlPrinter<'_>) {
+        (self.show)(store.get(self), printer);
     }
 }

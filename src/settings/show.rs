@@ -1,4 +1,4 @@
-//! The settings of a run as an `imagelint.toml`, with who gives each in comments.
+//! Prints the settings of a run in the syntax of `imagelint.toml`, with what set each in a comment.
 
 use std::fmt::Write as _;
 
@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::settings::Settings;
 use crate::settings::list::SETTINGS;
-use crate::settings::setting::From;
+use crate::settings::setting::SetBy;
 use crate::text::lines::{Lines, Origin};
 use crate::text::span::Span;
 
-/// The settings as text.
+/// The settings as TOML, for `imagelint config`.
 pub(crate) fn settings(settings: &Settings) -> String {
     let file = settings.file.as_ref();
     let head = match file {
@@ -18,31 +18,33 @@ pub(crate) fn settings(settings: &Settings) -> String {
         None => "# settings file: none\n".to_owned(),
     };
     let lines = file.map(|file| (file.name.as_str(), Lines::new(&file.text, Origin::default())));
-    let mut shown = Shown { text: head, file: lines };
-    SETTINGS.iter().for_each(|setting| setting.show(&settings.store, &mut shown));
-    shown.text
+    let mut printer = TomlPrinter { text: head, file: lines };
+    for setting in SETTINGS {
+        setting.show(&settings.store, &mut printer);
+    }
+    printer.text
 }
 
-/// What has been printed, and the lines of the file.
-pub(crate) struct Shown<'s> {
+/// Collects the text, and knows the lines of the settings file.
+pub(crate) struct TomlPrinter<'s> {
     text: String,
     file: Option<(&'s str, Lines<'s>)>,
 }
 
-impl Shown<'_> {
-    /// Adds a setting on a line, with who gives it.
-    pub(super) fn line(&mut self, setting: &str, from: From) {
-        let from = match (from, &self.file) {
-            (From::CommandLine, _) => "command line".to_owned(),
-            (From::File(span), Some((name, lines))) => format!("{name}:{}", lines.position(span.start).line),
-            (From::Default | From::File(_), _) => "default".to_owned(),
+impl TomlPrinter<'_> {
+    /// Adds a line with a setting and what set it.
+    pub(super) fn line(&mut self, setting: &str, set_by: SetBy) {
+        let set_by = match (set_by, &self.file) {
+            (SetBy::CommandLine, _) => "command line".to_owned(),
+            (SetBy::File(span), Some((name, lines))) => format!("{name}:{}", lines.position(span.start).line),
+            (SetBy::Default | SetBy::File(_), _) => "default".to_owned(),
         };
-        writeln!(self.text, "{setting} # {from}").expect("a String takes all");
+        writeln!(self.text, "{setting} # {set_by}").expect("a String takes all");
     }
 
-    /// Adds a setting of the file on a line.
+    /// Adds a line with a setting that the file sets.
     pub(super) fn line_at(&mut self, setting: &str, span: Span) {
-        self.line(setting, From::File(span));
+        self.line(setting, SetBy::File(span));
     }
 
     /// Adds text.
@@ -51,7 +53,7 @@ impl Shown<'_> {
     }
 }
 
-/// A string as TOML writes it; JSON's escapes are TOML's.
+/// A string in TOML, whose escapes are those of JSON.
 pub(super) fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }

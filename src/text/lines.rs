@@ -1,9 +1,9 @@
 //! Lines and columns of a text.
 
-/// A place in a file.
+/// A position in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
-    /// How many bytes come before it.
+    /// The number of bytes before it.
     pub offset: usize,
     /// The line, counted from 1.
     pub line: usize,
@@ -11,21 +11,21 @@ pub struct Position {
     pub column: usize,
 }
 
-/// Where a text starts in its file: what comes before it.
+/// Where a text starts in its file, as counts of what comes before it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Origin {
-    /// How many bytes.
+    /// Bytes.
     pub(crate) bytes: usize,
-    /// How many lines end before it.
+    /// Complete lines.
     pub(crate) lines: usize,
-    /// How many Unicode scalar values of its first line.
+    /// Unicode scalar values on the line that the text starts in.
     pub(crate) columns: usize,
-    /// How many documents.
+    /// Documents.
     pub(crate) documents: usize,
 }
 
 impl Origin {
-    /// Moves past bytes of the file.
+    /// Advances over bytes of the file.
     pub(crate) fn pass(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len();
         self.lines += memchr::memchr_iter(b'\n', bytes).count();
@@ -46,12 +46,12 @@ pub(crate) struct Lines<'t> {
     text: &'t str,
     origin: Origin,
     starts: Vec<usize>,
-    /// Every byte is a character, so columns need not be counted.
+    /// Whether every byte is a character: then columns need not be counted.
     ascii: bool,
 }
 
 impl<'t> Lines<'t> {
-    /// Finds the lines of a text, which end in LF or CRLF, and which starts at an origin in its file.
+    /// Finds the lines, which end in LF or CRLF, of a text that starts at `origin` in its file.
     pub(crate) fn new(text: &'t str, origin: Origin) -> Self {
         let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|index| index + 1);
         Lines { text, origin, starts: std::iter::once(0).chain(starts).collect(), ascii: text.is_ascii() }
@@ -62,12 +62,12 @@ impl<'t> Lines<'t> {
         self.origin.lines
     }
 
-    /// How many lines there are.
+    /// The number of lines.
     pub(crate) fn count(&self) -> usize {
         self.starts.len()
     }
 
-    /// The line that holds an offset, from 0.
+    /// The line that contains an offset, from 0.
     pub(crate) fn line_of(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| *start <= offset) - 1
     }
@@ -77,7 +77,7 @@ impl<'t> Lines<'t> {
         self.starts[line]
     }
 
-    /// A line's text without its end.
+    /// The text of a line without its line break.
     pub(crate) fn text(&self, line: usize) -> &'t str {
         let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
         self.text[self.starts[line]..end].trim_end_matches(['\n', '\r'])

@@ -1,27 +1,27 @@
-//! String literals: where the parts of the text that a literal stands for are in the literal.
+//! String literals: maps spans of the unescaped string to spans of the raw literal.
 
 use crate::text::span::Span;
 
-/// A string literal, ready to tell where parts of its unescaped text stand.
+/// A string literal, as a map from offsets in its unescaped string to offsets in the text around it.
 #[derive(Debug, Clone)]
 pub(crate) struct Literal {
-    /// The first byte after the opening quote.
+    /// The offset after the opening quote.
     start: usize,
-    /// The closing quote.
+    /// The offset of the closing quote.
     end: usize,
-    /// The offset after each escape, in the unescaped text and in the raw one.
+    /// The offset after each escape, in the unescaped string and in the raw literal.
     escapes: Vec<(usize, usize)>,
 }
 
 impl Literal {
-    /// The literal at a span of a text, quotes included; for anything else than a literal all parts
-    /// are where they would be without escapes.
+    /// The literal at a span of a text, quotes included. If the span holds anything else, it is treated as a
+    /// literal without escapes.
     pub(crate) fn new(text: &str, span: Span) -> Self {
         let start = (span.start + 1).min(span.end);
         let end = span.end.max(start + 1) - 1;
         let raw = &text[start..end];
         let mut escapes = Vec::new();
-        // By how much the raw text is ahead of the unescaped one.
+        // How many bytes the raw literal is longer so far.
         let mut ahead = 0;
         let mut at = 0;
         while let Some(found) = memchr::memchr(b'\\', &raw.as_bytes()[at..]) {
@@ -34,9 +34,9 @@ impl Literal {
         Literal { start, end, escapes }
     }
 
-    /// Where a part of the unescaped text stands in the document.
-    pub(crate) fn place(&self, part: Span) -> Span {
-        Span::new(self.offset(part.start), self.offset(part.end))
+    /// The span in the text around the literal of a span of the unescaped string.
+    pub(crate) fn raw_span(&self, span: Span) -> Span {
+        Span::new(self.offset(span.start), self.offset(span.end))
     }
 
     fn offset(&self, unescaped: usize) -> usize {
@@ -46,7 +46,7 @@ impl Literal {
     }
 }
 
-/// The length of a `\u` escape, or pair of them, and that of the character it stands for.
+/// The length in bytes of a `\u` escape, or a surrogate pair of them, and of the character that it encodes.
 fn unicode(escape: &str) -> (usize, usize) {
     let unit = |at: usize| escape.get(at..at + 4).and_then(|digits| u16::from_str_radix(digits, 16).ok());
     let first = unit(2).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! Texts: places in them, string literals, quoting, suggestions. Knows no document and no rule.
+//! Texts: positions and spans, string literals, quoting, suggestions. Knows no document and no rule.
 
 pub(crate) mod lines;
 pub(crate) mod literal;

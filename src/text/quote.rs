@@ -1,5 +1,5 @@
-//! Texts as messages quote them: cut where they are long, and without the queries of presigned URLs,
-//! whose signatures and credentials grant access; and counts as they give them. Knows no document.
+//! Formats texts for messages: shortens them, masks the queries of presigned URLs, whose signatures and
+//! credentials grant access, and escapes unprintable characters; also counts with nouns. Knows no document.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,8 +13,7 @@ static QUERY: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is constant and tested")
 });
 
-/// The queries of presigned URLs in a text: those with a signature whose credential is not
-/// visibly redacted.
+/// The queries of presigned URLs in a text: those with a signature and a credential that is not redacted.
 pub(crate) fn presigned_queries(text: &str) -> Vec<Range<usize>> {
     if memmem::find(text.as_bytes(), b"Signature").is_none() {
         return Vec::new();
@@ -34,7 +33,7 @@ fn grants_access(query: &str) -> bool {
     (version_4 && !credential.is_some_and(redacted)) || version_2
 }
 
-/// The text with the queries of presigned URLs taken out.
+/// The text with `***` in place of the queries of presigned URLs.
 pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     let queries = presigned_queries(text);
     if queries.is_empty() {
@@ -47,7 +46,7 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// The text of a value for a message: cut where it is long, and without what must stay secret.
+/// The text of a value for a message: at most 80 characters, with the queries of presigned URLs masked.
 pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 80;
     let text = masked(text);
@@ -57,28 +56,31 @@ pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", &text[..cut]))
 }
 
-/// Whether a value was replaced by something that grants nothing.
+/// Whether a value looks as if a secret was replaced by a placeholder.
 pub(crate) fn redacted(value: &str) -> bool {
     let upper = value.to_ascii_uppercase();
     let words = ["REDACT", "XXX", "***", "...", "MASKED", "HIDDEN", "REMOVED", "SCRUBBED", "%2A%2A"];
     value.is_empty() || value.starts_with(['<', '*', '…', '[']) || words.iter().any(|word| upper.contains(word))
 }
-/// A count with its noun.
+
+/// A count with its noun, which gets an `s` unless the count is 1.
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Control characters, line separators and what turns the direction of writing, which terminals obey,
-/// and characters that are none.
-pub(crate) fn obeyed(char: char) -> bool {
+/// Whether a character is unsafe to print: control characters, line separators and marks that change the
+/// direction of writing, which terminals interpret, and noncharacters.
+pub(crate) fn is_unprintable(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}'..='\u{ffff}')
 }
 
-/// A text with such characters as escapes: values of documents stand in messages.
+/// The text with unprintable characters escaped, as messages quote values of documents.
 pub(crate) fn printable(text: String) -> String {
-    if !text.contains(obeyed) {
+    if !text.contains(is_unprintable) {
         return text;
     }
-    text.chars().map(|char| if obeyed(char) { char.escape_unicode().to_string() } else { char.to_string() }).collect()
+    text.chars()
+        .map(|char| if is_unprintable(char) { char.escape_unicode().to_string() } else { char.to_string() })
+        .collect()
 }

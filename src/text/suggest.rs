@@ -1,6 +1,6 @@
-//! What somebody meant who misspelt a name.
+//! Suggestions for misspelt names.
 
-/// The known name that comes nearest to another, where one comes near.
+/// The known name that is most similar to another, if one is similar enough.
 pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     const NEAR: f64 = 0.8;
     let likeness = known.into_iter().map(|known| (strsim::jaro_winkler(name, known), known));
@@ -8,7 +8,7 @@ pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
     (likeness > NEAR).then_some(near)
 }
 
-/// Says that there is no such thing, and what was meant or where to look.
+/// The message that there is no `what` of that name, with the most similar name, or else `otherwise`.
 pub(crate) fn unknown<'n>(what: &str, name: &str, known: impl IntoIterator<Item = &'n str>, otherwise: &str) -> String {
     match nearest(name, known) {
         Some(near) => format!("there is no {what} `{name}`; did you mean `{near}`?"),

@@ -1,115 +1,207 @@
 //! Documents in, findings out: every fixture of the corpus.
 //!
-//! `corpus/invalid/<rule>/<case>.json` must have findings of that rule and no other; the file
-//! `<case>.txt` beside it holds them and is rewritten with `BLESS=1 cargo test`.
+//! `corpus/invalid/<rule>/<case>.json` must have findings of that rule and no other; `expected.txt` beside
+//! the cases holds them, under a heading for each case, and is rewritten with `BLESS=1 cargo test`.
 //! `corpus/valid/<rule>/<case>.json` comes near a violation and must have no finding at all.
 //! Of a rule across documents a case is a folder: one run, whose documents alone have no finding.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use imagelint::document::Text;
-use imagelint::finding::{Finding, Label};
-use imagelint::lint::linter::Linted;
-use imagelint::report::{Format, Lines};
-use imagelint::rules;
-use imagelint::text::lines::Before;
+use imagelint::{Checked, Finding, Linter, Location, Settings};
 
-mod common;
-use common::{case_of, cases, fixtures, lint, linter, path, rule_of, run_case};
+use crate::common::{fixtures, is_stale, json, path, rule_of, run_in};
 
-/// The fixtures that are cases of their own.
-fn singles(folder: &str) -> impl Iterator<Item = PathBuf> {
-    fixtures(folder).into_iter().filter(|fixture| case_of(fixture).is_none())
+const EXPECTED: &str = "expected.txt";
+
+/// The folder that a fixture is checked with, where it is one of several documents of a case.
+fn case_of(fixture: &Path) -> Option<&Path> {
+    let folder = fixture.parent()?;
+    (folder.file_name()?.to_str()? != rule_of(fixture)).then_some(folder)
 }
 
-fn expected_text(text: &Text<'_>, findings: &[Finding]) -> String {
-    let lines = Lines::new(&text.text, Before::default());
-    let several = findings.iter().any(|finding| finding.document > 0);
-    let place = |label: &Label| {
-        let (start, end) = (lines.position(label.span.start), lines.position(label.span.end));
-        let inside = label.embedded.as_ref().map(|pointer| format!(" >> {pointer}")).unwrap_or_default();
-        format!("{}:{}-{}:{} {}{inside}", start.line, start.column, end.line, end.column, label.pointer)
+/// The cases below a folder of the corpus by their rules, in order of name: files, and folders of documents
+/// that are checked together.
+fn cases(folder: &str) -> BTreeMap<String, BTreeSet<PathBuf>> {
+    let mut cases: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
+    for fixture in fixtures(folder) {
+        let case = case_of(&fixture).unwrap_or(&fixture).to_owned();
+        cases.entry(rule_of(&fixture).to_owned()).or_default().insert(case);
+    }
+    cases
+}
+
+/// The documents of the corpus that are checked one by one: the single ones, and those of the cases that are
+/// folders.
+fn documents(folder: &str) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    fixtures(folder).into_iter().partition(|fixture| case_of(fixture).is_none())
+}
+
+/// Levels at which a rule reports, even if it is off by default, and another does not hide its findings.
+fn levels(rule: &str) -> Vec<(&str, &str)> {
+    let rule = imagelint::rules().find(|known| known.name == rule);
+    let Some(rule) = rule else { return Vec::new() };
+    let mut levels = Vec::new();
+    if rule.pedantic {
+        levels.push((rule.name, rule.level.name()));
+    }
+    // It reports every captured error, right or wrong.
+    if rule.name == "error-status" {
+        levels.push(("error-document", "off"));
+    }
+    levels
+}
+
+/// Settings under which a rule's cases are checked.
+fn settings(rule: &str) -> Settings {
+    let mut text = String::from("[levels]\n");
+    for (rule, level) in levels(rule) {
+        writeln!(text, "{rule} = \"{level}\"").expect("a String");
+    }
+    if rule == "house-schema" {
+        text.push_str("[[house-schema]]\nfile = \"house-schema.json\"\nkinds = [\"get-image\"]\n");
+    }
+    let file = path("corpus/imagelint.toml");
+    Settings::parse(file.to_str().expect("a path of UTF-8"), &text).expect("the settings are good")
+}
+
+/// Lints a fixture as its rule's cases are checked, and hands over what comes of it.
+fn lint<T>(fixture: &Path, settings: &Settings, use_checked: impl FnOnce(&Checked<'_>) -> T) -> T {
+    let bytes = fs::read(fixture).expect("a fixture");
+    let linter = Linter::with_settings(settings);
+    let checked = linter.lint("-", &bytes);
+    assert!(checked.documents() > 0, "{}: a named file is never skipped", fixture.display());
+    use_checked(&checked)
+}
+
+/// The report on a case of several documents.
+fn report(case: &Path) -> String {
+    let levels: Vec<String> =
+        levels(rule_of(case)).iter().map(|(rule, level)| format!("--level={rule}={level}")).collect();
+    let levels = levels.iter().map(String::as_str);
+    let arguments: Vec<&str> = ["--config", "none", "--quiet", "--color", "never"].into_iter().chain(levels).collect();
+    let with = |format: &str| run_in(case, &[&arguments[..], &["--format", format, "."]].concat());
+    let summary = &json(&with("json").stdout)["summary"];
+    assert_eq!(summary["skipped"], 0, "{}: {summary}", case.display());
+    let human = with("human");
+    assert_eq!(human.stderr, "", "{}", case.display());
+    human.stdout
+}
+
+/// Findings as `expected.txt` holds them.
+fn expected_text(findings: &[Finding]) -> String {
+    let has_several = findings.iter().any(|finding| finding.document() > 0);
+    let place = |location: &Location| {
+        let (start, end) = (location.start(), location.end());
+        let inside = location.embedded_pointer().map(|pointer| format!(" >> {pointer}")).unwrap_or_default();
+        format!("{}:{}-{}:{} {}{inside}", start.line, start.column, end.line, end.column, location.pointer())
     };
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for finding in findings {
-        let index = if several { format!("document {}: ", finding.document) } else { String::new() };
-        writeln!(text, "{index}{}[{}] {}", finding.level.name(), finding.rule, finding.message).expect("a String");
+        let index = if has_several { format!("document {}: ", finding.document()) } else { String::new() };
+        lines.push(format!("{index}{}[{}] {}", finding.level().name(), finding.rule().name, finding.message()));
         for label in finding.labels() {
-            writeln!(text, "  at {} {}", place(label), label.text).expect("a String");
+            lines.push(format!("  at {} {}", place(label.location()), label.text()));
         }
-        if let Some(help) = &finding.help {
-            writeln!(text, "  help: {help}").expect("a String");
+        if finding.help() != finding.rule().help {
+            lines.push(format!("  help: {}", finding.help()));
         }
-        if let Some(fix) = &finding.fix {
-            writeln!(text, "  {} fix: {}", fix.safety.name(), fix.title).expect("a String");
+        if let Some(fix) = finding.fix() {
+            lines.push(format!("  {} fix: {}", fix.safety.name(), fix.title));
         }
     }
-    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// What is found in a case, and whether there is a finding, and all are of the case's rule.
+fn found(case: &Path, settings: &Settings) -> (String, bool) {
+    let rule = rule_of(case);
+    if case.is_file() {
+        return lint(case, settings, |checked| {
+            let findings = checked.findings();
+            let are_own = findings.iter().all(|finding| finding.rule().name == rule);
+            (expected_text(findings), are_own && !findings.is_empty())
+        });
+    }
+    let report = report(case);
+    let mut heads = report.lines().filter(|line| line.ends_with(']') && !line.starts_with(' ')).peekable();
+    let is_sound = heads.peek().is_some() && heads.all(|head| head.ends_with(&format!("[{rule}]")));
+    (report, is_sound)
+}
+
+/// The first lines that differ between two texts.
+fn first_difference(committed: &str, found: &str) -> String {
+    let line = |text: &str, index: usize| text.lines().nth(index).map(str::to_owned);
+    let lines = committed.lines().count().max(found.lines().count());
+    let pairs = (0..lines).map(|index| (index, line(committed, index), line(found, index)));
+    let mut differences = pairs.filter(|(_, committed, found)| committed != found);
+    match differences.next() {
+        Some((index, committed, found)) => format!("line {} is {committed:?}; {found:?} is found", index + 1),
+        None => "the ends of lines differ".to_owned(),
+    }
 }
 
 #[test]
-fn invalid_fixtures_have_the_findings_beside_them() {
-    let bless = std::env::var_os("BLESS").is_some();
-    let mut stale = Vec::new();
-    let mut foreign = Vec::new();
-    let mut compare = |fixture: &Path, found: String| {
-        let beside = fixture.with_extension("txt");
-        if bless {
-            fs::write(&beside, &found).expect("a writable corpus");
-        } else if fs::read_to_string(&beside).unwrap_or_default() != found {
-            stale.push(format!("{}:\n{found}", fixture.display()));
-        }
-    };
-    for case in cases("corpus/invalid") {
-        let rule = rule_of(&case);
-        let found = run_case(&case, Format::Human);
-        let heads = found.lines().filter(|line| line.ends_with(']') && !line.starts_with(' '));
-        let (own, others): (Vec<&str>, Vec<&str>) = heads.partition(|line| line.ends_with(&format!("[{rule}]")));
-        if own.is_empty() || !others.is_empty() {
-            foreign.push(format!("{}:\n{found}", case.display()));
-        }
-        compare(&case, found);
-    }
-    for fixture in singles("corpus/invalid") {
-        let rule = rule_of(&fixture);
-        let bytes = fs::read(&fixture).expect("a fixture");
-        let found = lint(&linter(rule), &bytes, |text, Linted { findings, .. }| {
-            let text = expected_text(text, findings);
-            if findings.is_empty() || findings.iter().any(|finding| finding.rule != rule) {
-                foreign.push(format!("{}:\n{text}", fixture.display()));
+fn invalid_fixtures_have_the_expected_findings() {
+    let (mut stale, mut foreign) = (Vec::new(), Vec::new());
+    for (rule, cases) in cases("corpus/invalid") {
+        let settings = settings(&rule);
+        let mut expected = String::new();
+        for case in cases {
+            let (found, is_sound) = found(&case, &settings);
+            if !is_sound {
+                foreign.push(format!("{}:\n{found}", case.display()));
             }
-            text
-        });
-        compare(&fixture, found);
+            let name = case.file_name().expect("cases have names").to_string_lossy();
+            write!(expected, "== {name}\n{found}").expect("a String");
+        }
+        let file = path("corpus/invalid").join(rule).join(EXPECTED);
+        let committed = fs::read_to_string(&file).unwrap_or_default();
+        if is_stale(&file, &expected) {
+            stale.push(format!("{}: {}", file.display(), first_difference(&committed, &expected)));
+        }
     }
     assert!(foreign.is_empty(), "fixtures without findings, or with those of other rules:\n{}", foreign.join("\n"));
-    assert!(
-        stale.is_empty(),
-        "findings differ from those beside the fixtures (BLESS=1 rewrites them):\n{}",
-        stale.join("\n")
-    );
+    assert!(stale.is_empty(), "other findings than expected (BLESS=1 rewrites them):\n{}", stale.join("\n"));
+}
+
+/// Neither a file of expected findings without a case, nor a fixture of another ending.
+#[test]
+fn the_corpus_holds_no_file_that_is_not_checked() {
+    let mut known: BTreeSet<PathBuf> = fixtures("corpus").into_iter().collect();
+    known.extend(cases("corpus/invalid").keys().map(|rule| path("corpus/invalid").join(rule).join(EXPECTED)));
+    let mut strange = Vec::new();
+    let mut folders = vec![path("corpus")];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let (inner, files): (Vec<PathBuf>, Vec<PathBuf>) = entries.partition(|entry| entry.is_dir());
+        folders.extend(inner);
+        strange.extend(files.into_iter().filter(|file| !known.contains(file)));
+    }
+    strange.sort();
+    assert!(strange.is_empty(), "{} files that no test reads: {strange:#?}", strange.len());
 }
 
 #[test]
 fn valid_fixtures_have_no_findings() {
     let mut faulty = Vec::new();
-    for case in cases("corpus/valid") {
-        let found = run_case(&case, Format::Human);
+    let (singles, parts) = documents("corpus/valid");
+    // Each document of a case alone is right, even if together they are wrong.
+    let alone = singles.into_iter().chain(parts).chain(documents("corpus/invalid").1);
+    for fixture in alone {
+        lint(&fixture, &settings(rule_of(&fixture)), |checked| {
+            if !checked.findings().is_empty() {
+                faulty.push(format!("{}:\n{}", fixture.display(), expected_text(checked.findings())));
+            }
+        });
+    }
+    for case in cases("corpus/valid").into_values().flatten().filter(|case| case.is_dir()) {
+        let found = report(&case);
         if !found.is_empty() {
             faulty.push(format!("{}:\n{found}", case.display()));
         }
-    }
-    let parts = fixtures("corpus/invalid").into_iter().filter(|fixture| case_of(fixture).is_some());
-    for fixture in fixtures("corpus/valid").into_iter().chain(parts) {
-        let bytes = fs::read(&fixture).expect("a fixture");
-        lint(&linter(rule_of(&fixture)), &bytes, |text, Linted { findings, .. }| {
-            if !findings.is_empty() {
-                faulty.push(format!("{}:\n{}", fixture.display(), expected_text(text, findings)));
-            }
-        });
     }
     assert!(faulty.is_empty(), "{}", faulty.join("\n"));
 }
@@ -117,27 +209,25 @@ fn valid_fixtures_have_no_findings() {
 /// People mask accounts before they share a capture; that makes no other fault of it.
 #[test]
 fn a_masked_account_is_noted_once() {
-    let linter = linter("arn-segment");
     for mask in ["XXXXXXXXXXXX", "************", "<account-id>", "1234xxxx9012"] {
         for fixture in fixtures("corpus/valid/base") {
-            let text = fs::read_to_string(&fixture).expect("a fixture of UTF-8");
-            let masked = text.replace("123456789012", mask);
-            let findings = linter.lint(&Text::decode(masked.as_bytes()), 0, true).findings;
-            let told: Vec<_> = findings.iter().map(|finding| (finding.rule, &finding.message)).collect();
-            let is_mask = |(rule, message): &(&str, &String)| *rule == "arn-segment" && message.contains(mask);
-            assert!(told.iter().all(is_mask), "{mask} in {}: {told:#?}", fixture.display());
-            assert!(told.len() == 1 || !fixture.ends_with("linux-ami.json"), "{told:#?}");
+            let masked = fs::read_to_string(&fixture).expect("a fixture of UTF-8").replace("123456789012", mask);
+            let findings = imagelint::lint(&masked);
+            let is_mask = |finding: &Finding| finding.rule().name == "arn-segment" && finding.message().contains(mask);
+            let found = || format!("{mask} in {}:\n{}", fixture.display(), expected_text(&findings));
+            assert!(findings.iter().all(is_mask), "{}", found());
+            assert!(findings.len() == 1 || !fixture.ends_with("linux-ami.json"), "{}", found());
         }
     }
 }
 
 #[test]
 fn every_rule_has_fixtures_of_both_kinds_and_every_folder_a_rule() {
-    let names: BTreeSet<&str> = rules::all().map(|rule| rule.name).collect();
-    assert_eq!(names.len(), rules::all().count(), "a rule's name is used twice");
+    let names: BTreeSet<&str> = imagelint::rules().map(|rule| rule.name).collect();
+    assert_eq!(names.len(), imagelint::rules().count(), "a rule's name is used twice");
     for (folder, extra) in [("corpus/invalid", None), ("corpus/valid", Some("base"))] {
-        let fixtures = fixtures(folder);
-        let covered: BTreeSet<&str> = fixtures.iter().map(|fixture| rule_of(fixture)).collect();
+        let cases = cases(folder);
+        let covered: BTreeSet<&str> = cases.keys().map(String::as_str).collect();
         let missing: Vec<_> = names.difference(&covered).collect();
         assert!(missing.is_empty(), "{folder} lacks fixtures for {missing:?}");
         let strange: Vec<_> = covered.difference(&names).filter(|name| Some(**name) != extra).collect();
@@ -145,15 +235,16 @@ fn every_rule_has_fixtures_of_both_kinds_and_every_folder_a_rule() {
     }
 }
 
-#[test]
-fn every_expectation_belongs_to_a_fixture() {
-    for rule in fs::read_dir(path("corpus/invalid")).expect("the corpus") {
-        for entry in fs::read_dir(rule.expect("an entry").path()).expect("a rule's folder") {
-            let file = entry.expect("an entry").path();
-            let is_beside = file.with_extension("json").exists() || file.with_extension("").is_dir();
-            assert!(is_beside, "{} belongs to no fixture", file.display());
-        }
-    }
+/// What tells findings of one text apart, sorted.
+fn signature<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> {
+    let place = |finding: &Finding| {
+        let location = finding.location();
+        let (pointer, embedded) = (location.pointer(), location.embedded_pointer());
+        format!("{} {} {pointer} {embedded:?}", finding.rule().name, finding.document())
+    };
+    let mut signature: Vec<String> = findings.into_iter().map(place).collect();
+    signature.sort();
+    signature
 }
 
 /// The law of fixes: applying one makes its finding go away and brings no other.
@@ -161,38 +252,20 @@ fn every_expectation_belongs_to_a_fixture() {
 fn a_fix_makes_exactly_its_finding_go_away() {
     let mut applied = BTreeSet::new();
     let mut faulty = Vec::new();
-    for fixture in singles("corpus/invalid") {
-        let rule = rule_of(&fixture);
-        let linter = linter(rule);
-        let bytes = fs::read(&fixture).expect("a fixture");
-        let signature = |findings: &[Finding]| -> Vec<String> {
-            let place = |finding: &Finding| {
-                let Label { pointer, embedded, .. } = &finding.primary;
-                format!("{} {} {pointer} {embedded:?}", finding.rule, finding.document)
-            };
-            let mut signature: Vec<String> = findings.iter().map(place).collect();
-            signature.sort();
-            signature
-        };
-        let fixed: Vec<(String, Vec<String>)> = lint(&linter, &bytes, |text, Linted { findings, .. }| {
-            let fixable =
-                findings.iter().enumerate().filter_map(|(index, finding)| Some((index, finding.fix.as_ref()?)));
-            fixable
-                .map(|(index, fix)| {
-                    let mut rest = findings.clone();
-                    rest.remove(index);
-                    (fix.apply(&text.text), signature(&rest))
-                })
-                .collect()
+    for fixture in documents("corpus/invalid").0 {
+        let settings = settings(rule_of(&fixture));
+        let fixed: Vec<(String, Vec<String>)> = lint(&fixture, &settings, |checked| {
+            let findings = checked.findings();
+            let fixes = findings.iter().enumerate().filter_map(|(index, finding)| Some((index, finding.fix()?)));
+            let others = |index: usize| findings[..index].iter().chain(&findings[index + 1..]);
+            fixes.map(|(index, fix)| (fix.apply(checked.text()), signature(others(index)))).collect()
         });
         for (text, rest) in fixed {
-            applied.insert(rule.to_owned());
-            lint(&linter, text.as_bytes(), |_, Linted { findings, .. }| {
-                let left = signature(findings);
-                if left != rest {
-                    faulty.push(format!("{}: {left:?} is left, {rest:?} was expected\n{text}", fixture.display()));
-                }
-            });
+            applied.insert(rule_of(&fixture).to_owned());
+            let left = signature(Linter::with_settings(&settings).lint("-", &text).findings());
+            if left != rest {
+                faulty.push(format!("{}: {left:?} is left, {rest:?} was expected\n{text}", fixture.display()));
+            }
         }
     }
     assert!(faulty.is_empty(), "{}", faulty.join("\n"));

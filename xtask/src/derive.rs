@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-/// What a derivation is made from.
+/// The input of a derivation.
 pub(crate) struct Source<'a> {
     /// botocore's `imagebuilder/2019-12-02/service-2.json`, parsed.
     pub(crate) model: &'a Value,
@@ -17,12 +17,12 @@ pub(crate) struct Source<'a> {
     pub(crate) date: &'a str,
 }
 
-/// The JSON Schema, with one `$defs` entry for each shape that the response of an operation reaches.
+/// Derives the JSON Schema, with an entry in `$defs` for each shape that the response of an operation refers to.
 ///
 /// # Errors
 ///
-/// Names the shape or the overlay entry at fault: a trait of the model that this derivation does
-/// not know, or an overlay entry that names nothing or changes nothing.
+/// If the model has a trait that this derivation does not know, or an entry of the overlay names something that does
+/// not exist or changes nothing. The message names the shape or the entry.
 pub(crate) fn derive(source: &Source) -> Result<Value, String> {
     let mut defs = responses(source.model)?;
     let deviations = source.overlay["deviations"].as_array().ok_or("overlay: `deviations` is missing")?;
@@ -39,13 +39,13 @@ pub(crate) fn derive(source: &Source) -> Result<Value, String> {
     }))
 }
 
-/// The committed form of a schema: two-space indentation and a final newline.
+/// A schema as text, as it is committed: indented by two spaces, with a final line feed.
 #[must_use]
 pub(crate) fn to_text(schema: &Value) -> String {
     format!("{schema:#}\n")
 }
 
-/// The definitions of every shape that a response reaches, as the model has them.
+/// The definitions of all shapes that responses refer to, without the overlay.
 pub(crate) fn responses(model: &Value) -> Result<Map<String, Value>, String> {
     let mut defs = Map::new();
     for root in response_shapes(model)? {
@@ -76,7 +76,7 @@ fn reach(model: &Value, name: &str, defs: &mut Map<String, Value>) -> Result<(),
     Ok(())
 }
 
-/// A trait that is neither translated nor known to say nothing about a document stops the derivation.
+/// Refuses a trait that is neither converted nor known to be irrelevant for documents.
 fn known_traits(name: &str, shape: &Map<String, Value>) -> Result<(), String> {
     const KNOWN: &[&str] = &[
         "type",
@@ -135,7 +135,7 @@ fn definition(name: &str, shape: &Map<String, Value>) -> Result<Value, String> {
         Some("integer" | "long") => bounded("integer", "minimum", "maximum"),
         Some("double" | "float") => bounded("number", "minimum", "maximum"),
         Some("boolean") => bounded("boolean", "", ""),
-        // On the wire a number of seconds; the AWS CLI and boto3 dumps write ISO 8601 text.
+        // Responses have a number of seconds; dumps of the AWS CLI and boto3 have ISO 8601 text.
         Some("timestamp") => Map::from_iter([("type".to_owned(), json!(["number", "string"]))]),
         other => return Err(format!("shape {name} has the unknown type {other:?}")),
     };
@@ -241,7 +241,7 @@ mod tests {
         assert!(to_text(&derived) == to_text(&committed), "schemas/imagebuilder.json is stale; derive it again");
     }
 
-    /// The derivation itself, on a model made for the purpose.
+    /// Tests the derivation on a small made-up model.
     #[test]
     fn the_overlay_names_only_things_that_exist_and_changes_them() {
         let model = json!({

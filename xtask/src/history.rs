@@ -1,5 +1,5 @@
-//! Keeps `schemas/history.json`: since which release of botocore each member and enum value of the responses
-//! exists. Releases may be added in any order, and again.
+//! Updates `schemas/history.json`: which release of botocore added each member and enum value of the responses.
+//! Releases may be added in any order, and repeatedly.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use crate::derive::responses;
 /// A release as its three numbers.
 type Release = [u32; 3];
 
-/// A history with one more release, whose service model adds what no earlier release has.
+/// Adds a release to a history. What its service model has and no earlier release has is attributed to it.
 ///
 /// # Errors
 ///
-/// When the version is not of three numbers, or the model has a trait that this derivation does not know.
+/// If the version is not three numbers, or the model has a trait that the derivation does not know.
 pub(crate) fn extend(history: &Value, model: &Value, version: &str, date: &str) -> Result<Value, String> {
     let mut dates = BTreeMap::new();
     let mut since: BTreeMap<(String, String), Release> = BTreeMap::new();
@@ -50,7 +50,7 @@ pub(crate) fn extend(history: &Value, model: &Value, version: &str, date: &str) 
     }))
 }
 
-/// The members of a structure, the values of an enum.
+/// The names of the members of a structure, or the values of an enum.
 fn names(definition: &Value) -> Vec<String> {
     let members = definition["properties"].as_object().into_iter().flat_map(Map::keys).cloned();
     let values = definition["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
@@ -75,7 +75,7 @@ mod tests {
     use super::extend;
     use crate::read;
 
-    /// What each release added, as far as this can be told without the releases.
+    /// Compares the history with the committed schema, as the models of the releases are not at hand.
     #[test]
     fn the_history_tells_of_every_member_and_value_of_the_schema_once() {
         let schema = read("schemas/imagebuilder.json").expect("it is committed");

@@ -1,4 +1,4 @@
-//! What the developers of imagelint do, run as `cargo xtask`.
+//! Tasks of developers, run as `cargo xtask`.
 #![allow(clippy::print_stdout, reason = "this is a program for developers")]
 
 mod derive;
@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A file of the repository.
+/// The path of a file in the repository.
 fn path(relative: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(relative)
 }
@@ -70,7 +70,7 @@ fn write_schema(model: &ServiceModel) -> Result<(), Box<dyn Error>> {
     Ok(fs::write(path("schemas/imagebuilder.json"), to_text(&schema))?)
 }
 
-/// Runs cargo in the repository.
+/// Runs cargo in the repository, with environment variables.
 fn cargo(arguments: &[&str], variables: &[(&str, &str)]) -> Result<(), Box<dyn Error>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let variables = variables.iter().copied();

@@ -1,4 +1,4 @@
-//! Reads a service model of Image Builder: out of a wheel of botocore, or as a file of its own.
+//! Reads a service model of Image Builder, from a wheel of botocore or a file.
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -7,20 +7,20 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// Where a wheel of botocore has the model.
+/// The path of the model in a wheel of botocore.
 const IN_WHEEL: &str = "botocore/data/imagebuilder/2019-12-02/service-2.json.gz";
 
-/// A service model and the release of botocore that it is of.
+/// A service model and the release of botocore that it is from.
 pub(crate) struct ServiceModel {
     pub(crate) json: Value,
-    /// Such as `1.44.5`.
+    /// The version of botocore, such as `1.44.5`.
     pub(crate) version: String,
-    /// Such as `2026-11-17`.
+    /// The release day, such as `2026-11-17`.
     pub(crate) date: String,
 }
 
 impl ServiceModel {
-    /// Reads what arguments name: a wheel and its release day, or a model, a version and its release day.
+    /// Reads the model that arguments name: a wheel and its release day, or a model, its version and release day.
     pub(crate) fn read(arguments: &[&str]) -> Result<Self, Box<dyn Error>> {
         match *arguments {
             [wheel, date] => {
@@ -40,7 +40,7 @@ impl ServiceModel {
     }
 }
 
-/// Parses a model, gzip-compressed or plain.
+/// Parses a model, compressed with gzip or not.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Value, Box<dyn Error>> {
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(serde_json::from_slice(bytes)?);

@@ -1,5 +1,5 @@
-//! What must never be printed, in two parts: the queries of presigned URLs, and the values of
-//! parameters whose names say that they are secret.
+//! Finds what must never be printed: the queries of presigned URLs, and the values of parameters whose names say
+//! that they are secret.
 
 mod named;
 
@@ -11,7 +11,8 @@ use crate::text::span::Span;
 pub(crate) use crate::text::quote::{presigned_queries, quoted};
 pub(crate) use named::{is_plain_secret, names_secret};
 
-/// Where the secrets of a text and of its documents stand, whatever rules run.
+/// The spans of the secrets in a text and its documents, in spans of the text. They do not depend on the rules that
+/// run.
 pub(crate) fn spans(text: &str, documents: &[Document<'_>]) -> Vec<Span> {
     let mut spans = queries(text, 0);
     for document in documents {
@@ -20,7 +21,7 @@ pub(crate) fn spans(text: &str, documents: &[Document<'_>]) -> Vec<Span> {
     spans
 }
 
-/// Where the secrets of one document stand; its text may hold others, too.
+/// The spans of the secrets in one document; its text may contain other documents.
 pub(crate) fn of_document(document: &Document<'_>) -> Vec<Span> {
     let range = document.root().map_or(0..document.text.len(), |root| root.span().range());
     let mut spans = queries(&document.text[range.clone()], range.start);
@@ -33,7 +34,7 @@ fn queries(text: &str, offset: usize) -> Vec<Span> {
     presigned_queries(text).into_iter().map(|query| Span::from(query).shifted(offset)).collect()
 }
 
-/// The secrets that the values of a document are, or hold as documents within strings.
+/// The spans of secret values in a document, and of secrets in the documents that its strings hold.
 fn in_values(document: &Document<'_>) -> Vec<Span> {
     let mut spans = Vec::new();
     if let Some(root) = document.root() {
@@ -43,20 +44,20 @@ fn in_values(document: &Document<'_>) -> Vec<Span> {
     spans
 }
 
-/// The secrets of documents that strings hold.
+/// Finds the secrets of the documents that strings hold.
 fn within_strings(text: &str, value: Value<'_>, found: &mut Vec<Span>) {
     match value.content() {
         Content::Object => value.members().for_each(|member| within_strings(text, member.value(), found)),
         Content::Array => value.items().for_each(|item| within_strings(text, item, found)),
         Content::String(string) if string.trim_start().starts_with(['{', '[', '"']) => {
             let literal = Literal::new(text, value.span());
-            found.extend(of_document(&Document::parse(string)).into_iter().map(|span| literal.place(span)));
+            found.extend(of_document(&Document::parse(string)).into_iter().map(|span| literal.raw_span(span)));
         }
         _ => {}
     }
 }
 
-/// A text with its secrets overwritten byte for byte, so that all places stay what they are.
+/// The text with every byte of its secrets replaced by `*`, so that spans stay valid.
 pub(crate) fn overwritten(text: &str, secrets: &[Span]) -> String {
     let mut overwritten = text.to_owned();
     for secret in secrets {
@@ -65,8 +66,7 @@ pub(crate) fn overwritten(text: &str, secrets: &[Span]) -> String {
     overwritten
 }
 
-/// Whether messages may quote a value of that shape. What a parameter is set to may be a secret,
-/// whatever its name.
+/// Whether messages may quote a value of a shape. The value of a parameter may be a secret, whatever its name.
 pub(crate) fn may_be_quoted(shape: Shape) -> bool {
     use Shape::{
         ComponentParameterValue, ComponentParameterValueList, WorkflowParameterValue, WorkflowParameterValueList,

@@ -1,18 +1,18 @@
-//! Parameters whose names say that their values are secret.
+//! Parameters whose names, such as `DbPassword`, say that their values are secret.
 
 use crate::document::{Content, Value};
 use crate::model::shape::Shape;
 use crate::text::quote::redacted;
 use crate::text::span::Span;
 
-/// The secrets in a tree: the values of parameters, each an object of a name and a list of values.
+/// Finds the spans of secret values in a tree: those of parameters, which are objects with a name and values.
 pub(super) fn parameter_values(value: Value<'_>, found: &mut Vec<Span>) {
     match value.content() {
         Content::Object => {
             let mut named = false;
             let mut values = Vec::new();
             for member in value.members() {
-                match meant(member.name()) {
+                match member_meant(member.name()) {
                     Some("name") => named |= member.value().text().is_some_and(names_secret),
                     Some("value") => texts(member.value(), &mut values),
                     _ => {}
@@ -20,7 +20,7 @@ pub(super) fn parameter_values(value: Value<'_>, found: &mut Vec<Span>) {
                 parameter_values(member.value(), found);
             }
             if named && values.iter().any(|(text, _)| is_plain_secret(text)) {
-                // The others may be parts of it.
+                // The other values may be parts of the same secret.
                 found.extend(values.into_iter().map(|(_, span)| span));
             }
         }
@@ -29,13 +29,13 @@ pub(super) fn parameter_values(value: Value<'_>, found: &mut Vec<Span>) {
     }
 }
 
-/// The member of a parameter that a key means, even misspelt.
-fn meant(key: &str) -> Option<&'static str> {
+/// The name of the member of a parameter that a key means, even if it is misspelt.
+fn member_meant(key: &str) -> Option<&'static str> {
     let parameter = Shape::ComponentParameter;
     parameter.member(key).or_else(|| parameter.near_member(key)).map(|member| member.name)
 }
 
-/// The strings in a value, whatever it should have been, and where they stand.
+/// Finds the strings in a value, of whatever type, with their spans.
 fn texts<'d>(value: Value<'d>, found: &mut Vec<(&'d str, Span)>) {
     match value.content() {
         Content::String(text) => found.push((text, value.span())),
@@ -45,7 +45,7 @@ fn texts<'d>(value: Value<'d>, found: &mut Vec<(&'d str, Span)>) {
     }
 }
 
-/// The words that name a secret.
+/// Words that name a secret.
 const SECRETS: [&str; 10] = [
     "password",
     "passwords",
@@ -59,10 +59,10 @@ const SECRETS: [&str; 10] = [
     "privatekey",
 ];
 
-/// The pairs of words that do.
+/// Pairs of words that name a secret.
 const SECRET_PAIRS: [(&str, &str); 2] = [("api", "key"), ("private", "key")];
 
-/// The last words of names that say something about a secret, or where it is.
+/// Last words of names that are not secrets themselves but say something about one, or where it is.
 const ABOUT_SECRETS: [&str; 24] = [
     "age",
     "arn",
@@ -90,7 +90,7 @@ const ABOUT_SECRETS: [&str; 24] = [
     "version",
 ];
 
-/// Values that switch something and tell nothing.
+/// Values that switch something on or off, and are no secrets.
 const SWITCHES: [&str; 11] =
     ["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "required", "optional", "none"];
 
@@ -98,8 +98,7 @@ fn is_one_of(word: &str, words: &[&str]) -> bool {
     words.iter().any(|one| one.eq_ignore_ascii_case(word))
 }
 
-/// Whether a name such as `DbPassword` or `API_KEY` is that of a secret; `PasswordLength` and
-/// `SecretArn` are not.
+/// Whether a name is that of a secret: `DbPassword` and `API_KEY` are, `PasswordLength` and `SecretArn` are not.
 pub(crate) fn names_secret(name: &str) -> bool {
     let mut secret = false;
     let mut last = "";
@@ -112,7 +111,7 @@ pub(crate) fn names_secret(name: &str) -> bool {
     secret && !is_one_of(last, &ABOUT_SECRETS)
 }
 
-/// The words of a name: parts between other characters than letters and digits, and their humps.
+/// The words of a name in snake_case, kebab-case or camel case.
 fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(|char: char| !char.is_ascii_alphanumeric()).flat_map(|part| {
         let mut rest = part;
@@ -134,8 +133,8 @@ fn hump_length(text: &[u8]) -> usize {
     (1..text.len()).find(starts_hump).unwrap_or(text.len())
 }
 
-/// Whether a value that is named as a secret may be one: no reference, path, number, switch or
-/// redacted text.
+/// Whether the value of a parameter that is named like a secret may be one: it is no reference, path, number,
+/// switch or redacted text.
 pub(crate) fn is_plain_secret(value: &str) -> bool {
     let value = value.trim();
     let reference = value.contains("{{") || ["arn:", "ssm:", "${", "$("].iter().any(|start| value.starts_with(start));
@@ -143,8 +142,7 @@ pub(crate) fn is_plain_secret(value: &str) -> bool {
     !reference && !harmless && !is_path(value) && !redacted(value)
 }
 
-/// Whether a text reads as a path or an address. Without a root, it must be lower case: base64 has
-/// slashes too.
+/// Whether a text looks like a path or a URL. A relative path must be lower case, as base64 contains slashes, too.
 fn is_path(text: &str) -> bool {
     let rooted = ["/", "./", "../", "~/", "\\\\"].iter().any(|root| text.starts_with(root));
     let drive = matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());

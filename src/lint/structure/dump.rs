@@ -1,12 +1,12 @@
-//! Names the dump of a client that writes names in a style of its own once, not at every key.
+//! Reports a dump of an SDK whose names are in another style, such as snake_case, once instead of at every key.
 
 use crate::document::secret::quoted;
 use crate::finding::fix::{Edit, Fix};
 use crate::lint::structure::Structure;
-use crate::lint::structure::members::{Recased, misspelt};
+use crate::lint::structure::members::{Recased, report_misspelt};
 use crate::rules::structure::MEMBER_NAME_CASE;
 
-/// Whether a key is a member's name in another style of names.
+/// Whether a key is the name of a member in snake_case or PascalCase.
 pub(super) fn is_recased(key: &str, name: &str) -> bool {
     is_snake_case(key) || is_pascal_case(key, name)
 }
@@ -20,13 +20,13 @@ fn is_pascal_case(key: &str, name: &str) -> bool {
     key.next() == name.next().map(|first| first.to_ascii_uppercase()) && key.as_str() == name.as_str()
 }
 
-/// The program that dumps responses with names in a style of its own.
+/// A source of documents with names in another style.
 struct Dump {
-    /// How many names in that style are no accident.
+    /// From how many names in that style on a document is reported as a dump.
     least: usize,
-    /// What it is.
+    /// What the document is, for the message.
     summary: &'static str,
-    /// How it writes names.
+    /// The style of its names.
     style: &'static str,
     help: &'static str,
 }
@@ -53,7 +53,7 @@ static IN_PASCAL_CASE: Dump = Dump {
            the members",
 };
 
-/// Reports the dump of a client once, not at every key.
+/// Reports the keys in another style: once as a dump if there are enough of them, else each as misspelt.
 pub(super) fn report<'d>(structure: &mut Structure<'_, 'd, '_>, recased: Vec<Recased<'d>>) {
     let (snake_case, pascal_case): (Vec<_>, Vec<_>) =
         recased.into_iter().partition(|(written, _)| is_snake_case(written.name()));
@@ -64,7 +64,7 @@ pub(super) fn report<'d>(structure: &mut Structure<'_, 'd, '_>, recased: Vec<Rec
 
 fn dump(structure: &mut Structure<'_, '_, '_>, keys: &[Recased<'_>], dump: &Dump) {
     let Some((first, name)) = keys.first().filter(|_| keys.len() >= dump.least) else {
-        return keys.iter().for_each(|(written, name)| misspelt(structure, *written, name, true));
+        return keys.iter().for_each(|(written, name)| report_misspelt(structure, *written, name, true));
     };
     let rename = |(written, name): &Recased<'_>| Edit { span: written.key_span(), text: format!("\"{name}\"") };
     let title = format!("rename {} members", keys.len());

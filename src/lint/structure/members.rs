@@ -1,13 +1,13 @@
-//! Checks the members of structures: those that must be there, and those whose keys are not the shape's.
+//! Checks the members of structures: that required ones are there, and that there are no unknown ones.
 
 use crate::document::Member;
 use crate::document::secret::quoted;
 use crate::finding::fix::Fix;
 use crate::lint::structure::{Structure, dump};
-use crate::rule::{Entry, Stranger};
+use crate::rule::{Entry, UnknownMember};
 use crate::rules::structure::{MEMBER_NAME_CASE, REQUIRED_MEMBER, UNKNOWN_MEMBER};
 
-/// Checks that a structure has what it must have; a misspelt member stands for the one it means.
+/// Reports required members that are missing. A misspelt key counts as the member that it means.
 pub(super) fn required(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>, required: &[&'static str]) {
     let Entry { value, shape, .. } = *entry;
     for name in required {
@@ -23,16 +23,16 @@ pub(super) fn required(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>,
     }
 }
 
-/// A key in another style of names, and the member that it means.
+/// A member whose key is in another style, and the name of the member that it means.
 pub(super) type Recased<'d> = (Member<'d>, &'static str);
 
-/// Reports the keys that are no member: as misspelt where it is known which member they mean. What a client
-/// wrote in a style of its own is reported once.
-pub(super) fn strangers<'d>(structure: &mut Structure<'_, 'd, '_>) {
+/// Reports unknown members: as misspelt if it is known which member they mean. Names in the style of an SDK are
+/// reported once for the document.
+pub(super) fn unknown_members<'d>(structure: &mut Structure<'_, 'd, '_>) {
     let tree = structure.tree;
     let mut recased: Vec<Recased<'d>> = Vec::new();
-    for stranger in tree.strangers() {
-        let Stranger { holder, written, near, .. } = *stranger;
+    for unknown in tree.unknown_members() {
+        let UnknownMember { holder, written, near, .. } = *unknown;
         let shape = tree.entry(holder).shape;
         match near {
             None => {
@@ -41,11 +41,11 @@ pub(super) fn strangers<'d>(structure: &mut Structure<'_, 'd, '_>) {
                 structure.report(&UNKNOWN_MEMBER, written.key_span(), message);
             }
             Some(near) => {
-                let is_alone = is_alone(tree.entry(holder), stranger, near.name);
-                if is_alone && dump::is_recased(written.name(), near.name) {
+                let is_unambiguous = is_unambiguous(tree.entry(holder), unknown, near.name);
+                if is_unambiguous && dump::is_recased(written.name(), near.name) {
                     recased.push((written, near.name));
                 } else {
-                    misspelt(structure, written, near.name, is_alone);
+                    report_misspelt(structure, written, near.name, is_unambiguous);
                 }
             }
         }
@@ -53,18 +53,22 @@ pub(super) fn strangers<'d>(structure: &mut Structure<'_, 'd, '_>) {
     dump::report(structure, recased);
 }
 
-/// Whether no other member of a structure is or means the same: of two misspelt ones neither can be told to
-/// be the member.
-fn is_alone(holder: &Entry<'_>, stranger: &Stranger<'_>, name: &str) -> bool {
-    // No structure has so many members; to compare all keys with all would take long.
+/// Whether no other member of a structure is or means the same member: only then is renaming it safe.
+fn is_unambiguous(holder: &Entry<'_>, unknown: &UnknownMember<'_>, name: &str) -> bool {
+    // No structure has so many members, and comparing every key with every other would take long.
     const MANY: usize = 200;
     let means = |member: &Member<'_>| holder.shape.near_member(member.name()).is_some_and(|near| near.name == name);
-    !stranger.is_taken && holder.value.len() < MANY && holder.value.members().filter(means).count() == 1
+    !unknown.is_taken && holder.value.len() < MANY && holder.value.members().filter(means).count() == 1
 }
 
-/// Reports a misspelt key.
-pub(super) fn misspelt(structure: &mut Structure<'_, '_, '_>, written: Member<'_>, name: &'static str, is_alone: bool) {
+/// Reports a misspelt key, with a fix if it is unambiguous.
+pub(super) fn report_misspelt(
+    structure: &mut Structure<'_, '_, '_>,
+    written: Member<'_>,
+    name: &'static str,
+    is_unambiguous: bool,
+) {
     let rename = || Fix::safe(format!("rename it to `{name}`"), written.key_span(), format!("\"{name}\""));
     let message = format!("unknown member `{}`; did you mean `{name}`?", quoted(written.name()));
-    structure.report(&MEMBER_NAME_CASE, written.key_span(), message).fix(is_alone.then(rename));
+    structure.report(&MEMBER_NAME_CASE, written.key_span(), message).fix(is_unambiguous.then(rename));
 }

@@ -14,7 +14,7 @@ use crate::model::shape::Kind;
 use crate::rule::Tree;
 use crate::text::span::Span;
 
-/// Checks the values of a payload, and notes what is newer than a model that is asked for.
+/// Checks every value of a payload against its shape. With a model, also reports what is newer than that model.
 pub(crate) fn check(tree: &Tree<'_>, model: Option<ModelVersion>, faults: &mut Vec<Fault>) {
     let mut structure = Structure { tree, faults };
     if let Some(model) = model {
@@ -23,10 +23,10 @@ pub(crate) fn check(tree: &Tree<'_>, model: Option<ModelVersion>, faults: &mut V
     for index in tree.indices() {
         structure.check(index);
     }
-    members::strangers(&mut structure);
+    members::unknown_members(&mut structure);
 }
 
-/// A payload and what is wrong with its structure.
+/// A payload and the faults found in its structure so far.
 struct Structure<'t, 'd, 'f> {
     tree: &'t Tree<'d>,
     faults: &'f mut Vec<Fault>,

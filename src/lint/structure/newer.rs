@@ -1,4 +1,4 @@
-//! Notes what is newer than the model that the settings ask for.
+//! Reports what is newer than the service model that the setting `model` names.
 
 use crate::finding::Level;
 use crate::lint::structure::Structure;
@@ -7,8 +7,8 @@ use crate::model::shape::{Kind, Shape};
 use crate::rules::structure::{ENUM_VALUE, UNKNOWN_MEMBER};
 use crate::text::span::Span;
 
-/// Notes what the model asked for lacks: the payload's shape, members, enum values. Nothing in what is newer
-/// is noted again.
+/// Reports what the model lacks: the shape of the payload, members, enum values. Inside a newer shape or member
+/// nothing is reported again.
 pub(super) fn note(structure: &mut Structure<'_, '_, '_>, model: ModelVersion) {
     let tree = structure.tree;
     let root = tree.entry(0);
@@ -18,9 +18,9 @@ pub(super) fn note(structure: &mut Structure<'_, '_, '_>, model: ModelVersion) {
         fault.at(root.value.opening()).says("this document").help(NEWER);
         return;
     }
-    let mut pass = 0;
+    let mut skip_until = 0;
     for index in tree.indices() {
-        if index < pass {
+        if index < skip_until {
             continue;
         }
         let entry = tree.entry(index);
@@ -28,7 +28,7 @@ pub(super) fn note(structure: &mut Structure<'_, '_, '_>, model: ModelVersion) {
         if let (Some(written), Some(release)) = (entry.written, release) {
             let message = newer(entry.member, model, release);
             structure.report(&UNKNOWN_MEMBER, written.key_span(), message).help(NEWER);
-            pass = entry.end;
+            skip_until = entry.end;
             continue;
         }
         if let Some(text) = entry.value.text() {
@@ -40,7 +40,7 @@ pub(super) fn note(structure: &mut Structure<'_, '_, '_>, model: ModelVersion) {
     }
 }
 
-/// Notes an enum value that the model asked for lacks.
+/// Reports an enum value that the model lacks.
 fn value(structure: &mut Structure<'_, '_, '_>, model: ModelVersion, shape: Shape, text: &str, span: Span) {
     if let Some(release) = shape.added_after(model, text).filter(|_| shape.has_value(text)) {
         let fault = structure.report(&ENUM_VALUE, span, newer(text, model, release));
@@ -48,7 +48,7 @@ fn value(structure: &mut Structure<'_, '_, '_>, model: ModelVersion, shape: Shap
     }
 }
 
-/// What to do about it.
+/// The help of these findings.
 const NEWER: &str = "readers as old as the `model` of the settings do not know it; raise `model` once they are newer";
 
 fn newer(name: &str, model: ModelVersion, release: &Release) -> String {

@@ -1,5 +1,5 @@
-//! Our structural verdict against the `jsonschema` crate's on the exported schema: over the corpus
-//! and thousands of seeded mutations of it.
+//! Compares the structural checks with the `jsonschema` crate on the exported schema, over the corpus and thousands
+//! of random mutations of it, with a fixed seed.
 
 use std::collections::HashMap;
 use std::fs;
@@ -17,7 +17,7 @@ use crate::recognise::payload::Contents;
 use crate::repository::fixtures;
 use crate::rule::Tree;
 
-/// The exported schema with every structure closed: unknown members are findings, if only infos.
+/// The exported schema with `additionalProperties: false` in every structure, as unknown members are findings.
 struct Oracle {
     schema: Value,
     validators: HashMap<&'static str, Validator>,
@@ -44,12 +44,12 @@ impl Oracle {
     }
 }
 
-/// Whether both verdicts agree; none for texts on which the oracle has no say.
-fn agree(oracle: &mut Oracle, text: &str) -> Option<bool> {
+/// Whether both agree on a text being valid; none for texts that the oracle cannot judge.
+fn agrees(oracle: &mut Oracle, text: &str) -> Option<bool> {
     let document = Document::parse(text);
     let mut value: Value = serde_json::from_str(text).ok()?;
     let contents = Contents::of(&document, None);
-    // The oracle sees the last of two values for one key, and nothing of envelopes.
+    // The oracle sees the last of two values for one key, and does not unwrap envelopes.
     let payload = contents.payloads.first().filter(|payload| document.root() == Some(payload.value))?;
     if !document.faults.is_empty() {
         return None;
@@ -57,8 +57,8 @@ fn agree(oracle: &mut Oracle, text: &str) -> Option<bool> {
     if let Some(members) = value.as_object_mut() {
         members.retain(|name, _| name != "ResponseMetadata" && !is_of_client(name));
     }
-    // JSON Schema takes 7.0 for an integer; the service never writes it, and we report it (larger ones
-    // may be out of range as well).
+    // JSON Schema accepts 7.0 as an integer; we report it, as the service never writes it. (Larger ones may be
+    // out of range, too.)
     let whole = |fault: &Fault| {
         let number = text[fault.primary.span.range()].parse::<f64>();
         fault.message.contains("has a fraction or an exponent")
@@ -71,7 +71,7 @@ fn agree(oracle: &mut Oracle, text: &str) -> Option<bool> {
     Some(ours == oracle.is_valid(payload.shape.name(), &value))
 }
 
-/// The corpus, but for the documents with masked ids, which the oracle takes for wrong ones.
+/// The corpus without the documents with masked ids, which the oracle rejects.
 fn texts() -> Vec<String> {
     let paths = fixtures("corpus/valid").into_iter().chain(fixtures("corpus/invalid"));
     let texts = paths.filter_map(|path| fs::read_to_string(path).ok());
@@ -83,7 +83,7 @@ fn the_oracle_agrees_on_the_corpus() {
     let mut oracle = Oracle::new();
     let mut judged = 0;
     for text in texts() {
-        if let Some(agreed) = agree(&mut oracle, &text) {
+        if let Some(agreed) = agrees(&mut oracle, &text) {
             judged += 1;
             assert!(agreed, "the verdicts differ on\n{text}");
         }
@@ -107,7 +107,7 @@ fn the_oracle_agrees_on_mutations() {
                 mutate(&mut mutated, &mut rng);
             }
             let text = format!("{mutated:#}");
-            if let Some(agreed) = agree(&mut oracle, &text) {
+            if let Some(agreed) = agrees(&mut oracle, &text) {
                 judged += 1;
                 assert!(agreed, "the verdicts differ on\n{text}");
             }
@@ -116,7 +116,7 @@ fn the_oracle_agrees_on_mutations() {
     assert!(judged > 4000, "only {judged} mutations were judged");
 }
 
-/// Changes one random node: deletes, renames, retypes it, or puts its value out of range.
+/// Changes one random node: deletes it, renames it, or replaces its value by one of another type or out of range.
 fn mutate(value: &mut Value, rng: &mut Rng) {
     match value {
         Value::Object(members) if !members.is_empty() => {
@@ -127,7 +127,7 @@ fn mutate(value: &mut Value, rng: &mut Rng) {
                 }
                 1 => rename(members, &key, rng),
                 2 => {
-                    members.insert(key, another(rng));
+                    members.insert(key, random_value(rng));
                 }
                 _ => mutate(members.get_mut(&key).expect("the key is there"), rng),
             }
@@ -135,7 +135,7 @@ fn mutate(value: &mut Value, rng: &mut Rng) {
         Value::Array(items) if !items.is_empty() => {
             let index = rng.usize(..items.len());
             match rng.u8(..10) {
-                0 => items[index] = another(rng),
+                0 => items[index] = random_value(rng),
                 1 => {
                     let item = items[index].clone();
                     items.extend(std::iter::repeat_n(item, rng.usize(1..60)));
@@ -150,9 +150,9 @@ fn mutate(value: &mut Value, rng: &mut Rng) {
             3 => *text = text.to_lowercase(),
             4 => text.insert(0, 'x'),
             5 => "BOGUS".clone_into(text),
-            _ => *value = another(rng),
+            _ => *value = random_value(rng),
         },
-        other => *other = another(rng),
+        other => *other = random_value(rng),
     }
 }
 
@@ -168,7 +168,7 @@ fn rename(members: &mut Map<String, Value>, key: &str, rng: &mut Rng) {
     members.insert(name, value);
 }
 
-fn another(rng: &mut Rng) -> Value {
+fn random_value(rng: &mut Rng) -> Value {
     let values = [
         json!(null),
         json!(true),

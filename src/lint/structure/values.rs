@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use crate::aws::arn::Arn;
 use crate::aws::mask::is_blank;
+use crate::document::Member;
 use crate::document::secret::{may_be_quoted, quoted};
 use crate::finding::Level;
 use crate::lint::structure::Structure;
@@ -37,7 +38,7 @@ pub(super) fn wrong_type(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_
     structure.report(&VALUE_TYPE, entry.value.span(), message);
 }
 
-/// A short value as a message shows it.
+/// The value for a message, if it is short and may be quoted.
 fn short<'d>(tree: &Tree<'d>, entry: &Entry<'d>) -> Option<Cow<'d, str>> {
     const LONGEST: usize = 40;
     let raw = &tree.document().text[entry.value.span().range()];
@@ -66,12 +67,12 @@ pub(super) fn null(structure: &mut Structure<'_, '_, '_>, index: u32) {
 
 /// Checks a string against the enum, pattern and length of its shape.
 pub(super) fn text(structure: &mut Structure<'_, '_, '_>, shape: Shape, text: &str, span: Span) {
-    // Where the length is at fault, a longer text says nothing.
+    // A message about the length does not quote a text longer than this.
     const LONGEST_WHOLE: usize = 80;
     let Kind::Text { values, pattern, length } = shape.kind() else {
         return;
     };
-    // One fault, one finding: a text of the wrong length is not matched against the pattern, too.
+    // A text of the wrong length is not matched against the pattern, too: that would report one fault twice.
     if !values.is_empty() {
         if !values.contains(&text) {
             enum_value(structure, shape, values, text, span);
@@ -99,15 +100,15 @@ pub(super) fn text(structure: &mut Structure<'_, '_, '_>, shape: Shape, text: &s
     }
 }
 
-/// Whether a text is an id that was masked, or the ARN of an account that was and would match otherwise.
+/// Whether a text fails to match only because an id, or the account in an ARN, is masked.
 fn is_match_but_masked(pattern: &Pattern, text: &str) -> bool {
     let unmasked = || Arn::parse(text)?.unmasked();
     is_blank(text) || unmasked().is_some_and(|text| pattern.is_match(&text))
 }
 
-/// The length of a text in Unicode scalar values, where it lies outside the bounds.
+/// The length of a text in Unicode scalar values, if it is outside the bounds.
 fn outside(text: &str, bounds: Bounds) -> Option<usize> {
-    // No text has more characters than bytes, nor fewer than a quarter of them.
+    // A text of n bytes has at least n / 4 and at most n characters: most texts need not be counted.
     if text.len() <= bounds.max && text.len() / 4 >= bounds.min {
         return None;
     }
@@ -115,7 +116,7 @@ fn outside(text: &str, bounds: Bounds) -> Option<usize> {
     (count < bounds.min || count > bounds.max).then_some(count)
 }
 
-/// The subject of a message about a text.
+/// How a message names a text: quoted, unless it must not be printed.
 fn described(shape: Shape, text: &str) -> String {
     if may_be_quoted(shape) { format!("`{}`", quoted(text)) } else { "the string".to_owned() }
 }
@@ -138,7 +139,7 @@ fn enum_value(structure: &mut Structure<'_, '_, '_>, shape: Shape, values: &[&'s
     }
 }
 
-/// Checks a number against the bounds of its shape, on its text: no value is too large for that.
+/// Checks a number against the bounds of its shape. Works on its text, so that no number is too large.
 pub(super) fn number(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>) {
     let text = entry.value.number().unwrap_or_default();
     let (minimum, maximum) = match entry.shape.kind() {
@@ -167,7 +168,7 @@ pub(super) fn number(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>) {
     }
 }
 
-/// Compares the text of a JSON number with a bound; integers exactly, however long they are.
+/// Compares the text of a JSON number with a bound; integers of up to 128 bits are compared exactly.
 fn compare(text: &str, bound: i64) -> Ordering {
     if let Ok(integer) = text.parse::<i128>() {
         return integer.cmp(&i128::from(bound));
@@ -177,7 +178,7 @@ fn compare(text: &str, bound: i64) -> Ordering {
     text.parse::<f64>().map_or(Ordering::Equal, |number| number.total_cmp(&bound))
 }
 
-/// Checks how many entries a list or map has.
+/// Checks the number of entries of a list or map.
 pub(super) fn count(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>, bounds: Bounds) {
     let count = entry.value.len();
     if count < bounds.min || count > bounds.max {
@@ -190,8 +191,8 @@ pub(super) fn count(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>, bo
         } else {
             format!("at most {} are allowed", bounds.max)
         };
-        let place = entry.written.map_or(entry.value.span(), |written| written.key_span());
+        let span = entry.written.map_or(entry.value.span(), Member::key_span);
         let message = format!("{name} has {count} entries; {expected}");
-        structure.report(&ITEM_COUNT, entry.value.span(), message).at(place);
+        structure.report(&ITEM_COUNT, entry.value.span(), message).at(span);
     }
 }

@@ -2,14 +2,14 @@
 
 use crate::model::shape::{self, Shape};
 use crate::recognise::kind::{Form, Keys, Kind};
+use crate::recognise::sign::Sign;
 
 macro_rules! lists {
     ($($name:literal, $summary:literal, $member:literal => $shape:ident;)*) => {
         &[$(Kind {
             name: $name,
             summary: $summary,
-            recognised: concat!("`", $member, "`"),
-            forms: &[Form { shape: Shape::$shape, test: |keys| keys.has($member) }],
+            forms: &[Form { shape: Shape::$shape, sign: Sign::Has($member) }],
             // Executions are other programs', too.
             is_sure: |keys| {
                 let is_answer = keys.has_any(&["requestId", "ResponseMetadata"]);

@@ -1,7 +1,8 @@
-//! The kinds of documents and the tests that tell them by their keys. Knows no envelope.
+//! The kinds of documents, and the keys that show them. Knows no envelope.
 
 use crate::document::{Member, Value};
 use crate::model::shape::{self, Shape, folds_alike};
+use crate::recognise::sign::{Sign, words_of_any};
 use crate::text::suggest;
 
 mod answers;
@@ -18,8 +19,6 @@ pub(crate) struct Kind {
     pub name: &'static str,
     /// What it is.
     pub summary: &'static str,
-    /// How it is recognised.
-    pub recognised: &'static str,
     /// The forms it comes in; the first is what `--kind` forces where none fits.
     pub forms: &'static [Form],
     /// Whether it only wraps what others sent, too: alone it makes no Image Builder document.
@@ -33,24 +32,22 @@ pub(crate) struct Kind {
 
 impl Kind {
     /// A base for `..Kind::BASE`.
-    pub(crate) const BASE: Kind = Kind {
-        name: "",
-        summary: "",
-        recognised: "",
-        forms: &[],
-        is_envelope: false,
-        has_python_client: false,
-        is_sure: |_| false,
-    };
+    pub(crate) const BASE: Kind =
+        Kind { name: "", summary: "", forms: &[], is_envelope: false, has_python_client: false, is_sure: |_| false };
+
+    /// What it is recognised by, in words.
+    pub(crate) fn recognised(&self) -> String {
+        words_of_any(self.forms.iter().map(|form| &form.sign))
+    }
 }
 
-/// A form of a kind: a shape and the test for it.
+/// A form of a kind.
 #[derive(Debug)]
 pub(crate) struct Form {
     /// The shape of the payload's root.
     pub shape: Shape,
-    /// Whether an object has this form.
-    pub test: fn(&Keys<'_>) -> bool,
+    /// What it is recognised by.
+    pub sign: Sign,
 }
 
 impl PartialEq for Kind {
@@ -59,7 +56,7 @@ impl PartialEq for Kind {
     }
 }
 
-/// The keys of an object for the tests of kinds.
+/// The keys of an object, for signs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Keys<'d> {
     object: Value<'d>,

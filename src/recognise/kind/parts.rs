@@ -2,88 +2,86 @@
 
 use crate::model::shape::Shape;
 use crate::recognise::kind::{Form, Keys, Kind};
+use crate::recognise::sign::Sign::{self, All, Any, Has, HasAny, In, Is, IsObject, Mostly, NoMoreThan, Only, Without};
 
 /// The kinds of parts, in the order in which they are tried.
 pub(super) static PARTS: &[Kind] = &[
     Kind {
         name: "image-state",
         summary: "the state of an image, out of an image or an event",
-        recognised: "`status`, one that images have, with `reason` or `failureContext` and nothing else",
-        forms: &[Form { shape: Shape::ImageState, test: is_image_state }],
+        forms: &[Form {
+            shape: Shape::ImageState,
+            sign: Any(&[
+                All(&[Has("status"), IsObject("failureContext"), ONLY_STATE]),
+                All(&[Has("reason"), STATUS, ONLY_STATE]),
+            ]),
+        }],
         ..Kind::BASE
     },
     Kind {
         name: "image-scan-finding",
         summary: "an entry of ListImageScanFindings",
-        recognised: "`imageBuildVersionArn` or `awsAccountId`, with `packageVulnerabilityDetails` or `severity`",
-        forms: &[Form { shape: Shape::ImageScanFinding, test: is_scan_finding }],
+        forms: &[Form {
+            shape: Shape::ImageScanFinding,
+            sign: All(&[
+                HasAny(&["imageBuildVersionArn", "awsAccountId"]),
+                HasAny(&["packageVulnerabilityDetails", "severity"]),
+                Without(&Has("findingArn")),
+                Mostly(Shape::ImageScanFinding),
+            ]),
+        }],
         ..Kind::BASE
     },
     Kind {
         name: "image-scan-finding-aggregation",
         summary: "an entry of ListImageScanFindingAggregations",
-        recognised: "one of `accountAggregation`, `imageAggregation`, `imagePipelineAggregation` and `vulnerabilityIdAggregation`",
-        forms: &[Form { shape: Shape::ImageScanFindingAggregation, test: is_aggregation }],
+        forms: &[Form { shape: Shape::ImageScanFindingAggregation, sign: AGGREGATION }],
         ..Kind::BASE
     },
     Kind {
         name: "image-package",
         summary: "an entry of ListImagePackages",
-        recognised: "`packageName` and `packageVersion`, and nothing else",
         forms: &[Form {
             shape: Shape::ImagePackage,
-            test: |keys| keys.has("packageName") && keys.has("packageVersion") && keys.names().count() == 2,
+            sign: All(&[Has("packageName"), Has("packageVersion"), NoMoreThan(2)]),
         }],
         ..Kind::BASE
     },
     Kind {
         name: "lifecycle-execution-resource",
         summary: "an entry of ListLifecycleExecutionResources",
-        recognised: "`resourceId` with `action`, an object",
         forms: &[Form {
             shape: Shape::LifecycleExecutionResource,
-            test: |keys| keys.has("resourceId") && keys.object("action").is_some_and(|action| action.has("name")),
+            sign: All(&[Has("resourceId"), In("action", &Has("name"))]),
         }],
         ..Kind::BASE
     },
     Kind {
         name: "get-marketplace-resource",
         summary: "the GetMarketplaceResource response",
-        recognised: "`resourceArn` with `url` or `data`, and nothing else",
         forms: &[Form {
             shape: Shape::GetMarketplaceResourceResponse,
-            test: |keys| {
-                let is_told = keys.has("url") || keys.has("data");
-                keys.has("resourceArn") && is_told && keys.only(&["resourceArn", "url", "data"])
-            },
+            sign: All(&[Has("resourceArn"), HasAny(&["url", "data"]), Only(&["resourceArn", "url", "data"])]),
         }],
         ..Kind::BASE
     },
     Kind {
         name: "list-tags-for-resource",
         summary: "the ListTagsForResource response",
-        recognised: "`tags`, an object, and nothing else",
-        forms: &[Form {
-            shape: Shape::ListTagsForResourceResponse,
-            test: |keys| keys.object("tags").is_some() && keys.only(&["tags"]),
-        }],
+        forms: &[Form { shape: Shape::ListTagsForResourceResponse, sign: All(&[IsObject("tags"), Only(&["tags"])]) }],
         ..Kind::BASE
     },
 ];
 
-fn is_image_state(keys: &Keys<'_>) -> bool {
-    let is_told = match keys.get("failureContext") {
-        Some(context) if context.is_object() => true,
-        _ => keys.has("reason") && keys.text("status").is_some_and(|text| Shape::ImageStatus.has_value(text)),
-    };
-    keys.has("status") && is_told && keys.only(&["status", "reason", "failureContext"])
-}
+const ONLY_STATE: Sign = Only(&["status", "reason", "failureContext"]);
 
-fn is_scan_finding(keys: &Keys<'_>) -> bool {
-    let is_told = keys.has("packageVulnerabilityDetails") || keys.has("severity");
-    let is_own = keys.has("imageBuildVersionArn") || keys.has("awsAccountId");
-    is_told && is_own && !keys.has("findingArn") && keys.is_mostly(Shape::ImageScanFinding)
-}
+const STATUS: Sign = Is {
+    words: "a `status` that images have",
+    test: |keys| keys.text("status").is_some_and(|text| Shape::ImageStatus.has_value(text)),
+};
+
+const AGGREGATION: Sign =
+    Is { words: "one member of `ImageScanFindingAggregation`, an object, and nothing else", test: is_aggregation };
 
 pub(super) fn is_aggregation(keys: &Keys<'_>) -> bool {
     let members = Shape::ImageScanFindingAggregation.members();

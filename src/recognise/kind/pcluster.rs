@@ -2,6 +2,9 @@
 
 use crate::model::shape::Shape;
 use crate::recognise::kind::{Form, Keys, Kind};
+use crate::recognise::sign::Sign::{
+    self, All, Any, EveryItem, Has, HasAny, In, Is, IsString, NoMoreThan, SomeItem, Without,
+};
 
 const BASE: Kind = Kind { has_python_client: true, ..Kind::BASE };
 
@@ -10,10 +13,9 @@ pub(super) static KINDS: &[Kind] = &[
     Kind {
         name: "pcluster-describe-image",
         summary: "ParallelCluster's answer to describe-image, or an entry of list-images",
-        recognised: "one of `imageId`, `imageBuildStatus`, `imageConfiguration` and `ec2AmiInfo`, with another or with one about the stack",
         forms: &[
-            Form { shape: Shape::PclusterImage, test: |keys| is_image(keys) && !is_entry(keys) },
-            Form { shape: Shape::PclusterImageSummary, test: |keys| is_image(keys) && is_entry(keys) },
+            Form { shape: Shape::PclusterImage, sign: All(&[IMAGE, Without(&ENTRY)]) },
+            Form { shape: Shape::PclusterImageSummary, sign: IMAGE },
         ],
         is_sure: is_own_image,
         ..BASE
@@ -21,71 +23,62 @@ pub(super) static KINDS: &[Kind] = &[
     Kind {
         name: "pcluster-list-images",
         summary: "ParallelCluster's answer to list-images",
-        recognised: "`images` whose items are ParallelCluster's, or which is empty and alone",
-        forms: &[Form { shape: Shape::PclusterListImages, test: is_list_images }],
+        forms: &[Form { shape: Shape::PclusterListImages, sign: Any(&[SomeItem("images", &IMAGE), NO_IMAGES]) }],
         is_sure: |keys| keys.items("images").any(|image| is_own_image(&image)),
         ..BASE
     },
     Kind {
         name: "pcluster-list-official-images",
         summary: "ParallelCluster's answer to list-official-images, or an entry of it",
-        recognised: "`images` whose items have `amiId` and `os`, or the two with `architecture`",
         forms: &[
-            Form {
-                shape: Shape::PclusterListOfficialImages,
-                test: |keys| keys.items("images").any(|item| is_official_image(&item)),
-            },
-            Form {
-                shape: Shape::PclusterOfficialImage,
-                test: |keys| is_official_image(keys) && keys.has("architecture"),
-            },
+            Form { shape: Shape::PclusterListOfficialImages, sign: SomeItem("images", &OFFICIAL_IMAGE) },
+            Form { shape: Shape::PclusterOfficialImage, sign: All(&[OFFICIAL_IMAGE, Has("architecture")]) },
         ],
         ..BASE
     },
     Kind {
         name: "pcluster-delete-image",
         summary: "ParallelCluster's answer to delete-image",
-        recognised: "`image` of ParallelCluster whose `imageBuildStatus` starts with DELETE_",
-        forms: &[Form { shape: Shape::PclusterDeleteImage, test: is_delete_image }],
+        forms: &[Form {
+            shape: Shape::PclusterDeleteImage,
+            sign: All(&[In("image", &All(&[DELETED, IMAGE])), Without(&Has("validationMessages"))]),
+        }],
         is_sure: |keys| keys.object("image").is_some_and(|image| is_own_image(&image)),
         ..BASE
     },
     Kind {
         name: "pcluster-build-image",
         summary: "ParallelCluster's answer to build-image",
-        recognised: "`image` of ParallelCluster",
-        forms: &[Form {
-            shape: Shape::PclusterBuildImage,
-            test: |keys| keys.object("image").is_some_and(|image| is_image(&image)),
-        }],
+        forms: &[Form { shape: Shape::PclusterBuildImage, sign: In("image", &IMAGE) }],
         is_sure: |keys| keys.object("image").is_some_and(|image| is_own_image(&image)),
         ..BASE
     },
     Kind {
         name: "pcluster-list-image-log-streams",
         summary: "ParallelCluster's answer to list-image-log-streams or list-cluster-log-streams",
-        recognised: "`logStreams` whose items have `logStreamArn`",
-        forms: &[Form {
-            shape: Shape::PclusterLogStreams,
-            test: |keys| keys.items("logStreams").any(|stream| stream.has("logStreamArn")),
-        }],
+        forms: &[Form { shape: Shape::PclusterLogStreams, sign: SomeItem("logStreams", &Has("logStreamArn")) }],
         ..BASE
     },
     Kind {
         name: "pcluster-get-image-log-events",
         summary: "ParallelCluster's answer to get-image-log-events or get-cluster-log-events",
-        recognised: "`events` of nothing but `message` and a textual `timestamp`, with `nextToken` or `prevToken`",
-        forms: &[Form { shape: Shape::PclusterLogEvents, test: is_log_events }],
+        forms: &[Form {
+            shape: Shape::PclusterLogEvents,
+            sign: All(&[
+                EveryItem("events", &All(&[Has("message"), IsString("timestamp"), NoMoreThan(2)])),
+                HasAny(&["nextToken", "prevToken"]),
+                NoMoreThan(3),
+            ]),
+        }],
         is_sure: |keys| keys.has("prevToken"),
         ..BASE
     },
     Kind {
         name: "pcluster-get-image-stack-events",
         summary: "ParallelCluster's answer to get-image-stack-events or get-cluster-stack-events",
-        recognised: "`events` whose items have `stackId` and `logicalResourceId`",
         forms: &[Form {
             shape: Shape::PclusterStackEvents,
-            test: |keys| keys.items("events").any(|event| event.has("stackId") && event.has("logicalResourceId")),
+            sign: SomeItem("events", &All(&[Has("stackId"), Has("logicalResourceId")])),
         }],
         // CloudFormation's own events have names with capitals.
         is_sure: |keys| {
@@ -95,6 +88,32 @@ pub(super) static KINDS: &[Kind] = &[
         ..BASE
     },
 ];
+
+const IMAGE: Sign = Is {
+    words: "two of `imageId`, `imageConfiguration`, `imageBuildStatus`, `ec2AmiInfo`, `imageBuildLogsArn` and \
+            `imagebuilderImageStatus`, or one of them and one about the stack",
+    test: is_image,
+};
+
+const ENTRY: Sign = Is { words: "no more of the AMI or the stack than entries of lists have", test: is_entry };
+
+const OFFICIAL_IMAGE: Sign = All(&[IsString("amiId"), Has("os")]);
+
+const DELETED: Sign = Is {
+    words: "`imageBuildStatus` that starts with `DELETE_`",
+    test: |keys| keys.text("imageBuildStatus").is_some_and(|text| text.starts_with("DELETE_")),
+};
+
+/// Other services have lists of that name, too, if in another case.
+const NO_IMAGES: Sign = Is {
+    words: "`images` (an empty array), alone or with `nextToken`",
+    test: |keys| {
+        let mut names = keys.names();
+        names.next() == Some("images")
+            && names.all(|name| name == "nextToken")
+            && keys.get("images").is_some_and(|images| images.is_array() && images.len() == 0)
+    },
+};
 
 /// Whether an object is an image of `ParallelCluster`, whole or in short, be one of its members lost.
 pub(super) fn is_image(keys: &Keys<'_>) -> bool {
@@ -123,33 +142,4 @@ fn is_entry(keys: &Keys<'_>) -> bool {
         None => keys.has("cloudformationStackArn") && keys.has("cloudformationStackStatus"),
     };
     is_short && !details.any(|name| keys.has(name))
-}
-
-fn is_list_images(keys: &Keys<'_>) -> bool {
-    // Other services have lists of that name, too, if in another case.
-    let is_empty = || {
-        let mut names = keys.names();
-        names.next() == Some("images")
-            && names.all(|name| name == "nextToken")
-            && keys.get("images").is_some_and(|images| images.is_array() && images.len() == 0)
-    };
-    keys.items("images").any(|image| is_image(&image)) || is_empty()
-}
-
-fn is_official_image(keys: &Keys<'_>) -> bool {
-    keys.text("amiId").is_some() && keys.has("os")
-}
-
-fn is_delete_image(keys: &Keys<'_>) -> bool {
-    let is_deleted = |image: &Keys<'_>| image.text("imageBuildStatus").is_some_and(|text| text.starts_with("DELETE_"));
-    keys.object("image").is_some_and(|image| is_image(&image) && is_deleted(&image)) && !keys.has("validationMessages")
-}
-
-fn is_log_events(keys: &Keys<'_>) -> bool {
-    let is_event =
-        |event: Keys<'_>| event.has("message") && event.text("timestamp").is_some() && event.names().count() == 2;
-    (keys.has("nextToken") || keys.has("prevToken"))
-        && keys.names().count() <= 3
-        && keys.items("events").next().is_some()
-        && keys.items("events").all(is_event)
 }

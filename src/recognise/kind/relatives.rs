@@ -3,18 +3,22 @@
 use crate::document::Value;
 use crate::model::shape::Shape;
 use crate::recognise::kind::{Form, Keys, Kind, is_common};
+use crate::recognise::sign::Sign::{self, All, Has, In, Is, NoMoreThan, OfEnvelope, SomeItem, Text};
 
-/// Told by its envelope, never by its keys alone.
-const fn told_by_envelope(shape: Shape) -> Form {
-    Form { shape, test: |_| false }
-}
+/// What an SNS notification is recognised by.
+pub(crate) const NOTIFICATION: Sign = All(&[Has("TopicArn"), Text("Type", "Notification")]);
+
+/// What the event that a Lambda function gets from SNS is recognised by.
+pub(crate) const NOTIFICATIONS: Sign = SomeItem("Records", &Has("Sns"));
+
+/// What a call of Image Builder in CloudTrail is recognised by.
+pub(crate) const RECORD: Sign = All(&[Text("eventSource", "imagebuilder.amazonaws.com"), Has("eventName")]);
 
 /// An SNS notification with all that is around its message.
 pub(crate) static SNS_NOTIFICATION: Kind = Kind {
     name: "sns-notification",
     summary: "an SNS notification as delivered over HTTP or to a queue",
-    recognised: "`Type`, which is `Notification`, and `TopicArn`",
-    forms: &[told_by_envelope(Shape::SnsNotification)],
+    forms: &[Form { shape: Shape::SnsNotification, sign: OfEnvelope(&NOTIFICATION) }],
     is_envelope: true,
     ..Kind::BASE
 };
@@ -23,8 +27,7 @@ pub(crate) static SNS_NOTIFICATION: Kind = Kind {
 pub(crate) static SNS_EVENT: Kind = Kind {
     name: "sns-event",
     summary: "the event of a Lambda function that is subscribed to an SNS topic",
-    recognised: "`Records` whose items have `Sns`",
-    forms: &[told_by_envelope(Shape::SnsEvent)],
+    forms: &[Form { shape: Shape::SnsEvent, sign: OfEnvelope(&NOTIFICATIONS) }],
     is_envelope: true,
     ..Kind::BASE
 };
@@ -33,98 +36,92 @@ pub(crate) static SNS_EVENT: Kind = Kind {
 pub(crate) static CLOUDTRAIL_RECORD: Kind = Kind {
     name: "cloudtrail-record",
     summary: "a CloudTrail record of a call of Image Builder",
-    recognised: "`eventSource` `imagebuilder.amazonaws.com` and `eventName`",
-    forms: &[told_by_envelope(Shape::CloudTrailRecord)],
+    forms: &[Form { shape: Shape::CloudTrailRecord, sign: OfEnvelope(&RECORD) }],
     ..Kind::BASE
 };
 
-/// The kinds that envelopes tell.
+/// The kinds of envelopes.
 pub(super) static ENVELOPED: [&Kind; 3] = [&SNS_NOTIFICATION, &SNS_EVENT, &CLOUDTRAIL_RECORD];
 
-/// The kinds that keys tell, in the order in which they are tried.
+/// The kinds of payloads, in the order in which they are tried.
 pub(super) static RELATIVES: &[Kind] = &[
     Kind {
         name: "sns-image",
         summary: "the message that Image Builder sends to an SNS topic",
-        recognised: "`semver`, `versionlessArn` and `buildVersion`, or two of them with `arn`",
-        forms: &[Form { shape: Shape::SnsImage, test: is_sns_image }],
+        forms: &[Form { shape: Shape::SnsImage, sign: SNS_IMAGE }],
         ..Kind::BASE
     },
     Kind {
         name: "event-image-state-change",
         summary: "the EventBridge event of an image's new state",
-        recognised: "`detail-type` `EC2 Image Builder Image State Change`",
         forms: &[Form {
             shape: Shape::ImageStateChangeEvent,
-            test: |keys| keys.text("detail-type") == Some("EC2 Image Builder Image State Change"),
+            sign: Text("detail-type", "EC2 Image Builder Image State Change"),
         }],
         ..Kind::BASE
     },
     Kind {
         name: "event-cve-detected",
         summary: "the EventBridge event of findings in an image",
-        recognised: "`detail-type` `EC2 Image Builder CVE Detected`",
-        forms: &[Form {
-            shape: Shape::CveDetectedEvent,
-            test: |keys| keys.text("detail-type") == Some("EC2 Image Builder CVE Detected"),
-        }],
+        forms: &[Form { shape: Shape::CveDetectedEvent, sign: Text("detail-type", "EC2 Image Builder CVE Detected") }],
         ..Kind::BASE
     },
     Kind {
         name: "event-workflow-step-waiting",
         summary: "the EventBridge event of a workflow step that waits for an action",
-        recognised: "`detail-type` `EC2 Image Builder Workflow Step Waiting`",
         forms: &[Form {
             shape: Shape::WorkflowStepWaitingEvent,
-            test: |keys| keys.text("detail-type") == Some("EC2 Image Builder Workflow Step Waiting"),
+            sign: Text("detail-type", "EC2 Image Builder Workflow Step Waiting"),
         }],
         ..Kind::BASE
     },
     Kind {
         name: "event-pipeline-disabled",
         summary: "the EventBridge event of a pipeline that was disabled after failures",
-        recognised: "`detail-type` `EC2 Image Builder Image Pipeline Automatically Disabled`",
         forms: &[Form {
             shape: Shape::PipelineDisabledEvent,
-            test: |keys| keys.text("detail-type") == Some("EC2 Image Builder Image Pipeline Automatically Disabled"),
+            sign: Text("detail-type", "EC2 Image Builder Image Pipeline Automatically Disabled"),
         }],
         ..Kind::BASE
     },
     Kind {
         name: "event",
         summary: "an EventBridge event of Image Builder of another detail type",
-        recognised: "`detail-type` and `detail`, with Image Builder's source, name or ARN",
-        forms: &[Form { shape: Shape::ImageBuilderEvent, test: is_event }],
+        forms: &[Form { shape: Shape::ImageBuilderEvent, sign: All(&[Has("detail-type"), Has("detail"), OWN_EVENT]) }],
         ..Kind::BASE
     },
     Kind {
         name: "error",
         summary: "an error in the place of a response",
-        recognised: "`Error` with `Code`, or `message`, `Message` or `__type` with what else errors have and no more",
         forms: &[
-            Form {
-                shape: Shape::ClientError,
-                test: |keys| keys.object("Error").is_some_and(|error| error.has("Code")),
-            },
+            Form { shape: Shape::ClientError, sign: In("Error", &Has("Code")) },
             Form {
                 shape: Shape::PclusterBadRequest,
-                test: |keys| {
-                    keys.has("configurationValidationErrors") && keys.names().count() <= 2 && is_error_body(keys)
-                },
+                sign: All(&[Has("configurationValidationErrors"), NoMoreThan(2), ERROR_BODY]),
             },
-            Form { shape: Shape::ErrorBody, test: is_error_body },
+            Form { shape: Shape::ErrorBody, sign: ERROR_BODY },
         ],
         is_sure: |keys| keys.items("configurationValidationErrors").next().is_some(),
         ..Kind::BASE
     },
 ];
 
+const SNS_IMAGE: Sign = Is {
+    words: "`semver`, `versionlessArn` and `buildVersion`, or two of them with `arn` of an image",
+    test: is_sns_image,
+};
+
+const OWN_EVENT: Sign = Is { words: "Image Builder's source, name or ARN", test: is_own_event };
+
+const ERROR_BODY: Sign =
+    Is { words: "`message`, `Message` or `__type` with what else errors have and no more", test: is_error_body };
+
 pub(super) fn is_sns_image(keys: &Keys<'_>) -> bool {
     let told = ["semver", "versionlessArn", "buildVersion"].iter().filter(|name| keys.has(name)).count();
     told == 3 || (told == 2 && keys.arn_of("image"))
 }
 
-fn is_event(keys: &Keys<'_>) -> bool {
+fn is_own_event(keys: &Keys<'_>) -> bool {
     let source = keys.text("source").unwrap_or_default();
     let is_own = || {
         let mut texts = keys.get("resources").into_iter().flat_map(Value::items).filter_map(Value::text);
@@ -133,7 +130,7 @@ fn is_event(keys: &Keys<'_>) -> bool {
             || (!source.starts_with("aws.") && texts.any(|text| text.split(':').nth(2) == Some("imagebuilder")))
     };
     let is_named_own = keys.text("detail-type").is_some_and(|text| text.starts_with("EC2 Image Builder"));
-    keys.has("detail-type") && keys.has("detail") && (is_named_own || is_own())
+    is_named_own || is_own()
 }
 
 fn is_error_body(keys: &Keys<'_>) -> bool {

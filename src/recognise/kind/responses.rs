@@ -4,18 +4,41 @@ use crate::model::shape::Shape;
 use crate::recognise::kind::parts::is_aggregation;
 use crate::recognise::kind::relatives::is_sns_image;
 use crate::recognise::kind::{Form, Keys, Kind, pcluster};
+use crate::recognise::sign::Sign::{
+    self, All, Any, ArnOf, EveryItem, Has, HasAny, Holds, Is, IsString, Only, SomeItem, Without,
+};
 
 /// The kinds that need more than one key's presence to be told, in the order in which they are tried.
 pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "get-image",
         summary: "the GetImage response, the image object out of it, or an entry of a list of images",
-        recognised: "`image` (an Image Builder ARN in it, if any), or `arn` of an image with state, recipe, outputs, osVersion or owner",
         forms: &[
-            Form { shape: Shape::GetImageResponse, test: is_get_image },
-            Form { shape: Shape::ImageVersion, test: is_listed_version },
-            Form { shape: Shape::ImageSummary, test: is_listed_build },
-            Form { shape: Shape::Image, test: is_bare_image },
+            Form { shape: Shape::GetImageResponse, sign: IMAGE },
+            Form {
+                shape: Shape::ImageVersion,
+                sign: All(&[ArnOf("image"), Has("owner"), Without(&WHOLE), Without(&BUILT)]),
+            },
+            Form { shape: Shape::ImageSummary, sign: All(&[ArnOf("image"), Has("owner"), Without(&WHOLE)]) },
+            Form {
+                shape: Shape::Image,
+                sign: All(&[
+                    ArnOf("image"),
+                    HasAny(&["state", "imageRecipe", "containerRecipe", "outputResources", "osVersion"]),
+                    Without(&OF_NOTIFICATION),
+                ]),
+            },
+            Form {
+                shape: Shape::ImageVersion,
+                sign: All(&[
+                    ArnOf("image"),
+                    Has("version"),
+                    Without(&Has("osVersion")),
+                    Without(&BUILD),
+                    Without(&WHOLE),
+                    Without(&BUILT),
+                ]),
+            },
         ],
         is_sure: |keys| {
             let is_own =
@@ -28,14 +51,14 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "list-workflow-step-executions",
         summary: "the ListWorkflowStepExecutions response",
-        recognised: "`steps` with `workflowExecutionId`, or whose items have a status and `stepExecutionId`, or one and `requestId` beside them",
         forms: &[Form {
             shape: Shape::ListWorkflowStepExecutionsResponse,
-            test: |keys| {
-                keys.has("steps")
-                    && (keys.has("workflowExecutionId")
-                        || keys.items("steps").any(|step| step.has("status") && is_own_step(&step, keys)))
-            },
+            // Steps have a status in EMR, too.
+            sign: Any(&[
+                All(&[Has("steps"), Has("workflowExecutionId")]),
+                SomeItem("steps", &All(&[Has("status"), Has("stepExecutionId")])),
+                All(&[Has("requestId"), SomeItem("steps", &Has("status"))]),
+            ]),
         }],
         is_sure: |keys| keys.items("steps").any(|step| has_own_id(&step)),
         ..Kind::BASE
@@ -43,14 +66,12 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "list-waiting-workflow-steps",
         summary: "the ListWaitingWorkflowSteps response",
-        recognised: "`steps` whose items have `imageBuildVersionArn`, or which are empty and alone",
         forms: &[Form {
             shape: Shape::ListWaitingWorkflowStepsResponse,
-            test: |keys| {
-                let is_empty = keys.get("steps").is_some_and(|steps| steps.is_array() && steps.len() == 0);
-                (is_empty && keys.only(&["steps", "nextToken"]))
-                    || keys.items("steps").any(|step| step.has("imageBuildVersionArn"))
-            },
+            sign: Any(&[
+                SomeItem("steps", &Has("imageBuildVersionArn")),
+                All(&[NO_STEPS, Only(&["steps", "nextToken"])]),
+            ]),
         }],
         is_sure: |keys| keys.items("steps").any(|step| has_own_id(&step)),
         ..Kind::BASE
@@ -58,13 +79,12 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "workflow-step-execution",
         summary: "the GetWorkflowStepExecution response, or an entry of a list of steps",
-        recognised: "`stepExecutionId` with `action` or `status`",
         forms: &[
             Form {
                 shape: Shape::WorkflowStepExecution,
-                test: |keys| is_step(keys) && !keys.has("status") && !keys.has("requestId") && !keys.has("inputs"),
+                sign: All(&[STEP, Without(&HasAny(&["status", "requestId", "inputs"]))]),
             },
-            Form { shape: Shape::GetWorkflowStepExecutionResponse, test: is_step },
+            Form { shape: Shape::GetWorkflowStepExecutionResponse, sign: STEP },
         ],
         is_sure: has_own_id,
         ..Kind::BASE
@@ -72,10 +92,9 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "workflow-execution",
         summary: "the GetWorkflowExecution response, or an entry of ListWorkflowExecutions",
-        recognised: "`workflowExecutionId` with `totalStepCount` or `status`",
         forms: &[
-            Form { shape: Shape::WorkflowExecutionMetadata, test: |keys| is_execution(keys) && keys.has("retried") },
-            Form { shape: Shape::GetWorkflowExecutionResponse, test: is_execution },
+            Form { shape: Shape::WorkflowExecutionMetadata, sign: All(&[EXECUTION, Has("retried")]) },
+            Form { shape: Shape::GetWorkflowExecutionResponse, sign: EXECUTION },
         ],
         is_sure: has_own_id,
         ..Kind::BASE
@@ -83,17 +102,27 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "list-image-scan-findings",
         summary: "the ListImageScanFindings response",
-        recognised: "`findings` whose items have `imageBuildVersionArn` or `packageVulnerabilityDetails`, and no `findingArn`",
-        forms: &[Form { shape: Shape::ListImageScanFindingsResponse, test: is_scan_findings }],
+        forms: &[Form {
+            shape: Shape::ListImageScanFindingsResponse,
+            sign: Any(&[
+                EveryItem(
+                    "findings",
+                    &All(&[
+                        HasAny(&["imageBuildVersionArn", "packageVulnerabilityDetails"]),
+                        Without(&Has("findingArn")),
+                    ]),
+                ),
+                All(&[NO_FINDINGS, Has("requestId"), Only(&["findings", "nextToken"])]),
+            ]),
+        }],
         ..Kind::BASE
     },
     Kind {
         name: "list-image-scan-finding-aggregations",
         summary: "the ListImageScanFindingAggregations response",
-        recognised: "`aggregationType`, not in capitals as Amazon Inspector's, with `responses`",
         forms: &[Form {
             shape: Shape::ListImageScanFindingAggregationsResponse,
-            test: |keys| keys.has("responses") && keys.text("aggregationType").is_some_and(is_own_aggregation),
+            sign: All(&[Has("responses"), AGGREGATION_TYPE]),
         }],
         is_sure: |keys| keys.items("responses").any(|item| is_aggregation(&item)),
         ..Kind::BASE
@@ -101,23 +130,21 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "get-policy",
         summary: "the response of GetImagePolicy, GetImageRecipePolicy, GetContainerRecipePolicy or GetComponentPolicy",
-        recognised: "`policy`, a string, alone or with `requestId`",
         forms: &[Form {
             shape: Shape::GetImagePolicyResponse,
-            test: |keys| keys.text("policy").is_some() && keys.only(&["policy", "Policy"]),
+            sign: All(&[IsString("policy"), Only(&["policy", "Policy"])]),
         }],
         ..Kind::BASE
     },
     Kind {
         name: "get-image-recipe",
         summary: "the GetImageRecipe response, or the recipe object out of it",
-        recognised: "`imageRecipe` without `arn`, or `arn` of an image recipe",
         forms: &[
             Form {
                 shape: Shape::GetImageRecipeResponse,
-                test: |keys| keys.holds("imageRecipe", Shape::ImageRecipe) && !keys.has("arn"),
+                sign: All(&[Holds("imageRecipe", Shape::ImageRecipe), Without(&Has("arn"))]),
             },
-            Form { shape: Shape::ImageRecipe, test: |keys| keys.arn_of("image-recipe") },
+            Form { shape: Shape::ImageRecipe, sign: ArnOf("image-recipe") },
         ],
         is_sure: |keys| keys.is_answer_with("imageRecipe", Shape::ImageRecipe),
         ..Kind::BASE
@@ -125,17 +152,16 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "get-container-recipe",
         summary: "the GetContainerRecipe response, or the recipe object out of it",
-        recognised: "`containerRecipe` without `arn`, or `arn` of a container recipe",
         forms: &[
             Form {
                 shape: Shape::GetContainerRecipeResponse,
-                test: |keys| keys.holds("containerRecipe", Shape::ContainerRecipe) && !keys.has("arn"),
+                sign: All(&[Holds("containerRecipe", Shape::ContainerRecipe), Without(&Has("arn"))]),
             },
             Form {
                 shape: Shape::ContainerRecipeSummary,
-                test: |keys| keys.arn_of("container-recipe") && keys.has("instanceImage"),
+                sign: All(&[ArnOf("container-recipe"), Has("instanceImage")]),
             },
-            Form { shape: Shape::ContainerRecipe, test: |keys| keys.arn_of("container-recipe") },
+            Form { shape: Shape::ContainerRecipe, sign: ArnOf("container-recipe") },
         ],
         is_sure: |keys| keys.is_answer_with("containerRecipe", Shape::ContainerRecipe),
         ..Kind::BASE
@@ -143,18 +169,15 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "get-infrastructure-configuration",
         summary: "the GetInfrastructureConfiguration response, or the configuration object out of it",
-        recognised: "`infrastructureConfiguration` without `arn`, or `arn` of an infrastructure configuration",
         forms: &[
             Form {
                 shape: Shape::GetInfrastructureConfigurationResponse,
-                test: |keys| {
-                    keys.holds("infrastructureConfiguration", Shape::InfrastructureConfiguration) && !keys.has("arn")
-                },
+                sign: All(&[
+                    Holds("infrastructureConfiguration", Shape::InfrastructureConfiguration),
+                    Without(&Has("arn")),
+                ]),
             },
-            Form {
-                shape: Shape::InfrastructureConfiguration,
-                test: |keys| keys.arn_of("infrastructure-configuration"),
-            },
+            Form { shape: Shape::InfrastructureConfiguration, sign: ArnOf("infrastructure-configuration") },
         ],
         is_sure: |keys| keys.is_answer_with("infrastructureConfiguration", Shape::InfrastructureConfiguration),
         ..Kind::BASE
@@ -162,19 +185,19 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "get-distribution-configuration",
         summary: "the GetDistributionConfiguration response, or the configuration object out of it",
-        recognised: "`distributionConfiguration` without `arn`, or `arn` of a distribution configuration",
         forms: &[
             Form {
                 shape: Shape::GetDistributionConfigurationResponse,
-                test: |keys| {
-                    keys.holds("distributionConfiguration", Shape::DistributionConfiguration) && !keys.has("arn")
-                },
+                sign: All(&[
+                    Holds("distributionConfiguration", Shape::DistributionConfiguration),
+                    Without(&Has("arn")),
+                ]),
             },
             Form {
                 shape: Shape::DistributionConfigurationSummary,
-                test: |keys| keys.arn_of("distribution-configuration") && keys.has("regions"),
+                sign: All(&[ArnOf("distribution-configuration"), Has("regions")]),
             },
-            Form { shape: Shape::DistributionConfiguration, test: |keys| keys.arn_of("distribution-configuration") },
+            Form { shape: Shape::DistributionConfiguration, sign: ArnOf("distribution-configuration") },
         ],
         is_sure: |keys| keys.is_answer_with("distributionConfiguration", Shape::DistributionConfiguration),
         ..Kind::BASE
@@ -182,13 +205,9 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "get-image-pipeline",
         summary: "the GetImagePipeline response, or the pipeline object out of it",
-        recognised: "`imagePipeline`, or `arn` of an image pipeline",
         forms: &[
-            Form {
-                shape: Shape::GetImagePipelineResponse,
-                test: |keys| keys.holds("imagePipeline", Shape::ImagePipeline),
-            },
-            Form { shape: Shape::ImagePipeline, test: |keys| keys.arn_of("image-pipeline") },
+            Form { shape: Shape::GetImagePipelineResponse, sign: Holds("imagePipeline", Shape::ImagePipeline) },
+            Form { shape: Shape::ImagePipeline, sign: ArnOf("image-pipeline") },
         ],
         is_sure: |keys| keys.is_answer_with("imagePipeline", Shape::ImagePipeline),
         ..Kind::BASE
@@ -196,81 +215,64 @@ pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "get-component",
         summary: "the GetComponent response, or the component object out of it",
-        recognised: "`component`, or `arn` of a component",
         forms: &[
             Form {
                 shape: Shape::GetComponentResponse,
-                test: |keys| {
-                    keys.holds("component", Shape::Component) && keys.only(&["component", "latestVersionReferences"])
-                },
+                sign: All(&[Holds("component", Shape::Component), Only(&["component", "latestVersionReferences"])]),
             },
             Form {
                 shape: Shape::ComponentVersion,
-                test: |keys| keys.arn_of("component") && keys.has("status") && !keys.has("state"),
+                sign: All(&[ArnOf("component"), Has("status"), Without(&Has("state"))]),
             },
-            Form { shape: Shape::Component, test: |keys| keys.arn_of("component") },
+            Form { shape: Shape::Component, sign: ArnOf("component") },
         ],
         ..Kind::BASE
     },
     Kind {
         name: "get-workflow",
         summary: "the GetWorkflow response, or the workflow object out of it",
-        recognised: "`workflow`, or `arn` of a workflow",
         forms: &[
             Form {
                 shape: Shape::GetWorkflowResponse,
-                test: |keys| {
-                    keys.holds("workflow", Shape::Workflow) && keys.only(&["workflow", "latestVersionReferences"])
-                },
+                sign: All(&[Holds("workflow", Shape::Workflow), Only(&["workflow", "latestVersionReferences"])]),
             },
             Form {
                 shape: Shape::WorkflowVersion,
-                test: |keys| keys.arn_of("workflow") && !has_build(keys) && !keys.has("state") && !keys.has("data"),
+                sign: All(&[ArnOf("workflow"), Without(&BUILD), Without(&HasAny(&["state", "data"]))]),
             },
-            Form { shape: Shape::Workflow, test: |keys| keys.arn_of("workflow") },
+            Form { shape: Shape::Workflow, sign: ArnOf("workflow") },
         ],
         ..Kind::BASE
     },
     Kind {
         name: "get-lifecycle-policy",
         summary: "the GetLifecyclePolicy response, or the policy object out of it",
-        recognised: "`lifecyclePolicy`, or `arn` of a lifecycle policy",
         forms: &[
-            Form {
-                shape: Shape::GetLifecyclePolicyResponse,
-                test: |keys| keys.holds("lifecyclePolicy", Shape::LifecyclePolicy),
-            },
-            Form { shape: Shape::LifecyclePolicy, test: |keys| keys.arn_of("lifecycle-policy") },
+            Form { shape: Shape::GetLifecyclePolicyResponse, sign: Holds("lifecyclePolicy", Shape::LifecyclePolicy) },
+            Form { shape: Shape::LifecyclePolicy, sign: ArnOf("lifecycle-policy") },
         ],
         ..Kind::BASE
     },
     Kind {
         name: "list-lifecycle-execution-resources",
         summary: "the ListLifecycleExecutionResources response",
-        recognised: "`lifecycleExecutionId` with `resources` or `lifecycleExecutionState`",
         forms: &[Form {
             shape: Shape::ListLifecycleExecutionResourcesResponse,
-            test: |keys| {
-                keys.has("lifecycleExecutionState") || (keys.has("lifecycleExecutionId") && keys.has("resources"))
-            },
+            sign: Any(&[All(&[Has("lifecycleExecutionId"), Has("resources")]), Has("lifecycleExecutionState")]),
         }],
         ..Kind::BASE
     },
     Kind {
         name: "get-lifecycle-execution",
         summary: "the GetLifecycleExecution response, or an entry of ListLifecycleExecutions",
-        recognised: "`lifecycleExecution`, or `lifecycleExecutionId` with `lifecyclePolicyArn` or `resourcesImpactedSummary`",
         forms: &[
             Form {
                 shape: Shape::GetLifecycleExecutionResponse,
-                test: |keys| keys.holds("lifecycleExecution", Shape::LifecycleExecution),
+                sign: Holds("lifecycleExecution", Shape::LifecycleExecution),
             },
             Form {
                 shape: Shape::LifecycleExecution,
-                test: |keys| {
-                    let told = ["lifecyclePolicyArn", "resourcesImpactedSummary"];
-                    keys.has("lifecycleExecutionId") && keys.has_any(&told)
-                },
+                sign: All(&[Has("lifecycleExecutionId"), HasAny(&["lifecyclePolicyArn", "resourcesImpactedSummary"])]),
             },
         ],
         is_sure: |keys| {
@@ -280,6 +282,8 @@ pub(super) static RESPONSES: &[Kind] = &[
         ..Kind::BASE
     },
 ];
+
+const IMAGE: Sign = Is { words: "`image` (an Image Builder ARN in it, if any)", test: is_get_image };
 
 fn is_get_image(keys: &Keys<'_>) -> bool {
     match keys.get("image") {
@@ -314,31 +318,20 @@ fn is_get_image(keys: &Keys<'_>) -> bool {
 const GET_IMAGE: &[&str] = &["image", "Image", "latestVersionReferences"];
 
 /// What an image, or a notification of one, has and an entry of a list lacks.
-const WHOLE: &[&str] = &["imageRecipe", "containerRecipe", "infrastructureConfiguration", "semver"];
+const WHOLE: Sign = HasAny(&["imageRecipe", "containerRecipe", "infrastructureConfiguration", "semver"]);
 
 /// What an entry of `ListImageBuildVersions` has and one of `ListImages` lacks.
-const BUILT: &[&str] = &["state", "outputResources", "tags"];
+const BUILT: Sign = HasAny(&["state", "outputResources", "tags"]);
 
-fn is_listed_version(keys: &Keys<'_>) -> bool {
-    let is_listed = keys.has("owner") || (keys.has("version") && !keys.has("osVersion") && !has_build(keys));
-    keys.arn_of("image") && is_listed && !keys.has_any(WHOLE) && !keys.has_any(BUILT)
-}
+/// A notification is an image of another serialisation.
+const OF_NOTIFICATION: Sign =
+    Is { words: "what a notification has", test: |keys| keys.has("semver") || is_sns_image(keys) };
 
-fn is_listed_build(keys: &Keys<'_>) -> bool {
-    keys.arn_of("image") && keys.has("owner") && !keys.has_any(WHOLE)
-}
+const BUILD: Sign = Is { words: "a build at the end of the ARN", test: has_build };
 
-/// Whether the ARN ends in a build.
 fn has_build(keys: &Keys<'_>) -> bool {
     let last = keys.text("arn").and_then(|arn| arn.rsplit('/').next());
     last.is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-fn is_bare_image(keys: &Keys<'_>) -> bool {
-    let told = ["state", "imageRecipe", "containerRecipe", "outputResources", "osVersion"];
-    // A notification is an image of another serialisation.
-    let is_notification = keys.has("semver") || is_sns_image(keys);
-    keys.arn_of("image") && !is_notification && keys.has_any(&told)
 }
 
 /// Whether an image has parts that images of other programs hardly have.
@@ -357,26 +350,22 @@ fn has_own_id(keys: &Keys<'_>) -> bool {
 }
 
 /// The request to act on a waiting step has an action, too, and a token.
-fn is_step(keys: &Keys<'_>) -> bool {
-    keys.has("stepExecutionId") && (keys.has("action") || keys.has("status")) && !keys.has("clientToken")
-}
+const STEP: Sign = All(&[Has("stepExecutionId"), HasAny(&["action", "status"]), Without(&Has("clientToken"))]);
 
-/// Steps have a status in EMR, too.
-fn is_own_step(step: &Keys<'_>, list: &Keys<'_>) -> bool {
-    step.has("stepExecutionId") || list.has("requestId")
-}
+const NO_STEPS: Sign = Is {
+    words: "`steps` (an empty array)",
+    test: |keys| keys.get("steps").is_some_and(|steps| steps.is_array() && steps.len() == 0),
+};
 
-fn is_execution(keys: &Keys<'_>) -> bool {
-    keys.has("workflowExecutionId") && (keys.has("totalStepCount") || keys.has("status")) && !keys.has("steps")
-}
+const EXECUTION: Sign =
+    All(&[Has("workflowExecutionId"), HasAny(&["totalStepCount", "status"]), Without(&Has("steps"))]);
 
-fn is_own_aggregation(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_lowercase())
-}
+const NO_FINDINGS: Sign = Is {
+    words: "`findings` (without an object)",
+    test: |keys| keys.has("findings") && keys.items("findings").next().is_none(),
+};
 
-fn is_scan_findings(keys: &Keys<'_>) -> bool {
-    let told = |item: &Keys<'_>| item.has("imageBuildVersionArn") || item.has("packageVulnerabilityDetails");
-    let has_findings = keys.items("findings").next().is_some();
-    let is_empty = || keys.has("findings") && keys.has("requestId") && keys.only(&["findings", "nextToken"]);
-    (has_findings || is_empty()) && keys.items("findings").all(|item| told(&item) && !item.has("findingArn"))
-}
+const AGGREGATION_TYPE: Sign = Is {
+    words: "`aggregationType` that is not in capitals as Amazon Inspector's is",
+    test: |keys| keys.text("aggregationType").is_some_and(|text| text.bytes().any(|byte| byte.is_ascii_lowercase())),
+};

@@ -1,10 +1,10 @@
-//! Checkstyle's XML, which many tools read: findings grouped by file.
+//! Checkstyle's XML, which many tools read. Findings are grouped by file.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::report::format::{Layout, xml};
-use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, place};
+use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, paths};
 
 pub(super) static CHECKSTYLE: Entry = Entry {
     name: "checkstyle",
@@ -21,7 +21,7 @@ impl Format for Checkstyle {
         format!("{}<checkstyle version=\"4.3\">\n", xml::DECLARATION)
     }
 
-    /// The errors, without the element of the file around them.
+    /// The `error` elements, without the `file` element around them.
     fn fragment(&self, source: &Source<'_>) -> Fragment {
         Fragment::of(source.findings, |report, finding| {
             let start = finding.location().start();
@@ -45,12 +45,12 @@ impl Format for Checkstyle {
         Box::new(Files { root: &self.root, is_open: false })
     }
 
-    /// First the files that could not be read.
+    /// The files that could not be read come last.
     fn closing(&self, summary: &Summary) -> String {
         let file = |Unreadable { path, error }: &Unreadable| {
             xml::written(|writer| {
                 let file = writer.create_element("file");
-                let file = file.with_attribute(("name", xml::clean(&place::relative(path, &self.root)).as_str()));
+                let file = file.with_attribute(("name", xml::clean(&paths::relative(path, &self.root)).as_str()));
                 file.write_inner_content(|writer| {
                     let attributes = [("line", "1"), ("severity", "error"), ("message", &xml::clean(error))];
                     let error = writer.create_element("error").with_attributes(attributes);
@@ -63,7 +63,7 @@ impl Format for Checkstyle {
     }
 }
 
-/// One element for each file that has findings.
+/// Writes one `file` element for each file that has findings.
 struct Files<'r> {
     root: &'r Path,
     is_open: bool,
@@ -72,7 +72,7 @@ struct Files<'r> {
 impl Layout for Files<'_> {
     fn fragment(&mut self, path: &str, fragment: &Fragment, out: &mut dyn Write) -> io::Result<()> {
         if !std::mem::replace(&mut self.is_open, true) {
-            let name = xml::clean(&place::relative(path, self.root));
+            let name = xml::clean(&paths::relative(path, self.root));
             writeln!(out, "<file name=\"{}\">", quick_xml::escape::escape(&name))?;
         }
         out.write_all(fragment.text.as_bytes())

@@ -1,5 +1,5 @@
-//! Workflow commands that GitHub shows as annotations beside the lines. It shows ten of each level
-//! for a step, so files that could not be read come first; what goes beyond is summed up.
+//! Workflow commands that GitHub shows as annotations beside the lines. It shows ten of each level for a step, so
+//! files that could not be read come first, and a last annotation counts those that are left out.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::finding::Level;
 use crate::report::format::Layout;
-use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, place, source};
+use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, paths, source};
 use crate::text::quote::{counted, printable};
 
 pub(super) static GITHUB: Entry = Entry {
@@ -22,13 +22,13 @@ struct Github {
 
 impl Format for Github {
     fn fragment(&self, of: &Source<'_>) -> Fragment {
-        let path = property(&place::relative(of.path, &self.root));
+        let path = property(&paths::relative(of.path, &self.root));
         Fragment::of(of.findings, |report, finding| {
             let (_, command, _) = COMMANDS[command_of(finding.level)];
             let (start, end) = (finding.location().start(), finding.location().end());
             write!(report, "::{command} file={path},line={},endLine={}", start.line, end.line)
                 .expect("a String takes all");
-            // Columns are taken only within one line.
+            // GitHub accepts columns only if the annotation is on one line.
             if start.line == end.line {
                 write!(report, ",col={},endColumn={}", start.column, end.column).expect("a String takes all");
             }
@@ -41,13 +41,13 @@ impl Format for Github {
     }
 
     fn layout(&self) -> Box<dyn Layout + '_> {
-        Box::new(Annotations { root: &self.root, held: Vec::new(), counts: [0; COMMANDS.len()] })
+        Box::new(Annotations { root: &self.root, buffered: Vec::new(), counts: [0; COMMANDS.len()] })
     }
 }
 
 /// The command for a file that could not be read.
 fn unreadable(Unreadable { path, error }: &Unreadable, root: &Path) -> String {
-    format!("::error file={},title=unreadable::{}\n", property(&place::relative(path, root)), data(error))
+    format!("::error file={},title=unreadable::{}\n", property(&paths::relative(path, root)), data(error))
 }
 
 /// The index of the command for findings of a level.
@@ -59,26 +59,26 @@ fn command_of(level: Level) -> usize {
     }
 }
 
-/// A message as a command carries it.
+/// Escapes a message for a command.
 fn data(text: &str) -> String {
     text.split('\n').map(|line| printable(line.replace('%', "%25"))).collect::<Vec<_>>().join("%0A")
 }
 
-/// A property's value as a command carries it.
+/// Escapes the value of a property for a command.
 fn property(text: &str) -> String {
     printable(text.replace('%', "%25").replace(':', "%3A").replace(',', "%2C"))
 }
 
-/// How many annotations GitHub shows of each command, the command, and the noun for those that it does not
-/// show. One notice is kept for the sum.
+/// For each command: how many annotations GitHub shows, the command, and the noun for those left out. One notice is
+/// reserved for their count.
 const COMMANDS: [(usize, &str, &str); 3] = [(10, "error", "error"), (10, "warning", "warning"), (9, "notice", "info")];
 
-/// As many annotations as are shown, and then how many more there are. They are held back until it is
+/// Writes as many annotations as GitHub shows, and then how many more there are. Annotations are buffered until it is
 /// known which files could not be read.
 struct Annotations<'r> {
     root: &'r Path,
     /// The first annotations of each command, in the order of the findings, with the index of the command.
-    held: Vec<(usize, String)>,
+    buffered: Vec<(usize, String)>,
     counts: [usize; COMMANDS.len()],
 }
 
@@ -88,7 +88,7 @@ impl Layout for Annotations<'_> {
             let command = command_of(level);
             self.counts[command] += 1;
             if self.counts[command] <= COMMANDS[command].0 {
-                self.held.push((command, annotation.to_owned()));
+                self.buffered.push((command, annotation.to_owned()));
             }
         }
         Ok(())
@@ -98,7 +98,7 @@ impl Layout for Annotations<'_> {
         let first = summary.unreadable.iter().map(|file| (0, unreadable(file, self.root)));
         self.counts[0] += summary.unreadable.len();
         let mut room = COMMANDS.map(|(most, ..)| most);
-        for (command, annotation) in first.chain(self.held.drain(..)) {
+        for (command, annotation) in first.chain(self.buffered.drain(..)) {
             if room[command] > 0 {
                 room[command] -= 1;
                 out.write_all(annotation.as_bytes())?;

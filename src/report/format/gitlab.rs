@@ -1,4 +1,4 @@
-//! A Code Quality report: one JSON array, which GitLab shows in merge requests.
+//! GitLab's Code Quality report, a JSON array, which GitLab shows in merge requests.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crate::finding::Level;
 use crate::report::fingerprint::{fingerprint, fingerprints};
 use crate::report::format::json::to_json;
 use crate::report::format::{Joined, Layout};
-use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, place};
+use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, paths};
 use crate::text::lines::Position;
 
 pub(super) static GITLAB: Entry = Entry {
@@ -28,7 +28,7 @@ impl Format for Gitlab {
     }
 
     fn fragment(&self, source: &Source<'_>) -> Fragment {
-        let path = place::relative(source.path, &self.root);
+        let path = paths::relative(source.path, &self.root);
         let mut fingerprints = fingerprints(&path, source.findings).into_iter();
         Fragment::of(source.findings, |report, finding| {
             let location = finding.location();
@@ -54,12 +54,12 @@ impl Format for Gitlab {
         Box::new(Joined::by(","))
     }
 
-    /// First what could not be read.
+    /// The paths that could not be read come last.
     fn closing(&self, summary: &Summary) -> String {
         let start = json!({ "line": 1, "column": 1 });
         let mut report = String::new();
         for (index, Unreadable { path, error }) in summary.unreadable.iter().enumerate() {
-            let path = place::relative(path, &self.root);
+            let path = paths::relative(path, &self.root);
             let entry = json!({
                 "type": "issue",
                 "check_name": "unreadable",

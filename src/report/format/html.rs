@@ -1,5 +1,5 @@
-//! One page that needs nothing else: its markup here, its look in `page.css`, its behaviour in
-//! `page.js`. Without the script it is a list in the order of the files.
+//! One self-contained HTML page: its markup is here, its style in `page.css`, its behaviour in `page.js`. Without the
+//! script it is a list in the order of the files.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -48,7 +48,7 @@ impl Format for Html {
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
 
-/// The longest text of an edit that is shown whole, in characters.
+/// The longest text of an edit that is not shortened, in characters.
 const LONGEST: usize = 80;
 
 /// The page up to its findings.
@@ -110,7 +110,7 @@ fn closing(summary: &Summary) -> String {
     format!("</main>\n{}\n</body>\n</html>\n", after.into_string())
 }
 
-/// How a Content-Security-Policy names an inline text.
+/// The source expression of an inline text in a Content-Security-Policy.
 fn source_hash(text: &str) -> String {
     format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)))
 }
@@ -146,7 +146,7 @@ fn entry(source: &Source<'_>, finding: &Finding, path: &str, text: &str, lines: 
             @if !help.is_empty() {
                 p .help { b { "help" } " " (marked(&printable(help.to_owned()))) }
             }
-            @if let Some(mend) = &finding.fix { (fix(source, mend, text)) }
+            @if let Some(proposed) = &finding.fix { (fix(source, proposed, text)) }
             @for source in finding.rule.source {
                 p .source { b { "source" } " " (address(source)) }
             }
@@ -154,7 +154,7 @@ fn entry(source: &Source<'_>, finding: &Finding, path: &str, text: &str, lines: 
     }
 }
 
-/// A text with what stands in backquotes set as code.
+/// A text in which what is in backquotes is marked up as code.
 fn marked(text: &str) -> Markup {
     let pieces: Vec<&str> = text.split('`').collect();
     if pieces.len().is_multiple_of(2) {
@@ -198,7 +198,7 @@ fn address(source: &str) -> Markup {
     }
 }
 
-/// What a fix does, with what its edits take away and put in unless that is secret.
+/// The title of a fix, and what its edits remove and insert, except for edits of secrets.
 fn fix(source: &Source<'_>, fix: &Fix, text: &str) -> Markup {
     let touches = |span: Span| source.secrets.iter().any(|secret| secret.overlaps(span));
     html! {
@@ -221,7 +221,7 @@ fn brief(text: &str) -> String {
     printable(cut.unwrap_or(line))
 }
 
-/// The lines of an excerpt, each with its labels marked and what they say below it.
+/// The lines of an excerpt, with labels marked and their texts below the line.
 fn snippet(excerpt: &Excerpt) -> Markup {
     let digits = excerpt.lines.last().map_or(0, |line| (line.number + 1).to_string().len());
     let indent = indent(excerpt);
@@ -234,7 +234,7 @@ fn snippet(excerpt: &Excerpt) -> Markup {
                 span .line {
                     span .number { (format_args!("{:>digits$}", line.number + 1)) }
                     @for (text, class) in segments(excerpt, line, indent) {
-                        @match class { Some(class) => mark class=(class) { (shown(text)) }, None => (shown(text)) }
+                        @match class { Some(class) => mark class=(class) { (visible(text)) }, None => (visible(text)) }
                     }
                 }
                 @for (index, (span, text)) in excerpt.labels.iter().enumerate() {
@@ -251,7 +251,7 @@ fn snippet(excerpt: &Excerpt) -> Markup {
     }
 }
 
-/// How many bytes of white space all lines start with, before any label.
+/// How many bytes of indentation, before any label, all lines have in common.
 fn indent(excerpt: &Excerpt) -> usize {
     let indent_of = |line: &ExcerptLine| {
         let text = &excerpt.text[line.span.range()];
@@ -267,8 +267,8 @@ fn class_of(label: usize) -> &'static str {
     if label == 0 { "primary" } else { "other" }
 }
 
-/// A line without its indentation and its end, cut where labels start and end; with each piece the
-/// label on it.
+/// A line without the common indentation and the line feed, cut where labels start and end; each piece with the
+/// class of its label.
 fn segments<'e>(excerpt: &'e Excerpt, line: &ExcerptLine, indent: usize) -> Vec<(&'e str, Option<&'static str>)> {
     let end = line.span.end - 1;
     let start = (line.span.start + indent).min(end);
@@ -278,7 +278,7 @@ fn segments<'e>(excerpt: &'e Excerpt, line: &ExcerptLine, indent: usize) -> Vec<
         .enumerate()
         .filter(|(_, (span, _))| line.span.range().contains(&span.start))
         .map(|(index, (span, _))| {
-            // An empty label is seen on the character after it.
+            // An empty label is drawn on the character after it.
             let next = excerpt.text[span.start..end].chars().next().map_or(0, char::len_utf8);
             (index, Span::new(span.start, span.end.max(span.start + next).min(end)))
         })
@@ -294,18 +294,18 @@ fn segments<'e>(excerpt: &'e Excerpt, line: &ExcerptLine, indent: usize) -> Vec<
             (&excerpt.text[cut[0]..cut[1]], label.map(|(index, _)| class_of(*index)))
         })
         .collect();
-    // Past the last character there is nothing to mark but the end itself.
+    // A label at the end of the line gets an empty piece.
     let at_end = labels.iter().find(|(_, span)| span.start == end);
     segments.extend(at_end.map(|(index, _)| ("", Some(class_of(*index)))));
     segments
 }
 
-/// A piece of a document's text; tabs stay what they are.
-fn shown(text: &str) -> String {
+/// A piece of a document's text with unprintable characters escaped, except for tabs.
+fn visible(text: &str) -> String {
     text.split('\t').map(|piece| printable(piece.to_owned())).collect::<Vec<_>>().join("\t")
 }
 
-/// As much space as the text takes.
+/// White space of the same width as the text.
 fn blank(text: &str) -> String {
-    text.split('\t').map(|piece| " ".repeat(shown(piece).width())).collect::<Vec<_>>().join("\t")
+    text.split('\t').map(|piece| " ".repeat(visible(piece).width())).collect::<Vec<_>>().join("\t")
 }

@@ -13,7 +13,7 @@ use crate::finding::{Finding, Level};
 use crate::report::excerpt::Excerpt;
 use crate::report::{Entry, Format, Fragment, Options, Source, Style, Summary, address, source};
 use crate::text::lines::{Lines, Position};
-use crate::text::quote::{obeyed, printable};
+use crate::text::quote::{is_unprintable, printable};
 use crate::text::span::Span;
 
 pub(super) static HUMAN: Entry = Entry {
@@ -40,11 +40,11 @@ impl Format for Human {
         Fragment::of(source.findings, |report, finding| {
             let mut excerpt = Excerpt::new(source.path, &lines, finding);
             for (other, lines) in &others {
-                excerpt.add(other.path, lines, &places_in(other, finding));
+                excerpt.add(other.path, lines, &labels_in(other, finding));
             }
-            excerpt.text = inert(&excerpt.text);
+            excerpt.text = mask_unprintable(&excerpt.text);
             let snippet = Snippet { finding, excerpt, links: self.style.links };
-            // Drawing into a String fails only where the excerpt is asked for a span that it lacks.
+            // Writing to a String fails only if a label is outside of the excerpt.
             handler.render_report(report, &snippet).expect("the excerpt holds every label");
             report.push('\n');
         })
@@ -62,29 +62,29 @@ impl Style {
             .with_width(self.width)
             .without_primary_span_start()
             .with_links(false)
-            // Addresses stay whole, so that they can be clicked.
+            // URLs must not be broken, so that they can be clicked.
             .with_break_words(false)
             .with_word_separator(WordSeparator::AsciiSpace)
             .with_word_splitter(WordSplitter::NoHyphenation)
     }
 }
 
-/// A text with a sign of the same length for each character that the terminal would obey, so that all
-/// places stay what they are.
-fn inert(text: &str) -> String {
+/// The text with each character that a terminal would interpret replaced by one of the same length in bytes, so that
+/// spans stay valid.
+fn mask_unprintable(text: &str) -> String {
     let sign = |char: char| match (char, char.len_utf8()) {
         ('\n' | '\t', _) => char,
         ('\r', _) => ' ',
-        (_, 1) if obeyed(char) => '?',
-        (_, 2) if obeyed(char) => '¿',
-        (_, 3) if obeyed(char) => char::REPLACEMENT_CHARACTER,
+        (_, 1) if is_unprintable(char) => '?',
+        (_, 2) if is_unprintable(char) => '¿',
+        (_, 3) if is_unprintable(char) => char::REPLACEMENT_CHARACTER,
         _ => char,
     };
     text.chars().map(sign).collect()
 }
 
-/// Where labels of a finding in other files are in the text of one of them.
-fn places_in<'f>(source: &Source<'_>, finding: &'f Finding) -> Vec<(Span, &'f str)> {
+/// The labels of a finding that are in the text of another file.
+fn labels_in<'f>(source: &Source<'_>, finding: &'f Finding) -> Vec<(Span, &'f str)> {
     let start = source.origin.bytes;
     let text = start..=start + source.text.len();
     let labels = finding.labels().filter(|label| label.other_file() == Some(source.path));
@@ -162,7 +162,7 @@ impl SourceCode for Snippet<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let Excerpt { text, lines, labels, places, .. } = &self.excerpt;
+        let Excerpt { text, lines, labels, positions, .. } = &self.excerpt;
         let holder = |offset: usize| lines.iter().rposition(|line| line.span.start <= offset);
         let first = holder(span.offset()).ok_or(MietteError::OutOfBounds)?;
         let last = holder(span.offset() + span.len().saturating_sub(1)).ok_or(MietteError::OutOfBounds)?;
@@ -173,14 +173,14 @@ impl SourceCode for Snippet<'_> {
             (0..first).rev().take(before).take_while(|index| adjoining(*index, index + 1)).last().unwrap_or(first);
         let last =
             (last + 1..lines.len()).take(after).take_while(|index| adjoining(index - 1, *index)).last().unwrap_or(last);
-        // miette joins labels whose lines adjoin; with a gap between them they stand apart.
+        // miette merges labels on adjoining lines into one snippet; refusing others makes it print several.
         if !(first..last).all(|line| adjoining(line, line + 1)) {
             return Err(MietteError::OutOfBounds);
         }
         let shown = Span::new(lines[first].span.start, lines[last].span.end);
-        // miette asks once more for the label that a snippet is about: the primary one, or its first.
+        // miette asks for the span of the label that a snippet is about: the primary one, or its first.
         let about = labels.iter().position(|(label, _)| label.start == span.offset()).unwrap_or(0);
-        let (path, Position { line, column, .. }) = &places[about];
+        let (path, Position { line, column, .. }) = &positions[about];
         Ok(Box::new(MietteSpanContents::new_named(
             format!("{}:{line}:{column}", printable(path.clone())),
             &text.as_bytes()[shown.range()],

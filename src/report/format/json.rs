@@ -11,7 +11,7 @@ use crate::report::Unreadable;
 use crate::report::format::{Joined, Layout};
 use crate::report::{Entry, Format, Fragment, Source, Summary};
 use crate::text::lines::{Lines, Position};
-use crate::text::quote::obeyed;
+use crate::text::quote::is_unprintable;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -75,12 +75,12 @@ struct EditEntry<'a> {
 
 #[derive(Serialize)]
 struct Range {
-    start: Place,
-    end: Place,
+    start: PositionEntry,
+    end: PositionEntry,
 }
 
 #[derive(Serialize)]
-struct Place {
+struct PositionEntry {
     offset: usize,
     line: usize,
     column: usize,
@@ -125,7 +125,7 @@ impl Format for Json {
     }
 }
 
-/// A finding as an object without line feeds.
+/// A finding as a JSON object on one line.
 pub(super) fn finding(path: &str, lines: &Lines<'_>, finding: &Finding) -> String {
     let location = finding.location();
     let labels = finding.labels().enumerate().filter(|(index, label)| *index > 0 || !label.text.is_empty());
@@ -158,26 +158,27 @@ fn label<'a>(path: &'a str, label: &'a Label) -> LabelEntry<'a> {
 fn fix<'a>(lines: &Lines<'_>, fix: &'a Fix) -> FixEntry<'a> {
     let edit = |edit: &'a Edit| {
         let (start, end) = (lines.position(edit.span.start), lines.position(edit.span.end));
-        EditEntry { range: Range { start: place(start), end: place(end) }, text: &edit.text }
+        EditEntry { range: Range { start: position_entry(start), end: position_entry(end) }, text: &edit.text }
     };
     FixEntry { safety: fix.safety.name(), title: &fix.title, edits: fix.edits.iter().map(edit).collect() }
 }
 
 fn range(location: &Location) -> Range {
-    Range { start: place(location.start), end: place(location.end) }
+    Range { start: position_entry(location.start), end: position_entry(location.end) }
 }
 
-fn place(Position { offset, line, column }: Position) -> Place {
-    Place { offset, line, column }
+fn position_entry(Position { offset, line, column }: Position) -> PositionEntry {
+    PositionEntry { offset, line, column }
 }
 
-/// A value on one line, in which what terminals obey is escaped.
+/// A value as JSON on one line, in which unprintable characters are escaped.
 pub(super) fn to_json(value: &impl Serialize) -> String {
     let text = serde_json::to_string(value).expect("no map with keys other than strings is serialised");
-    if !text.contains(obeyed) {
+    if !text.contains(is_unprintable) {
         return text;
     }
-    // They stand in strings alone, and none of them is beyond what four digits tell.
-    let escape = |char: char| if obeyed(char) { format!("\\u{:04x}", u32::from(char)) } else { char.to_string() };
+    // Such characters occur in strings only, and all of them fit in four hexadecimal digits.
+    let escape =
+        |char: char| if is_unprintable(char) { format!("\\u{:04x}", u32::from(char)) } else { char.to_string() };
     text.chars().map(escape).collect()
 }

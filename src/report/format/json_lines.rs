@@ -1,4 +1,4 @@
-//! One JSON object on each line, a finding as in `json`; a clean run prints none.
+//! JSON Lines: each line is a finding as in `json`. Without findings, the report is empty.
 
 use crate::report::format::json;
 use crate::report::{Entry, Format, Fragment, Source};

@@ -1,5 +1,5 @@
-//! JUnit's XML: a suite for each file that was checked, with a case for each finding or one that
-//! passes. A case fails where its finding fails the run.
+//! JUnit's XML: a suite for each file that was checked, with a case for each finding, or one that passes if there is
+//! none. A case fails if its finding fails the run.
 
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use quick_xml::events::BytesText;
 
 use crate::finding::{Finding, Level};
 use crate::report::format::{Layout, xml};
-use crate::report::{Entry, Format, Fragment, Options, Source, Summary, place, source};
+use crate::report::{Entry, Format, Fragment, Options, Source, Summary, paths, source};
 
 pub(super) static JUNIT: Entry = Entry {
     name: "junit",
@@ -27,15 +27,15 @@ impl Format for Junit {
     }
 
     fn fragment(&self, source: &Source<'_>) -> Fragment {
-        let path = xml::clean(&place::relative(source.path, &self.root));
+        let path = xml::clean(&paths::relative(source.path, &self.root));
         Fragment::of(source.findings, |report, finding| report.push_str(&case(finding, &path, self.fail_on)))
     }
 
     fn layout(&self) -> Box<dyn Layout + '_> {
-        Box::new(Suites { root: &self.root, fail_on: self.fail_on, cases: held(), tests: 0, failures: 0 })
+        Box::new(Suites { root: &self.root, fail_on: self.fail_on, cases: case_buffer(), tests: 0, failures: 0 })
     }
 
-    /// First a suite of what could not be read, or of there being nothing.
+    /// Ends with a suite of the files that could not be read, or if there was nothing to check, one that says so.
     fn closing(&self, summary: &Summary) -> String {
         let last = match (summary.unreadable.is_empty(), summary.files == 0 && summary.rules.is_empty()) {
             (false, _) => unreadable(summary, &self.root),
@@ -68,7 +68,7 @@ fn case(finding: &Finding, path: &str, fail_on: Level) -> String {
     })
 }
 
-/// The name of a finding's case, which stays when lines move.
+/// The name of the case of a finding, which does not change when its line does.
 fn name(finding: &Finding) -> String {
     let location = finding.location();
     let embedded = location.embedded_pointer().unwrap_or_default();
@@ -77,22 +77,22 @@ fn name(finding: &Finding) -> String {
     format!("{} at {pointer}{embedded}{document}", finding.rule.name)
 }
 
-fn details(finding: &Finding, place: &str) -> String {
+fn details(finding: &Finding, position: &str) -> String {
     let (level, rule, message) = (finding.level.name(), finding.rule.name, &finding.message);
-    let first = format!("{place}: {level}[{rule}] {message}");
+    let first = format!("{position}: {level}[{rule}] {message}");
     let help = format!("help: {}", finding.help());
     let source = source(finding).map(|source| format!("source: {source}"));
     let lines: Vec<String> = [first, help].into_iter().chain(source).map(|line| xml::clean(&line)).collect();
     lines.join("\n")
 }
 
-/// What stands for a run that found nothing to check: readers such as Jenkins refuse a report without
-/// any case, and one that passes would say too much.
+/// The suite of a run that found nothing to check. Tools such as Jenkins refuse a report without any case, and a case
+/// that passes would be misleading.
 const NOTHING: &str = "<testsuite name=\"imagelint\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\">\n\
                        <testcase classname=\"imagelint\" name=\"documents\">\n  \
                        <skipped message=\"there was nothing to check\"/>\n</testcase>\n</testsuite>\n";
 
-/// A suite of what could not be read.
+/// The suite of the files that could not be read.
 fn unreadable(summary: &Summary, root: &Path) -> String {
     let count = summary.unreadable.len().to_string();
     xml::written(|writer| {
@@ -101,7 +101,7 @@ fn unreadable(summary: &Summary, root: &Path) -> String {
         suite
             .write_inner_content(|writer| {
                 summary.unreadable.iter().try_for_each(|unreadable| {
-                    let path = xml::clean(&place::relative(&unreadable.path, root));
+                    let path = xml::clean(&paths::relative(&unreadable.path, root));
                     let attributes = [("classname", path.as_str()), ("name", "can be read")];
                     let case = writer.create_element("testcase").with_attributes(attributes);
                     case.write_inner_content(|writer| {
@@ -116,29 +116,29 @@ fn unreadable(summary: &Summary, root: &Path) -> String {
     })
 }
 
-/// The cases of a suite until their counts are known: in memory, and many of them in a temporary file where
-/// there is a file system.
+/// Buffers the cases of a suite until they are counted: in memory, or if they are many, in a temporary file. Without
+/// `cli` there may be no file system.
 #[cfg(feature = "cli")]
-type Held = tempfile::SpooledTempFile;
+type CaseBuffer = tempfile::SpooledTempFile;
 #[cfg(not(feature = "cli"))]
-type Held = io::Cursor<Vec<u8>>;
+type CaseBuffer = io::Cursor<Vec<u8>>;
 
 #[cfg(feature = "cli")]
-fn held() -> Held {
+fn case_buffer() -> CaseBuffer {
     const MOST_IN_MEMORY: usize = 1 << 20;
-    Held::new(MOST_IN_MEMORY)
+    CaseBuffer::new(MOST_IN_MEMORY)
 }
 
 #[cfg(not(feature = "cli"))]
-fn held() -> Held {
-    Held::default()
+fn case_buffer() -> CaseBuffer {
+    CaseBuffer::default()
 }
 
-/// Suites, which are held back until their counts are known.
+/// Writes suites. The cases of a suite are buffered until they are counted, as its start tag has the counts.
 struct Suites<'r> {
     root: &'r Path,
     fail_on: Level,
-    cases: Held,
+    cases: CaseBuffer,
     tests: usize,
     failures: usize,
 }
@@ -154,7 +154,7 @@ impl Layout for Suites<'_> {
         if self.tests == 0 && !is_checked {
             return Ok(());
         }
-        let path = xml::clean(&place::relative(path, self.root));
+        let path = xml::clean(&paths::relative(path, self.root));
         let path = quick_xml::escape::escape(&path);
         if self.tests == 0 {
             writeln!(self.cases, "<testcase classname=\"{path}\" name=\"no finding\"/>")?;
@@ -164,7 +164,7 @@ impl Layout for Suites<'_> {
         writeln!(out, "<testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">")?;
         self.cases.rewind()?;
         io::copy(&mut self.cases, out)?;
-        self.cases = held();
+        self.cases = case_buffer();
         out.write_all(b"</testsuite>\n")
     }
 }

@@ -1,12 +1,12 @@
-//! A table in GitHub's Markdown, as for the summary of a workflow's step. Its length has a limit, as
-//! that of such summaries has.
+//! A table in GitHub's Markdown, for the summary of a step of a workflow. Its size is limited, as that of such
+//! summaries is.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::report::format::Layout;
-use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, address, place};
+use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, address, paths};
 use crate::text::quote::{counted, printable};
 
 pub(super) static MARKDOWN: Entry = Entry {
@@ -22,7 +22,7 @@ struct Markdown {
 impl Format for Markdown {
     /// A row for each finding.
     fn fragment(&self, source: &Source<'_>) -> Fragment {
-        let path = place::relative(source.path, &self.root);
+        let path = paths::relative(source.path, &self.root);
         Fragment::of(source.findings, |report, finding| {
             let start = finding.location().start();
             let place = escaped(&format!("{path}:{}:{}", start.line, start.column));
@@ -41,14 +41,14 @@ impl Format for Markdown {
         let mut report = format!("\n{}\n", escaped(&summary.line()));
         for (index, Unreadable { path, error }) in summary.unreadable.iter().take(ROWS).enumerate() {
             let before = if index == 0 { "\n" } else { "" };
-            let path = escaped(&place::relative(path, &self.root));
+            let path = escaped(&paths::relative(path, &self.root));
             writeln!(report, "{before}- {path}: {}", escaped(error)).expect("a String takes all");
         }
         report
     }
 }
 
-/// A text in which what stands between backquotes is code and nothing else is markup.
+/// Escapes a text, except that what is in backquotes stays code.
 fn prose(text: &str) -> String {
     let pieces: Vec<&str> = text.split('`').collect();
     let last = pieces.len() - 1;
@@ -57,7 +57,7 @@ fn prose(text: &str) -> String {
         match (index % 2 == 1, index < last, piece.is_empty()) {
             (false, ..) => prose.push_str(&escaped(piece)),
             (true, true, false) => write!(prose, "`{}`", line(piece).replace('|', "\\|")).expect("a String takes all"),
-            // Nothing is quoted, or the quotation does not end.
+            // Two backquotes with nothing between them, or one without a second.
             (true, true, true) => prose.push_str("\\`\\`"),
             (true, false, _) => write!(prose, "\\`{}", escaped(piece)).expect("a String takes all"),
         }
@@ -65,10 +65,10 @@ fn prose(text: &str) -> String {
     prose
 }
 
-/// Punctuation that is no markup inside a line.
+/// Punctuation that has no meaning inside a line of Markdown.
 const PLAIN: &str = ".,;:?/-'\"=%()^";
 
-/// A text in which nothing is markup.
+/// Escapes a text so that nothing in it is markup.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in line(text).chars() {
@@ -80,17 +80,17 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// A text on one line, as a table's cell needs it, and without what turns the direction of writing.
+/// A text on one line, as a table's cell requires, with unprintable characters escaped.
 fn line(text: &str) -> String {
     printable(text.replace(['\r', '\n'], " "))
 }
 
-/// How many rows the table has at most.
+/// The most rows that the table has.
 const ROWS: usize = 500;
-/// How many bytes they have at most: GitHub takes 1 MiB for a step.
+/// The most bytes that its rows have: GitHub accepts 1 MiB for a step.
 const BYTES: usize = 900 << 10;
 
-/// A table, and how many rows it lacks.
+/// Writes the rows of a table, up to its limits, and counts those that are left out.
 #[derive(Default)]
 struct Table {
     rows: usize,

@@ -1,4 +1,4 @@
-//! The formats of reports, one file each. A new one is a file with a value of type [`Entry`] and a line in
+//! The formats of reports, one file each. A new one needs a file with a value of type [`Entry`] and a line in
 //! [`FORMATS`].
 
 mod checkstyle;
@@ -37,7 +37,7 @@ pub(crate) static FORMATS: &[&Entry] = &[
     &html::HTML,
 ];
 
-/// A format as it is asked for.
+/// An entry of the list of formats.
 pub(crate) struct Entry {
     /// Its name on the command line.
     pub(crate) name: &'static str,
@@ -58,56 +58,56 @@ impl std::fmt::Debug for Entry {
 pub(crate) struct Style {
     /// With colour.
     pub(crate) color: bool,
-    /// With the names of rules as links to what the rules are founded on, for a terminal.
+    /// With the names of rules as links to their sources, for a terminal.
     pub(crate) links: bool,
     /// The width in columns that text is wrapped to.
     pub(crate) width: usize,
 }
 
-/// What formats need to know of a run.
+/// Facts of a run that formats need.
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
     /// How excerpts are drawn.
     pub(crate) style: Style,
-    /// The folder that paths start from in formats which are read elsewhere.
+    /// The folder that paths are relative to in formats that are read elsewhere.
     pub(crate) root: PathBuf,
-    /// The least level that fails the run.
+    /// The lowest level that fails the run.
     pub(crate) fail_on: Level,
-    /// Leave out the line that sums up for people.
+    /// Without the summary line for people.
     pub(crate) quiet: bool,
 }
 
-/// How findings are written.
+/// A format of reports.
 pub(crate) trait Format: Send + Sync {
-    /// What stands before the first file.
+    /// The text before the first file.
     fn opening(&self) -> String {
         String::new()
     }
 
-    /// The findings of a text that has some. This is where the work is: it is done by many threads.
+    /// Renders the findings of a text that has some. This is most of the work, and many threads do it at once.
     fn fragment(&self, source: &Source<'_>) -> Fragment;
 
-    /// How the fragments are put together.
+    /// How fragments are put together.
     fn layout(&self) -> Box<dyn Layout + '_> {
         Box::new(Joined::by(""))
     }
 
-    /// What stands after the last file.
+    /// The text after the last file.
     fn closing(&self, _summary: &Summary) -> String {
         String::new()
     }
 }
 
-/// The findings of a text as a format writes them.
+/// The rendered findings of one text.
 #[derive(Debug, Default)]
 pub(crate) struct Fragment {
     pub(crate) text: String,
-    /// For each finding in the text its level and where its part of the text ends.
+    /// For each finding, its level and where it ends in `text`.
     written: Vec<(Level, usize)>,
 }
 
 impl Fragment {
-    /// Of findings that are written one after the other.
+    /// Renders findings one after the other.
     pub(crate) fn of(findings: &[Finding], mut write: impl FnMut(&mut String, &Finding)) -> Self {
         let mut fragment = Fragment { text: String::new(), written: Vec::with_capacity(findings.len()) };
         for finding in findings {
@@ -117,7 +117,7 @@ impl Fragment {
         fragment
     }
 
-    /// The level of each finding and how it is written.
+    /// The level and the rendered text of each finding.
     pub(crate) fn findings(&self) -> impl Iterator<Item = (Level, &str)> {
         let starts = std::iter::once(0).chain(self.written.iter().map(|(_, end)| *end));
         self.written.iter().zip(starts).map(|((level, end), start)| (*level, &self.text[start..*end]))
@@ -129,31 +129,30 @@ impl Fragment {
     }
 }
 
-/// How the fragments of a report are put together. They come in the order of the files, all fragments of a
-/// file one after the other.
+/// Writes the fragments of a report. They come in the order of the files, all fragments of a file in succession.
 pub(crate) trait Layout {
-    /// A fragment of a file's report; a file that is read in blocks has several.
+    /// Writes a fragment of a file; a file that is read in blocks has several.
     fn fragment(&mut self, path: &str, fragment: &Fragment, out: &mut dyn Write) -> io::Result<()>;
 
-    /// A file has ended: it was checked, or it could be read so far and no further.
+    /// Ends a file: it was checked, or could not be read to its end.
     fn end(&mut self, _path: &str, _is_checked: bool, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 
-    /// All files were checked.
+    /// Ends the last file.
     fn close(&mut self, _summary: &Summary, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// Fragments that follow one another, whatever file they are of.
+/// Writes fragments one after the other, whatever their file.
 struct Joined {
     separator: &'static str,
     is_first: bool,
 }
 
 impl Joined {
-    /// With a separator between any two.
+    /// With a separator between fragments.
     fn by(separator: &'static str) -> Self {
         Joined { separator, is_first: true }
     }

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, which code scanning services and editors read: one run with all rules.
+//! SARIF 2.1.0, for code scanning services and editors: one run with all rules.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::model::shape::MODEL;
 use crate::report::fingerprint::fingerprints;
 use crate::report::format::json::to_json;
 use crate::report::format::{Joined, Layout};
-use crate::report::{Entry, Format, Fragment, Source, Summary, address, place};
+use crate::report::{Entry, Format, Fragment, Source, Summary, address, paths};
 use crate::rules::{self, THEMES};
 use crate::text::lines::{Lines, Position};
 
@@ -24,7 +24,7 @@ struct Sarif {
     root: PathBuf,
 }
 
-/// The name of the folder that addresses start from.
+/// The name of the folder that URIs are relative to.
 const ROOT: &str = "%SRCROOT%";
 
 impl Format for Sarif {
@@ -109,9 +109,9 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-/// Where a file is.
+/// The location of a file.
 fn artifact(path: &str, root: &Path) -> Value {
-    let uri = place::uri(path, root);
+    let uri = paths::uri(path, root);
     if uri.starts_with("file:") { json!({ "uri": uri }) } else { json!({ "uri": uri, "uriBaseId": ROOT }) }
 }
 
@@ -188,7 +188,7 @@ fn region(start: Position, end: Position) -> Value {
     json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
 }
 
-/// What a pointer leads to, in the standard's words: the document, an item or a member.
+/// The kind of the value at a pointer, in the terms of SARIF: the document, an item or a member.
 fn kind(pointer: &str) -> &'static str {
     match pointer.rsplit_once('/') {
         None => "object",

@@ -4,15 +4,15 @@ use quick_xml::Writer;
 
 use crate::text::quote::printable;
 
-/// What stands before the root element.
+/// The XML declaration.
 pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-/// A text without the characters that XML forbids or changes: they become escapes as in messages.
+/// A text in which the characters that XML forbids or normalises are escaped as in messages.
 pub(super) fn clean(text: &str) -> String {
     printable(text.to_owned())
 }
 
-/// Elements as text, each on a line of its own.
+/// Writes elements to text, indented, with a final line feed.
 pub(super) fn written(write: impl FnOnce(&mut Writer<Vec<u8>>) -> std::io::Result<()>) -> String {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     write(&mut writer).expect("a Vec takes all");

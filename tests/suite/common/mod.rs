@@ -1,31 +1,62 @@
-//! What the tests share: reading fixtures, linting them and running the program.
-#![allow(dead_code, unreachable_pub, reason = "a module of each test file, none of which uses all of it")]
+//! What the tests share: files of the repository, folders of their own, and runs of the program.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write as _;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::process::{self, Command, Stdio};
-use std::sync::Arc;
+use std::process::{Command, Output, Stdio};
+use std::sync::{LazyLock, Mutex};
+use std::thread;
 
-use imagelint::document::Text;
-use imagelint::finding::Level;
-use imagelint::lint::house::HouseSchema;
-use imagelint::lint::levels::Levels;
-use imagelint::lint::linter::{Linted, Linter};
-use imagelint::report::format::human::Style;
-use imagelint::report::{Format, Output, Report};
-use imagelint::run::input::discover;
-use imagelint::run::session::Run;
-use imagelint::settings::{Flags, Settings};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use imagelint::Settings;
+use serde_json::Value;
+
+/// A capture with one finding: an error of `placement-exclusive`.
+pub(crate) const FAULTY: &str = "tests/suite/data/error.json";
+/// A capture with one finding: a warning of `name-arn-slug`.
+pub(crate) const WARNING: &str = "tests/suite/data/warning.json";
+/// A capture with one finding: an info of `null-member`.
+pub(crate) const INFO: &str = "tests/suite/data/info.json";
+/// A capture without findings.
+pub(crate) const CLEAN: &str = "tests/suite/data/clean.json";
+/// The capture that the README shows, with several errors.
+pub(crate) const DEMO: &str = "corpus/demo/get-image.json";
 
 /// The path of something in the repository.
-pub fn path(relative: &str) -> PathBuf {
+pub(crate) fn path(relative: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
 }
 
+/// The text of a file of the repository.
+pub(crate) fn text(relative: &str) -> String {
+    fs::read_to_string(path(relative)).unwrap_or_else(|error| panic!("{relative}: {error}"))
+}
+
+/// A text as JSON.
+pub(crate) fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}:\n{text}"))
+}
+
+/// Bytes compressed with gzip.
+pub(crate) fn gzip(bytes: impl AsRef<[u8]>) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes.as_ref()).expect("a Vec takes all");
+    encoder.finish().expect("a Vec takes all")
+}
+
+/// Whether a file of the repository does not hold a text. With `BLESS=1` the text is written to it.
+pub(crate) fn is_stale(file: &Path, text: &str) -> bool {
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(file, text).expect("the repository can be written");
+    }
+    fs::read_to_string(file).unwrap_or_default() != text
+}
+
 /// Every fixture below a folder of the corpus, sorted.
-pub fn fixtures(folder: &str) -> Vec<PathBuf> {
+pub(crate) fn fixtures(folder: &str) -> Vec<PathBuf> {
     fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
             let path = entry.expect("a directory entry").path();
@@ -43,109 +74,189 @@ pub fn fixtures(folder: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The rule that a fixture in `<rule>/<case>.json` or `<rule>/<case>/<part>.json` is about.
-pub fn rule_of(fixture: &Path) -> &str {
-    let kind =
-        |folder: &&Path| folder.parent().is_some_and(|kind| kind.ends_with("invalid") || kind.ends_with("valid"));
-    let folder = fixture.ancestors().find(kind).expect("fixtures are in a rule's folder");
+/// The rule that a fixture in `<rule>/<case>.json` or `<rule>/<case>/<document>.json` is about.
+pub(crate) fn rule_of(fixture: &Path) -> &str {
+    let is_rule = |folder: &&Path| {
+        folder.parent().is_some_and(|parent| parent.ends_with("corpus/invalid") || parent.ends_with("corpus/valid"))
+    };
+    let folder = fixture.ancestors().find(is_rule).expect("fixtures are in a rule's folder");
     folder.file_name().and_then(|name| name.to_str()).expect("rules have plain names")
 }
 
-/// The folder that a fixture is checked with, where it is one of several documents of a case.
-pub fn case_of(fixture: &Path) -> Option<&Path> {
-    let folder = fixture.parent()?;
-    (folder.file_name()?.to_str()? != rule_of(fixture)).then_some(folder)
+/// Settings under which every rule runs.
+pub(crate) fn pedantic() -> Settings {
+    Settings::parse("imagelint.toml", "pedantic = true").expect("the settings are good")
 }
 
-/// The folders below a folder of the corpus that are cases of several documents.
-pub fn cases(folder: &str) -> BTreeSet<PathBuf> {
-    fixtures(folder).iter().filter_map(|fixture| Some(case_of(fixture)?.to_owned())).collect()
-}
+/// A folder for one test, made anew. It is kept, so that one can look into it when the test fails.
+pub(crate) struct Scratch(PathBuf);
 
-/// The report on a case of several documents, whose paths are relative to it.
-pub fn run_case(case: &Path, format: Format) -> String {
-    let rule = rule_of(case);
-    let settings = Settings::read(Flags { config: Some("none".to_owned()), ..Flags::default() });
-    let settings = settings.unwrap_or_else(|_| panic!("no settings are read"));
-    let style = Style { color: false, links: false, width: 100 };
-    let reports = [Report { format, style, root: PathBuf::new(), fail_on: Level::Error, quiet: true }];
-    let inputs = discover(&[case.to_owned()]).inputs;
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    {
-        let mut outputs = [Output::new(&reports[0], &mut stdout)];
-        let run =
-            Run { linter: &linter(rule), settings: &settings, reports: &reports, baseline: None, is_watched: false };
-        let summary = run.run(&inputs, &mut outputs, &mut io::empty(), &mut stderr).expect("a Vec takes all");
-        outputs[0].close(&summary).expect("a Vec takes all");
-        assert!(summary.skipped == 0, "{}: {summary:?}", case.display());
+impl Scratch {
+    /// An empty folder; no other test may use its name.
+    pub(crate) fn new(name: &str) -> Self {
+        static NAMES: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
+        let is_new = NAMES.lock().is_ok_and(|mut names| names.insert(name.to_owned()));
+        assert!(is_new, "another test uses the folder {name}");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("suite").join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).expect("the folder of a run before");
+        }
+        fs::create_dir_all(&folder).expect("a scratch folder");
+        Scratch(folder)
     }
-    assert!(stderr.is_empty(), "{}", String::from_utf8_lossy(&stderr));
-    let text = String::from_utf8(stdout).expect("UTF-8");
-    text.replace(&format!("{}/", case.display()), "")
-}
 
-/// The schema that stands for a team's own in the corpus.
-fn house_schema() -> Arc<HouseSchema> {
-    let kinds = vec![imagelint::recognise::kind::kind("get-image").expect("the kind")];
-    let schema = HouseSchema::load(&path("corpus/house-schema.json"), "team.json", kinds, Level::Error);
-    Arc::new(schema.expect("the schema can be used"))
-}
-
-/// A linter at default levels that also runs the rule named, be it off by default.
-pub fn linter(rule: &str) -> Linter {
-    let mut levels = Levels::default();
-    // It speaks of every captured error, whatever else is wrong with it or right.
-    if rule == "error-status" {
-        levels.set("error-document=off").expect("the rule exists");
+    /// Writes a file and the folders that it is in.
+    pub(crate) fn write(&self, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> &Self {
+        let file = self.0.join(name);
+        fs::create_dir_all(file.parent().expect("a file is in a folder")).expect("folders");
+        fs::write(file, bytes).expect("a file");
+        self
     }
-    if let Some(rule) = imagelint::rules::find(rule).filter(|rule| rule.pedantic) {
-        levels.set(&format!("{}={}", rule.name, rule.level.name())).expect("the rule and its level exist");
+
+    /// The text of a file.
+    pub(crate) fn read(&self, name: impl AsRef<Path>) -> String {
+        let name = name.as_ref();
+        fs::read_to_string(self.0.join(name)).unwrap_or_else(|error| panic!("{}: {error}", name.display()))
     }
-    let schemas = (rule == "house-schema").then(house_schema);
-    Linter::new(levels, None).with_house_schemas(schemas)
+
+    /// Copies a file of the repository.
+    pub(crate) fn copy(&self, from: &str, to: impl AsRef<Path>) -> &Self {
+        let bytes = fs::read(path(from)).unwrap_or_else(|error| panic!("{from}: {error}"));
+        self.write(to, bytes)
+    }
+
+    /// Makes a named pipe, and returns its path.
+    #[cfg(unix)]
+    pub(crate) fn make_pipe(&self, name: &str) -> PathBuf {
+        let pipe = self.0.join(name);
+        assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+        pipe
+    }
+
+    /// The path of something in it, as an argument.
+    pub(crate) fn argument(&self, name: &str) -> String {
+        self.0.join(name).into_os_string().into_string().expect("a path of UTF-8")
+    }
+
+    /// How many files and folders are directly in it.
+    pub(crate) fn count(&self) -> usize {
+        fs::read_dir(&self.0).expect("the folder").count()
+    }
+
+    /// Runs the program in it.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        run_in(self, arguments)
+    }
 }
 
-/// Lints bytes as a file that was named and hands the text, with its findings, to a function.
-pub fn lint<T>(linter: &Linter, bytes: &[u8], use_findings: impl FnOnce(&Text<'_>, &Linted) -> T) -> T {
-    let text = Text::decode(bytes);
-    let linted = linter.lint(&text, 0, true);
-    assert!(linted.checked > 0, "a named file is never passed over");
-    use_findings(&text, &linted)
+impl Deref for Scratch {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+/// What a run of the program came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Ran {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    pub(crate) fn new(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("the program prints UTF-8");
+        let status = output.status.code().expect("the process was not killed");
+        Ran { status, stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    /// Asserts that a text is printed.
+    #[track_caller]
+    pub(crate) fn says(&self, text: &str) -> &Self {
+        assert!(self.stdout.contains(text) || self.stderr.contains(text), "no {text:?} in {self:#?}");
+        self
+    }
+
+    /// Asserts that a text is not printed.
+    #[track_caller]
+    pub(crate) fn is_silent_on(&self, text: &str) -> &Self {
+        assert!(!self.stdout.contains(text) && !self.stderr.contains(text), "{text:?} in {self:#?}");
+        self
+    }
+
+    /// Asserts an exit status.
+    #[track_caller]
+    pub(crate) fn ends_with(&self, status: i32) -> &Self {
+        assert_eq!(self.status, status, "{self:#?}");
+        self
+    }
+
+    /// Asserts that nothing is printed, and that the run is a success.
+    #[track_caller]
+    pub(crate) fn is_silent(&self) {
+        assert_eq!((self.status, self.stdout.as_str(), self.stderr.as_str()), (0, "", ""));
+    }
+
+    /// Asserts how many lines are printed to standard output.
+    #[track_caller]
+    pub(crate) fn prints_lines(&self, count: usize) -> &Self {
+        assert_eq!(self.stdout.lines().count(), count, "{self:#?}");
+        self
+    }
+}
+
+/// The program in the repository's folder, whatever the environment says of colour.
+pub(crate) fn program() -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_imagelint"));
+    program.current_dir(path("")).env_remove("NO_COLOR").env_remove("CLICOLOR").env_remove("CLICOLOR_FORCE");
+    program
 }
 
 /// Runs the program in the repository's folder.
-pub fn run(arguments: &[&str], stdin: &[u8]) -> process::Output {
-    run_in(&path(""), arguments, stdin)
+pub(crate) fn run(arguments: &[&str]) -> Ran {
+    run_in(&path(""), arguments)
 }
 
 /// Runs the program in a folder.
-pub fn run_in(folder: &Path, arguments: &[&str], stdin: &[u8]) -> process::Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
+pub(crate) fn run_in(folder: &Path, arguments: &[&str]) -> Ran {
+    feed_in(folder, arguments, b"")
+}
+
+/// Runs the program in the repository's folder with a standard input.
+pub(crate) fn feed(arguments: &[&str], stdin: impl AsRef<[u8]>) -> Ran {
+    feed_in(&path(""), arguments, stdin)
+}
+
+/// Runs the program in a folder with a standard input.
+pub(crate) fn feed_in(folder: &Path, arguments: &[&str], stdin: impl AsRef<[u8]>) -> Ran {
+    let mut child = program()
         .args(arguments)
         .current_dir(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("the binary starts");
-    child.stdin.take().expect("a pipe").write_all(stdin).expect("the input is taken");
-    child.wait_with_output().expect("the process ends")
+        .expect("the program starts");
+    let (stdin, mut pipe) = (stdin.as_ref(), child.stdin.take().expect("a pipe"));
+    let output = thread::scope(|scope| {
+        // The program may end before it has read everything.
+        scope.spawn(move || drop(pipe.write_all(stdin)));
+        child.wait_with_output().expect("the program ends")
+    });
+    Ran::new(output)
 }
 
-/// What a run printed.
-pub fn stdout(output: &process::Output) -> &str {
-    std::str::from_utf8(&output.stdout).expect("UTF-8")
-}
-
-/// Runs the program in the repository's folder, with a standard output that nobody reads.
-pub fn unread(arguments: &[&str]) -> process::Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_imagelint"))
+/// Runs the program in the repository's folder with a standard output that nobody reads.
+pub(crate) fn unread(arguments: &[&str]) -> Ran {
+    let mut child = program()
         .args(arguments)
-        .current_dir(path(""))
+        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("the binary starts");
+        .expect("the program starts");
     drop(child.stdout.take());
-    child.wait_with_output().expect("the process ends")
+    Ran::new(child.wait_with_output().expect("the program ends"))
 }

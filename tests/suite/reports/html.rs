@@ -5,12 +5,12 @@ use std::fs;
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 
-mod common;
-use common::{path, run, stdout};
+use super::report;
+use crate::common::{self, CLEAN, feed, path};
 
-fn page(arguments: &[&str], stdin: &[u8]) -> Html {
-    let output = run(&[&["--format", "html"], arguments].concat(), stdin);
-    let page = Html::parse_document(stdout(&output));
+/// The page of a report, which must be HTML without errors.
+fn page(arguments: &[&str], stdin: &str) -> Html {
+    let page = Html::parse_document(&feed(&[&["--format", "html"], arguments].concat(), stdin).stdout);
     assert_eq!(page.errors, Vec::<&str>::new(), "the page is HTML without errors");
     page
 }
@@ -41,10 +41,9 @@ fn sorted(mut texts: Vec<String>) -> Vec<String> {
 #[test]
 fn the_page_holds_the_facts_of_the_json_report() {
     let arguments = ["--pedantic", "corpus"];
-    let output = run(&[&["--format", "json"], &arguments[..]].concat(), b"");
-    let report: Value = serde_json::from_str(stdout(&output)).expect("JSON");
+    let report = common::json(&report("json", &arguments));
     let findings = report["findings"].as_array().expect("findings");
-    let page = page(&arguments, b"");
+    let page = page(&arguments, "");
     let entries = select(page.root_element(), ".finding");
     assert_eq!(entries.len(), findings.len());
     for (entry, finding) in entries.into_iter().zip(findings) {
@@ -102,7 +101,7 @@ fn what_documents_hold_is_text_on_the_page() {
     let document = format!(
         "{{\"image\": {{\"platform\": \"{attack}\", \"<b>\": 1,\n\t\"state\": {{\"status\": \"\u{202e}\"}}}}}}"
     );
-    let page = page(&["-"], document.as_bytes());
+    let page = page(&["-"], &document);
     let root = page.root_element();
     assert!(select(root, "img, b b, code b").is_empty(), "no element comes from the document");
     assert_eq!(select(root, "script, style").len(), 2);
@@ -113,7 +112,7 @@ fn what_documents_hold_is_text_on_the_page() {
 
 #[test]
 fn the_page_asks_for_nothing() {
-    let page = page(&["corpus/demo"], b"");
+    let page = page(&["corpus/demo"], "");
     let root = page.root_element();
     assert!(select(root, "[src], link, img, iframe, [style]").is_empty());
     let policy = select(root, "meta[http-equiv=Content-Security-Policy]")[0].attr("content").unwrap_or_default();
@@ -126,12 +125,6 @@ fn the_page_asks_for_nothing() {
 
 #[test]
 fn a_clean_run_says_so() {
-    let page = page(&["corpus/valid/placement-exclusive/host.json"], b"");
+    let page = page(&[CLEAN], "");
     assert_eq!(texts(page.root_element(), "#summary p", ""), ["1 file checked: nothing found"]);
-}
-
-#[test]
-fn the_page_is_the_same_whatever_the_threads_did() {
-    let page = |threads: &str| run(&["--format", "html", "--threads", threads, "corpus/invalid"], b"").stdout;
-    assert!(page("1") == page("4"));
 }

@@ -1,20 +1,18 @@
-//! Files as the services that take reports name them: from the folder of the run, with `/` between
-//! the names.
+//! Paths of files for reports that are read elsewhere: relative to the folder of the run, with `/` on all systems.
 
 use std::path::{Component, Path};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What an address may not hold as it is; a colon would make the first name a scheme.
+/// The characters that a URI must escape; a colon would turn the first name into a scheme.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The path from a folder where it lies in it, else as it is.
+/// The path relative to a folder if it is in it, else unchanged; `/` on all systems.
 pub(super) fn relative(path: &str, root: &Path) -> String {
     names(path, root).join("/")
 }
 
-/// The relative address of a path from a folder where it lies in it or is relative, else its whole
-/// address.
+/// The URI of a path: relative if the path is in the folder or relative itself, else a `file:` URI.
 pub(super) fn uri(path: &str, root: &Path) -> String {
     let encoded = |name: String| utf8_percent_encode(&name, ESCAPED).to_string();
     let address = names(path, root).into_iter().map(encoded).collect::<Vec<_>>().join("/");
@@ -35,7 +33,7 @@ fn names(path: &str, root: &Path) -> Vec<String> {
     let mut names = Vec::new();
     for component in below(path, root).components() {
         match component {
-            // The empty name before the first slash; after a drive's letter there is a slash already.
+            // An empty name brings the leading slash; after the letter of a drive, joining adds the slash.
             Component::RootDir if names.is_empty() => names.push(String::new()),
             Component::RootDir | Component::CurDir => {}
             name => names.push(name.as_os_str().to_string_lossy().into_owned()),

@@ -1,4 +1,4 @@
-//! What is wrong in a settings file, drawn as findings in documents are.
+//! Prints faults in a settings file as excerpts, as for findings in documents.
 
 use crate::document::Text;
 use crate::finding::Finding;
@@ -6,18 +6,18 @@ use crate::lint::Finisher;
 use crate::lint::levels::Levels;
 use crate::report::format::human::Human;
 use crate::report::{Format, Source, Style};
-use crate::settings::{File, Remarks, Unusable};
+use crate::settings::{File, FileFaults, SettingsError};
 
-/// Why there are no settings to run with.
-pub(super) fn unusable(error: Unusable, style: Style) -> String {
+/// The text of an error in settings.
+pub(super) fn render_error(error: SettingsError, style: Style) -> String {
     match error {
-        Unusable::Lines(message) => message.lines().map(|line| format!("imagelint: {line}\n")).collect(),
-        Unusable::Mistakes(mistakes) => drawn(mistakes, style),
+        SettingsError::Message(message) => message.lines().map(|line| format!("imagelint: {line}\n")).collect(),
+        SettingsError::Mistakes(mistakes) => render(mistakes, style),
     }
 }
 
-/// Excerpts of the file with the places that remarks are about.
-pub(super) fn drawn(Remarks { file: File { name, text }, faults }: Remarks, style: Style) -> String {
+/// Excerpts of the file with its faults.
+pub(super) fn render(FileFaults { file: File { name, text }, faults }: FileFaults, style: Style) -> String {
     let text = Text::decode(text.as_bytes());
     let levels = Levels::default();
     let finisher = Finisher::new(&text, &levels);

@@ -1,0 +1,190 @@
+//! The laws of fixes, on every fixture.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use imagelint::{Checked, Linter};
+use serde_json::{Value, json};
+
+use crate::common::{self, Scratch, feed, fixtures, pedantic};
+
+const FIX: [&str; 4] = ["--fix", "--unsafe-fixes", "--pedantic", "--config=none"];
+
+/// A text before and after all its fixes.
+struct Fixed {
+    fixture: PathBuf,
+    before: String,
+    after: String,
+}
+
+/// The texts of files after `--fix`, and how many findings were fixed.
+fn fix(folder: &Scratch, texts: &[String]) -> (Vec<String>, u64) {
+    let names: Vec<String> = (0..texts.len()).map(|index| format!("{index:05}.json")).collect();
+    for (name, text) in names.iter().zip(texts) {
+        folder.write(name, text);
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let report = common::json(&folder.run(&[&FIX[..], &["--format", "json"], &names].concat()).stdout);
+    assert_eq!(folder.count(), names.len(), "nothing else is left in the folder");
+    let fixed = report["summary"]["fixed"].as_u64().expect("a count");
+    (names.iter().map(|name| folder.read(name)).collect(), fixed)
+}
+
+/// Those fixtures in which something is fixed, after that was done to all of them at once.
+static FIXED: LazyLock<Vec<Fixed>> = LazyLock::new(|| {
+    // Fixes are made in files of UTF-8 only.
+    let (fixtures, before): (Vec<PathBuf>, Vec<String>) = fixtures("corpus")
+        .into_iter()
+        .filter_map(|fixture| fs::read_to_string(&fixture).ok().map(|text| (fixture, text)))
+        .unzip();
+    let (after, count) = fix(&Scratch::new("fixes/corpus"), &before);
+    let texts = fixtures.into_iter().zip(before).zip(after);
+    let texts = texts.map(|((fixture, before), after)| Fixed { fixture, before, after });
+    let fixed: Vec<Fixed> = texts.filter(|text| text.before != text.after).collect();
+    assert!(fixed.len() > 40, "only {} fixtures can be fixed", fixed.len());
+    let settings = pedantic();
+    let linter = Linter::with_settings(&settings);
+    let findings = |text: &str| linter.lint("-", text).findings().len();
+    let gone: usize = fixed.iter().map(|text| findings(&text.before) - findings(&text.after)).sum();
+    assert_eq!(gone as u64, count, "as many findings are gone as were fixed");
+    fixed
+});
+
+/// How many findings of each rule there are.
+fn counts(checked: &Checked<'_>) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in checked.findings() {
+        *counts.entry(finding.rule().name).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+fn fixes_leave_fewer_findings_and_none_of_a_new_rule() {
+    let settings = pedantic();
+    let linter = Linter::with_settings(&settings);
+    for Fixed { fixture, before, after } in &*FIXED {
+        let [were, are] = [before, after].map(|text| counts(&linter.lint("-", text)));
+        assert!(are.values().sum::<usize>() < were.values().sum(), "{}", fixture.display());
+        for (rule, count) in are {
+            let was = were.get(rule).copied().unwrap_or_default();
+            assert!(count <= was, "{}: {count} findings of `{rule}`, not {was}", fixture.display());
+        }
+        if serde_json::from_str::<Value>(before).is_ok() {
+            let parsed = serde_json::from_str::<Value>(after);
+            assert!(parsed.is_ok(), "{}: {parsed:?}\n{after}", fixture.display());
+        }
+    }
+}
+
+#[test]
+fn fixes_leave_nothing_to_fix() {
+    let texts: Vec<String> = FIXED.iter().map(|text| text.after.clone()).collect();
+    let (again, count) = fix(&Scratch::new("fixes/again"), &texts);
+    assert_eq!(count, 0);
+    assert!(again == texts);
+}
+
+#[test]
+fn what_lies_outside_of_the_edits_stays_byte_for_byte() {
+    let settings = pedantic();
+    let linter = Linter::with_settings(&settings);
+    for Fixed { fixture, before, after } in &*FIXED {
+        let checked = linter.lint("-", before);
+        // Edits are for the text without a byte order mark.
+        let (before, after) = (checked.text(), after.trim_start_matches('\u{feff}'));
+        let fixes = checked.findings().iter().filter_map(|finding| finding.fix());
+        let edits: BTreeSet<(usize, usize)> =
+            fixes.flat_map(|fix| &fix.edits).map(|edit| (edit.range().start, edit.range().end)).collect();
+        let (mut kept, mut found) = (0, 0);
+        for end in edits.iter().map(|(start, _)| *start).chain([before.len()]) {
+            if kept < end {
+                let piece = &before[kept..end];
+                let at = after[found..].find(piece);
+                found += at.unwrap_or_else(|| panic!("{}: {piece:?} is gone", fixture.display())) + piece.len();
+            }
+            let ends = edits.iter().filter(|(start, _)| *start <= end).map(|(_, end)| *end);
+            kept = ends.max().unwrap_or(0).max(end);
+        }
+        assert_eq!(found, after.len(), "{}: the end is another", fixture.display());
+    }
+}
+
+/// A message of a queue with a text in it.
+fn queue(body: &str) -> String {
+    json!({"Messages": [{"ReceiptHandle": "handle", "Body": body}]}).to_string()
+}
+
+/// The text in a message of a queue.
+fn body(text: &str) -> String {
+    common::json(text)["Messages"][0]["Body"].as_str().expect("a body").to_owned()
+}
+
+/// A layout: its name, how a document is written in it, and how that is read back.
+type Layout = (&'static str, fn(&str) -> String, fn(&str) -> Value);
+
+const LAYOUTS: [Layout; 6] = [
+    ("minified", |text| common::json(text).to_string(), common::json),
+    ("CRLF", |text| text.replace('\n', "\r\n"), common::json),
+    ("array", |text| format!("[{text}, {{}}]"), |text| common::json(text)[0].clone()),
+    (
+        "JSON Lines",
+        |text| format!("{}\n{{}}\n", common::json(text)),
+        |text| common::json(text.lines().next().expect("a line")),
+    ),
+    ("embedded", queue, |text| common::json(&body(text))),
+    ("doubly embedded", |text| queue(&queue(text)), |text| common::json(&body(&body(text)))),
+];
+
+#[test]
+fn fixes_are_the_same_in_every_layout() {
+    let settings = pedantic();
+    let linter = Linter::with_settings(&settings);
+    // What a document means does not depend on what stands around it only where that is JSON once.
+    let is_plain = |text: &&Fixed| {
+        serde_json::from_str::<Value>(&text.before).is_ok_and(|value| value.is_object())
+            && !counts(&linter.lint("-", &text.before)).contains_key("duplicate-json-key")
+    };
+    let plain: Vec<&Fixed> = FIXED.iter().filter(is_plain).collect();
+    for (layout, write, read) in LAYOUTS {
+        let texts: Vec<String> = plain.iter().map(|text| write(&text.before)).collect();
+        let (fixed, _) = fix(&Scratch::new(&format!("fixes/layout-{layout}")), &texts);
+        for (Fixed { fixture, after, .. }, fixed) in plain.iter().zip(fixed) {
+            assert_eq!(read(&fixed), common::json(after), "{}, {layout}", fixture.display());
+            let has_lone = fixed.replace("\r\n", "").contains('\n');
+            assert!(layout != "CRLF" || !has_lone, "{}: line ends are mixed", fixture.display());
+        }
+    }
+}
+
+/// A text after all its fixes.
+fn fixed(text: &str) -> String {
+    feed(&[&FIX[..], &["-"]].concat(), text).stdout
+}
+
+#[test]
+fn members_are_added_in_the_style_around_them() {
+    let minified =
+        r#"{"requestId":"a","image":{"infrastructureConfiguration":{"placement":{"hostId":"h-0123456789abcdef0"}}}}"#;
+    for (text, expected) in [
+        (minified.to_owned(), r#"{"hostId":"h-0123456789abcdef0","tenancy":"host"}"#),
+        (minified.replace(':', ": "), r#""hostId": "h-0123456789abcdef0", "tenancy": "host"}"#),
+        (
+            format!("{:#}", common::json(minified)).replace('\n', "\r\n"),
+            "\"hostId\": \"h-0123456789abcdef0\",\r\n        \"tenancy\": \"host\"\r\n      }",
+        ),
+    ] {
+        let fixed = fixed(&text);
+        assert!(fixed.contains(expected), "{fixed}");
+    }
+}
+
+#[test]
+fn two_misspelt_members_of_one_name_are_not_fixed() {
+    let text =
+        r#"{"requestId":"a","image":{"Name":"one","NAME":"two","platform":"Linux","state":{"status":"BUILDING"}}}"#;
+    assert_eq!(counts(&Linter::new().lint("-", text))["member-name-case"], 2);
+    assert_eq!(fixed(text), text);
+}

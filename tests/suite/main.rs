@@ -1,0 +1,16 @@
+//! What users see: findings for documents, output for command lines. The program runs as a process, and the
+//! library through its front door.
+//!
+//! Golden files and expected findings are rewritten with `BLESS=1 cargo test --test suite`.
+
+mod across;
+mod command_line;
+mod common;
+mod corpus;
+mod fixes;
+mod kinds;
+mod readme;
+mod reports;
+mod robustness;
+mod settings;
+mod streams;
