@@ -2,7 +2,7 @@
 "use strict";
 {
   const LEVELS = ["error", "warning", "info"];
-  /** With more findings than this, the page starts with all of them closed. */
+  /** Above this many findings the page starts with all of them closed. */
   const MANY = 200;
 
   const main = document.querySelector("main");
@@ -131,7 +131,7 @@
     }
   };
 
-  /** The filters are kept in the URL, so that a view can be shared. */
+  /** The filters stand in the address, so that a view can be shared. */
   const remember = () => {
     const view = new URLSearchParams();
     if (state.by !== "file") view.set("by", state.by);
