@@ -41,7 +41,7 @@
 //! * `run/` and `cli/`: the program: inputs, threads, fixes of files, comparisons of documents, arguments.
 
 // Without `cli`, what only the program uses is unused: that is not marked item by item.
-#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+#![cfg_attr(not(all(feature = "cli", feature = "house-schemas")), allow(dead_code, unused_imports))]
 
 mod aws;
 mod catalogue;

@@ -69,6 +69,7 @@ mod schemas {
     #[derive(Debug, Default)]
     pub(crate) struct HouseSchemas;
 
+    #[expect(clippy::unused_self, reason = "with the feature, the value has entries")]
     impl HouseSchemas {
         pub(crate) fn read(tables: Vec<Table<'_>>, _source: &Source<'_>) -> Self {
             for table in tables {
