@@ -242,3 +242,15 @@ fn memory_stays_small() {
     assert!(10 * block.len() > 60 << 20, "{} bytes say nothing", 10 * block.len());
     assert!(kilobytes < 32 << 10, "{kilobytes} kB at most");
 }
+
+/// In a small array, which is read whole, and in one of more than 2 MiB, which is read in blocks.
+#[test]
+fn the_document_behind_a_missing_comma_is_linted_like_the_others() {
+    let item = r#"{"image":{"platform":"linux"},"requestId":"0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"}"#;
+    for count in [4, 30_000] {
+        let half = vec![item; count / 2].join(",\n");
+        let found = lint_input(format!("[{half}\n{half}]"));
+        let of = |rule: &str| found.iter().filter(|finding| finding["rule"] == rule).count();
+        assert_eq!((of("syntax"), of("enum-value"), of("state-missing")), (1, count, count));
+    }
+}
