@@ -42,3 +42,15 @@ fn no_file_names_a_higher_layer() {
     }
     assert!(wrong.is_empty(), "a lower layer names a higher one:\n{}", wrong.join("\n"));
 }
+
+/// What several themes need is in `rules/view/`; a file of rules shows the others its rules only.
+#[test]
+fn no_file_of_rules_shares_more_than_rules() {
+    let shared = Regex::new(r"^pub\(super\) (?:const|enum|fn|struct|trait|type) ").expect("a regular expression");
+    let mut wrong = Vec::new();
+    for (file, text) in sources().iter().filter(|(file, _)| file.starts_with("rules/")) {
+        let lines = text.lines().enumerate().filter(|(_, line)| shared.is_match(line));
+        wrong.extend(lines.map(|(index, line)| format!("src/{file}:{}: {line}", index + 1)));
+    }
+    assert!(wrong.is_empty(), "belongs in src/rules/view/:\n{}", wrong.join("\n"));
+}

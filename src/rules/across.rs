@@ -11,10 +11,9 @@ use crate::model::typed::shapes::{
 };
 use crate::rule::pair::{Between, Contrast, Entry, Execution, Executions, Image, Pair, Steps};
 use crate::rule::prelude::*;
-use crate::rules::date::{formatted, is_before};
-use crate::rules::execution::was_retried;
-use crate::rules::source::{IMAGE, IMAGE_DETAILS};
-use crate::rules::workflow::{STAGES, stage};
+use crate::rules::view::date::{formatted, is_before};
+use crate::rules::view::source::{IMAGE, IMAGE_DETAILS};
+use crate::rules::view::workflow::{STAGES, stage, was_retried};
 
 pub(super) static RULES: &[&Pair] =
     &[&X_STEPS_COUNTS, &X_WORKFLOW_IMAGE, &X_WORKFLOW_TIMES, &X_SAME_ARN, &X_SUMMARY_IMAGE];

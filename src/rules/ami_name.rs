@@ -6,8 +6,7 @@ use crate::model::typed::shapes::{
     Ami, AmiDistributionConfiguration, ContainerDistributionConfiguration, EcrConfiguration, Image,
 };
 use crate::rule::prelude::*;
-use crate::rules::container;
-use crate::rules::structure;
+use crate::rules::{container, structure};
 
 pub(super) static RULES: &[&Check] = &[&AMI_NAME_BUILD_DATE, &AMI_NAME_PLACEHOLDER, &AMI_NAME_SHAPE];
 

@@ -7,7 +7,8 @@ use crate::model::typed::shapes::{
     ContainerRecipe, ContainerRecipeSummary, Image, ImageRecipe, ImageRecipeSummary, InstanceConfiguration, ParentImage,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::{self, image_builder_arn};
+use crate::rules::arn;
+use crate::rules::view::arn::image_builder_arn;
 use crate::text::span::Span;
 
 pub(super) static RULES: &[&Check] = &[

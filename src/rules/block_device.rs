@@ -3,7 +3,7 @@
 use crate::aws::ebs::volume_type;
 use crate::model::typed::shapes::{InstanceBlockDeviceMapping, InstanceBlockDeviceMappings};
 use crate::rule::prelude::*;
-use crate::rules::repeat::repeats;
+use crate::rules::view::repeat::repeats;
 
 pub(super) static RULES: &[&Check] = &[
     &BDM_DUPLICATE_DEVICE,

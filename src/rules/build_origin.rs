@@ -4,9 +4,10 @@ use crate::aws::arn::is_amazon;
 use crate::aws::platform::{Platform, starts_with_ignoring_case};
 use crate::model::typed::shapes::{ContainerRecipe, ContainerRecipeSummary, Image, ImageSummary, ImageVersion};
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
-use crate::rules::name::{is_slug_of, slug};
-use crate::rules::source::{IMAGE, IMAGE_DETAILS};
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::image::{existing_platform, import_type};
+use crate::rules::view::slug::{is_slug_of, slug};
+use crate::rules::view::source::{IMAGE, IMAGE_DETAILS};
 
 pub(super) static RULES: &[&Check] = &[
     &PLATFORM_AGREEMENT,
@@ -22,22 +23,12 @@ pub(super) static RULES: &[&Check] = &[
 /// The shapes of images, of complete ones and of entries in lists.
 type AnyImage = (Image, ImageSummary, ImageVersion);
 
-/// The build type of an image, if it is an import.
-pub(super) fn import_type(image: Node<'_, Image>) -> Option<Node<'_>> {
-    image.get(member::BuildType).filter(|node| matches!(node.text(), Some("IMPORT" | "IMPORT_ISO")))
-}
-
 /// The platform that a structure names; None where it is unknown.
 fn platform_of<S>(node: Node<'_, S>) -> Option<(Node<'_>, Platform)>
 where
     S: Has<member::Platform, Value = Any>,
 {
     existing_platform(node.get(member::Platform)?)
-}
-
-/// The platform that a node holds; None where it is unknown.
-pub(super) fn existing_platform(node: Node<'_>) -> Option<(Node<'_>, Platform)> {
-    Some((node, Platform::named(node.text()?)?))
 }
 
 static PLATFORM_AGREEMENT: Check = Check {

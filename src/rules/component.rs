@@ -8,11 +8,10 @@ use crate::model::typed::shapes::{
     ContainerRecipe, Image, ImageRecipe, ParentImage, WorkflowVersionArnOrBuildVersionArn,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
-use crate::rules::build_origin::existing_platform;
-use crate::rules::repeat::{repeats, report_repeated_parameters};
-use crate::rules::source::{CREATE_IMAGE_RECIPE, VERSIONING};
-use crate::rules::state::status;
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::image::{existing_platform, status};
+use crate::rules::view::repeat::{repeats, report_repeated_parameters};
+use crate::rules::view::source::{CREATE_IMAGE_RECIPE, VERSIONING};
 
 pub(super) static RULES: &[&Check] = &[
     &COMPONENT_COUNT,

@@ -6,9 +6,9 @@ use crate::model::typed::shapes::{
     Container, ContainerDistributionConfiguration, EcrConfiguration, Image, TargetContainerRepository,
 };
 use crate::rule::prelude::*;
-use crate::rules::output::has_distribution_workflow;
-use crate::rules::repeat::Seen;
-use crate::rules::source::IMAGE_DETAILS;
+use crate::rules::view::destination::has_distribution_workflow;
+use crate::rules::view::repeat::Seen;
+use crate::rules::view::source::IMAGE_DETAILS;
 
 pub(super) static RULES: &[&Check] = &[
     &CONTAINER_REPOSITORY_NAME,

@@ -8,33 +8,10 @@ use crate::model::typed::shapes::{
     InfrastructureConfiguration, InfrastructureConfigurationSummary, LifecyclePolicy, LifecyclePolicySummary,
 };
 use crate::rule::prelude::*;
-use crate::rules::source::{GET_IMAGE, IMAGE};
+use crate::rules::view::date::{MOST_SECONDS, epoch, formatted, is_before};
+use crate::rules::view::source::{GET_IMAGE, IMAGE};
 
 pub(super) static RULES: &[&Check] = &[&DATE_FORM, &DATE_ZONE, &DATE_ORDER, &DATE_PARENTS, &TIMESTAMP_FORM];
-
-/// Numbers above this are not seconds: as seconds this is the year 5138, as milliseconds early 1973.
-const MOST_SECONDS: f64 = 1e11;
-
-/// The date and time that a node holds, in any form that can be parsed.
-fn timestamp(node: Node<'_>) -> Option<Timestamp> {
-    if let Some(text) = node.text() {
-        return Timestamp::from_iso_or_spaced(text).ok().or_else(|| Timestamp::from_american(text));
-    }
-    epoch(node).filter(|seconds| *seconds <= MOST_SECONDS).and_then(Timestamp::from_epoch)
-}
-
-fn epoch(node: Node<'_>) -> Option<f64> {
-    node.number()?.parse().ok()
-}
-
-/// Formats a date for a message; seconds since 1970 are followed by the date.
-pub(super) fn formatted(node: Node<'_>) -> String {
-    if let Some(text) = node.text() {
-        return format!("`{}`", quoted(text));
-    }
-    let number = &node.document().text[node.span().range()];
-    timestamp(node).map_or_else(|| format!("`{number}`"), |moment| format!("`{number}` ({moment})"))
-}
 
 /// The message about a field that is out of range for the calendar or the clock.
 fn out_of_range_message(field: &str, found: &str, text: &str, range: RangeInclusive<i64>) -> String {
@@ -149,11 +126,6 @@ where
     S: Has<member::DateCreated, Value = Any>,
 {
     parent.get(member::DateCreated)
-}
-
-/// Whether one date is certainly earlier than another.
-pub(super) fn is_before(one: Node<'_>, other: Node<'_>) -> bool {
-    timestamp(one).zip(timestamp(other)).is_some_and(|(one, other)| one.is_before(other))
 }
 
 static DATE_PARENTS: Check = Check {

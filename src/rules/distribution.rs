@@ -4,14 +4,14 @@
 use crate::aws::arn::is_account_id;
 use crate::aws::partition;
 use crate::model::typed::shapes::{
-    AccountList, Ami, AmiDistributionConfiguration, Container, CveDetectedEvent, Distribution, DistributionList, Image,
+    Ami, AmiDistributionConfiguration, Container, CveDetectedEvent, Distribution, DistributionList, Image,
     ImageBuilderEvent, ImageStateChangeEvent, LaunchPermissionConfiguration, PclusterImageSummary,
     PipelineDisabledEvent, RegionFailure, WorkflowStepWaitingEvent,
 };
 use crate::rule::prelude::*;
-use crate::rules::product::{Product, product};
-use crate::rules::repeat::{drop_repeat, repeats};
-use crate::rules::source::IMAGE_DETAILS;
+use crate::rules::view::product::{Product, product};
+use crate::rules::view::repeat::{drop_repeat, repeats};
+use crate::rules::view::source::IMAGE_DETAILS;
 
 pub(super) static RULES: &[&Check] = &[
     &DISTRIBUTION_REGION_DUPLICATE,
@@ -21,11 +21,6 @@ pub(super) static RULES: &[&Check] = &[
     &DISTRIBUTION_KIND,
     &TARGET_ACCOUNT_DUPLICATE,
 ];
-
-/// The target accounts of a distribution entry, which get copies of the AMI.
-pub(super) fn target_accounts(entry: Node<'_, Distribution>) -> Option<Node<'_, AccountList>> {
-    entry.get(member::AmiDistributionConfiguration)?.get(member::TargetAccountIds)
-}
 
 static DISTRIBUTION_REGION_DUPLICATE: Check = Check {
     rule: &Rule {

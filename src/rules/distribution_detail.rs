@@ -6,8 +6,8 @@ use crate::model::typed::shapes::{
     Distribution, DistributionTimeoutMinutes, LicenseConfigurationArnList, OrganizationalUnitArn,
 };
 use crate::rule::prelude::*;
-use crate::rules::repeat::Seen;
 use crate::rules::structure;
+use crate::rules::view::repeat::Seen;
 
 pub(super) static RULES: &[&Check] = &[&LICENSE_REGION, &OU_ARN_TAIL, &DISTRIBUTION_TIMEOUT];
 

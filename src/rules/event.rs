@@ -7,9 +7,9 @@ use crate::model::typed::shapes::{
     ImageStateChange, ImageStateChangeEvent, PipelineDisabledEvent, WorkflowStepWaitingEvent,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::{image_builder_arn, is_valid_arn};
-use crate::rules::state::STAGES;
 use crate::rules::structure;
+use crate::rules::view::arn::{image_builder_arn, is_valid_arn};
+use crate::rules::view::image::STAGES;
 
 pub(super) static RULES: &[&Check] =
     &[&EB_DETAIL_TYPE, &EB_REGION_ACCOUNT, &EB_RESOURCES, &EB_TRANSITION, &EB_CONSECUTIVE_FAILURES];

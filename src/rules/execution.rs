@@ -7,11 +7,11 @@ use crate::model::typed::shapes::{
     WorkflowStepMetadata,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
-use crate::rules::date::{formatted, is_before};
-use crate::rules::repeat::repeats;
 use crate::rules::structure;
-use crate::rules::workflow::{STAGES, stage};
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::date::{formatted, is_before};
+use crate::rules::view::repeat::repeats;
+use crate::rules::view::workflow::{STAGES, stage, was_retried};
 
 pub(super) static RULES: &[&Check] = &[
     &WORKFLOW_FAILED_NO_STEP,
@@ -278,11 +278,6 @@ static WORKFLOW_BUILD_REPEATED: Check = Check {
         }
     }),
 };
-
-/// Whether an execution was retried, so that another run replaces it.
-pub(super) fn was_retried<S: Has<member::Retried, Value = Any>>(execution: Node<'_, S>) -> bool {
-    execution.get(member::Retried).and_then(Node::boolean) == Some(true)
-}
 
 static WORKFLOW_STAGE_ORDER: Check = Check {
     rule: &Rule {

@@ -3,8 +3,9 @@
 use crate::aws::partition;
 use crate::model::typed::shapes::{Image, ImagePipeline, ImageSummary};
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
-use crate::rules::name::slug;
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::image::import_type;
+use crate::rules::view::slug::slug;
 
 pub(super) static RULES: &[&Check] =
     &[&WORKFLOW_EXECUTION_ROLE, &EXECUTION_ROLE_ACCOUNT, &LOG_GROUP_ROLE, &LOG_GROUP_DEFAULT];
@@ -29,8 +30,7 @@ static WORKFLOW_EXECUTION_ROLE: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Build>(|build, cx| {
-        let imported = build_type(build).and_then(Node::text).is_some_and(|source| source.starts_with("IMPORT"));
-        if imported || build.get(member::ExecutionRole).is_some() {
+        if build.any().cast::<Image>().and_then(import_type).is_some() || build.get(member::ExecutionRole).is_some() {
             return;
         }
         if let Some(workflows) = build.get(member::Workflows).filter(|workflows| workflows.items().next().is_some()) {
@@ -39,11 +39,6 @@ static WORKFLOW_EXECUTION_ROLE: Check = Check {
         }
     }),
 };
-
-/// The build type of an image; pipelines have none.
-fn build_type(build: Node<'_, Build>) -> Option<Node<'_>> {
-    build.any().cast::<Image>()?.get(member::BuildType)
-}
 
 static EXECUTION_ROLE_ACCOUNT: Check = Check {
     rule: &Rule {
@@ -96,7 +91,8 @@ static LOG_GROUP_ROLE: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Build>(|build, cx| {
-        let imported = build_type(build).filter(|source| source.text() == Some("IMPORT"));
+        let imported = build.any().cast::<Image>().and_then(import_type);
+        let imported = imported.filter(|source| source.text() == Some("IMPORT"));
         if imported.is_none() && build.get(member::ExecutionRole).is_some() {
             return;
         }

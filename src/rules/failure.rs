@@ -1,18 +1,15 @@
 //! Failure contexts, compared with the state, the recipe and the distribution of the image.
 
 use crate::aws::arn::is_account_id;
-use crate::aws::partition;
 use crate::model::typed::shapes::{
-    Ami, ComponentFailureContext, Distribution, DistributionFailureContext, DistributionList, Image,
-    ImageFailureContext, ImageState, RegionFailure,
+    Ami, ComponentFailureContext, Distribution, DistributionFailureContext, Image, ImageFailureContext, ImageState,
+    RegionFailure,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
-use crate::rules::distribution::target_accounts;
-use crate::rules::output::has_distribution_workflow;
-use crate::rules::repeat::Seen;
-use crate::rules::state::STAGES;
-use crate::text::span::Span;
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::destination::Distributions;
+use crate::rules::view::image::STAGES;
+use crate::rules::view::repeat::Seen;
 
 pub(super) static RULES: &[&Check] = &[
     &FAILURE_CONTEXT_STATUS,
@@ -153,49 +150,6 @@ fn name_in<'d>(arn: Node<'d>, cx: &Context<'d>) -> Option<&'d str> {
     image_builder_arn(arn, cx).map(|(_, resource)| resource.name)
 }
 
-/// The distributions of an image, if they are complete.
-struct Distributions<'d> {
-    list: Node<'d, DistributionList>,
-}
-
-impl<'d> Distributions<'d> {
-    /// The distributions of the image around a node. None where the document lacks them, or where a
-    /// distribution workflow may add to them.
-    fn around(cx: &Context<'d>) -> Option<Self> {
-        let image = cx.ancestor::<Image>()?;
-        let list = image.get(member::DistributionConfiguration)?.get(member::Distributions)?;
-        (!has_distribution_workflow(image, cx)).then_some(Distributions { list })
-    }
-
-    /// The span and text of a label on the distribution to a region, or else on the list.
-    fn label(&self, region: &str) -> (Span, &'static str) {
-        let named = self.to(region).next().and_then(|distribution| distribution.get(member::Region));
-        named.map_or((self.list.key_span(), "the distributions"), |named| (named.span(), "the distribution"))
-    }
-
-    /// The distributions to a region.
-    fn to(&self, region: &str) -> impl Iterator<Item = Node<'d, Distribution>> {
-        self.list.items().filter(move |distribution| distribution.get_text(member::Region) == Some(region))
-    }
-
-    /// Whether an entry for a region names an account, for the AMI or for anything that is made from it.
-    fn reaches(&self, region: &str, account: &str) -> bool {
-        self.to(region).flat_map(accounts_of).any(|named| named.text() == Some(account))
-    }
-}
-
-/// The accounts that a distribution names for AMIs, launch templates, fast launch and SSM parameters.
-fn accounts_of(distribution: Node<'_, Distribution>) -> impl Iterator<Item = Node<'_>> {
-    let targets = target_accounts(distribution).into_iter().flat_map(Node::items);
-    let templates = distribution.get(member::LaunchTemplateConfigurations).into_iter().flat_map(Node::items);
-    let launches = distribution.get(member::FastLaunchConfigurations).into_iter().flat_map(Node::items);
-    let parameters = distribution.get(member::SsmParameterConfigurations).into_iter().flat_map(Node::items);
-    targets
-        .chain(templates.filter_map(|template| template.get(member::AccountId)))
-        .chain(launches.filter_map(|launch| launch.get(member::AccountId)))
-        .chain(parameters.filter_map(|parameter| parameter.get(member::AmiAccountId)))
-}
-
 static FAILURE_CONTEXT_DISTRIBUTION: Check = Check {
     rule: &Rule {
         name: "failure-context-distribution",
@@ -228,7 +182,7 @@ static FAILURE_CONTEXT_DISTRIBUTION: Check = Check {
         let Some(regions) = failure.get(member::RegionFailures) else {
             return;
         };
-        let distributions = Distributions::around(cx);
+        let distributions = Distributions::complete_around(cx);
         let mut seen = Seen::new();
         for region_failure in regions.items() {
             let Some(region) = region_failure.get(member::Region) else {
@@ -275,8 +229,7 @@ fn check_target<'d>(
     };
     if is_elsewhere(text, distributions, cx) {
         let message = format!("a failure in `{}`, to which nothing is distributed", quoted(text));
-        let (place, says) = distributions.label(text);
-        cx.report(region, message).label(place, says);
+        report_at(region, message, text, distributions, cx);
         return;
     }
     let Some(target) = failure.get(member::TargetAccountId) else {
@@ -285,20 +238,31 @@ fn check_target<'d>(
     let account = target.text().filter(|account| is_account_id(account));
     if let (Some(account), Some(own)) = (account, cx.account())
         && account != own
-        && !distributions.reaches(text, account)
+        && !distributions.reach(text, account)
     {
         let message =
             format!("a failure for account `{account}`, to which nothing is distributed in `{}`", quoted(text));
-        let (place, says) = distributions.label(text);
-        cx.report(target, message).label(place, says);
+        report_at(target, message, text, distributions, cx);
     }
 }
 
-/// Whether a region in the image's partition is neither the image's own nor one that it is distributed to.
-/// Unknown regions and those of other partitions are reported by `region-known`.
+/// Reports a fault in a failure, with a label on the distribution to its region.
+fn report_at<'d>(
+    node: Node<'d>,
+    message: String,
+    region: &str,
+    distributions: &Distributions<'d>,
+    cx: &mut Reporter<'_, 'd>,
+) {
+    let finding = cx.report(node, message);
+    if let Some((span, says)) = distributions.label(region) {
+        finding.label(span, says);
+    }
+}
+
+/// Whether nothing is distributed to a region.
 fn is_elsewhere<'d>(region: &str, distributions: &Distributions<'d>, cx: &Context<'d>) -> bool {
-    distributions.to(region).next().is_none()
-        && cx.region().is_some_and(|own| own != region && partition::of_region(own) == partition::of_region(region))
+    cx.region().is_some_and(|own| distributions.leave_out(region, own))
 }
 
 /// The steps after the copy of an AMI, with the settings that they apply.
@@ -333,7 +297,7 @@ static REGION_FAILURE_STEP: Check = Check {
             return;
         };
         let setting = STEP_SETTINGS.into_iter().find(|(step, _)| *step == step_text);
-        let (Some((_, setting)), Some(distributions)) = (setting, Distributions::around(cx)) else {
+        let (Some((_, setting)), Some(distributions)) = (setting, Distributions::complete_around(cx)) else {
             return;
         };
         // A region that nothing is distributed to is reported by `failure-context-distribution`.
@@ -343,7 +307,6 @@ static REGION_FAILURE_STEP: Check = Check {
         }
         let (name, region) = (setting.name, quoted(text));
         let message = format!("`{step_text}` failed in `{region}`, for which no distribution has `{name}`");
-        let (place, says) = distributions.label(text);
-        cx.report(step, message).label(place, says);
+        report_at(step, message, text, &distributions, cx);
     }),
 };

@@ -7,9 +7,9 @@ use crate::model::typed::shapes::{
     MaxParallelLaunches,
 };
 use crate::rule::prelude::*;
-use crate::rules::distribution::target_accounts;
-use crate::rules::repeat::Seen;
 use crate::rules::structure;
+use crate::rules::view::destination::target_accounts;
+use crate::rules::view::repeat::Seen;
 
 pub(super) static RULES: &[&Check] = &[
     &FAST_LAUNCH_PLATFORM,

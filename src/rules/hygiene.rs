@@ -7,7 +7,7 @@ use crate::finding::fault::Fault;
 use crate::model::typed::shapes::Payload;
 use crate::rule::prelude::*;
 use crate::rules::Entry;
-use crate::rules::source::GET_IMAGE;
+use crate::rules::view::source::GET_IMAGE;
 use crate::text::span::Span;
 
 pub(super) static RULES: &[Entry] =

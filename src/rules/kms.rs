@@ -8,7 +8,7 @@ use crate::model::typed::shapes::{
 };
 use crate::rule::prelude::*;
 use crate::rules::ebs;
-use crate::rules::source::IMAGE_DETAILS;
+use crate::rules::view::source::IMAGE_DETAILS;
 use crate::text::span::Span;
 
 pub(super) static RULES: &[&Check] = &[&EBS_KMS_ENCRYPTED, &KMS_KEY_FORM, &KMS_KEY_REGION];

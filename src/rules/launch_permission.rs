@@ -3,6 +3,7 @@
 use crate::model::typed::shapes::LaunchPermissionConfiguration;
 use crate::rule::prelude::*;
 use crate::rules::structure;
+use crate::rules::view::launch_permission::public_group;
 
 pub(super) static RULES: &[&Check] =
     &[&LAUNCH_PERMISSION_GROUP, &LAUNCH_PERMISSION_PUBLIC, &LAUNCH_PERMISSION_USERIDS_ALL];
@@ -11,11 +12,6 @@ const SOURCE: &[&str] = &[
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_LaunchPermissionConfiguration.html",
     "service model: LaunchPermissionConfiguration.userGroups",
 ];
-
-/// The group `all` in a launch permission, which makes the AMI public.
-pub(super) fn public_group(permission: Node<'_, LaunchPermissionConfiguration>) -> Option<Node<'_>> {
-    permission.get(member::UserGroups)?.items().find(|group| group.text() == Some("all"))
-}
 
 static LAUNCH_PERMISSION_GROUP: Check = Check {
     rule: &Rule {

@@ -2,7 +2,7 @@
 
 use crate::model::typed::shapes::{Distribution, DistributionList, Image, LaunchTemplateConfigurationList};
 use crate::rule::prelude::*;
-use crate::rules::repeat::repeats;
+use crate::rules::view::repeat::repeats;
 
 pub(super) static RULES: &[&Check] =
     &[&LAUNCH_TEMPLATE_SOURCE_REGION, &LAUNCH_TEMPLATE_COUNT, &LAUNCH_TEMPLATE_DUPLICATE];

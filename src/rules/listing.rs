@@ -7,8 +7,8 @@ use crate::model::typed::shapes::{
     ImageVersion, ImageVersionList, ListContainerRecipesResponse, PaginationToken,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
-use crate::rules::repeat::{drop_repeat, repeats};
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::repeat::{drop_repeat, repeats};
 
 pub(super) static RULES: &[&Check] = &[&LIST_DUPLICATE_ARN, &LIST_OWNER, &LIST_NEXT_TOKEN];
 

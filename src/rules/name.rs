@@ -8,25 +8,12 @@ use crate::model::typed::shapes::{
     InfrastructureConfigurationSummary, ResourceName,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
-use crate::rules::source::{CREATE_IMAGE_RECIPE, IMAGE_DETAILS};
 use crate::rules::structure;
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::slug::{is_slug_of, slug};
+use crate::rules::view::source::{CREATE_IMAGE_RECIPE, IMAGE_DETAILS};
 
 pub(super) static RULES: &[&Check] = &[&NAME_ARN_SLUG, &IMAGE_RECIPE_IDENTITY, &RESOURCE_NAME_SHAPE];
-
-/// The name segment of an ARN that Image Builder derives from a name: lower case, hyphens for spaces and
-/// underscores. None for names with other characters, for which nothing is documented.
-pub(super) fn slug(name: &str) -> Option<String> {
-    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b' ');
-    (!name.is_empty() && name.bytes().all(known)).then(|| name.to_ascii_lowercase().replace([' ', '_'], "-"))
-}
-
-/// Whether a name segment is the slug of a name; unlike [`slug`], it does not allocate.
-pub(super) fn is_slug_of(segment: &str, name: &str) -> bool {
-    let slugged = |byte: u8| if matches!(byte, b' ' | b'_') { b'-' } else { byte.to_ascii_lowercase() };
-    // The segment may contain EXAMPLE in capitals, the mask of AWS's documentation.
-    name.bytes().map(slugged).eq(segment.bytes().map(|byte| byte.to_ascii_lowercase()))
-}
 
 static NAME_ARN_SLUG: Check = Check {
     rule: &Rule {

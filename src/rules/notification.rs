@@ -11,10 +11,10 @@ use crate::model::typed::shapes::{
     SnsNotification,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::{self, image_builder_arn, is_valid_arn};
-use crate::rules::source::{IMAGE, VERSIONING};
-use crate::rules::state::{self, status};
-use crate::rules::{failure, partition, structure, version};
+use crate::rules::view::arn::{image_builder_arn, is_valid_arn};
+use crate::rules::view::image::status;
+use crate::rules::view::source::{IMAGE, VERSIONING};
+use crate::rules::{arn, failure, partition, state, structure, version};
 use crate::text::span::Span;
 
 pub(super) static RULES: &[&Check] = &[

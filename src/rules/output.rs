@@ -3,97 +3,15 @@
 use crate::aws::arn::is_account_id;
 use crate::aws::ecr::ImageUri;
 use crate::aws::mask::{is_blank, is_masked};
-use crate::aws::partition;
-use crate::model::typed::shapes::{
-    Ami, AmiList, Container, Distribution, DistributionList, Image, OutputResources, WorkflowConfiguration,
-};
+use crate::model::typed::shapes::{Ami, AmiList, Container, Distribution, Image, OutputResources};
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
-use crate::rules::distribution::target_accounts;
-use crate::rules::repeat::repeats;
-use crate::rules::source::IMAGE_DETAILS;
-use crate::rules::state::status;
+use crate::rules::view::destination::{Destinations, known_region, targets_of};
+use crate::rules::view::image::status;
+use crate::rules::view::repeat::repeats;
+use crate::rules::view::source::IMAGE_DETAILS;
 
 pub(super) static RULES: &[&Check] =
     &[&AMI_REGION_UNDISTRIBUTED, &AMI_MISSING_DESTINATION, &AMI_ACCOUNT_UNEXPECTED, &AMI_DUPLICATE];
-
-/// The destinations of an image: its own region and account, and the entries of its distribution.
-struct Destinations<'d> {
-    image: Node<'d, Image>,
-    region: &'d str,
-    account: Option<&'d str>,
-    distributions: Option<Node<'d, DistributionList>>,
-}
-
-impl<'d> Destinations<'d> {
-    /// The destinations of the image around a node. None where they are unknown: there is no region, or there
-    /// are no configurations (a shortened capture).
-    fn around(cx: &Context<'d>) -> Option<Self> {
-        let image = cx.ancestor::<Image>()?;
-        let distributions = match image.get(member::DistributionConfiguration) {
-            Some(configuration) => configuration.get(member::Distributions),
-            // Without either configuration the capture is shortened, unless the image was imported.
-            None if image.get(member::InfrastructureConfiguration).is_some() || is_imported(image) => None,
-            None => return None,
-        };
-        Some(Destinations { image, region: cx.region()?, account: cx.account(), distributions })
-    }
-
-    /// Whether a region is in the partition of the image, so that the image could be distributed to it.
-    fn can_reach(&self, region: &str) -> bool {
-        partition::of_region(region) == partition::of_region(self.region)
-    }
-
-    /// Whether the destinations are complete: no region is misspelt, and no workflow distributes the image
-    /// elsewhere. Expensive, so it is the last condition of a report.
-    fn are_complete(&self, cx: &Context<'d>) -> bool {
-        partition::of_region(self.region).is_some()
-            && self.entries().all(|entry| entry.get(member::Region).and_then(known_region).is_some())
-            && !has_distribution_workflow(self.image, cx)
-    }
-
-    fn entries(&self) -> impl Iterator<Item = Node<'d, Distribution>> + use<'d> {
-        self.distributions.into_iter().flat_map(Node::items)
-    }
-
-    fn entries_for(&self, region: &str) -> impl Iterator<Item = Node<'d, Distribution>> {
-        self.entries().filter(move |entry| entry.get_text(member::Region) == Some(region))
-    }
-
-    fn include(&self, region: &str) -> bool {
-        region == self.region || self.entries_for(region).next().is_some()
-    }
-
-    /// Whether an account gets an AMI in a region; true where the image's account is not known.
-    fn receives(&self, account: &str, region: &str) -> bool {
-        let is_target = |entry| targets_of(entry).any(|target| target.text() == Some(account));
-        self.account.is_none_or(|own| own == account) || self.entries_for(region).any(is_target)
-    }
-}
-
-/// Whether an image was imported, which needs no infrastructure configuration.
-fn is_imported(image: Node<'_, Image>) -> bool {
-    image.get_text(member::BuildType).is_some_and(|build| build.starts_with("IMPORT"))
-}
-
-/// Whether a workflow of the image distributes it, possibly to regions and accounts that no entry names.
-pub(super) fn has_distribution_workflow<'d>(image: Node<'d, Image>, cx: &Context<'d>) -> bool {
-    let distributes = |workflow: Node<'d, WorkflowConfiguration>| {
-        let named = workflow.get(member::WorkflowArn).and_then(|arn| image_builder_arn(arn, cx));
-        named.is_some_and(|(_, resource)| resource.kind == "workflow/distribution")
-    };
-    image.get(member::Workflows).is_some_and(|workflows| workflows.items().any(distributes))
-}
-
-/// The region that a distribution entry or an output names; None where it is unknown.
-fn known_region(node: Node<'_>) -> Option<&str> {
-    node.text().filter(|region| partition::of_region(region).is_some())
-}
-
-/// The target accounts of an entry, which get copies of the AMI.
-fn targets_of(entry: Node<'_, Distribution>) -> impl Iterator<Item = Node<'_>> {
-    target_accounts(entry).into_iter().flat_map(Node::items)
-}
 
 static AMI_REGION_UNDISTRIBUTED: Check = Check {
     rule: &Rule {
@@ -121,13 +39,13 @@ static AMI_REGION_UNDISTRIBUTED: Check = Check {
                 continue;
             };
             // A region of another partition is reported by `region-known`.
-            if !destinations.include(region) && destinations.can_reach(region) && destinations.are_complete(cx) {
+            if destinations.distributions.leave_out(region, destinations.region) && destinations.are_complete(cx) {
                 let message = format!(
                     "{what} in `{region}`, which no distribution names; the image is in `{}`",
                     destinations.region
                 );
                 let finding = cx.report(node, message);
-                if let Some(list) = destinations.distributions {
+                if let Some(list) = destinations.distributions.list {
                     finding.label(list.key_span(), "the distributions");
                 }
             }
@@ -171,7 +89,7 @@ static AMI_MISSING_DESTINATION: Check = Check {
         if delivered.iter().any(is_misplaced) {
             return;
         }
-        for entry in destinations.entries().filter(|entry| is_for_amis(*entry)) {
+        for entry in destinations.distributions.entries().filter(|entry| is_for_amis(*entry)) {
             if let Some(region) = entry.get(member::Region) {
                 check_entry((amis, &delivered), entry, region, &destinations, cx);
             }
@@ -284,7 +202,7 @@ static AMI_ACCOUNT_UNEXPECTED: Check = Check {
         if let Some(owner) = owner {
             finding.label(owner, "the image's account");
         }
-        if let Some(entry) = destinations.entries_for(region).next() {
+        if let Some(entry) = destinations.distributions.to(region).next() {
             let place = entry.get(member::Region).map_or(entry.span(), Node::span);
             finding.label(place, "the distribution to this region");
         }

@@ -4,9 +4,9 @@ use crate::aws::arn::{Arn, Resource};
 use crate::aws::partition;
 use crate::model::typed::shapes::{self, ImageBuilderArn, ParentImage, Payload};
 use crate::rule::prelude::*;
-use crate::rules::arn::{AnyArn, image_builder_arn};
-use crate::rules::source::CREATE_IMAGE_RECIPE;
 use crate::rules::structure;
+use crate::rules::view::arn::{AnyArn, image_builder_arn};
+use crate::rules::view::source::CREATE_IMAGE_RECIPE;
 
 pub(super) static RULES: &[&Check] = &[
     &ARN_PARTITION_KNOWN,

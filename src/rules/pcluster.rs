@@ -3,6 +3,7 @@
 use crate::model::typed::shapes::{PclusterAmiState, PclusterImage, PclusterImageSummary, PclusterOfficialImage};
 use crate::rule::prelude::*;
 use crate::rules::structure;
+use crate::rules::view::source::DESCRIBE_IMAGE;
 
 pub(super) static RULES: &[&Check] = &[
     &PCLUSTER_REQUIRED,
@@ -12,9 +13,6 @@ pub(super) static RULES: &[&Check] = &[
     &PCLUSTER_AMI_COMPLETE,
     &PCLUSTER_AMI_STATE,
 ];
-
-/// The reference page of describeImage.
-pub(super) const DESCRIBE_IMAGE: &str = "https://docs.aws.amazon.com/parallelcluster/latest/ug/describe-image.html";
 
 /// The members that describeImage always returns.
 const REQUIRED: [Slot<PclusterImage>; 5] = [

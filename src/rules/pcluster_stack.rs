@@ -5,8 +5,8 @@ use crate::aws::partition;
 use crate::model::typed::shapes::{PclusterImage, PclusterImageSummary, PclusterStackStatus};
 use crate::rule::prelude::*;
 use crate::rules::partition::ARN_PARTITION_REGION;
-use crate::rules::pcluster::DESCRIBE_IMAGE;
 use crate::rules::structure;
+use crate::rules::view::source::DESCRIBE_IMAGE;
 
 pub(super) static RULES: &[&Check] = &[
     &PCLUSTER_STATUS_MAPPING,

@@ -2,10 +2,10 @@
 
 use crate::model::typed::shapes::{Image, ImageRecipe, ImageSummary, OutputResources};
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
-use crate::rules::build_origin::import_type;
-use crate::rules::source::{IMAGE, IMAGE_DETAILS};
 use crate::rules::structure;
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::image::import_type;
+use crate::rules::view::source::{IMAGE, IMAGE_DETAILS};
 
 pub(super) static RULES: &[&Check] =
     &[&RECIPE_EXCLUSIVE, &RECIPE_MISSING, &RECIPE_ON_IMPORT, &IMAGE_TYPE_RECIPE, &OUTPUT_KIND, &IMAGE_RECIPE_TYPE];

@@ -5,8 +5,8 @@ use crate::model::typed::shapes::{
     GetContainerRecipeResponse, GetImageRecipeResponse, GetImageResponse, LatestVersionReferences,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::{image_builder_arn, is_valid_arn};
-use crate::rules::source::VERSIONING;
+use crate::rules::view::arn::{image_builder_arn, is_valid_arn};
+use crate::rules::view::source::VERSIONING;
 use crate::text::span::Span;
 
 pub(super) static RULES: &[&Check] = &[&LATEST_VERSION_REFERENCES, &LATEST_VERSION_REFERENCES_PARTIAL];

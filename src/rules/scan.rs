@@ -4,9 +4,9 @@ use crate::model::typed::shapes::{
     EcrConfiguration, Image, ImagePipeline, ImageScanState, ImageScanningConfiguration, ImageTestsConfiguration,
 };
 use crate::rule::prelude::*;
-use crate::rules::product::{Product, product};
-use crate::rules::source::IMAGE_DETAILS;
-use crate::rules::state::status;
+use crate::rules::view::image::status;
+use crate::rules::view::product::{Product, product};
+use crate::rules::view::source::IMAGE_DETAILS;
 
 pub(super) static RULES: &[&Check] = &[
     &TESTS_TIMEOUT_IGNORED,

@@ -4,8 +4,8 @@ use crate::model::typed::shapes::{
     CvssScore, CvssScoreDetails, ImageScanFinding, NonNegativeDouble, PackageVulnerabilityDetails,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
-use crate::rules::date::{formatted, is_before};
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::date::{formatted, is_before};
 
 pub(super) static RULES: &[&Check] = &[
     &FINDING_SEVERITY,

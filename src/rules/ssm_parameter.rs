@@ -6,9 +6,9 @@ use crate::model::typed::shapes::{
     Distribution, SsmParameterConfiguration, SsmParameterConfigurationList, SsmParameterName,
 };
 use crate::rule::prelude::*;
-use crate::rules::distribution::target_accounts;
-use crate::rules::repeat::repeats;
 use crate::rules::structure;
+use crate::rules::view::destination::target_accounts;
+use crate::rules::view::repeat::repeats;
 
 pub(super) static RULES: &[&Check] =
     &[&SSM_PARAMETER_ACCOUNT, &SSM_PARAMETER_DATA_TYPE, &SSM_PARAMETER_NAME, &SSM_PARAMETER_DUPLICATE];

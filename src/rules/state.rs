@@ -1,11 +1,12 @@
 //! The state of an image, compared with its outputs, its type and its dates.
 
 use crate::aws::arn::is_account_id;
-use crate::model::typed::shapes::{Image, ImageState, ImageSummary, OutputResources};
+use crate::model::typed::shapes::{Image, ImageSummary, OutputResources};
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
-use crate::rules::date::{formatted, is_before};
-use crate::rules::source::{IMAGE, IMAGE_DETAILS};
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::date::{formatted, is_before};
+use crate::rules::view::image::{STAGES, status};
+use crate::rules::view::source::{IMAGE, IMAGE_DETAILS};
 
 pub(super) static RULES: &[&Check] = &[
     &STATE_MISSING,
@@ -25,14 +26,6 @@ const STATE_UPDATE: &str =
 
 /// The shapes that describe one build of an image.
 type Build = (Image, ImageSummary);
-
-/// The statuses of an image that is being built, in their order.
-pub(super) const STAGES: [&str; 6] = ["PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEGRATING"];
-
-/// The status of an image or an AMI, with its node.
-pub(super) fn status<S: Has<member::State, Value = ImageState>>(resource: Node<'_, S>) -> Option<(Node<'_>, &str)> {
-    resource.get(member::State)?.get_with_text(member::Status)
-}
 
 static STATE_MISSING: Check = Check {
     rule: &Rule {

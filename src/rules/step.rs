@@ -8,9 +8,9 @@ use crate::model::typed::shapes::{
     WorkflowStepExecutionsList, WorkflowStepMetadata,
 };
 use crate::rule::prelude::*;
-use crate::rules::date::{formatted, is_before};
-use crate::rules::repeat::Seen;
 use crate::rules::structure;
+use crate::rules::view::date::{formatted, is_before};
+use crate::rules::view::repeat::Seen;
 
 pub(super) static RULES: &[&Check] = &[
     &STEP_STATUS_KNOWN,

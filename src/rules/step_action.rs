@@ -6,9 +6,9 @@ use crate::model::typed::shapes::{
     WorkflowStepMetadata,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
 use crate::rules::structure;
-use crate::rules::workflow::{STAGES, stage};
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::workflow::{STAGES, stage};
 
 pub(super) static RULES: &[&Check] =
     &[&STEP_ACTION_STAGE, &STEP_ACTION_MIX, &STEP_ACTION_KNOWN, &STEP_TIMEOUT, &WAITING_STEP_ACTION];

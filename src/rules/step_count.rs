@@ -2,7 +2,7 @@
 
 use crate::model::typed::shapes::{GetWorkflowExecutionResponse, WorkflowExecutionMetadata, WorkflowStepCount};
 use crate::rule::prelude::*;
-use crate::rules::source::IMAGE_DETAILS;
+use crate::rules::view::source::IMAGE_DETAILS;
 
 pub(super) static RULES: &[&Check] =
     &[&STEP_COUNT_SUM, &STEP_COUNT_INCOMPLETE, &STEP_COUNT_EXCEEDS, &STEP_COUNT_NEGATIVE, &STEP_COUNT_PENDING];

@@ -2,8 +2,8 @@
 
 use crate::model::typed::shapes::{ResourceTagMap, TagMap};
 use crate::rule::prelude::*;
-use crate::rules::repeat::repeats;
 use crate::rules::structure;
+use crate::rules::view::repeat::repeats;
 use crate::text::span::Span;
 
 pub(super) static RULES: &[&Check] = &[&TAG_KEY_AWS, &TAG_KEY_AWS_USER, &TAG_LIMITS, &TAG_KEY_CASE_TWINS];

@@ -9,9 +9,9 @@ use crate::model::typed::shapes::{
     WorkflowBuildVersionArn, WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::{self, image_builder_arn};
-use crate::rules::source::{GET_IMAGE, VERSIONING};
-use crate::rules::{base_image, reference, structure};
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::source::{GET_IMAGE, VERSIONING};
+use crate::rules::{arn, base_image, reference, structure};
 use crate::text::span::Span;
 
 pub(super) static RULES: &[&Check] = &[

@@ -2,8 +2,9 @@
 
 use crate::model::typed::shapes::{AmiWatermarksList, Image, LaunchPermissionConfiguration};
 use crate::rule::prelude::*;
-use crate::rules::launch_permission::{self, public_group};
-use crate::rules::repeat::{drop_repeat, repeats};
+use crate::rules::launch_permission;
+use crate::rules::view::launch_permission::public_group;
+use crate::rules::view::repeat::{drop_repeat, repeats};
 
 pub(super) static RULES: &[&Check] = &[&WATERMARK_PUBLIC, &WATERMARK_DUPLICATE];
 

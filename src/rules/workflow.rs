@@ -4,11 +4,12 @@ use crate::model::typed::shapes::{
     WorkflowConfiguration, WorkflowConfigurationList, WorkflowExecutionsList, WorkflowParameterList,
 };
 use crate::rule::prelude::*;
-use crate::rules::arn::image_builder_arn;
-use crate::rules::product::{Product, product};
-use crate::rules::repeat::report_repeated_parameters;
-use crate::rules::source::IMAGE_DETAILS;
 use crate::rules::structure;
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::product::{Product, product};
+use crate::rules::view::repeat::report_repeated_parameters;
+use crate::rules::view::source::IMAGE_DETAILS;
+use crate::rules::view::workflow::{STAGES, stage};
 
 pub(super) static RULES: &[&Check] = &[
     &PARALLEL_GROUP_NON_TEST,
@@ -27,8 +28,6 @@ const PIPELINE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguid
 
 const MANAGE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-image-workflows.html";
 
-/// The types of workflows in ARNs, in the order in which their stages run.
-pub(super) const STAGES: [&str; 3] = ["workflow/build", TEST, "workflow/distribution"];
 const TEST: &str = "workflow/test";
 
 /// A member of the configuration of a build or distribution workflow, with the ARN and the type in it. None
@@ -47,11 +46,6 @@ fn get_in_non_test<'d>(
 fn arn_and_type<'d>(configuration: Node<'d, WorkflowConfiguration>, cx: &Context<'d>) -> Option<(Node<'d>, &'d str)> {
     let arn = configuration.get(member::WorkflowArn)?;
     Some((arn, image_builder_arn(arn, cx)?.1.kind))
-}
-
-/// The stage in the type of a workflow: `build` for `workflow/build`.
-pub(super) fn stage(kind: &str) -> &str {
-    kind.strip_prefix("workflow/").unwrap_or(kind)
 }
 
 static PARALLEL_GROUP_NON_TEST: Check = Check {

@@ -1,4 +1,4 @@
-//! Whether an image or a pipeline produces AMIs or container images. Holds no rule.
+//! Whether an image or a pipeline produces AMIs or container images.
 
 use crate::model::typed::shapes::{Image, ImagePipeline};
 use crate::rule::prelude::*;
@@ -6,14 +6,14 @@ use crate::text::span::Span;
 
 /// What a build produces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Product {
+pub(crate) enum Product {
     Amis,
     Containers,
 }
 
 impl Product {
     /// The outputs in words.
-    pub(super) fn described(self) -> &'static str {
+    pub(crate) fn described(self) -> &'static str {
         match self {
             Product::Amis => "AMIs",
             Product::Containers => "container images",
@@ -23,7 +23,7 @@ impl Product {
 
 /// What an image or a pipeline produces, and the span of the type or recipe that decides it. None for other
 /// shapes, and where neither or both recipes are present.
-pub(super) fn product<S>(node: Node<'_, S>) -> Option<(Product, Span)> {
+pub(crate) fn product<S>(node: Node<'_, S>) -> Option<(Product, Span)> {
     let node = node.any();
     if let Some(image) = node.cast::<Image>() {
         return match image.get(member::Type) {

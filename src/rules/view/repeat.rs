@@ -1,4 +1,4 @@
-//! Finds duplicates, for the rules that allow each item once. Holds no rule.
+//! Finds duplicates, for the rules that allow each item once.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -11,7 +11,7 @@ use crate::text::span::Span;
 const FEW: usize = 32;
 
 /// The first node of each key so far.
-pub(super) struct Seen<'d, K, S> {
+pub(crate) struct Seen<'d, K, S> {
     /// Kept apart to avoid an allocation, since most lists have one item.
     first: Option<(K, Node<'d, S>)>,
     few: Vec<(K, Node<'d, S>)>,
@@ -21,12 +21,12 @@ pub(super) struct Seen<'d, K, S> {
 
 impl<'d, K: Eq + Hash, S> Seen<'d, K, S> {
     /// No node yet.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Seen { first: None, few: Vec::new(), many: HashMap::new() }
     }
 
     /// The earlier node of the same key; if there is none, remembers this node and returns None.
-    pub(super) fn earlier(&mut self, key: K, node: Node<'d, S>) -> Option<Node<'d, S>> {
+    pub(crate) fn earlier(&mut self, key: K, node: Node<'d, S>) -> Option<Node<'d, S>> {
         let Some((first_key, first)) = &self.first else {
             self.first = Some((key, node));
             return None;
@@ -51,7 +51,7 @@ impl<'d, K: Eq + Hash, S> Seen<'d, K, S> {
 
 /// The nodes that repeat the key of an earlier node, each as a pair of the first node and the repeat. Nodes
 /// without a key are skipped.
-pub(super) fn repeats<'d, K: Eq + Hash, S>(
+pub(crate) fn repeats<'d, K: Eq + Hash, S>(
     nodes: impl Iterator<Item = Node<'d, S>>,
     key: impl Fn(Node<'d, S>) -> Option<K>,
 ) -> impl Iterator<Item = (Node<'d, S>, Node<'d, S>)> {
@@ -60,13 +60,13 @@ pub(super) fn repeats<'d, K: Eq + Hash, S>(
 }
 
 /// The fix that removes an item from its list, with the comma before it; None for the first item.
-pub(super) fn drop_repeat<S>(repeat: Node<'_, S>) -> Option<Fix> {
+pub(crate) fn drop_repeat<S>(repeat: Node<'_, S>) -> Option<Fix> {
     Some(Fix::safe("drop the repeat", Span::new(repeat.span_before()?.end, repeat.span().end), ""))
 }
 
 /// Reports the parameters of a component or a workflow that are set twice. Values may be secret, so the
 /// message has the names only.
-pub(super) fn report_repeated_parameters<'d, L>(parameters: Node<'d, L>, cx: &mut Reporter<'_, 'd>)
+pub(crate) fn report_repeated_parameters<'d, L>(parameters: Node<'d, L>, cx: &mut Reporter<'_, 'd>)
 where
     L: ListOf<Item: Has<member::Name, Value = Any>>,
 {

@@ -1,0 +1,139 @@
+//! Where an image goes: its own region and account, and those that its distribution configuration names.
+
+use crate::aws::partition;
+use crate::model::typed::shapes::{AccountList, Distribution, DistributionList, Image, WorkflowConfiguration};
+use crate::rule::prelude::*;
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::image::import_type;
+use crate::text::span::Span;
+
+/// The entries of an image's distribution configuration; none where it has no list.
+#[derive(Clone, Copy)]
+pub(crate) struct Distributions<'d> {
+    image: Node<'d, Image>,
+    /// The list of entries.
+    pub(crate) list: Option<Node<'d, DistributionList>>,
+}
+
+impl<'d> Distributions<'d> {
+    /// The entries of the image around a node, if the document has all of them: a list, and no workflow that
+    /// distributes the image elsewhere.
+    pub(crate) fn complete_around(cx: &Context<'d>) -> Option<Self> {
+        let image = cx.ancestor::<Image>()?;
+        let list = image.get(member::DistributionConfiguration)?.get(member::Distributions)?;
+        (!has_distribution_workflow(image, cx)).then_some(Distributions { image, list: Some(list) })
+    }
+
+    /// All entries.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Node<'d, Distribution>> + use<'d> {
+        self.list.into_iter().flat_map(Node::items)
+    }
+
+    /// The entries for a region.
+    pub(crate) fn to(&self, region: &str) -> impl Iterator<Item = Node<'d, Distribution>> {
+        self.entries().filter(move |entry| entry.get_text(member::Region) == Some(region))
+    }
+
+    /// Whether nothing is distributed to a region, which is not the image's own but in its partition. Unknown
+    /// regions and those of other partitions are reported by `region-known`.
+    pub(crate) fn leave_out(&self, region: &str, own: &str) -> bool {
+        own != region && partition::of_region(own) == partition::of_region(region) && self.to(region).next().is_none()
+    }
+
+    /// Whether an entry for a region has an account among its targets, which get copies of the AMI.
+    fn copy_to(&self, region: &str, account: &str) -> bool {
+        self.to(region).flat_map(targets_of).any(|target| target.text() == Some(account))
+    }
+
+    /// Whether an entry for a region names an account, for the AMI or for anything that is made from it.
+    pub(crate) fn reach(&self, region: &str, account: &str) -> bool {
+        self.to(region).flat_map(accounts_of).any(|named| named.text() == Some(account))
+    }
+
+    /// The span and text of a label on the entry for a region, or else on the list.
+    pub(crate) fn label(&self, region: &str) -> Option<(Span, &'static str)> {
+        let named = self.to(region).next().and_then(|entry| entry.get(member::Region));
+        let named = named.map(|named| (named.span(), "the distribution"));
+        named.or_else(|| Some((self.list?.key_span(), "the distributions")))
+    }
+}
+
+/// The destinations of an image: its own region and account, and the entries of its distribution.
+pub(crate) struct Destinations<'d> {
+    /// The image's own region.
+    pub(crate) region: &'d str,
+    /// The image's own account, if it is known.
+    pub(crate) account: Option<&'d str>,
+    /// The entries of its distribution.
+    pub(crate) distributions: Distributions<'d>,
+}
+
+impl<'d> Destinations<'d> {
+    /// The destinations of the image around a node. None where they are unknown: there is no region, or there
+    /// are no configurations (a shortened capture).
+    pub(crate) fn around(cx: &Context<'d>) -> Option<Self> {
+        let image = cx.ancestor::<Image>()?;
+        let list = match image.get(member::DistributionConfiguration) {
+            Some(configuration) => configuration.get(member::Distributions),
+            // Without either configuration the capture is shortened, unless the image was imported.
+            None if image.get(member::InfrastructureConfiguration).is_some() || import_type(image).is_some() => None,
+            None => return None,
+        };
+        let distributions = Distributions { image, list };
+        Some(Destinations { region: cx.region()?, account: cx.account(), distributions })
+    }
+
+    /// Whether the destinations are complete: no region is misspelt, and no workflow distributes the image
+    /// elsewhere. Expensive, so it is the last condition of a report.
+    pub(crate) fn are_complete(&self, cx: &Context<'d>) -> bool {
+        partition::of_region(self.region).is_some()
+            && self.distributions.entries().all(|entry| entry.get(member::Region).and_then(known_region).is_some())
+            && !has_distribution_workflow(self.distributions.image, cx)
+    }
+
+    /// Whether the image goes to a region.
+    pub(crate) fn include(&self, region: &str) -> bool {
+        region == self.region || self.distributions.to(region).next().is_some()
+    }
+
+    /// Whether an account gets an AMI in a region; true where the image's account is not known.
+    pub(crate) fn receives(&self, account: &str, region: &str) -> bool {
+        self.account.is_none_or(|own| own == account) || self.distributions.copy_to(region, account)
+    }
+}
+
+/// Whether a workflow of the image distributes it, possibly to regions and accounts that no entry names.
+pub(crate) fn has_distribution_workflow<'d>(image: Node<'d, Image>, cx: &Context<'d>) -> bool {
+    let distributes = |workflow: Node<'d, WorkflowConfiguration>| {
+        let named = workflow.get(member::WorkflowArn).and_then(|arn| image_builder_arn(arn, cx));
+        named.is_some_and(|(_, resource)| resource.kind == "workflow/distribution")
+    };
+    image.get(member::Workflows).is_some_and(|workflows| workflows.items().any(distributes))
+}
+
+/// The region that a distribution entry or an output names; None where it is unknown.
+pub(crate) fn known_region(node: Node<'_>) -> Option<&str> {
+    node.text().filter(|region| partition::of_region(region).is_some())
+}
+
+/// The target accounts of a distribution entry, which get copies of the AMI.
+pub(crate) fn target_accounts(entry: Node<'_, Distribution>) -> Option<Node<'_, AccountList>> {
+    entry.get(member::AmiDistributionConfiguration)?.get(member::TargetAccountIds)
+}
+
+/// The target accounts of an entry, which get copies of the AMI.
+pub(crate) fn targets_of(entry: Node<'_, Distribution>) -> impl Iterator<Item = Node<'_>> {
+    target_accounts(entry).into_iter().flat_map(Node::items)
+}
+
+/// The accounts that a distribution names for AMIs, launch templates, fast launch and SSM parameters.
+fn accounts_of(distribution: Node<'_, Distribution>) -> impl Iterator<Item = Node<'_>> {
+    let targets = target_accounts(distribution).into_iter().flat_map(Node::items);
+    let templates = distribution.get(member::LaunchTemplateConfigurations).into_iter().flat_map(Node::items);
+    let launches = distribution.get(member::FastLaunchConfigurations).into_iter().flat_map(Node::items);
+    let parameters = distribution.get(member::SsmParameterConfigurations).into_iter().flat_map(Node::items);
+    targets
+        .chain(templates.filter_map(|template| template.get(member::AccountId)))
+        .chain(launches.filter_map(|launch| launch.get(member::AccountId)))
+        .chain(parameters.filter_map(|parameter| parameter.get(member::AmiAccountId)))
+}

@@ -1,0 +1,12 @@
+//! What several themes of rules need to know about a document. Holds no rule and knows none.
+
+pub(crate) mod arn;
+pub(crate) mod date;
+pub(crate) mod destination;
+pub(crate) mod image;
+pub(crate) mod launch_permission;
+pub(crate) mod product;
+pub(crate) mod repeat;
+pub(crate) mod slug;
+pub(crate) mod source;
+pub(crate) mod workflow;
