@@ -1,6 +1,8 @@
 //! References to container images, `[<registry>/]<repository>[:<tag>][@<digest>]`, as the OCI
 //! distribution specification and Docker write them.
 
+use crate::aws::ecr::is_tag;
+
 /// A part of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -92,11 +94,6 @@ fn is_path_component(text: &str) -> bool {
         }
         rest = &rest[separator..];
     }
-}
-
-fn is_tag(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-    (1..=128).contains(&text.len()) && text.bytes().all(allowed) && !text.starts_with(['.', '-'])
 }
 
 fn is_digest(text: &str) -> bool {

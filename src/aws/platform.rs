@@ -1,5 +1,7 @@
 //! The platforms that Image Builder builds for, and how to recognise them in other names.
 
+use crate::text::case::starts_with_ignoring_case;
+
 /// A platform (service model: Platform).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Platform {
@@ -52,11 +54,6 @@ impl Platform {
         let first = named.next()?;
         named.all(|other| other == first).then_some(first)
     }
-}
-
-/// Whether a text starts with another, ignoring the case of ASCII letters.
-pub(crate) fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
-    text.as_bytes().get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Names of Systems Manager parameters, as `PutParameter` accepts them.
 
+use crate::text::case::starts_with_ignoring_case;
+
 /// The maximum number of characters in a parameter's name.
 pub(crate) const LONGEST_NAME: usize = 1011;
 
@@ -12,7 +14,7 @@ const RESERVED_PREFIXES: [&str; 2] = ["aws", "ssm"];
 /// The reserved prefix that a name starts with, in the spelling of the name.
 pub(crate) fn reserved_prefix(name: &str) -> Option<&str> {
     let name = name.strip_prefix('/').unwrap_or(name);
-    let starts = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    let starts = |prefix: &&str| starts_with_ignoring_case(name, prefix);
     RESERVED_PREFIXES.iter().find(|prefix| starts(prefix)).map(|prefix| &name[..prefix.len()])
 }
 

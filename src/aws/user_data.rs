@@ -7,6 +7,8 @@ use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use memchr::memmem;
 
+use crate::text::case::starts_with_ignoring_case;
+
 /// Follows the pattern of the service model: requires padding, ignores the unused bits of the last character.
 const BASE64: GeneralPurpose =
     GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
@@ -77,7 +79,7 @@ impl UserData {
         let Some(text) = self.text() else {
             return self.is_compressed() || self.is_mime();
         };
-        CLOUD_INIT_PREFIXES.iter().any(|start| starts_with(text, start)) || self.is_mime()
+        CLOUD_INIT_PREFIXES.iter().any(|start| starts_with_ignoring_case(text, start)) || self.is_mime()
     }
 
     /// Whether EC2Launch recognises it: scripts in tags, or tasks in YAML.
@@ -85,7 +87,8 @@ impl UserData {
         let Some(text) = self.text() else {
             return false;
         };
-        let has_tag = |tag: &str| memmem::find_iter(text.as_bytes(), "<").any(|at| starts_with(&text[at..], tag));
+        let has_tag =
+            |tag: &str| memmem::find_iter(text.as_bytes(), "<").any(|at| starts_with_ignoring_case(&text[at..], tag));
         let has_version = |line: &str| {
             let version =
                 line.strip_prefix("version:").map(|version| version.trim_start().trim_start_matches(['"', '\'']));
@@ -100,7 +103,7 @@ impl UserData {
         let Some(text) = self.text() else {
             return true;
         };
-        starts_with(text, "#include") || (self.is_mime() && text.contains("base64"))
+        starts_with_ignoring_case(text, "#include") || (self.is_mime() && text.contains("base64"))
     }
 
     /// The decoded text without line breaks, if it is base64 that decodes to user data again.
@@ -126,10 +129,6 @@ impl UserData {
         let head = &self.bytes[..self.bytes.len().min(MIME_SEARCH_LIMIT)];
         head.windows("mime-version:".len()).any(|window| window.eq_ignore_ascii_case(b"mime-version:"))
     }
-}
-
-fn starts_with(text: &str, start: &str) -> bool {
-    text.as_bytes().get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
 }
 
 #[cfg(test)]

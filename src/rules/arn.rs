@@ -165,6 +165,10 @@ fn with_correct_articles(message: &str) -> String {
     message.replace(" a image", " an image").replace(" a infrastructure", " an infrastructure")
 }
 
+/// The rules that are outranked by those on how far a version goes.
+static LESS_SPECIFIC: &[&Rule] =
+    &[ARN_RESOURCE_TYPE.rule, base_image::PARENT_IMAGE_ARN_TYPE.rule, ARN_SEGMENT.rule, &structure::STRING_PATTERN];
+
 pub(super) static ARN_VERSION_LEVEL: Check = Check {
     rule: &Rule {
         name: "arn-version-level",
@@ -174,12 +178,7 @@ pub(super) static ARN_VERSION_LEVEL: Check = Check {
         help: "images end in <major>.<minor>.<patch>/<build>, recipes in <major>.<minor>.<patch>, configurations and \
                pipelines in their name",
         source: &[GET_IMAGE, "service model: ImageBuildVersionArn", "service model: ImagePipelineArn"],
-        outranks: &[
-            ARN_RESOURCE_TYPE.rule,
-            base_image::PARENT_IMAGE_ARN_TYPE.rule,
-            ARN_SEGMENT.rule,
-            &structure::STRING_PATTERN,
-        ],
+        outranks: LESS_SPECIFIC,
         ..Rule::BASE
     },
     on: &Each::<AnyArn>(|node, cx| {
@@ -232,12 +231,7 @@ pub(super) static LIST_IMAGES_ARN_LEVEL: Check = Check {
             "service model: ImageVersion.arn",
             "service model: ListImagesRequest.byName",
         ],
-        outranks: &[
-            ARN_RESOURCE_TYPE.rule,
-            base_image::PARENT_IMAGE_ARN_TYPE.rule,
-            ARN_SEGMENT.rule,
-            &structure::STRING_PATTERN,
-        ],
+        outranks: LESS_SPECIFIC,
         ..Rule::BASE
     },
     on: &Each::<ImageVersion>(|entry, cx| {

@@ -1,13 +1,14 @@
 //! Where an image comes from: its build type and pipeline, its base image, its platform.
 
 use crate::aws::arn::is_amazon;
-use crate::aws::platform::{Platform, starts_with_ignoring_case};
+use crate::aws::platform::Platform;
 use crate::model::typed::shapes::{ContainerRecipe, ContainerRecipeSummary, Image, ImageSummary, ImageVersion};
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::image::{existing_platform, import_type};
 use crate::rules::view::slug::{is_slug_of, slug};
 use crate::rules::view::source::{IMAGE, IMAGE_DETAILS};
+use crate::text::case::starts_with_ignoring_case;
 
 pub(super) static RULES: &[&Check] = &[
     &PLATFORM_AGREEMENT,

@@ -43,6 +43,15 @@ fn sum_and_terms(finished: &[Counter<'_>]) -> (i128, String) {
     (sum, terms.join(" + "))
 }
 
+/// Reports a total, with a label on each counter of finished steps.
+fn report_with_counters<'d>(total: Node<'d>, message: String, finished: &[Counter<'d>], cx: &mut Reporter<'_, 'd>) {
+    let finding = cx.report(total, message);
+    finding.says("the total");
+    for (node, _, word) in finished {
+        finding.label(node.span(), *word);
+    }
+}
+
 static STEP_COUNT_SUM: Check = Check {
     rule: &Rule {
         name: "step-count-sum",
@@ -59,11 +68,7 @@ static STEP_COUNT_SUM: Check = Check {
         };
         let (sum, terms) = sum_and_terms(&finished);
         if execution.get_text(member::Status) == Some("COMPLETED") && finished.len() == FINISHED.len() && sum < count {
-            let finding = cx.report(total, format!("{count} steps, but {terms} = {sum}"));
-            finding.says("the total");
-            for (node, _, word) in finished {
-                finding.label(node.span(), word);
-            }
+            report_with_counters(total, format!("{count} steps, but {terms} = {sum}"), &finished, cx);
         }
     }),
 };
@@ -115,11 +120,7 @@ static STEP_COUNT_EXCEEDS: Check = Check {
         };
         let (sum, terms) = sum_and_terms(&finished);
         if sum > count {
-            let finding = cx.report(total, format!("{sum} steps finished out of {count}: {terms}"));
-            finding.says("the total");
-            for (node, _, word) in finished {
-                finding.label(node.span(), word);
-            }
+            report_with_counters(total, format!("{sum} steps finished out of {count}: {terms}"), &finished, cx);
         }
     }),
 };

@@ -4,6 +4,7 @@ use crate::model::typed::shapes::{ResourceTagMap, TagMap};
 use crate::rule::prelude::*;
 use crate::rules::structure;
 use crate::rules::view::repeat::repeats;
+use crate::text::case::starts_with_ignoring_case;
 use crate::text::span::Span;
 
 pub(super) static RULES: &[&Check] = &[&TAG_KEY_AWS, &TAG_KEY_AWS_USER, &TAG_LIMITS, &TAG_KEY_CASE_TWINS];
@@ -22,7 +23,7 @@ fn is_set_by_aws(key: &str) -> bool {
 
 /// Whether AWS reserves a key, whose prefix may be in any case.
 fn is_reserved(key: &str) -> bool {
-    key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"))
+    starts_with_ignoring_case(key, "aws:")
 }
 
 /// The span of the prefix of a reserved key.

@@ -1,5 +1,6 @@
-//! Texts: positions and spans, string literals, quoting, suggestions. Knows no document and no rule.
+//! Texts: positions and spans, string literals, case, quoting, suggestions. Knows no document and no rule.
 
+pub(crate) mod case;
 pub(crate) mod lines;
 pub(crate) mod literal;
 pub(crate) mod quote;

@@ -1,0 +1,6 @@
+//! Comparisons that ignore case.
+
+/// Whether a text starts with another, ignoring the case of ASCII letters.
+pub(crate) fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
+    text.as_bytes().get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+}
