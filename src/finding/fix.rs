@@ -7,6 +7,10 @@ use std::ops::Range;
 use crate::text::span::Span;
 
 /// Whether a fix may be applied without review.
+///
+/// ```
+/// assert_eq!(imagelint::Safety::Unsafe.name(), "unsafe");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Safety {
     /// The fix keeps the meaning of the document.
@@ -26,6 +30,14 @@ impl Safety {
 }
 
 /// The replacement of a span of the text.
+///
+/// ```
+/// let text = r#"{"image": {"platform": "linux"}, "requestId": "x"}"#;
+/// let findings = imagelint::lint(text);
+/// let edit = &findings[0].fix().expect("a fix").edits[0];
+/// assert_eq!(&text[edit.range()], r#""linux""#);
+/// assert_eq!(edit.text(), r#""Linux""#);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Edit {
     /// The bytes that are replaced; empty for an insertion.
@@ -47,6 +59,14 @@ impl Edit {
 }
 
 /// Edits that together remove one finding.
+///
+/// ```
+/// let text = r#"{"image": {"platform": "linux"}, "requestId": "x"}"#;
+/// let findings = imagelint::lint(text);
+/// let fix = findings[0].fix().expect("a fix");
+/// assert_eq!(fix.safety, imagelint::Safety::Safe);
+/// assert_eq!(fix.apply(text), r#"{"image": {"platform": "Linux"}, "requestId": "x"}"#);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// Whether it may be applied without review.

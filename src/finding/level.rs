@@ -1,6 +1,13 @@
 //! How much a finding matters.
 
 /// How much a finding matters.
+///
+/// ```
+/// use imagelint::Level;
+///
+/// assert!(Level::Warning < Level::Error);
+/// assert_eq!(Level::from_name("warning"), Some(Level::Warning));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {
     /// Not reported.

@@ -16,6 +16,13 @@ pub use level::Level;
 pub use rule::Rule;
 
 /// Where something is in the text that was linted, in its file and in the tree of its document.
+///
+/// ```
+/// let findings = imagelint::lint(r#"{"image": {"platform": "linux"}, "requestId": "x"}"#);
+/// let location = findings[0].location();
+/// assert_eq!(location.pointer(), "/image/platform");
+/// assert_eq!((location.start().line, location.start().column), (1, 24));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
     pub(crate) span: Span,
@@ -48,6 +55,13 @@ impl Location {
 }
 
 /// A location with a short text about it.
+///
+/// ```
+/// let findings = imagelint::lint(r#"{"image": {"platform": "Linux", "platform": "Linux"}, "requestId": "x"}"#);
+/// let twice = findings.iter().find(|finding| finding.rule().name == "duplicate-json-key").expect("a finding");
+/// let labels: Vec<&str> = twice.labels().map(imagelint::Label::text).collect();
+/// assert_eq!(labels, ["again", "the first"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub(crate) location: Location,
@@ -80,6 +94,14 @@ impl Label {
 }
 
 /// A fault of a document, found by one rule.
+///
+/// ```
+/// let findings = imagelint::lint(r#"{"image": {"platform": "linux"}, "requestId": "x"}"#);
+/// let finding = &findings[0];
+/// assert_eq!(finding.rule().name, "enum-value");
+/// assert_eq!(finding.level(), imagelint::Level::Error);
+/// assert!(finding.message().contains("`linux`"));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Finding {
     pub(crate) rule: &'static Rule,

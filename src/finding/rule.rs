@@ -4,6 +4,12 @@ use crate::finding::Level;
 
 /// The facts of a rule.
 ///
+/// ```
+/// let rule = imagelint::rules().find(|rule| rule.name == "placement-exclusive").expect("a rule");
+/// assert_eq!(rule.default_level(), imagelint::Level::Error);
+/// println!("{}: {}", rule.summary, rule.source[0]);
+/// ```
+///
 /// Two rules are equal if they have the same name.
 #[derive(Debug)]
 pub struct Rule {

@@ -1,6 +1,12 @@
 //! Lines and columns of a text.
 
 /// A position in a file.
+///
+/// ```
+/// let findings = imagelint::lint("{\n  \"image\": {\"platform\": \"linux\"},\n  \"requestId\": \"x\"\n}");
+/// let start = findings[0].location().start();
+/// assert_eq!((start.line, start.column, start.offset), (2, 25, 26));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     /// The number of bytes before it.
