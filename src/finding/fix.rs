@@ -32,7 +32,7 @@ impl Safety {
 /// The replacement of a span of the text.
 ///
 /// ```
-/// let text = r#"{"image": {"platform": "linux"}, "requestId": "x"}"#;
+/// let text = r#"{"image": {"platform": "linux", "state": {"status": "BUILDING"}}}"#;
 /// let findings = imagelint::lint(text);
 /// let edit = &findings[0].fix().expect("a fix").edits[0];
 /// assert_eq!(&text[edit.range()], r#""linux""#);
@@ -61,11 +61,11 @@ impl Edit {
 /// Edits that together remove one finding.
 ///
 /// ```
-/// let text = r#"{"image": {"platform": "linux"}, "requestId": "x"}"#;
+/// let text = r#"{"image": {"platform": "linux", "state": {"status": "BUILDING"}}}"#;
 /// let findings = imagelint::lint(text);
 /// let fix = findings[0].fix().expect("a fix");
 /// assert_eq!(fix.safety, imagelint::Safety::Safe);
-/// assert_eq!(fix.apply(text), r#"{"image": {"platform": "Linux"}, "requestId": "x"}"#);
+/// assert_eq!(fix.apply(text), r#"{"image": {"platform": "Linux", "state": {"status": "BUILDING"}}}"#);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {

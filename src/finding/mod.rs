@@ -18,7 +18,7 @@ pub use rule::Rule;
 /// Where something is in the text that was linted, in its file and in the tree of its document.
 ///
 /// ```
-/// let findings = imagelint::lint(r#"{"image": {"platform": "linux"}, "requestId": "x"}"#);
+/// let findings = imagelint::lint(r#"{"image": {"platform": "linux", "state": {"status": "BUILDING"}}}"#);
 /// let location = findings[0].location();
 /// assert_eq!(location.pointer(), "/image/platform");
 /// assert_eq!((location.start().line, location.start().column), (1, 24));
@@ -60,7 +60,7 @@ impl Location {
 /// let findings = imagelint::lint(r#"{"image": {"platform": "Linux", "platform": "Linux"}, "requestId": "x"}"#);
 /// let twice = findings.iter().find(|finding| finding.rule().name == "duplicate-json-key").expect("a finding");
 /// let labels: Vec<&str> = twice.labels().map(imagelint::Label::text).collect();
-/// assert_eq!(labels, ["again", "the first"]);
+/// assert_eq!(labels, ["again here", "first here"]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
@@ -96,7 +96,7 @@ impl Label {
 /// A fault of a document, found by one rule.
 ///
 /// ```
-/// let findings = imagelint::lint(r#"{"image": {"platform": "linux"}, "requestId": "x"}"#);
+/// let findings = imagelint::lint(r#"{"image": {"platform": "linux", "state": {"status": "BUILDING"}}}"#);
 /// let finding = &findings[0];
 /// assert_eq!(finding.rule().name, "enum-value");
 /// assert_eq!(finding.level(), imagelint::Level::Error);

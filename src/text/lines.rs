@@ -3,7 +3,7 @@
 /// A position in a file.
 ///
 /// ```
-/// let findings = imagelint::lint("{\n  \"image\": {\"platform\": \"linux\"},\n  \"requestId\": \"x\"\n}");
+/// let findings = imagelint::lint("{\n  \"image\": {\"platform\": \"linux\", \"state\": {\"status\": \"BUILDING\"}}\n}");
 /// let start = findings[0].location().start();
 /// assert_eq!((start.line, start.column, start.offset), (2, 25, 26));
 /// ```
