@@ -11,12 +11,12 @@ fn main() {
 const CLEAN: &str = include_str!("../corpus/valid/base/linux-ami.json");
 const FAULTY: &str = include_str!("../corpus/demo/get-image.json");
 
-/// A document with the members of a capture under names that nobody knows.
+/// A document with the members of a capture under names of no Image Builder document.
 fn foreign() -> String {
     CLEAN.replace("\"image\"", "\"picture\"").replace("imagebuilder", "picturebuilder")
 }
 
-/// Decoding, parsing and recognising: what a file costs that is passed over.
+/// Decoding, parsing and recognising: what a file costs that is skipped.
 #[divan::bench]
 fn parse(bencher: Bencher<'_, '_>) {
     let text = foreign();

@@ -46,12 +46,12 @@ struct Prepared {
 impl Prepared {
     fn new(check: &Check, settings: &Settings) -> Result<Self, String> {
         if check.printing.statistics && !["human", "concise"].contains(&check.printing.format.name) {
-            return Err("--statistics is for people; it goes with the formats human and concise".to_owned());
+            return Err("--statistics is only for the formats human and concise".to_owned());
         }
         let forced = check.kind.as_deref().map(known_kind).transpose()?;
         let baseline = match settings.baseline() {
             None if check.write_baseline && settings.flag_names_baseline() => {
-                return Err("`--baseline none` leaves --write-baseline no file to write".to_owned());
+                return Err("--write-baseline needs a file; `--baseline none` names none".to_owned());
             }
             path if check.write_baseline => {
                 Some(Baseline::to_write(path.as_deref().unwrap_or(Path::new(baseline::DEFAULT_FILE)))?)

@@ -107,13 +107,13 @@ struct Check {
     /// Files, directories, globs, or `-` for standard input
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
-    /// Take every document as this kind (see `imagelint kinds`)
+    /// Check every document as this kind (see `imagelint kinds`)
     #[arg(long)]
     kind: Option<String>,
     /// How many files to check at once, at most 256; 0 for as many as there are processors
     #[arg(long, default_value = "0", value_parser = clap::value_parser!(u16).range(0..=256))]
     threads: u16,
-    /// Pass over named files that are no Image Builder documents, as in directories
+    /// Skip named files that are not Image Builder documents, as in directories
     #[arg(long)]
     skip_unknown: bool,
     /// The name of standard input in reports and settings
@@ -125,10 +125,10 @@ struct Check {
     settings: SettingsArgs,
     #[command(flatten)]
     fixes: Fixes,
-    /// With --fix or --diff: also the fixes that choose between two things a document may mean
+    /// With --fix or --diff: also the fixes that choose one of two possible meanings
     #[arg(long, requires = "Fixes", help_heading = "Fixes")]
     unsafe_fixes: bool,
-    /// Write what is found to the baseline, `imagelint-baseline.json` if no other is named
+    /// Write the findings to the baseline, `imagelint-baseline.json` if no other is named
     #[arg(long, conflicts_with = "diff", help_heading = "Settings")]
     write_baseline: bool,
 }
@@ -152,7 +152,7 @@ struct Printing {
     /// When to use colour
     #[arg(long, value_enum, default_value = "auto")]
     color: Color,
-    /// Print how many findings each rule has in the place of the findings
+    /// Print the number of findings of each rule instead of the findings
     #[arg(long, conflicts_with = "diff")]
     statistics: bool,
     /// Print findings only
@@ -187,10 +187,10 @@ impl TypedValueParser for FormatParser {
 #[command(next_help_heading = "Fixes")]
 #[group(multiple = true)]
 struct Fixes {
-    /// Make the fixes that keep what a document says, and report what remains
+    /// Make the fixes that keep the meaning of a document, and report what remains
     #[arg(long)]
     fix: bool,
-    /// Print the fixes as a unified diff and make none; fails when there are some
+    /// Print the fixes as a unified diff instead of making them; fails if there are any
     #[arg(long, conflicts_with_all = ["format", "report"])]
     diff: bool,
 }

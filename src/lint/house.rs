@@ -313,7 +313,7 @@ fn fault(value: &str, error: &ValidationError<'_>) -> String {
         Fault::OneOfMultipleValid { .. } => {
             format!("{value} fits several of the alternatives; exactly one was expected")
         }
-        Fault::Not { .. } => format!("{value} is just what is ruled out"),
+        Fault::Not { .. } => format!("{value} is what the schema rules out"),
         other => format!("{value} does not satisfy `{}`", other.keyword()),
     }
 }

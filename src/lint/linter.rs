@@ -17,7 +17,7 @@ use crate::lint::walk::Registry;
 use crate::model::release::ModelVersion;
 use crate::recognise::kind::Kind;
 use crate::recognise::payload::Contents;
-use crate::recognise::{Asked, Embedded, Payload, Recognised, bears_mark, nearest};
+use crate::recognise::{Asked, Embedded, Payload, Recognised, has_mark, nearest};
 use crate::rule::pair::sites;
 use crate::rule::{Node, Tree};
 use crate::rules;
@@ -126,7 +126,7 @@ impl Linter {
         claims: &mut ClaimCollector,
     ) -> (Recognised, Vec<Fault>) {
         let contents = Contents::of(document, self.forced);
-        let is_marked = LazyCell::new(|| is_marked || bears_mark(document.text));
+        let is_marked = LazyCell::new(|| is_marked || has_mark(document.text));
         let mut faults = document.faults.clone();
         let mut ours = Vec::new();
         for embedded in &contents.embedded {

@@ -4,7 +4,7 @@ use memchr::memmem;
 
 /// Whether a text has a mark somewhere: an ARN or an action, the source of an event, the address of the
 /// service, a log group, a tag.
-pub(crate) fn bears_mark(text: &str) -> bool {
+pub(crate) fn has_mark(text: &str) -> bool {
     MARKS.iter().any(|mark| mark.is_in(text)) || memmem::find(text.as_bytes(), b"EC2 Image Builder").is_some()
 }
 

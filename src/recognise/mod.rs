@@ -10,7 +10,7 @@ pub(crate) mod sign;
 use crate::document::{Document, SYNTAX};
 use crate::recognise::payload::{Certainty, Contents};
 
-pub(crate) use mark::bears_mark;
+pub(crate) use mark::has_mark;
 pub(crate) use payload::{Embedded, Payload, nearest};
 
 /// Who asked for a document to be checked.
@@ -31,32 +31,32 @@ pub(crate) enum Recognised {
     NotJson,
     /// Somebody asked for it, and it is of no kind that is known.
     Unknown,
-    /// Nobody asked for it, and it is of no kind that is known: it is passed over.
+    /// It was met on the way and is not known to be of Image Builder: it is skipped.
     Foreign,
 }
 
 impl Recognised {
-    /// Whether a document with these contents is one of ours. `has_ours` tells that a string of it holds a
-    /// document of ours. The keys alone seldom tell, so that something in or around a document must bear the
-    /// mark of Image Builder.
+    /// Whether a document with these contents is one of ours. `has_ours` says that a string of it holds a
+    /// document of ours. The keys alone seldom decide: something in or around a document must be a mark of
+    /// Image Builder.
     pub(crate) fn of(
         document: &Document<'_>,
         contents: &Contents<'_>,
         asked: Asked,
         has_ours: bool,
-        bears_mark: impl FnOnce() -> bool,
+        has_mark: impl FnOnce() -> bool,
     ) -> Self {
         if document.root().is_none() {
             return Recognised::NotJson;
         }
-        let is_told = || match contents.certainty {
+        let shows_it = || match contents.certainty {
             Certainty::Unknown => false,
-            Certainty::HasForm => bears_mark(),
+            Certainty::HasForm => has_mark(),
             Certainty::Sure => true,
         };
         match asked {
             _ if has_ours => Recognised::Ours,
-            Asked::Met if is_told() => Recognised::Ours,
+            Asked::Met if shows_it() => Recognised::Ours,
             Asked::Met => Recognised::Foreign,
             Asked::ByName if !contents.payloads.is_empty() => Recognised::Ours,
             // Comments and trailing commas have been reported.

@@ -52,8 +52,7 @@ pub(super) enum Certainty {
 }
 
 impl<'d> Contents<'d> {
-    /// The payloads of a document; what lies inside all envelopes is taken for the kind that is forced, if
-    /// any.
+    /// The payloads of a document; what is inside all envelopes is of the kind that is forced, if any.
     pub(crate) fn of(document: &'d Document<'d>, forced: Option<&'static Kind>) -> Self {
         let mut contents = Contents::default();
         if let Some(root) = document.root() {

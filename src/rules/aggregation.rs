@@ -28,7 +28,7 @@ static AGGREGATION_ONE: Check = Check {
         name: "aggregation-one",
         summary: "an entry holds exactly one aggregation",
         why: "Findings are counted by one thing per request, so each entry has one of the four members.",
-        help: "split the entry, or take it over from the response again",
+        help: "split the entry, or copy it from the response again",
         source: &[AGGREGATION, "service model: ImageScanFindingAggregation"],
         ..Rule::BASE
     },

@@ -224,7 +224,7 @@ pub(super) static LIST_IMAGES_ARN_LEVEL: Check = Check {
         name: "list-images-arn-level",
         level: Level::Warning,
         summary: "ListImages returns image versions: three numbers, or x.x.x",
-        why: "ListImages lists versions, not builds. Asked by name it answers with x.x.x in the ARN and the version.",
+        why: "ListImages lists versions, not builds. A request by name returns x.x.x in the ARN and the version.",
         help: "builds are listed by ListImageBuildVersions",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImages.html",

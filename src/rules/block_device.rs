@@ -170,7 +170,7 @@ static EBS_HDD_ROOT: Check = Check {
         name: "ebs-hdd-root",
         level: Level::Warning,
         summary: "a root device is no st1 or sc1 volume",
-        why: "Instances do not boot from st1 and sc1 volumes. The root device is told by its usual names, /dev/xvda and \
+        why: "Instances do not boot from st1 and sc1 volumes. The root device is recognised by its usual names, /dev/xvda and \
               /dev/sda1; an image may have it elsewhere.",
         help: "use gp3 for the root device",
         source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html", DEVICE_NAMES],

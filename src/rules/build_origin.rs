@@ -245,9 +245,9 @@ static IMAGE_SOURCE_PARENT: Check = Check {
         name: "image-source-parent",
         level: Level::Info,
         pedantic: true,
-        summary: "`imageSource` tells where the recipe's base image comes from",
+        summary: "`imageSource` says where the recipe's base image comes from",
         why: "Amazon's images have ARNs of account `aws`, those of AWS Marketplace a product id or an ARN of \
-              `aws-marketplace`. It is off by default because an AMI id does not tell who owns the AMI.",
+              `aws-marketplace`. It is off by default because an AMI id does not show who owns the AMI.",
         help: "one of the two was edited, unless the base image is an AMI that Amazon or a seller owns",
         source: &[IMAGE_DETAILS, "service model: Image.imageSource"],
         ..Rule::BASE
@@ -276,7 +276,7 @@ static IMAGE_SOURCE_PARENT: Check = Check {
 };
 
 /// Whether a base image may come from AWS Marketplace. A text that is not an AMI id, an ARN or a private
-/// parameter is taken for a product id.
+/// parameter counts as a product id.
 fn is_from_marketplace(text: &str, account: Option<&str>) -> bool {
     match account {
         Some(account) => matches!(account, "aws-marketplace" | "third-party"),

@@ -171,7 +171,7 @@ static COMPONENT_PARAMETER_SECRET: Check = Check {
     rule: &Rule {
         name: "component-parameter-secret",
         level: Level::Warning,
-        summary: "no secret stands in the parameters of a component",
+        summary: "the parameters of a component hold no secret",
         why: "Parameters of components are stored and logged as plain text, in the recipe and in CloudTrail. References, \
               paths, numbers and switches are not taken for secrets. imagelint never prints the value.",
         help: "keep the secret in Secrets Manager or Parameter Store and pass its name; treat this one as known",

@@ -76,8 +76,8 @@ pub(super) static CONTAINER_TAG_SHAPE: Check = Check {
         name: "container-tag-shape",
         level: Level::Warning,
         summary: "container tags are image tags, each listed once",
-        why: "A registry refuses tags of another form. Variables in double braces stand for text that fits and are left \
-              out of account.",
+        why: "A registry refuses tags of another form. Variables in double braces stand for text that fits and are not \
+              checked.",
         help: "a tag has up to 128 letters, digits, _ . and -, and starts with none of the last two",
         source: &[
             "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html",

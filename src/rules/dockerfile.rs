@@ -88,7 +88,7 @@ static CONTAINER_ENCRYPTED_FLAG: Check = Check {
         name: "container-encrypted-flag",
         level: Level::Warning,
         summary: "`encrypted` of a container recipe is true",
-        why: "The flag tells whether the Dockerfile template is encrypted at rest, which it always is. It was once \
+        why: "The flag says whether the Dockerfile template is encrypted at rest, which it always is. It was once \
               described as that of the container image, and captures of that time may hold false.",
         help: "an old capture may hold false; in a new one the flag was edited",
         source: &["service model: ContainerRecipe.encrypted"],

@@ -44,7 +44,7 @@ static RESPONSE_REQUEST_ID: Check = Check {
         name: "response-request-id",
         level: Level::Info,
         pedantic: true,
-        summary: "header and body tell the same request id",
+        summary: "header and body have the same request id",
         why: "boto3 takes `RequestId` from the header of the response, and Image Builder writes `requestId` into its body. \
               In every capture seen the two are equal, though no page says that they must be.",
         help: "metadata and body come from two calls, or one of them was edited",

@@ -82,7 +82,7 @@ static EB_REGION_ACCOUNT: Check = Check {
     rule: &Rule {
         name: "eb-region-account",
         level: Level::Warning,
-        summary: "an event tells the region and the account of its resources",
+        summary: "an event has the region and the account of its resources",
         why: "Image Builder sends an event in the region and the account of the resource that it is about. Workflows that \
               Amazon owns have no account to compare.",
         help: "event and resources come from two captures, or one of them was edited",

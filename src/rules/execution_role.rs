@@ -136,7 +136,7 @@ static LOG_GROUP_DEFAULT: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "a log group below /aws/imagebuilder/ is the image's own",
-        why: "An image logs to /aws/imagebuilder/<image name> unless told otherwise. Another name there looks like the \
+        why: "An image logs to /aws/imagebuilder/<image name> unless `loggingConfiguration` names another group. Another name there looks like the \
               group of another image.",
         help: "rename the group, or leave `loggingConfiguration` out",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageLoggingConfiguration.html"],

@@ -56,9 +56,9 @@ const RESERVED_KEYS: [&str; 4] = ["CreatedBy", "Ec2ImageBuilderArn", "Name", "Ta
 static RESOURCE_TAG_RESERVED: Check = Check {
     rule: &Rule {
         name: "resource-tag-reserved",
-        summary: "resource tags keep off the keys that Image Builder and AWS reserve",
+        summary: "resource tags use no key that Image Builder or AWS reserves",
         why: "Image Builder sets CreatedBy and Ec2ImageBuilderArn itself, also keeps Name and Tags for itself, and \
-              nobody but AWS creates tags whose keys start with aws:.",
+              only AWS creates tags whose keys start with aws:.",
         help: "rename the tag; CreatedBy, Ec2ImageBuilderArn, Name, Tags and aws:… are taken",
         source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.resourceTags"],
         outranks: &[&structure::STRING_PATTERN],

@@ -62,7 +62,7 @@ static KMS_KEY_FORM: Check = Check {
         name: "kms-key-form",
         level: Level::Warning,
         summary: "a KMS key is named by its ARN or by that of an alias",
-        why: "Image Builder documents ARNs of keys and aliases here. It used to speak of keys only, so a bare id or alias \
+        why: "Image Builder documents ARNs of keys and aliases here. It used to document keys only, so a bare id or alias \
               is just noted.",
         help: "write arn:<partition>:kms:<region>:<account>:key/<id>, or alias/<name> in place of key/<id>",
         source: &[EBS, DISTRIBUTION, "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html"],

@@ -193,7 +193,7 @@ static SNS_STATUS: Check = Check {
     rule: &Rule {
         name: "sns-status",
         level: Level::Warning,
-        summary: "a notification tells of an image that is available or has failed",
+        summary: "a notification is about an image that is available or has failed",
         why: "Image Builder notifies when a build ends, well or badly, and not on the way there.",
         help: "the status was edited; events of every state come from EventBridge",
         source: &[INTEGRATION],
@@ -274,7 +274,7 @@ static SNS_MESSAGE_JSON: Check = Check {
         level: Level::Info,
         summary: "the `Message` of a notification is a string that holds JSON",
         why: "SNS delivers each message as a string, and those of Image Builder hold a JSON object. Other senders put \
-              what they like into it, so only a file that was named is told of this.",
+              what they like into it, so this is reported only for a file that was named.",
         help: "record the notification as SNS delivered it; a message of another sender is no Image Builder document",
         source: &[DELIVERY, INTEGRATION],
         ..Rule::BASE

@@ -41,7 +41,7 @@ pub(super) static ARN_PARTITION_REGION: Check = Check {
         name: "arn-partition-region",
         level: Level::Warning,
         summary: "an ARN's region belongs to its partition",
-        why: "Every region belongs to one partition, and its name tells which: us-gov-west-1 is in aws-us-gov.",
+        why: "Every region belongs to one partition, and its name shows which: us-gov-west-1 is in aws-us-gov.",
         help: "region names read <area>-<direction>-<number>, such as us-west-2",
         source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
         outranks: &[&structure::STRING_PATTERN],

@@ -163,7 +163,7 @@ static PCLUSTER_SHAPE_MIX: Check = Check {
     rule: &Rule {
         name: "pcluster-shape-mix",
         level: Level::Warning,
-        summary: "an answer tells of the AMI or of the stack, not of both",
+        summary: "an answer describes the AMI or the stack, not both",
         why: "ParallelCluster answers from the AMI where there is one, and from the stack that builds it where there is \
               none yet. No answer has both halves.",
         help: "the document was put together from two answers; keep one half",
@@ -185,7 +185,7 @@ static PCLUSTER_AMI_COMPLETE: Check = Check {
     rule: &Rule {
         name: "pcluster-ami-complete",
         summary: "an image with an AMI is BUILD_COMPLETE",
-        why: "ParallelCluster tells of the AMI once it exists, always with BUILD_COMPLETE and, in a description, with the \
+        why: "ParallelCluster describes the AMI once it exists, always with BUILD_COMPLETE and, in a description, with the \
               AMI's creation time.",
         help: "the status and the AMI come from two answers, or one of them was edited",
         source: &[DESCRIBE_IMAGE, "https://docs.aws.amazon.com/parallelcluster/latest/ug/list-images.html"],

@@ -126,7 +126,7 @@ static PCLUSTER_STACK_ARN: Check = Check {
     rule: &Rule {
         name: "pcluster-stack-arn",
         level: Level::Warning,
-        summary: "the stack is in the image's region and bears the image's id as its name",
+        summary: "the stack is in the image's region and has the image's id as its name",
         why: "ParallelCluster builds an image in a stack of the same name, in the region that the answer is for.",
         help: "the ARN reads arn:<partition>:cloudformation:<region>:<account>:stack/<image id>/<uuid>",
         source: &[DESCRIBE_IMAGE, CUSTOM_AMI],

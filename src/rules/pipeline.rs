@@ -21,7 +21,7 @@ static PIPELINE_RECIPE_EXCLUSIVE: Check = Check {
         name: "pipeline-recipe-exclusive",
         summary: "a pipeline has an image recipe or a container recipe",
         why: "A pipeline builds AMIs or container images, never both, and the one recipe it has decides. Captures \
-              without an infrastructure configuration are taken for shortened.",
+              without an infrastructure configuration count as shortened.",
         help: "keep the recipe that the pipeline was created with",
         source: &[
             "service model: CreateImagePipelineRequest.imageRecipeArn",

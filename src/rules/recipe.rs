@@ -36,7 +36,7 @@ static RECIPE_MISSING: Check = Check {
         summary: "an image that was built has a recipe",
         why: "Whatever Image Builder built on an infrastructure configuration was built from a recipe. Imported and \
               distributed images and those of vendors have none, and captures without an infrastructure configuration \
-              are taken for shortened.",
+              count as shortened.",
         help: "the capture was shortened; add the recipe, or drop the infrastructure configuration too",
         source: &["service model: Image", IMAGE],
         ..Rule::BASE

@@ -145,7 +145,7 @@ static SCAN_STATE_REASON: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "a scan that did not complete has a reason",
-        why: "The reason is the only place that tells why a scan failed, timed out or was given up.",
+        why: "The reason is the only place that says why a scan failed, timed out or was given up.",
         help: "look for the reason in the console, or in the capture that this one was shortened from",
         source: &[STATE, "service model: ImageScanState.reason"],
         ..Rule::BASE

@@ -32,8 +32,8 @@ static STATE_MISSING: Check = Check {
         name: "state-missing",
         level: Level::Warning,
         summary: "an image has a state with a status",
-        why: "Every response tells the status of the image. Without it nobody can say whether outputs should be there.",
-        help: "take `state` over from the response",
+        why: "Every response has the status of the image. Without it, it is unknown whether there should be outputs.",
+        help: "copy `state` from the response",
         source: &[IMAGE_STATE, "service model: ImageState"],
         ..Rule::BASE
     },

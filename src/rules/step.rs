@@ -35,7 +35,7 @@ static STEP_STATUS_KNOWN: Check = Check {
         level: Level::Info,
         summary: "a step's status is one of the service model",
         why: "The user guide says that a WaitForAction step is WAITING until it is resumed. The service model does not list \
-              that status, so programs with a closed list of statuses fail on it. What neither knows is `enum-value`'s.",
+              that status, so programs with a closed list of statuses fail on it. A status that neither knows is reported by `enum-value`.",
         help: "nothing is wrong with the document; see that its readers know the status",
         source: &[ACTIONS, "service model: WorkflowStepExecutionStatus"],
         outranks: &[&structure::ENUM_VALUE],

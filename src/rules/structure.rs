@@ -26,8 +26,8 @@ pub(super) static RULES: &[&Rule] = &[
 pub(crate) static UNKNOWN_KIND: Rule = Rule {
     name: "unknown-kind",
     summary: "a file named on the command line is a document of a known kind",
-    why: "A file that is asked for by name and cannot be recognised was not checked; to pass over it silently would \
-          look like a clean result. Files met in a directory are passed over and counted.",
+    why: "A file that is asked for by name and cannot be recognised was not checked; to skip it silently would \
+          look like a clean result. Files found in a directory are skipped and counted.",
     help: "see `imagelint kinds` for what is recognised, or force a kind with `--kind`",
     source: &["service model: imagebuilder 2019-12-02, the responses of its operations"],
     ..Rule::BASE
@@ -57,7 +57,7 @@ pub(crate) static ENUM_VALUE: Rule = Rule {
 pub(crate) static STRING_PATTERN: Rule = Rule {
     name: "string-pattern",
     summary: "a string matches the pattern of its shape",
-    why: "The service model gives a pattern for names, ids and ARNs. Patterns that real responses break are mended \
+    why: "The service model gives a pattern for names, ids and ARNs. Patterns that real responses break are relaxed \
           in `schemas/overlay.json`, each with its reason.",
     help: "the pattern is the service model's own",
     source: MODEL_SOURCE,

@@ -120,8 +120,8 @@ static USER_DATA_FORM: Check = Check {
         name: "user-data-form",
         level: Level::Warning,
         summary: "decoded user data has a form that the agent of the platform acts on",
-        why: "cloud-init tells scripts and configuration by how they start, EC2Launch by their tags or by the version of \
-              its YAML. They pass over all else, and the build goes on without it.",
+        why: "cloud-init recognises scripts and configuration by how they start, EC2Launch by their tags or by the version of \
+              its YAML. They ignore all else, and the build goes on without it.",
         help: "start with `#!` or `#cloud-config`; on Windows wrap scripts in `<powershell>` or `<script>`",
         source: &[LINUX, WINDOWS],
         ..Rule::BASE

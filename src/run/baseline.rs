@@ -70,7 +70,7 @@ impl Baseline {
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let text = fs::read_to_string(path).map_err(|error| message(path, &error))?;
         let stored: Stored = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text))
-            .map_err(|error| format!("{}: this is no baseline of imagelint: {error}", path.display()))?;
+            .map_err(|error| format!("{}: not a baseline of imagelint: {error}", path.display()))?;
         if stored.version != VERSION {
             let found = stored.version;
             return Err(format!("{}: version {found}; this imagelint reads version {VERSION}", path.display()));

@@ -87,7 +87,7 @@ impl Session<'_> {
         if printer.failure.take().map_or(done, Err)? {
             writeln!(
                 printer.stderr,
-                "imagelint: only the first documents were held against each other (rules `x-…`); there are too many for all"
+                "imagelint: only the first documents were compared (rules `x-…`); there are too many to compare all"
             )?;
         }
         printer.progress.end();

@@ -89,7 +89,7 @@ impl Fixing<'_> {
         }
         for leftover in if self.as_diff { Vec::new() } else { leftovers_in(inputs, started) } {
             let leftover = printable(leftover.display().to_string());
-            writeln!(streams.stderr, "imagelint: {leftover}: a run that broke off left this; it can be deleted")?;
+            writeln!(streams.stderr, "imagelint: {leftover}: left by an interrupted run; it can be deleted")?;
         }
         Ok(fixed_inputs)
     }
@@ -119,10 +119,7 @@ impl Fixing<'_> {
         let metadata = fs::metadata(path)?;
         if !metadata.is_file() {
             // A pipe can be read only once, and the check that follows needs to read it.
-            return Ok(Outcome {
-                notes: vec!["this is no regular file; it is not fixed".into()],
-                ..Outcome::default()
-            });
+            return Ok(Outcome { notes: vec!["not a regular file; it is not fixed".into()], ..Outcome::default() });
         }
         let bytes = fs::read(path)?;
         let mut outcome = self.fix_bytes(bytes.clone(), input)?;
@@ -137,7 +134,7 @@ impl Fixing<'_> {
         } else if metadata.permissions().readonly() {
             outcome.skip_fixes("the file is read-only");
         } else if let Some(names) = hard_links(&metadata) {
-            outcome.skip_fixes(&format!("the file has {names} names (hard links), which would part"));
+            outcome.skip_fixes(&format!("the file has {names} hard links, which a fix would separate"));
         } else if fs::read(path)? != bytes {
             outcome.skip_fixes("the file has changed meanwhile");
         } else if let Err(error) = write_atomically(path, &outcome.bytes) {

@@ -110,7 +110,7 @@ impl HouseSchemas {
                         "items": { "$ref": "#/$defs/kind" }
                     },
                     "level": {
-                        "description": "The level of its findings; `error` where it is left out.",
+                        "description": "The level of its findings; `error` by default.",
                         "$ref": "#/$defs/level"
                     }
                 }

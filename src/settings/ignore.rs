@@ -141,7 +141,7 @@ impl Ignore {
             (self.rule.span, format!("this ignore of `{rule}` matches no finding"))
         };
         let mut fault = Fault::new(&MISTAKE, span, message);
-        fault.level(Level::Warning).help(format!("remove it, or mend it; its reason was: {}", self.reason));
+        fault.level(Level::Warning).help(format!("remove it or correct it; its reason was: {}", self.reason));
         Some(fault)
     }
 }
@@ -192,11 +192,11 @@ impl Ignores {
                 "properties": {
                     "rule": { "description": "The rule whose findings are ignored.", "$ref": "#/$defs/rule" },
                     "path": {
-                        "description": "A glob of the files in which; all where it is left out.",
+                        "description": "A glob of files; all files by default.",
                         "$ref": "#/$defs/glob"
                     },
                     "pointer": {
-                        "description": "A pattern for the JSON pointers at which: `*` stands for one token, `**` for any \
+                        "description": "A pattern of JSON pointers; all by default: `*` matches one token, `**` any \
                                         number.",
                         "type": "string",
                         "pattern": "^(/([^~]|~[01])*)?$"

@@ -59,7 +59,7 @@ pub(super) static FAIL_ON: Setting<Level> = Setting {
         },
         schema: || {
             json!({
-                "description": "The least level that fails a run; `error` where nothing else is said.",
+                "description": "The lowest level that fails the run; `error` by default.",
                 "enum": ["error", "warning", "info"]
             })
         },
@@ -67,7 +67,7 @@ pub(super) static FAIL_ON: Setting<Level> = Setting {
     flag: Some(Flag {
         argument: Argument {
             name: "fail-on",
-            help: "The least level that fails the run [default: error]",
+            help: "The lowest level that fails the run [default: error]",
             value: Some("FAIL_ON"),
             values: &["error", "warning", "info"],
             order: 4,
@@ -85,7 +85,7 @@ pub(super) static PEDANTIC: Setting<bool> = Setting {
     default: || false,
     in_file: Some(InFile {
         read: |table, key, _| table.flag(key),
-        schema: || json!({ "description": "Whether the rules run that are off by default.", "type": "boolean" }),
+        schema: || json!({ "description": "Whether the rules that are off by default run, too.", "type": "boolean" }),
     }),
     flag: Some(Flag {
         argument: Argument {
@@ -148,7 +148,7 @@ pub(super) static BASELINE: Setting<Option<BaselineFile>> = Setting {
         },
         schema: || {
             json!({
-                "description": "The file that holds the findings which are known and not reported again.",
+                "description": "The baseline: the file of known findings, which are not reported.",
                 "type": "string",
                 "minLength": 1
             })
@@ -157,7 +157,7 @@ pub(super) static BASELINE: Setting<Option<BaselineFile>> = Setting {
     flag: Some(Flag {
         argument: Argument {
             name: "baseline",
-            help: "Report only the findings that this file does not hold, or, with none, all findings",
+            help: "Report only the findings that are not in this file; `none` reports all",
             value: Some("FILE|none"),
             order: 5,
             ..ARGUMENT

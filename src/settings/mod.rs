@@ -112,7 +112,7 @@ impl Settings {
         self.store.get(&HOUSE_SCHEMA).value.added_to(linter)
     }
 
-    /// The least level that fails the run.
+    /// The lowest level that fails the run.
     pub(crate) fn fail_on(&self) -> Level {
         self.store.get(&FAIL_ON).value
     }

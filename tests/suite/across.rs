@@ -89,8 +89,7 @@ fn a_note_says_that_there_are_too_many_documents_to_compare_all() {
     folder.write("log.jsonl", &log).write("log.jsonl.gz", gzip(&log));
     let line = format!("{one}\n");
     let many = line.repeat((5 << 20) / line.len());
-    let note =
-        "imagelint: only the first documents were held against each other (rules `x-…`); there are too many for all\n";
+    let note = "imagelint: only the first documents were compared (rules `x-…`); there are too many to compare all\n";
     for (name, stdin, findings, noted) in
         [("log.jsonl", "", 1, ""), ("log.jsonl.gz", "", 0, note), ("-", &many, 0, note)]
     {

@@ -26,10 +26,10 @@ macro_rules! answers {
 /// What an answer has whose shape has a token. boto3 may move the request's id into its metadata.
 const TOKEN: Sign = Sign::HasAny(&["clientToken", "requestId", "ResponseMetadata"]);
 
-/// What tells an answer whose shape has no token from those of other operations that name the same resource.
+/// What distinguishes an answer whose shape has no token from those of other operations that name the same resource.
 const NO_TOKEN: Sign = Sign::Without(&Sign::HasAny(&["clientToken", "requestId"]));
 
-/// The kinds that the ARN in them tells, those of one form under the name of the best known operation.
+/// The kinds that are recognised by the ARN in them, those of one form under the name of the best known operation.
 pub(super) static ANSWERS: &[Kind] = answers! {
     "send-workflow-step-action", "SendWorkflowStepAction", "stepExecutionId", TOKEN => SendWorkflowStepActionResponse;
     "create-image", "CreateImage, StartImagePipelineExecution, CancelImageCreation, RetryImage, DistributeImage, ImportDiskImage or DeleteImage", "imageBuildVersionArn", TOKEN => CreateImageResponse;

@@ -28,7 +28,7 @@ fn has_entry(keys: &Keys<'_>, member: &str, response: Shape) -> bool {
     keys.items(member).next().is_some_and(|first| first.names().next().is_some() && first.is_mostly(*item))
 }
 
-/// The kinds that the name of their list tells.
+/// The kinds that are recognised by the name of their list.
 pub(super) static LISTS: &[Kind] = lists! {
     "list-images", "the ListImages response", "imageVersionList" => ListImagesResponse;
     "list-image-build-versions", "the response of ListImageBuildVersions or ListImagePipelineImages", "imageSummaryList" => ListImageBuildVersionsResponse;

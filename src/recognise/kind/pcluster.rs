@@ -115,12 +115,12 @@ const NO_IMAGES: Sign = Is {
     },
 };
 
-/// Whether an object is an image of `ParallelCluster`, whole or in short, be one of its members lost.
+/// Whether an object is an image of `ParallelCluster`, whole or in short, even if one of its members is missing.
 pub(super) fn is_image(keys: &Keys<'_>) -> bool {
     const OF_IMAGE: [&str; 4] = ["imageBuildStatus", "ec2AmiInfo", "imageBuildLogsArn", "imagebuilderImageStatus"];
     // Clusters have a stack, too.
     const OF_STACK: [&str; 3] = ["cloudformationStackArn", "cloudformationStackStatus", "cloudformationStackTags"];
-    let count = |told: &[&str]| told.iter().filter(|name| keys.has(name)).count();
+    let count = |names: &[&str]| names.iter().filter(|name| keys.has(name)).count();
     // Requests to build an image have their configuration as text, other services other ids.
     let id = usize::from(keys.text("imageId").is_some());
     let configuration = usize::from(keys.object("imageConfiguration").is_some());

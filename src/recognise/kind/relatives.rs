@@ -117,8 +117,8 @@ const ERROR_BODY: Sign =
     Is { words: "`message`, `Message` or `__type` with what else errors have and no more", test: is_error_body };
 
 pub(super) fn is_sns_image(keys: &Keys<'_>) -> bool {
-    let told = ["semver", "versionlessArn", "buildVersion"].iter().filter(|name| keys.has(name)).count();
-    told == 3 || (told == 2 && keys.arn_of("image"))
+    let known = ["semver", "versionlessArn", "buildVersion"].iter().filter(|name| keys.has(name)).count();
+    known == 3 || (known == 2 && keys.arn_of("image"))
 }
 
 fn is_own_event(keys: &Keys<'_>) -> bool {
@@ -134,9 +134,9 @@ fn is_own_event(keys: &Keys<'_>) -> bool {
 }
 
 fn is_error_body(keys: &Keys<'_>) -> bool {
+    const OWN: [&str; 3] = ["message", "Message", "__type"];
     // What has a message beside other members may be anything.
     const BESIDE: [&str; 5] = ["configurationValidationErrors", "Code", "RequestId", "statusCode", "error"];
     let is_known = |name: &str| Shape::ErrorBody.member(name).is_some() || is_common(name) || BESIDE.contains(&name);
-    let told = ["message", "Message", "__type"];
-    told.iter().any(|name| keys.text(name).is_some()) && keys.names().all(is_known)
+    OWN.iter().any(|name| keys.text(name).is_some()) && keys.names().all(is_known)
 }

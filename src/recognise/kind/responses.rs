@@ -8,7 +8,7 @@ use crate::recognise::sign::Sign::{
     self, All, Any, ArnOf, EveryItem, Has, HasAny, Holds, Is, IsString, Only, SomeItem, Without,
 };
 
-/// The kinds that need more than one key's presence to be told, in the order in which they are tried.
+/// The kinds that are recognised by more than one key, in the order in which they are tried.
 pub(super) static RESPONSES: &[Kind] = &[
     Kind {
         name: "get-image",

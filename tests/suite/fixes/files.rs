@@ -66,7 +66,7 @@ fn what_a_killed_run_left_is_named() {
     let folder = faulty("fixes/left");
     let left = ".imagelint-a1b2c3.tmp";
     folder.write(left, "{");
-    let named = "imagelint: ./.imagelint-a1b2c3.tmp: a run that broke off left this; it can be deleted\n";
+    let named = "imagelint: ./.imagelint-a1b2c3.tmp: left by an interrupted run; it can be deleted\n";
     // Where nothing is written, nothing is said of it.
     folder.run(&["--diff", "a.json"]).is_silent_on(named);
     folder.run(&["--fix", "a.json"]).says(named);
@@ -111,7 +111,7 @@ fn hard_links_are_not_parted() {
     fs::hard_link(folder.join("a.json"), folder.join("b.json")).expect("a link");
     let ran = folder.run(&["--fix", "."]);
     for name in ["a.json", "b.json"] {
-        ran.says(&format!("imagelint: {name}: 1 finding is not fixed: the file has 2 names (hard links), which"));
+        ran.says(&format!("imagelint: {name}: 1 finding is not fixed: the file has 2 hard links, which"));
         assert_eq!(folder.read(name), FAULTY);
     }
 }

@@ -1,4 +1,4 @@
-//! Which documents in a folder are taken for ours: those that bear a mark of Image Builder.
+//! Which documents in a folder are checked: those that have a mark of Image Builder.
 
 use serde_json::json;
 

@@ -66,7 +66,7 @@ impl Shapes {
     }
 }
 
-/// The kind of the response of an operation: its name, but for those that cannot be told apart.
+/// The kind of the response of an operation: its name, but for those that cannot be distinguished.
 fn kind_of_operation(operation: &str) -> String {
     match operation {
         "GetImagePolicy" | "GetImageRecipePolicy" | "GetContainerRecipePolicy" | "GetComponentPolicy" => "get-policy",
