@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             add_to_history(&model)?;
             write_schema(&model)?;
         }
-        ["bless"] => cargo(&["test"], &[("BLESS", "1")])?,
+        ["bless"] => cargo(&["test", "--no-fail-fast"], &[("BLESS", "1")])?,
         ["package"] => cargo(&["package", "--allow-dirty", "-p", "imagelint"], &[])?,
         ["bench"] => cargo(&["bench", "-p", "imagelint"], &[])?,
         _ => println!("{USAGE}"),
