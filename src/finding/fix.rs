@@ -32,11 +32,11 @@ impl Safety {
 /// The replacement of a span of the text.
 ///
 /// ```
-/// let text = r#"{"image": {"platform": "linux", "state": {"status": "BUILDING"}}}"#;
+/// let text = r#"{"image": {"Platform": "Linux", "state": {"status": "BUILDING"}}}"#;
 /// let findings = imagelint::lint(text);
 /// let edit = &findings[0].fix().expect("a fix").edits[0];
-/// assert_eq!(&text[edit.range()], r#""linux""#);
-/// assert_eq!(edit.text(), r#""Linux""#);
+/// assert_eq!(&text[edit.range()], r#""Platform""#);
+/// assert_eq!(edit.text(), r#""platform""#);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Edit {
@@ -61,7 +61,7 @@ impl Edit {
 /// Edits that together remove one finding.
 ///
 /// ```
-/// let text = r#"{"image": {"platform": "linux", "state": {"status": "BUILDING"}}}"#;
+/// let text = r#"{"image": {"Platform": "Linux", "state": {"status": "BUILDING"}}}"#;
 /// let findings = imagelint::lint(text);
 /// let fix = findings[0].fix().expect("a fix");
 /// assert_eq!(fix.safety, imagelint::Safety::Safe);
