@@ -1,5 +1,5 @@
-//! Generates the constant tables of `src/model/` from the JSON Schemas and the history of the service model in
-//! `schemas/`. A keyword that the tables cannot express stops the build. Also embeds the pages of the rules.
+//! Generates the constant tables of `src/model/` and `src/aws/` from the JSON Schemas, the history of the service model
+//! and the names of other models in `schemas/`. A keyword that the tables cannot express stops the build. Also embeds the pages of the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -33,6 +33,9 @@ fn main() {
     let bases = flatten(&mut shapes);
     let model = model.expect("the first schema names its model");
     let history = read("history.json");
+    let names = read("aws.json");
+    assert_eq!(names["x-model"], model, "schemas/aws.json and schemas/imagebuilder.json follow different releases");
+    write("aws.rs", tables(&names));
     write("releases.rs", releases(&history, &model));
     write("shapes.rs", generate(&shapes, &bases, &models, &described(&model), &since(&history)));
     write("typed.rs", typed(&shapes, &bases));
@@ -50,6 +53,31 @@ fn read(file: &str) -> Value {
 fn write(file: &str, bytes: impl AsRef<[u8]>) {
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join(file), bytes).expect("OUT_DIR can be written");
+}
+
+/// The tables of the names in `schemas/aws.json`.
+fn tables(names: &Value) -> String {
+    fn texts(names: &Value) -> Vec<&str> {
+        names.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+    let table = |name: &str, item: &str, items: Vec<String>| {
+        format!("pub(crate) static {name}: [{item}; {}] = [\n    {},\n];\n\n", items.len(), items.join(",\n    "))
+    };
+    let list = |name, names: &Value| table(name, "&str", texts(names).iter().map(|text| format!("{text:?}")).collect());
+    let statuses = names["errors"].as_object().into_iter().flatten();
+    let partition = |partition: &Value| {
+        let [prefixes, regions] = ["regionPrefixes", "regions"].map(|key| texts(&partition[key]));
+        let (name, domain) = (&partition["name"], &partition["dnsSuffix"]);
+        format!("Partition {{ name: {name}, domain: {domain}, prefixes: &{prefixes:?}, regions: &{regions:?} }}")
+    };
+    let partitions = names["partitions"].as_array().into_iter().flatten().map(partition);
+    [
+        list("INSTANCE_TYPES", &names["instanceTypes"]),
+        list("RESOURCE_TYPES", &names["resourceTypes"]),
+        table("STATUSES", "(&str, i128)", statuses.map(|(name, status)| format!("({name:?}, {status})")).collect()),
+        table("PARTITIONS", "Partition", partitions.collect()),
+    ]
+    .concat()
 }
 
 /// The table of the releases in the history, the oldest first.

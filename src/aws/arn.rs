@@ -100,19 +100,7 @@ pub(crate) fn is_owner(text: &str) -> bool {
 }
 
 /// The types of Image Builder resources that ARNs name (service model: ImageBuilderArn).
-pub(crate) const RESOURCE_TYPES: [&str; 11] = [
-    "image",
-    "image-recipe",
-    "container-recipe",
-    "infrastructure-configuration",
-    "distribution-configuration",
-    "image-pipeline",
-    "component",
-    "lifecycle-policy",
-    "workflow/build",
-    "workflow/test",
-    "workflow/distribution",
-];
+pub(crate) use crate::aws::derived::RESOURCE_TYPES;
 
 /// The resource segment of an Image Builder ARN, split but not validated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -68,6 +68,14 @@ pub(crate) fn volume_type(name: &str) -> Option<&'static VolumeType> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::shape::{Kind, Shape};
+
+    #[test]
+    fn the_limits_of_every_volume_type_of_the_model_are_known() {
+        let Kind::Text { values, .. } = Shape::EbsVolumeType.kind() else { panic!("an enum") };
+        assert!(VOLUME_TYPES.iter().all(|volume| values.contains(&volume.name)));
+        assert!(values.iter().all(|name| volume_type(name).is_some()), "{values:?}");
+    }
 
     #[test]
     fn the_types_that_take_iops_are_ssds() {

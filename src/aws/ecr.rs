@@ -1,21 +1,12 @@
 //! Container images in private Amazon ECR registries: their URIs, repository names and tags.
 
 use crate::aws::arn::is_account_id;
+use crate::aws::derived::PARTITIONS;
 use crate::aws::mask::is_masked;
 use crate::aws::partition::{self, Partition};
 
-/// The domains of registries and the partitions that they serve (botocore's `partitions.json`).
-const DOMAINS: [(&str, &[&str]); 7] = [
-    ("amazonaws.com", &["aws", "aws-us-gov"]),
-    ("amazonaws.com.cn", &["aws-cn"]),
-    ("amazonaws.eu", &["aws-eusc"]),
-    ("c2s.ic.gov", &["aws-iso"]),
-    ("sc2s.sgov.gov", &["aws-iso-b"]),
-    ("cloud.adc-e.uk", &["aws-iso-e"]),
-    ("csp.hci.ic.gov", &["aws-iso-f"]),
-];
-
-/// The domains of dual-stack endpoints, which also answer over IPv6.
+/// The domains of dual-stack endpoints, which also answer over IPv6, and the partitions that they serve (ECR user guide;
+/// no model lists them).
 const DUAL_STACK_DOMAINS: [(&str, &[&str]); 3] = [
     ("on.aws", &["aws", "aws-us-gov"]),
     ("on.amazonwebservices.com.cn", &["aws-cn"]),
@@ -76,7 +67,7 @@ pub(crate) struct Registry<'a> {
     pub region: &'a str,
     /// The domain, which serves some partition.
     pub domain: &'a str,
-    partitions: &'static [&'static str],
+    is_dual_stack: bool,
 }
 
 impl<'a> Registry<'a> {
@@ -84,19 +75,24 @@ impl<'a> Registry<'a> {
     pub(crate) fn parse(host: &'a str) -> Option<Self> {
         let (account, service) = host.split_once('.')?;
         let after = |prefixes: [&str; 2]| prefixes.into_iter().find_map(|prefix| service.strip_prefix(prefix));
-        let (domains, rest) = match after(["dkr.ecr.", "dkr.ecr-fips."]) {
-            Some(rest) => (DOMAINS.as_slice(), rest),
-            None => (DUAL_STACK_DOMAINS.as_slice(), after(["dkr-ecr.", "dkr-ecr-fips."])?),
+        let (is_dual_stack, rest) = match after(["dkr.ecr.", "dkr.ecr-fips."]) {
+            Some(rest) => (false, rest),
+            None => (true, after(["dkr-ecr.", "dkr-ecr-fips."])?),
         };
         let (region, domain) = rest.split_once('.')?;
-        let (_, partitions) = domains.iter().find(|(known, _)| *known == domain)?;
+        let registry = Registry { account, region, domain, is_dual_stack };
         let is_valid = (is_account_id(account) || is_masked(account)) && partition::of_region(region).is_some();
-        is_valid.then_some(Registry { account, region, domain, partitions })
+        (is_valid && PARTITIONS.iter().any(|partition| registry.serves(partition))).then_some(registry)
     }
 
     /// Whether the domain serves a partition.
     pub(crate) fn serves(&self, partition: &Partition) -> bool {
-        self.partitions.contains(&partition.name)
+        if !self.is_dual_stack {
+            return partition.domain == self.domain;
+        }
+        let serves =
+            |(domain, partitions): &(&str, &[&str])| *domain == self.domain && partitions.contains(&partition.name);
+        DUAL_STACK_DOMAINS.iter().any(serves)
     }
 }
 

@@ -1,6 +1,8 @@
-//! Parsers and tables for what AWS defines: ARNs, ids, versions, dates, limits. Knows no rule.
+//! Parsers and tables for what AWS defines: ARNs, ids, versions, dates, limits. Knows no rule. What AWS's models list is
+//! derived from them; tables written here add what only its pages say.
 
 pub(crate) mod arn;
+mod derived;
 pub(crate) mod dockerfile;
 pub(crate) mod ebs;
 pub(crate) mod ecr;

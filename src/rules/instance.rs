@@ -1,6 +1,7 @@
 //! Build instances: their types, metadata options, agent and working directory.
 
 use crate::aws::instance_type::{is_known, is_mac, is_well_formed};
+use crate::model::shape::MODEL;
 use crate::model::typed::shapes::{
     ContainerRecipe, HttpTokens, Image, ImageRecipe, InfrastructureConfiguration, InstanceType, InstanceTypeList,
     SystemsManagerAgent,
@@ -132,12 +133,13 @@ static INSTANCE_TYPE_KNOWN: Check = Check {
         name: "instance-type-known",
         level: Level::Info,
         summary: "an instance type reads <family>.<size> and is one that EC2 has",
-        why: "A type of another form is a typing error. One of the right form may be newer than the list that imagelint \
-              knows, so it is only noted.",
+        why: "A type of another form is a typing error. One of the right form may be newer than the service model that \
+              imagelint knows, so it is only noted.",
         help: "compare with the list of instance types of EC2",
         source: &[
             "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html",
             "https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html",
+            "service model: ec2 2016-11-15, InstanceType",
         ],
         ..Rule::BASE
     },
@@ -146,7 +148,7 @@ static INSTANCE_TYPE_KNOWN: Check = Check {
             return;
         };
         if is_well_formed(kind) {
-            cx.report(node, format!("`{}` is not among the instance types that imagelint knows", quoted(kind)));
+            cx.report(node, format!("instance type `{}` is not in the model of EC2 in {MODEL}", quoted(kind)));
             return;
         }
         let form = "<family>.<size> in lower case, such as `m5.large`, was expected";

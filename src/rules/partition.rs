@@ -58,8 +58,9 @@ pub(super) static ARN_PARTITION_REGION: Check = Check {
             };
             match partition::of_region(arn.region) {
                 None => {
+                    let near = partition::nearest_region(arn.region).map(|near| format!("; did you mean `{near}`?"));
                     let message = format!("`{}` is not a region of any partition", quoted(arn.region));
-                    cx.report(node, message).at(node.slice(arn.region));
+                    cx.report(node, message + &near.unwrap_or_default()).at(node.slice(arn.region));
                 }
                 Some(expected) if expected != named => {
                     let message =

@@ -1,0 +1,5 @@
+//! Constant tables that `build.rs` generates from `schemas/aws.json`: the names that AWS's models list.
+
+use crate::aws::partition::Partition;
+
+include!(concat!(env!("OUT_DIR"), "/aws.rs"));
