@@ -30,6 +30,7 @@ pub(crate) fn schema_of(kind: &str) -> Result<String, String> {
     known_kind(kind).map(|kind| to_json(&schema::schema(kind)))
 }
 
-fn to_json(value: &impl Serialize) -> String {
+/// A value as indented JSON, with a line feed at the end.
+pub(crate) fn to_json(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).expect("its keys are strings") + "\n"
 }

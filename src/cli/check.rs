@@ -157,26 +157,17 @@ impl Command<'_> {
 
     /// Selects the inputs to check, and reports paths that cannot be read, are excluded or contain nothing to check.
     fn select(&self, discovered: Discovered, streams: &mut Streams<'_>) -> io::Result<Selected> {
-        let Discovered { mut inputs, mut unreadable, empty_directories } = discovered;
-        inputs.retain(|input| {
+        let mut discovered = discovered;
+        discovered.inputs.retain(|input| {
             let Some(command) = command_meant(input) else { return true };
             let error = format!("there is no such file; did you mean the command `{command}`? a command comes first");
-            unreadable.push(Unreadable { path: input.name(), error });
+            discovered.unreadable.push(Unreadable { path: input.name(), error });
             false
         });
+        note_unreadable(&discovered, self.check.printing.quiet, streams.stderr)?;
+        let Discovered { mut inputs, unreadable, .. } = discovered;
         for input in inputs.iter_mut().filter(|input| input.is_stdin()) {
             *input = Input::Stdin(self.check.stdin_filename.clone());
-        }
-        for Unreadable { path, error } in &unreadable {
-            writeln!(streams.stderr, "imagelint: {}", printable(format!("{path}: {error}")))?;
-        }
-        for directory in empty_directories.iter().filter(|_| !self.check.printing.quiet) {
-            let name = printable(directory.display().to_string());
-            writeln!(
-                streams.stderr,
-                "imagelint: {name} holds no file *.json, *.jsonl or *.ndjson, be it compressed (.gz), that is neither hidden nor \
-                 ignored by git"
-            )?;
         }
         let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
         let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
@@ -284,6 +275,22 @@ impl Command<'_> {
         }
         Ok(())
     }
+}
+
+/// Reports the paths that cannot be read, and unless quiet the directories that contain nothing to check.
+pub(super) fn note_unreadable(discovered: &Discovered, quiet: bool, stderr: &mut dyn Write) -> io::Result<()> {
+    for Unreadable { path, error } in &discovered.unreadable {
+        writeln!(stderr, "imagelint: {}", printable(format!("{path}: {error}")))?;
+    }
+    for directory in discovered.empty_directories.iter().filter(|_| !quiet) {
+        let name = printable(directory.display().to_string());
+        writeln!(
+            stderr,
+            "imagelint: {name} holds no file *.json, *.jsonl or *.ndjson, be it compressed (.gz), that is neither hidden nor \
+             ignored by git"
+        )?;
+    }
+    Ok(())
 }
 
 /// The inputs that are selected by the paths of the command line.

@@ -20,6 +20,7 @@ use crate::settings::{SettingsError, schema, show};
 use crate::text::suggest;
 
 mod check;
+mod kinds;
 mod settings;
 mod settings_faults;
 mod terminal;
@@ -71,8 +72,10 @@ enum Command {
         /// The rule's name
         rule: String,
     },
-    /// List the kinds of documents that are recognised
+    /// List the kinds of documents that are recognised, or say of which kind documents are and which botocore knows them
     Kinds {
+        /// Files, directories, globs, or `-` for standard input; all kinds are listed if there are none
+        paths: Vec<PathBuf>,
         /// The format of the list
         #[arg(long, value_enum, default_value = "text")]
         format: ListFormat,
@@ -293,7 +296,7 @@ fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
             Ok(settings) => print(Ok(show::settings(&settings)), streams),
             Err(error) => unusable(streams, error, streams.stderr_style),
         },
-        Some(Command::Kinds { format }) => print(Ok(listing::list_kinds(format.audience())), streams),
+        Some(Command::Kinds { paths, format }) => kinds::execute(paths, format.audience(), streams),
         Some(Command::Schema { kind }) => print(schema_of(kind), streams),
         Some(Command::Completions { shell }) => print(Ok(completions(*shell)), streams),
         Some(Command::Man { command }) => print(manual(command.as_deref()), streams),

@@ -1,5 +1,7 @@
 //! Linting: from a text to its findings, by structure, checks and house schemas, under levels; and fixes of texts.
 
+#[cfg(feature = "cli")]
+pub(crate) mod age;
 pub(crate) mod claims;
 mod finish;
 #[cfg(feature = "cli")]

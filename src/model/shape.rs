@@ -158,15 +158,25 @@ impl Shape {
         self.definition().model
     }
 
+    /// The release that added the shape; none if botocore does not have it.
+    pub(crate) fn since(self) -> Option<&'static Release> {
+        self.base().definition().since
+    }
+
     /// The release that added the shape, if it is newer than a version.
     pub(crate) fn newer_than(self, version: ModelVersion) -> Option<&'static Release> {
-        self.base().definition().since.filter(|release| release.version > version)
+        self.since().filter(|release| release.version > version)
+    }
+
+    /// The release that added a member or enum value to the shape; none if the shape has had it from the first.
+    pub(crate) fn added_in(self, name: &str) -> Option<&'static Release> {
+        let later = self.base().definition().later;
+        later.iter().find(|(later, _)| *later == name).map(|(_, release)| *release)
     }
 
     /// The release that added a member or enum value to the shape, if it is newer than a version.
     pub(crate) fn added_after(self, version: ModelVersion, name: &str) -> Option<&'static Release> {
-        let mut later = self.base().definition().later.iter().map(|(later, release)| (*later, *release));
-        later.find(|(later, release)| *later == name && release.version > version).map(|(_, release)| release)
+        self.added_in(name).filter(|release| release.version > version)
     }
 
     /// Its kind.

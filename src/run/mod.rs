@@ -7,6 +7,7 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod fix;
 pub(crate) mod input;
+pub(crate) mod kinds;
 pub(crate) mod progress;
 pub(crate) mod session;
 pub(crate) mod stdio;

@@ -1,6 +1,7 @@
 //! The command line: what is checked and what comes of it.
 
 mod inputs;
+mod kinds;
 mod lists;
 mod looks;
 mod outputs;
