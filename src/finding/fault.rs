@@ -116,6 +116,16 @@ impl Fault {
         std::iter::once(&self.primary).chain(&self.others)
     }
 
+    /// Converts a fault of the document that a string holds in base64 into one of the document around it: nothing in
+    /// the string can be marked or edited by itself. `pointer` is that of the inner document.
+    pub(crate) fn within_encoded(self, holder: Span, pointer: impl Fn(Span) -> String) -> Self {
+        let mark = |mark: Mark| {
+            let embedded = pointer(mark.span) + &mark.embedded.unwrap_or_default();
+            Mark { span: holder, text: mark.text, embedded: Some(embedded) }
+        };
+        Fault { subject: holder, primary: mark(self.primary), others: Vec::new(), fix: None, ..self }
+    }
+
     /// Converts a fault of the document that a string holds into a fault of the document around that string: spans
     /// are those in the string literal, and edits are escaped. `pointer` is that of the inner document.
     pub(crate) fn within(self, literal: &Literal, pointer: impl Fn(Span) -> String) -> Self {

@@ -15,7 +15,8 @@ use crate::lint::settle::settle;
 use crate::lint::structure;
 use crate::lint::walk::Registry;
 use crate::model::release::ModelVersion;
-use crate::recognise::kind::Kind;
+use crate::recognise::envelope::Holds;
+use crate::recognise::kind::{Keys, Kind};
 use crate::recognise::payload::Contents;
 use crate::recognise::{Asked, Embedded, Payload, Recognised, has_mark, nearest};
 use crate::rule::pair::sites;
@@ -129,12 +130,23 @@ impl Linter {
         let is_marked = LazyCell::new(|| is_marked || has_mark(document.text));
         let mut faults = document.faults.clone();
         let mut ours = Vec::new();
+        let mut unknown = Vec::new();
         for embedded in &contents.embedded {
-            let is_marked = asked == Asked::Met && *is_marked;
-            if let Some(inner) = self.embedded(document, embedded, asked, is_marked, claims) {
-                ours.push(embedded.holder.span());
-                faults.extend(inner);
+            // Of texts of any program each must show itself that it is ours.
+            let is_marked = asked == Asked::Met && embedded.holds != Holds::Anything && *is_marked;
+            match self.embedded(document, embedded, asked, is_marked, claims) {
+                Some((Recognised::Unknown, inner)) => unknown.extend(inner),
+                Some((_, inner)) => {
+                    ours.push(embedded.holder.span());
+                    faults.extend(inner);
+                }
+                None => {}
             }
+        }
+        // Of several strings not all need be ours.
+        if ours.is_empty() && contents.payloads.is_empty() && !unknown.is_empty() {
+            ours.extend(contents.embedded.iter().map(|embedded| embedded.holder.span()));
+            faults.append(&mut unknown);
         }
         let recognised = Recognised::of(document, &contents, asked, !ours.is_empty(), || *is_marked);
         match (recognised, document.root()) {
@@ -171,8 +183,8 @@ impl Linter {
         faults
     }
 
-    /// The faults of the document that a string holds, as faults of the document around it; none if that document
-    /// is not from Image Builder.
+    /// Whether the document that a string holds is from Image Builder, and its faults, as faults of the document around
+    /// it; none if it is another program's.
     fn embedded(
         &self,
         document: &Document<'_>,
@@ -180,31 +192,47 @@ impl Linter {
         asked: Asked,
         is_marked: bool,
         claims: &mut ClaimCollector,
-    ) -> Option<Vec<Fault>> {
-        let Embedded { holder, is_message } = *embedded;
-        let inner = Document::parse(holder.text()?);
-        let not_json = inner.faults.iter().find(|fault| is_message && *fault.rule == SYNTAX);
-        let faults = match not_json {
+    ) -> Option<(Recognised, Vec<Fault>)> {
+        let Embedded { holder, holds, ref decoded } = *embedded;
+        let asked = if holds == Holds::Anything { Asked::Met } else { asked };
+        let inner = Document::parse(decoded.as_deref().or(holder.text())?);
+        let not_json = inner.faults.iter().find(|fault| holds == Holds::Message && *fault.rule == SYNTAX);
+        let (recognised, faults) = match not_json {
             Some(_) if asked == Asked::Met => return None,
-            Some(fault) => vec![rules::message_is_not_json(fault)],
+            Some(fault) => (Recognised::NotJson, vec![rules::message_is_not_json(fault)]),
             None => match self.document(&inner, asked, is_marked, claims) {
                 (Recognised::Foreign, _) => return None,
                 (Recognised::NotJson, _) if asked == Asked::Met => return None,
-                (_, faults) => faults,
+                // A message is asked for with its notification.
+                (Recognised::Unknown, faults) if holds == Holds::Message => (Recognised::Ours, faults),
+                linted => linted,
             },
         };
-        let literal = Literal::new(document.text, holder.span());
-        Some(faults.into_iter().map(|fault| fault.within(&literal, |span| inner.pointer(span))).collect())
+        let pointer = |span| inner.pointer(span);
+        let faults = faults.into_iter();
+        let faults = match decoded {
+            Some(_) => faults.map(|fault| fault.within_encoded(holder.span(), pointer)).collect(),
+            None => {
+                let literal = Literal::new(document.text, holder.span());
+                faults.map(|fault| fault.within(&literal, pointer)).collect()
+            }
+        };
+        Some((recognised, faults))
     }
 }
 
 fn unknown_kind(document: &Document<'_>, value: Value<'_>) -> Fault {
     let start = value.span().start;
     let end = document.text[start..].chars().next().map_or(start, |char| start + char.len_utf8());
-    let message = "this is no Image Builder document that imagelint knows";
+    let has_only_id = Keys::new(value, true).is_some_and(|keys| keys.has("requestId") && keys.only(&[]));
+    let message = if has_only_id {
+        "this is nothing but a request id; the response that it came with is missing"
+    } else {
+        "this is no Image Builder document that imagelint knows"
+    };
     let mut fault = Fault::new(&UNKNOWN_KIND, Span::new(start, end), message);
     let names: Vec<String> = nearest(value).iter().map(|kind| format!("`{}`", kind.name)).collect();
-    if !names.is_empty() {
+    if !names.is_empty() && !has_only_id {
         fault.help(format!("it comes nearest to {}; force a kind with `--kind`", names.join(" and ")));
     }
     fault

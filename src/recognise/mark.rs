@@ -3,9 +3,47 @@
 use memchr::memmem;
 
 /// Whether a text has a mark somewhere: an ARN or an action, the source of an event, the address of the
-/// service, a log group, a tag.
+/// service, a log group, a tag, the id of a lifecycle execution, a name of a member.
 pub(crate) fn has_mark(text: &str) -> bool {
-    MARKS.iter().any(|mark| mark.is_in(text)) || memmem::find(text.as_bytes(), b"EC2 Image Builder").is_some()
+    MARKS.iter().any(|mark| mark.is_in(text))
+        || memmem::find(text.as_bytes(), b"EC2 Image Builder").is_some()
+        || has_lifecycle_id(text)
+        || OWN_NAMES.iter().any(|name| has_key(text, name))
+}
+
+/// Names of members that no other service has.
+const OWN_NAMES: [&str; 15] = [
+    "componentBuildVersionArn",
+    "containerRecipeArn",
+    "containerRecipeSummaryList",
+    "distributionConfigurationArn",
+    "distributionConfigurationSummaryList",
+    "imageBuildVersionArn",
+    "imagePipelineArn",
+    "imageRecipeArn",
+    "imageRecipeSummaryList",
+    "infrastructureConfigurationArn",
+    "infrastructureConfigurationSummaryList",
+    "latestVersionReferences",
+    "lifecycleExecutionId",
+    "lifecyclePolicyArn",
+    "workflowBuildVersionArn",
+];
+
+/// Whether a text has that name in quotes.
+fn has_key(text: &str, name: &str) -> bool {
+    memmem::find_iter(text.as_bytes(), name)
+        .any(|at| text[..at].ends_with('"') && text[at + name.len()..].starts_with('"'))
+}
+
+/// Whether a text has the id of an execution of a lifecycle policy.
+fn has_lifecycle_id(text: &str) -> bool {
+    const PREFIX: &str = "\"lce-";
+    const DIGITS: usize = 8;
+    memmem::find_iter(text.as_bytes(), PREFIX).any(|at| {
+        let digits = text.as_bytes()[at + PREFIX.len()..].iter().take_while(|byte| byte.is_ascii_hexdigit());
+        digits.take(DIGITS).count() == DIGITS
+    })
 }
 
 /// A name that other programs have as well, and what is around it where it is meant.

@@ -1,10 +1,11 @@
 //! What a document holds: payloads, each of a kind that its keys show, out of the envelopes that tools wrap
 //! around responses.
 
-use crate::document::{Document, Value};
+use crate::document::{Document, Member, Value};
 use crate::model::shape::Shape;
-use crate::recognise::envelope;
-use crate::recognise::kind::{Form, Keys, Kind, kinds};
+use crate::recognise::envelope::{self, Holds};
+use crate::recognise::kind::{Form, Keys, Kind, is_own_arn, kinds};
+use crate::text::encoded::{json_in_base64, looks_like_json};
 
 /// A part of a document that is checked as one.
 #[derive(Debug, Clone, Copy)]
@@ -18,12 +19,14 @@ pub(crate) struct Payload<'d> {
 }
 
 /// A string that holds JSON, or ought to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Embedded<'d> {
     /// The string.
     pub(crate) holder: Value<'d>,
-    /// Whether it is a message that Image Builder sends, which is JSON.
-    pub(crate) is_message: bool,
+    /// What such strings hold.
+    pub(crate) holds: Holds,
+    /// The JSON that it holds in base64, if it does.
+    pub(crate) decoded: Option<String>,
 }
 
 /// What was made of a document's tree.
@@ -56,14 +59,36 @@ impl<'d> Contents<'d> {
     pub(crate) fn of(document: &'d Document<'d>, forced: Option<&'static Kind>) -> Self {
         let mut contents = Contents::default();
         if let Some(root) = document.root() {
-            contents.open(root, forced);
+            match root.text() {
+                Some(_) => contents.hold(root, Holds::Documents),
+                None if root.is_array() => root.items().for_each(|item| contents.hold(item, Holds::Anything)),
+                None => {
+                    contents.open(root, forced);
+                    return contents;
+                }
+            }
+            if contents.embedded.is_empty() {
+                contents.unknown.clear();
+                contents.close(root, forced);
+            }
         }
         contents
     }
 
+    /// Notes what a string holds.
+    fn hold(&mut self, holder: Value<'d>, holds: Holds) {
+        let text = holder.text().unwrap_or_default();
+        let is_json = holds == Holds::Message || looks_like_json(text);
+        let decoded = if is_json { None } else { json_in_base64(text) };
+        if is_json || decoded.is_some() {
+            self.embedded.push(Embedded { holder, holds, decoded });
+        } else if holds != Holds::Anything {
+            self.unknown.push(holder);
+        }
+    }
+
     /// Opens an envelope, or takes a value that is none for a payload.
     fn open(&mut self, value: Value<'d>, forced: Option<&'static Kind>) {
-        // The root of a text is no JSON within JSON, however it looks.
         let Some(envelope) = Keys::new(value, false).and_then(|keys| envelope::of(&keys)) else {
             return self.close(value, forced);
         };
@@ -74,12 +99,19 @@ impl<'d> Contents<'d> {
             self.payloads.push(Payload { kind, shape, value });
         }
         envelope.inside(value, &mut |inner| match inner.text() {
-            Some(text) if envelope.is_message || text.trim_start().starts_with(['{', '[', '"']) => {
-                self.embedded.push(Embedded { holder: inner, is_message: envelope.is_message });
-            }
-            Some(_) => self.unknown.push(inner),
+            Some(_) => self.hold(inner, envelope.holds),
             None => self.open(inner, forced),
         });
+    }
+
+    /// Opens the results of a state machine in an object that is of no kind itself.
+    fn open_results(&mut self, value: Value<'d>) {
+        let results = value.members().map(Member::value).filter(|member| is_result(*member));
+        let before = self.payloads.len();
+        results.for_each(|result| self.open(result, None));
+        if self.payloads.len() == before {
+            self.unknown.push(value);
+        }
     }
 
     /// Takes a value for a payload of the kind that its keys show.
@@ -96,7 +128,7 @@ impl<'d> Contents<'d> {
             None => [false, true].into_iter().find_map(|folded| kinds().find_map(|kind| form_of(kind, folded))),
         };
         let Some((kind, shape)) = recognised else {
-            return self.unknown.push(value);
+            return self.open_results(value);
         };
         // Another tool's variables are in snake_case, too.
         let is_other = |keys: Keys<'_>| {
@@ -111,6 +143,18 @@ impl<'d> Contents<'d> {
         self.certainty = self.certainty.max(certainty);
         self.payloads.push(Payload { kind, shape, value });
     }
+}
+
+/// Whether an object is a response, or wraps one, that names a resource of Image Builder: a state machine keeps such
+/// results under names of its author's.
+fn is_result(value: Value<'_>) -> bool {
+    let names_own = |object: Value<'_>| object.members().any(|member| member.value().text().is_some_and(is_own_arn));
+    let is_named = names_own(value) || value.members().any(|member| names_own(member.value()));
+    let is_known = |folded| {
+        let keys = Keys::new(value, folded)?;
+        kinds().find(|kind| kind.forms.iter().any(|form| form.sign.is_on(&keys)))
+    };
+    is_named && (is_known(false).is_some() || is_known(true).is_some())
 }
 
 /// The two kinds whose members an object shares most.

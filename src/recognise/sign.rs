@@ -2,7 +2,7 @@
 //! no kind and no envelope.
 
 use crate::model::shape::Shape;
-use crate::recognise::kind::Keys;
+use crate::recognise::kind::{Keys, SCHEMA, is_own_arn};
 
 /// What an object is recognised by.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(crate) enum Sign {
     Holds(&'static str, Shape),
     /// `arn`, of an Image Builder resource of that type.
     ArnOf(&'static str),
+    /// A member of that name that is an ARN of an Image Builder resource.
+    OwnArn(&'static str),
     /// A member of that name that is an object with that sign.
     In(&'static str, &'static Sign),
     /// A member of that name that is an array, at least one object of which has that sign.
@@ -64,6 +66,7 @@ impl Sign {
             Sign::Text(name, text) => keys.text(name) == Some(text),
             Sign::Holds(name, shape) => keys.holds(name, shape),
             Sign::ArnOf(resource) => keys.arn_of(resource),
+            Sign::OwnArn(name) => keys.text(name).is_some_and(is_own_arn),
             Sign::In(name, sign) => keys.object(name).is_some_and(|object| sign.is_on(&object)),
             Sign::SomeItem(name, sign) => keys.items(name).any(|item| sign.is_on(&item)),
             Sign::EveryItem(name, sign) => {
@@ -73,7 +76,7 @@ impl Sign {
             Sign::Without(sign) => !sign.is_on(keys),
             Sign::Mostly(shape) => keys.is_mostly(shape),
             Sign::Only(names) => keys.only(names),
-            Sign::NoMoreThan(count) => keys.names().count() <= count,
+            Sign::NoMoreThan(count) => keys.names().filter(|name| *name != SCHEMA).count() <= count,
             Sign::All(signs) => signs.iter().all(|sign| sign.is_on(keys)),
             Sign::Any(signs) => signs.iter().any(|sign| sign.is_on(keys)),
             Sign::OfEnvelope(_) => false,
@@ -95,6 +98,7 @@ impl Sign {
                 let article = if resource.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
                 format!("`arn` of {article} {}", resource.replace('-', " "))
             }
+            Sign::OwnArn(name) => format!("`{name}` (an ARN of Image Builder)"),
             Sign::In(name, sign) => format!("`{name}` with {}", sign.words()),
             Sign::SomeItem(name, sign) => format!("`{name}` whose items have {}", sign.words()),
             Sign::EveryItem(name, sign) => format!("`{name}` whose items all have {}", sign.words()),

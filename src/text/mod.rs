@@ -1,6 +1,7 @@
 //! Texts: positions and spans, string literals, case, quoting, suggestions. Knows no document and no rule.
 
 pub(crate) mod case;
+pub(crate) mod encoded;
 pub(crate) mod lines;
 pub(crate) mod literal;
 pub(crate) mod quote;

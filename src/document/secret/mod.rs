@@ -5,6 +5,7 @@ mod named;
 
 use crate::document::{Content, Document, Value};
 use crate::model::shape::Shape;
+use crate::text::encoded::{json_in_base64, looks_like_json};
 use crate::text::literal::Literal;
 use crate::text::span::Span;
 
@@ -49,9 +50,14 @@ fn within_strings(text: &str, value: Value<'_>, found: &mut Vec<Span>) {
     match value.content() {
         Content::Object => value.members().for_each(|member| within_strings(text, member.value(), found)),
         Content::Array => value.items().for_each(|item| within_strings(text, item, found)),
-        Content::String(string) if string.trim_start().starts_with(['{', '[', '"']) => {
+        Content::String(string) if looks_like_json(string) => {
             let literal = Literal::new(text, value.span());
             found.extend(of_document(&Document::parse(string)).into_iter().map(|span| literal.raw_span(span)));
+        }
+        Content::String(string) => {
+            // What is decoded cannot be masked in part.
+            let holds_secret = |json: String| !of_document(&Document::parse(&json)).is_empty();
+            found.extend(json_in_base64(string).is_some_and(holds_secret).then(|| value.span()));
         }
         _ => {}
     }

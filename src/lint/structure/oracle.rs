@@ -56,6 +56,13 @@ fn agrees(oracle: &mut Oracle, text: &str) -> Option<bool> {
     }
     if let Some(members) = value.as_object_mut() {
         members.retain(|name, _| name != "ResponseMetadata" && !is_of_client(name));
+        // What paginators write is the member, for us.
+        if payload.shape.member("nextToken").is_some()
+            && let Some(token) = members.remove("NextToken")
+            && members.insert("nextToken".to_owned(), token).is_some()
+        {
+            return None;
+        }
     }
     // JSON Schema accepts 7.0 as an integer; we report it, as the service never writes it. (Larger ones may be
     // out of range, too.)

@@ -2,7 +2,7 @@
 
 use crate::model::shape::Shape;
 use crate::recognise::kind::{Form, Kind};
-use crate::recognise::sign::Sign;
+use crate::recognise::sign::Sign::{self, All, Any, Has, HasAny, Mostly, NoMoreThan, Only, OwnArn, Without};
 
 macro_rules! answers {
     ($($name:literal, $operations:literal, $member:literal, $token:ident => $shape:ident;)*) => {
@@ -11,28 +11,37 @@ macro_rules! answers {
             summary: concat!("the response of ", $operations),
             forms: &[Form {
                 shape: Shape::$shape,
-                sign: Sign::All(&[
-                    Sign::Has($member),
-                    $token,
-                    Sign::Only(&[$member, "clientToken", "latestVersionReferences", "imageBuildVersionArn", "resourceArn"]),
+                sign: Any(&[
+                    All(&[
+                        Has($member),
+                        $token,
+                        Only(&[$member, "clientToken", "latestVersionReferences", "imageBuildVersionArn", "resourceArn"]),
+                    ]),
+                    // The service may return more than the model knows.
+                    All(&[OwnArn($member), $token, ANSWERED_OR_SHORT, Mostly(Shape::$shape)]),
                 ]),
             }],
-            is_sure: |keys| keys.text($member).is_some_and(|text| text.starts_with("lce-")),
             ..Kind::BASE
         }),*]
     };
 }
 
 /// What an answer has whose shape has a token. boto3 may move the request's id into its metadata.
-const TOKEN: Sign = Sign::HasAny(&["clientToken", "requestId", "ResponseMetadata"]);
+const TOKEN: Sign = HasAny(&["clientToken", "requestId", "ResponseMetadata"]);
+
+/// [`TOKEN`], or the ARN of the build alone, which scripts query.
+const TOKEN_OR_ALONE: Sign = Any(&[TOKEN, All(&[OwnArn("imageBuildVersionArn"), NoMoreThan(1)])]);
 
 /// What distinguishes an answer whose shape has no token from those of other operations that name the same resource.
-const NO_TOKEN: Sign = Sign::Without(&Sign::HasAny(&["clientToken", "requestId"]));
+const NO_TOKEN: Sign = Without(&HasAny(&["clientToken", "requestId"]));
+
+/// What no request has, or not with so few members.
+const ANSWERED_OR_SHORT: Sign = Any(&[HasAny(&["requestId", "ResponseMetadata"]), NoMoreThan(2)]);
 
 /// The kinds that are recognised by the ARN in them, those of one form under the name of the best known operation.
 pub(super) static ANSWERS: &[Kind] = answers! {
     "send-workflow-step-action", "SendWorkflowStepAction", "stepExecutionId", TOKEN => SendWorkflowStepActionResponse;
-    "create-image", "CreateImage, StartImagePipelineExecution, CancelImageCreation, RetryImage, DistributeImage, ImportDiskImage or DeleteImage", "imageBuildVersionArn", TOKEN => CreateImageResponse;
+    "create-image", "CreateImage, StartImagePipelineExecution, CancelImageCreation, RetryImage, DistributeImage, ImportDiskImage or DeleteImage", "imageBuildVersionArn", TOKEN_OR_ALONE => CreateImageResponse;
     "import-vm-image", "ImportVmImage or PutImagePolicy", "imageArn", TOKEN => ImportVmImageResponse;
     "create-component", "CreateComponent, ImportComponent or DeleteComponent", "componentBuildVersionArn", TOKEN => CreateComponentResponse;
     "put-component-policy", "PutComponentPolicy", "componentArn", TOKEN => PutComponentPolicyResponse;
@@ -45,5 +54,35 @@ pub(super) static ANSWERS: &[Kind] = answers! {
     "create-workflow", "CreateWorkflow", "workflowBuildVersionArn", TOKEN => CreateWorkflowResponse;
     "update-lifecycle-policy", "UpdateLifecyclePolicy or DeleteLifecyclePolicy", "lifecyclePolicyArn", NO_TOKEN => UpdateLifecyclePolicyResponse;
     "create-lifecycle-policy", "CreateLifecyclePolicy", "lifecyclePolicyArn", TOKEN => CreateLifecyclePolicyResponse;
-    "start-resource-state-update", "StartResourceStateUpdate or CancelLifecycleExecution", "lifecycleExecutionId", NO_TOKEN => StartResourceStateUpdateResponse;
 };
+
+/// The other answers: one of them names one of two things, one names nothing.
+pub(super) static OTHERS: &[Kind] = &[
+    Kind {
+        name: "start-resource-state-update",
+        summary: "the response of StartResourceStateUpdate or CancelLifecycleExecution",
+        forms: &[Form {
+            shape: Shape::StartResourceStateUpdateResponse,
+            sign: All(&[
+                Any(&[Has("lifecycleExecutionId"), OwnArn("resourceArn")]),
+                NO_TOKEN,
+                Only(&["lifecycleExecutionId", "resourceArn"]),
+            ]),
+        }],
+        is_sure: |keys| keys.text("lifecycleExecutionId").is_some_and(|text| text.starts_with("lce-")),
+        ..Kind::BASE
+    },
+    Kind {
+        name: "tag-resource",
+        summary: "the response of TagResource or UntagResource, which has nothing but what a client adds",
+        forms: &[Form {
+            shape: Shape::TagResourceResponse,
+            sign: All(&[
+                HasAny(&["ResponseMetadata", "$metadata", "ResultMetadata"]),
+                Without(&Has("requestId")),
+                Only(&[]),
+            ]),
+        }],
+        ..Kind::BASE
+    },
+];

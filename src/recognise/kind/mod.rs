@@ -1,7 +1,7 @@
 //! The kinds of documents, and the keys that show them. Knows no envelope.
 
 use crate::document::{Member, Value};
-use crate::model::shape::{self, Shape, folds_alike};
+use crate::model::shape::{self, Shape, folds_alike, within_edits};
 use crate::recognise::sign::{Sign, words_of_any};
 use crate::text::suggest;
 
@@ -119,9 +119,10 @@ impl<'d> Keys<'d> {
 
     /// Whether `arn` names an Image Builder resource of that type.
     pub(crate) fn arn_of(&self, resource: &str) -> bool {
-        let mut segments = self.text("arn").unwrap_or_default().splitn(6, ':');
-        segments.nth(2) == Some("imagebuilder")
-            && segments.nth(2).is_some_and(|rest| rest.strip_prefix(resource).is_some_and(|rest| rest.starts_with('/')))
+        self.text("arn").is_some_and(|arn| {
+            let named = arn.splitn(6, ':').nth(5).and_then(|rest| rest.strip_prefix(resource));
+            named.is_some_and(|rest| rest.starts_with('/')) && is_own_arn(arn)
+        })
     }
 
     /// Whether a member whose name other services use, too, holds a value of that shape: beside a request
@@ -129,7 +130,7 @@ impl<'d> Keys<'d> {
     pub(crate) fn holds(&self, name: &str, shape: Shape) -> bool {
         let is_own = |object: Keys<'_>| {
             let arn = object.text("arn").filter(|arn| arn.starts_with("arn:"));
-            arn.map_or_else(|| object.is_mostly(shape), |arn| arn.split(':').nth(2) == Some("imagebuilder"))
+            arn.map_or_else(|| object.is_mostly(shape), is_own_arn)
         };
         self.has(name) && (self.has("requestId") || self.object(name).is_some_and(is_own))
     }
@@ -170,6 +171,13 @@ impl<'d> Keys<'d> {
     }
 }
 
+/// Whether a text is an ARN of Image Builder, even if the service in it is misspelt.
+pub(crate) fn is_own_arn(text: &str) -> bool {
+    const SERVICE: &str = "imagebuilder";
+    let service = text.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(1));
+    service.is_some_and(|service| service == SERVICE || within_edits(&service.to_ascii_lowercase(), SERVICE, 2))
+}
+
 /// Whether a value is of the JSON type that a shape asks for.
 fn has_type_of(shape: Shape, value: Value<'_>) -> bool {
     match shape.kind() {
@@ -185,10 +193,14 @@ fn is_common(name: &str) -> bool {
     name == "requestId" || name == "ResponseMetadata" || is_of_client(name)
 }
 
-/// Whether a client adds a member to every response: those for JavaScript and Go, and the last three .NET's.
+/// Whether a client adds a member to every response: those for JavaScript and Go, and the last three .NET's. An
+/// editor adds the address of a schema.
 pub(crate) fn is_of_client(name: &str) -> bool {
-    matches!(name, "$metadata" | "ResultMetadata" | "ContentLength" | "HttpStatusCode" | "LoggedAt")
+    matches!(name, SCHEMA | "$metadata" | "ResultMetadata" | "ContentLength" | "HttpStatusCode" | "LoggedAt")
 }
+
+/// The member by which editors know the schema of a document. It is no part of the document.
+pub(crate) const SCHEMA: &str = "$schema";
 
 /// Every kind, in the order in which they are tried.
 pub(crate) fn kinds() -> impl Iterator<Item = &'static Kind> {
@@ -198,6 +210,7 @@ pub(crate) fn kinds() -> impl Iterator<Item = &'static Kind> {
         .chain(relatives::RELATIVES)
         .chain(lists::LISTS)
         .chain(answers::ANSWERS)
+        .chain(answers::OTHERS)
         .chain(parts::PARTS)
         .chain(relatives::ENVELOPED)
 }

@@ -1,8 +1,13 @@
-//! Parts of responses that name no resource of their own: states, and the entries of some lists.
+//! Parts of responses that name no resource of their own: states, the entries of some lists, and what scripts query
+//! out of an image.
 
+use crate::document::Value;
 use crate::model::shape::Shape;
-use crate::recognise::kind::{Form, Keys, Kind};
-use crate::recognise::sign::Sign::{self, All, Any, Has, HasAny, In, Is, IsObject, Mostly, NoMoreThan, Only, Without};
+use crate::recognise::kind::{Form, Keys, Kind, is_own_arn};
+use crate::recognise::sign::Sign::{
+    self, All, Any, EveryItem, Has, HasAny, In, Is, IsObject, IsString, Mostly, NoMoreThan, Only, OwnArn, SomeItem,
+    Without,
+};
 
 /// The kinds of parts, in the order in which they are tried.
 pub(super) static PARTS: &[Kind] = &[
@@ -57,11 +62,78 @@ pub(super) static PARTS: &[Kind] = &[
         ..Kind::BASE
     },
     Kind {
+        name: "output-resources",
+        summary: "the output of an image: its AMIs or its container images",
+        forms: &[Form {
+            shape: Shape::OutputResources,
+            sign: All(&[
+                Only(&["amis", "containers"]),
+                Any(&[SomeItem("amis", &AMI), SomeItem("containers", &CONTAINER), NO_AMIS]),
+            ]),
+        }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "image-parts",
+        summary: "members out of an image, as `--query` of the AWS CLI leaves them",
+        forms: &[Form {
+            shape: Shape::ImageParts,
+            sign: All(&[
+                Only(&["outputResources", "amis", "containers", "components", "distributions", "blockDeviceMappings"]),
+                Any(&[
+                    In("outputResources", &Any(&[Has("amis"), Has("containers")])),
+                    SomeItem("amis", &AMI),
+                    SomeItem("containers", &CONTAINER),
+                    EveryItem("components", &COMPONENT),
+                    SomeItem("distributions", &DISTRIBUTION),
+                    SomeItem("blockDeviceMappings", &BLOCK_DEVICE),
+                ]),
+            ]),
+        }],
+        is_sure: |keys| {
+            keys.object("outputResources").is_some_and(|output| output.items("amis").any(|ami| is_ami(&ami)))
+        },
+        ..Kind::BASE
+    },
+    Kind {
+        name: "ami",
+        summary: "an AMI out of the output of an image",
+        forms: &[Form { shape: Shape::Ami, sign: AMI }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "container",
+        summary: "the container images in a region, out of the output of an image",
+        forms: &[Form { shape: Shape::Container, sign: CONTAINER }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "component-configuration",
+        summary: "an entry of the `components` of a recipe",
+        forms: &[Form { shape: Shape::ComponentConfiguration, sign: COMPONENT }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "distribution",
+        summary: "an entry of the `distributions` of a distribution configuration",
+        forms: &[Form { shape: Shape::Distribution, sign: DISTRIBUTION }],
+        ..Kind::BASE
+    },
+    Kind {
+        name: "block-device-mapping",
+        summary: "an entry of the `blockDeviceMappings` of a recipe",
+        forms: &[Form { shape: Shape::InstanceBlockDeviceMapping, sign: BLOCK_DEVICE }],
+        ..Kind::BASE
+    },
+    Kind {
         name: "get-marketplace-resource",
         summary: "the GetMarketplaceResource response",
         forms: &[Form {
             shape: Shape::GetMarketplaceResourceResponse,
-            sign: All(&[Has("resourceArn"), HasAny(&["url", "data"]), Only(&["resourceArn", "url", "data"])]),
+            sign: All(&[
+                HasAny(&["url", "data"]),
+                Any(&[All(&[Has("resourceArn"), Only(&["resourceArn", "url", "data"])]), OwnArn("resourceArn")]),
+            ]),
         }],
         ..Kind::BASE
     },
@@ -87,3 +159,54 @@ pub(super) fn is_aggregation(keys: &Keys<'_>) -> bool {
     let members = Shape::ImageScanFindingAggregation.members();
     keys.names().count() == 1 && members.iter().any(|member| keys.object(member.name).is_some())
 }
+
+const AMI: Sign = Is { words: "`image` of an AMI, or the `state` of one, with `region` or `accountId`", test: is_ami };
+
+/// Whether an object is an AMI of an image's output: the AMI's id is in `image`, unless it could not be copied.
+fn is_ami(keys: &Keys<'_>) -> bool {
+    let has_place = keys.has("region") || keys.has("accountId");
+    let has_id = || keys.text("image").is_some_and(|image| image.starts_with("ami"));
+    let status = || keys.object("state")?.text("status");
+    let has_state = || status().is_some_and(|status| Shape::ImageStatus.has_value(status));
+    has_place && (has_id() || has_state()) && keys.is_mostly(Shape::Ami)
+}
+
+/// A list of no containers may be another service's.
+const NO_AMIS: Sign = Is {
+    words: "`amis` (an empty array)",
+    test: |keys| keys.get("amis").is_some_and(|amis| amis.is_array() && amis.len() == 0),
+};
+
+const CONTAINER: Sign = Is {
+    words: "`imageUris` (an array) and `region`",
+    test: |keys| keys.get("imageUris").is_some_and(Value::is_array) && keys.only(&["imageUris", "region"]),
+};
+
+const COMPONENT: Sign = Is {
+    words: "`componentArn` of Image Builder, alone or with `parameters`",
+    test: |keys| {
+        keys.text("componentArn").is_some_and(is_own_arn)
+            && !keys.has("requestId")
+            && keys.only(&["componentArn", "parameters"])
+    },
+};
+
+const DISTRIBUTION: Sign = All(&[
+    IsString("region"),
+    HasAny(&[
+        "amiDistributionConfiguration",
+        "containerDistributionConfiguration",
+        "fastLaunchConfigurations",
+        "launchTemplateConfigurations",
+        "licenseConfigurationArns",
+        "s3ExportConfiguration",
+        "ssmParameterConfigurations",
+    ]),
+    Mostly(Shape::Distribution),
+]);
+
+const BLOCK_DEVICE: Sign = All(&[
+    IsString("deviceName"),
+    HasAny(&["ebs", "virtualName", "noDevice"]),
+    Only(&["deviceName", "ebs", "virtualName", "noDevice"]),
+]);

@@ -61,29 +61,31 @@ pub(super) static KINDS: &[Kind] = &[
     },
     Kind {
         name: "pcluster-get-image-log-events",
-        summary: "ParallelCluster's answer to get-image-log-events or get-cluster-log-events",
-        forms: &[Form {
-            shape: Shape::PclusterLogEvents,
-            sign: All(&[
-                EveryItem("events", &All(&[Has("message"), IsString("timestamp"), NoMoreThan(2)])),
-                HasAny(&["nextToken", "prevToken"]),
-                NoMoreThan(3),
-            ]),
-        }],
+        summary: "ParallelCluster's answer to get-image-log-events or get-cluster-log-events, or an event of it",
+        forms: &[
+            Form {
+                shape: Shape::PclusterLogEvents,
+                sign: All(&[
+                    EveryItem("events", &All(&[Has("message"), IsString("timestamp"), NoMoreThan(2)])),
+                    HasAny(&["nextToken", "prevToken"]),
+                    NoMoreThan(3),
+                ]),
+            },
+            Form { shape: Shape::PclusterLogEvent, sign: LOG_EVENT },
+        ],
         is_sure: |keys| keys.has("prevToken"),
         ..BASE
     },
     Kind {
         name: "pcluster-get-image-stack-events",
-        summary: "ParallelCluster's answer to get-image-stack-events or get-cluster-stack-events",
-        forms: &[Form {
-            shape: Shape::PclusterStackEvents,
-            sign: SomeItem("events", &All(&[Has("stackId"), Has("logicalResourceId")])),
-        }],
-        // CloudFormation's own events have names with capitals.
+        summary: "ParallelCluster's answer to get-image-stack-events or get-cluster-stack-events, or an event of it",
+        forms: &[
+            Form { shape: Shape::PclusterStackEvents, sign: SomeItem("events", &STACK_EVENT) },
+            Form { shape: Shape::PclusterStackEvent, sign: All(&[STACK_EVENT, Has("eventId"), PLAIN]) },
+        ],
         is_sure: |keys| {
-            let is_plain = |name: &str| name.starts_with(|first: char| first.is_ascii_lowercase());
-            keys.items("events").any(|event| event.has("logicalResourceId") && event.names().all(is_plain))
+            let is_own = |event: Keys<'_>| event.has("logicalResourceId") && has_plain_names(&event);
+            is_own(*keys) || keys.items("events").any(is_own)
         },
         ..BASE
     },
@@ -96,6 +98,27 @@ const IMAGE: Sign = Is {
 };
 
 const ENTRY: Sign = Is { words: "no more of the AMI or the stack than entries of lists have", test: is_entry };
+
+const STACK_EVENT: Sign = All(&[Has("stackId"), Has("logicalResourceId")]);
+
+/// CloudFormation's own events have names with capitals.
+const PLAIN: Sign = Is { words: "names that start in lower case", test: has_plain_names };
+
+fn has_plain_names(keys: &Keys<'_>) -> bool {
+    keys.names().all(|name| name.starts_with(|first: char| first.is_ascii_lowercase()))
+}
+
+/// Every program's log has messages with times; `ParallelCluster` writes times so.
+const LOG_EVENT: Sign = Is {
+    words: "`message` and `timestamp` (a date in ISO 8601), and nothing else",
+    test: |keys| {
+        let is_date = |text: &str| {
+            let bytes = text.as_bytes();
+            [(4, b'-'), (7, b'-'), (10, b'T')].iter().all(|(index, byte)| bytes.get(*index) == Some(byte))
+        };
+        keys.names().count() == 2 && keys.text("message").is_some() && keys.text("timestamp").is_some_and(is_date)
+    },
+};
 
 const OFFICIAL_IMAGE: Sign = All(&[IsString("amiId"), Has("os")]);
 

@@ -2,8 +2,9 @@
 
 use crate::document::Value;
 use crate::model::shape::Shape;
+use crate::recognise::has_mark;
 use crate::recognise::kind::{Form, Keys, Kind, is_common};
-use crate::recognise::sign::Sign::{self, All, Has, In, Is, NoMoreThan, OfEnvelope, SomeItem, Text};
+use crate::recognise::sign::Sign::{self, All, Has, HasAny, In, Is, IsNumber, OfEnvelope, SomeItem, Text};
 
 /// What an SNS notification is recognised by.
 pub(crate) const NOTIFICATION: Sign = All(&[Has("TopicArn"), Text("Type", "Notification")]);
@@ -40,8 +41,25 @@ pub(crate) static CLOUDTRAIL_RECORD: Kind = Kind {
     ..Kind::BASE
 };
 
+/// Events of a log that tell of Image Builder.
+pub(crate) static LOG_EVENTS: Kind = Kind {
+    name: "log-events",
+    summary: "events of a log whose messages are Image Builder's, as `aws logs filter-log-events` prints them",
+    forms: &[Form { shape: Shape::LogEvents, sign: OfEnvelope(&LOGGED) }],
+    is_envelope: true,
+    ..Kind::BASE
+};
+
 /// The kinds of envelopes.
-pub(super) static ENVELOPED: [&Kind; 3] = [&SNS_NOTIFICATION, &SNS_EVENT, &CLOUDTRAIL_RECORD];
+pub(super) static ENVELOPED: [&Kind; 4] = [&SNS_NOTIFICATION, &SNS_EVENT, &CLOUDTRAIL_RECORD, &LOG_EVENTS];
+
+/// What events of a log are recognised by. Those of `ParallelCluster` have their times as text.
+pub(crate) const LOGGED: Sign = SomeItem("events", &All(&[IsNumber("timestamp"), OWN_MESSAGE]));
+
+const OWN_MESSAGE: Sign = Is {
+    words: "`message` with an ARN or another mark of Image Builder",
+    test: |keys| keys.text("message").is_some_and(has_mark),
+};
 
 /// The kinds of payloads, in the order in which they are tried.
 pub(super) static RELATIVES: &[Kind] = &[
@@ -97,11 +115,15 @@ pub(super) static RELATIVES: &[Kind] = &[
             Form { shape: Shape::ClientError, sign: In("Error", &Has("Code")) },
             Form {
                 shape: Shape::PclusterBadRequest,
-                sign: All(&[Has("configurationValidationErrors"), NoMoreThan(2), ERROR_BODY]),
+                sign: All(&[HasAny(&["configurationValidationErrors", "updateValidationErrors"]), ERROR_BODY]),
             },
             Form { shape: Shape::ErrorBody, sign: ERROR_BODY },
         ],
-        is_sure: |keys| keys.items("configurationValidationErrors").next().is_some(),
+        is_sure: |keys| {
+            ["configurationValidationErrors", "updateValidationErrors"]
+                .iter()
+                .any(|name| keys.items(name).next().is_some())
+        },
         ..Kind::BASE
     },
 ];
@@ -136,7 +158,8 @@ fn is_own_event(keys: &Keys<'_>) -> bool {
 fn is_error_body(keys: &Keys<'_>) -> bool {
     const OWN: [&str; 3] = ["message", "Message", "__type"];
     // What has a message beside other members may be anything.
-    const BESIDE: [&str; 5] = ["configurationValidationErrors", "Code", "RequestId", "statusCode", "error"];
+    const BESIDE: [&str; 6] =
+        ["configurationValidationErrors", "updateValidationErrors", "changeSet", "RequestId", "statusCode", "error"];
     let is_known = |name: &str| Shape::ErrorBody.member(name).is_some() || is_common(name) || BESIDE.contains(&name);
     OWN.iter().any(|name| keys.text(name).is_some()) && keys.names().all(is_known)
 }

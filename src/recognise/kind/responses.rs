@@ -1,11 +1,12 @@
 //! The responses of Image Builder and the objects out of them.
 
 use crate::model::shape::Shape;
+use crate::recognise::has_mark;
 use crate::recognise::kind::parts::is_aggregation;
 use crate::recognise::kind::relatives::is_sns_image;
-use crate::recognise::kind::{Form, Keys, Kind, pcluster};
+use crate::recognise::kind::{Form, Keys, Kind, is_own_arn, pcluster};
 use crate::recognise::sign::Sign::{
-    self, All, Any, ArnOf, EveryItem, Has, HasAny, Holds, Is, IsString, Only, SomeItem, Without,
+    self, All, Any, ArnOf, EveryItem, Has, HasAny, Holds, In, Is, IsString, NoMoreThan, Only, OwnArn, SomeItem, Without,
 };
 
 /// The kinds that are recognised by more than one key, in the order in which they are tried.
@@ -71,6 +72,7 @@ pub(super) static RESPONSES: &[Kind] = &[
             sign: Any(&[
                 SomeItem("steps", &Has("imageBuildVersionArn")),
                 All(&[NO_STEPS, Only(&["steps", "nextToken"])]),
+                All(&[NO_STEPS, Has("requestId"), NoMoreThan(4)]),
             ]),
         }],
         is_sure: |keys| keys.items("steps").any(|step| has_own_id(&step)),
@@ -112,7 +114,7 @@ pub(super) static RESPONSES: &[Kind] = &[
                         Without(&Has("findingArn")),
                     ]),
                 ),
-                All(&[NO_FINDINGS, Has("requestId"), Only(&["findings", "nextToken"])]),
+                All(&[NO_FINDINGS, Has("requestId"), NoMoreThan(5)]),
             ]),
         }],
         ..Kind::BASE
@@ -132,7 +134,10 @@ pub(super) static RESPONSES: &[Kind] = &[
         summary: "the response of GetImagePolicy, GetImageRecipePolicy, GetContainerRecipePolicy or GetComponentPolicy",
         forms: &[Form {
             shape: Shape::GetImagePolicyResponse,
-            sign: All(&[IsString("policy"), Only(&["policy", "Policy"])]),
+            sign: All(&[
+                IsString("policy"),
+                Any(&[Only(&["policy", "Policy"]), All(&[Has("requestId"), OWN_POLICY, NoMoreThan(4)])]),
+            ]),
         }],
         ..Kind::BASE
     },
@@ -218,7 +223,10 @@ pub(super) static RESPONSES: &[Kind] = &[
         forms: &[
             Form {
                 shape: Shape::GetComponentResponse,
-                sign: All(&[Holds("component", Shape::Component), Only(&["component", "latestVersionReferences"])]),
+                sign: All(&[
+                    Holds("component", Shape::Component),
+                    Any(&[Only(&["component", "latestVersionReferences"]), In("component", &OwnArn("arn"))]),
+                ]),
             },
             Form {
                 shape: Shape::ComponentVersion,
@@ -234,7 +242,10 @@ pub(super) static RESPONSES: &[Kind] = &[
         forms: &[
             Form {
                 shape: Shape::GetWorkflowResponse,
-                sign: All(&[Holds("workflow", Shape::Workflow), Only(&["workflow", "latestVersionReferences"])]),
+                sign: All(&[
+                    Holds("workflow", Shape::Workflow),
+                    Any(&[Only(&["workflow", "latestVersionReferences"]), In("workflow", &OwnArn("arn"))]),
+                ]),
             },
             Form {
                 shape: Shape::WorkflowVersion,
@@ -251,6 +262,7 @@ pub(super) static RESPONSES: &[Kind] = &[
             Form { shape: Shape::GetLifecyclePolicyResponse, sign: Holds("lifecyclePolicy", Shape::LifecyclePolicy) },
             Form { shape: Shape::LifecyclePolicy, sign: ArnOf("lifecycle-policy") },
         ],
+        is_sure: |keys| keys.is_answer_with("lifecyclePolicy", Shape::LifecyclePolicy),
         ..Kind::BASE
     },
     Kind {
@@ -283,6 +295,9 @@ pub(super) static RESPONSES: &[Kind] = &[
     },
 ];
 
+const OWN_POLICY: Sign =
+    Is { words: "actions of Image Builder in it", test: |keys| keys.text("policy").is_some_and(has_mark) };
+
 const IMAGE: Sign = Is { words: "`image` (an Image Builder ARN in it, if any)", test: is_get_image };
 
 fn is_get_image(keys: &Keys<'_>) -> bool {
@@ -295,11 +310,7 @@ fn is_get_image(keys: &Keys<'_>) -> bool {
             let arn = image.as_ref().and_then(|image| image.text("arn"));
             // Other services return an `image`, too; without an ARN nothing else may be said beside it.
             match arn {
-                Some(arn) => {
-                    !arn.starts_with("arn:")
-                        || arn.split(':').nth(2) == Some("imagebuilder")
-                        || keys.only(&["image", "Image"])
-                }
+                Some(arn) => !arn.starts_with("arn:") || is_own_arn(arn) || keys.only(GET_IMAGE),
                 None => {
                     let is_told = |image: &Keys<'_>| {
                         image.has_any(&["outputResources", "imageRecipe", "containerRecipe"])

@@ -2,6 +2,7 @@
 
 mod folders;
 mod pcluster;
+mod wrapped;
 
 use std::collections::BTreeMap;
 
