@@ -15,6 +15,6 @@ mod tree;
 pub(crate) use decode::{ArraySyntax, Encoding, Text};
 pub(crate) use documents::documents;
 pub(crate) use pointer::{at, tokens};
-pub(crate) use rules::{DUPLICATE_JSON_KEY, ENCODING, ERROR_DOCUMENT, SYNTAX};
+pub(crate) use rules::{DRY_RUN, DUPLICATE_JSON_KEY, ENCODING, ERROR_DOCUMENT, SYNTAX};
 pub(crate) use splitter::{Piece, Splitter};
 pub(crate) use tree::{Content, Document, Member, Value};

@@ -32,17 +32,35 @@ pub(crate) static ENCODING: Rule = Rule {
     ..Rule::BASE
 };
 
-/// For errors that are JSON documents, `rules/envelope.rs` reports it.
+/// For errors that are JSON documents, `rules/failed_call.rs` reports it.
 pub(crate) static ERROR_DOCUMENT: Rule = Rule {
     name: "error-document",
     level: Level::Warning,
     summary: "a capture holds a response, not an error",
     why: "When a call fails, what is stored in place of the response is the error: an exception as boto3 or placebo \
-          keep it, the body of the HTTP response, or the text that the AWS CLI prints.",
+          keep it, the body of the HTTP response, CloudTrail's record of the call, the text that the AWS CLI prints, \
+          or what ParallelCluster says of a configuration that it refuses.",
     help: "the call failed; capture it again once it succeeds",
     source: &[
         "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html#API_GetImage_Errors",
         "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/CommonErrors.html",
+        "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",
+        "https://github.com/aws/aws-parallelcluster/blob/develop/api/spec/openapi/ParallelCluster.openapi.yaml",
+    ],
+    ..Rule::BASE
+};
+
+/// As [`ERROR_DOCUMENT`].
+pub(crate) static DRY_RUN: Rule = Rule {
+    name: "dry-run",
+    level: Level::Info,
+    summary: "a capture holds a response, not the answer to a dry run",
+    why: "A dry run changes nothing. Where the request would have been accepted, the answer is an error that says so, \
+          with HTTP status 412, so the capture is no evidence of an image.",
+    help: "capture the call without the option for dry runs, or leave the file if the answer itself is what is tested",
+    source: &[
+        "service model: DryRunOperationException",
+        "https://docs.aws.amazon.com/parallelcluster/latest/ug/build-image.html",
     ],
     ..Rule::BASE
 };

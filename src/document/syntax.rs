@@ -4,9 +4,9 @@ use jsonc_parser::ParseStringErrorKind;
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use serde::de::IgnoredAny;
 
-use crate::document::rules::{ERROR_DOCUMENT, SYNTAX};
+use crate::aws::error::FailedCall;
+use crate::document::rules::{DRY_RUN, ERROR_DOCUMENT, SYNTAX};
 use crate::finding::fault::Fault;
-use crate::text::quote::quoted;
 use crate::text::span::Span;
 
 /// The fault for an error of the parser.
@@ -162,28 +162,30 @@ const CLI_ERRORS: [&str; 7] = [
     "Error loading SSO Token",
 ];
 
-/// If the text is an error that the AWS CLI printed: the code in `An error occurred (<code>) when calling the
-/// <operation> operation`, or else its first line. Newer versions start with the name of the program.
-fn cli_error(text: &str) -> Option<&str> {
+/// If the text is an error that the AWS CLI printed: the call in `An error occurred (<code>) when calling the
+/// <operation> operation: <message>`, or else its first line. Newer versions start with the name of the program.
+fn cli_error(text: &str) -> Option<FailedCall<'_>> {
     let text = text.trim_start();
     let named = text.strip_prefix("aws: [ERROR]: ");
     let text = named.unwrap_or(text);
     if let Some((code, rest)) = text.strip_prefix("An error occurred (").and_then(|text| text.split_once(')'))
-        && rest.starts_with(" when calling the ")
+        && let Some(rest) = rest.strip_prefix(" when calling the ")
     {
-        return Some(code);
+        let (operation, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+        let message = rest.split_once(": ").and_then(|(_, message)| message.lines().next()).map(str::trim);
+        return Some(FailedCall { operation: Some(operation), code: Some(code), message });
     }
     let is_known = named.is_some() || CLI_ERRORS.iter().any(|start| text.starts_with(start));
-    text.lines().map(str::trim).find(|line| is_known && !line.is_empty())
+    let message = text.lines().map(str::trim).find(|line| is_known && !line.is_empty())?;
+    Some(FailedCall { operation: None, code: None, message: Some(message) })
 }
 
 /// The fault for an error that the AWS CLI printed instead of a response.
-fn captured_error(text: &str, error: &str) -> Fault {
-    let start = error.as_ptr() as usize - text.as_ptr() as usize;
-    let message = format!("this is an error that the AWS CLI printed, `{}`; the capture holds no image", quoted(error));
-    let mut fault = Fault::new(&ERROR_DOCUMENT, Span::new(start, start + error.len()), message);
-    fault.help("the call failed; capture it again once it succeeds");
-    fault
+fn captured_error(text: &str, call: FailedCall<'_>) -> Fault {
+    let marked = call.code.or(call.message).unwrap_or_default();
+    let start = marked.as_ptr() as usize - text.as_ptr() as usize;
+    let rule = if call.is_dry_run() { &DRY_RUN } else { &ERROR_DOCUMENT };
+    Fault::new(rule, Span::new(start, start + marked.len()), call.message())
 }
 
 const TRUNCATED: &str = "the capture was probably cut off; record it again";

@@ -1,12 +1,11 @@
-//! The metadata that comes with a response, and errors in place of a response.
+//! The metadata that comes with a response or an error.
 
-use crate::aws::error::{error_code, http_status};
+use crate::aws::error::http_status;
 use crate::aws::resource_id::is_uuid;
-use crate::document;
-use crate::model::typed::shapes::{ClientError, ErrorBody, ResponseMetadata};
+use crate::model::typed::shapes::{ClientError, ResponseMetadata};
 use crate::rule::prelude::*;
 
-pub(super) static RULES: &[&Check] = &[&RESPONSE_STATUS, &RESPONSE_REQUEST_ID, &ERROR_DOCUMENT, &ERROR_STATUS];
+pub(super) static RULES: &[&Check] = &[&RESPONSE_STATUS, &RESPONSE_REQUEST_ID, &ERROR_STATUS];
 
 const GET_IMAGE_ERRORS: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html#API_GetImage_Errors";
@@ -65,29 +64,6 @@ static RESPONSE_REQUEST_ID: Check = Check {
         }
     }),
 };
-
-static ERROR_DOCUMENT: Check = Check {
-    rule: &document::ERROR_DOCUMENT,
-    on: &Each::<(ClientError, ErrorBody)>(|error, cx| {
-        let body = error.any().cast::<ErrorBody>();
-        let code = match body {
-            Some(body) => body.get_with_text(member::Type).or_else(|| body.get_with_text(member::Code)),
-            None => error.any().cast().and_then(code),
-        };
-        if let Some((node, text)) = code {
-            let message = format!("this is an error, `{}`; the capture holds no image", quoted(error_code(text)));
-            cx.report(error, message).at(error.opening()).label(node.span(), "the error's code");
-        } else if let Some((node, text)) = body.and_then(error_message) {
-            let message = format!("this is an error without a code, `{}`; the capture holds no image", quoted(text));
-            cx.report(error, message).at(error.opening()).label(node.span(), "what it says");
-        }
-    }),
-};
-
-/// The message of an error, with its node.
-fn error_message(body: Node<'_, ErrorBody>) -> Option<(Node<'_>, &str)> {
-    body.get_with_text(member::MessageAsWell).or_else(|| body.get_with_text(member::Message))
-}
 
 /// The code of an error, with its node.
 fn code(error: Node<'_, ClientError>) -> Option<(Node<'_>, &str)> {

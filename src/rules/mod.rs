@@ -18,6 +18,7 @@ mod envelope;
 mod event;
 mod execution;
 mod execution_role;
+mod failed_call;
 mod failure;
 mod fast_launch;
 pub(crate) mod house_schema;
@@ -169,7 +170,8 @@ pub(crate) static THEMES: &[Theme] = &[
     Theme::checks("Step actions", step_action::RULES),
     Theme::checks("Scan findings", scan_finding::RULES),
     Theme::checks("Scan finding aggregations", aggregation::RULES),
-    Theme::checks("Envelopes and errors", envelope::RULES),
+    Theme::checks("Envelopes", envelope::RULES),
+    Theme::checks("Errors", failed_call::RULES),
     Theme::checks("Events", event::RULES),
     Theme::checks("Notifications", notification::RULES),
     Theme::checks("ParallelCluster images", pcluster::RULES),
@@ -239,9 +241,12 @@ mod tests {
             for source in rule.source {
                 let known = [
                     "https://docs.aws.amazon.com/",
+                    "https://github.com/aws/",
                     "https://www.rfc-editor.org/",
                     "https://json-schema.org/",
                     "service model: ",
+                    "observed: ",
+                    "derived: ",
                 ];
                 assert!(known.iter().any(|prefix| source.starts_with(prefix)), "{name}: {source}");
             }

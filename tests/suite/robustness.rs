@@ -95,7 +95,7 @@ const PIECES: [&str; 24] = [
 /// Whether a text is accepted as JSON; none where it is accepted or refused as something else.
 fn is_accepted(checked: &Checked<'_>) -> Option<bool> {
     let of_text = || checked.findings().iter().filter(|finding| finding.location().embedded_pointer().is_none());
-    let is_error = of_text().any(|finding| finding.rule().name == "error-document");
+    let is_error = of_text().any(|finding| ["error-document", "dry-run"].contains(&finding.rule().name));
     let is_response = checked.text().starts_with("HTTP/");
     (!is_error && !is_response).then(|| of_text().all(|finding| finding.rule().name != "syntax"))
 }
