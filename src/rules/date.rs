@@ -6,6 +6,7 @@ use crate::aws::timestamp::{Fault, Timestamp};
 use crate::model::typed::shapes::{
     DateTime, DateTimeTimestamp, DistributionConfiguration, DistributionConfigurationSummary, Image, ImagePipeline,
     InfrastructureConfiguration, InfrastructureConfigurationSummary, LifecyclePolicy, LifecyclePolicySummary,
+    PclusterTime,
 };
 use crate::rule::prelude::*;
 use crate::rules::view::date::{MOST_SECONDS, epoch, formatted, is_before};
@@ -25,13 +26,13 @@ static DATE_FORM: Check = Check {
         level: Level::Warning,
         summary: "a date reads YYYY-MM-DDThh:mm:ss, a fraction or none, and a zone, and exists",
         why: "The service model allows any text, but every response carries ISO 8601 here, such as \
-              2026-09-03T05:44:21.121Z; notifications read Mar 2, 2022 7:09:50 AM. Programs that read the capture fail on \
+              2026-09-03T05:44:21.121Z, and so do ParallelCluster's answers; notifications read Mar 2, 2022 7:09:50 AM. Programs that read the capture fail on \
               other forms, and on a 30th of February.",
         help: "write YYYY-MM-DDThh:mm:ss.fffZ",
         source: &[GET_IMAGE, "service model: Image.dateCreated"],
         ..Rule::BASE
     },
-    on: &Each::<DateTime>(|date, cx| {
+    on: &Each::<(DateTime, PclusterTime)>(|date, cx| {
         let Some(text) = date.text() else {
             return;
         };
@@ -51,6 +52,7 @@ static DATE_FORM: Check = Check {
                         .help("write <month> <day>, <year> <hour>:<minute>:<second> AM or PM, or ISO 8601");
                 }
             }
+            Err(Fault::Form) if is_of_python(cx) && Timestamp::from_iso_or_spaced(text).is_ok() => {}
             Err(Fault::Form) => {
                 let message = format!(
                     "`{}` does not read YYYY-MM-DDThh:mm:ss.fffZ, as ISO 8601 dates do in responses",
@@ -66,6 +68,11 @@ static DATE_FORM: Check = Check {
     }),
 };
 
+/// Whether a client in Python printed the document, which writes dates with a space.
+fn is_of_python(cx: &Context<'_>) -> bool {
+    cx.kind().has_python_client && cx.root().keys().any(|key| key.contains('_'))
+}
+
 static DATE_ZONE: Check = Check {
     rule: &Rule {
         name: "date-zone",
@@ -77,7 +84,7 @@ static DATE_ZONE: Check = Check {
         source: &[GET_IMAGE, "service model: Image.dateCreated"],
         ..Rule::BASE
     },
-    on: &Each::<DateTime>(|date, cx| {
+    on: &Each::<(DateTime, PclusterTime)>(|date, cx| {
         let Some(text) = date.text().filter(|text| !text.ends_with('Z')) else {
             return;
         };

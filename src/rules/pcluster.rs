@@ -3,7 +3,8 @@
 use crate::model::typed::shapes::{PclusterAmiState, PclusterImage, PclusterImageSummary, PclusterOfficialImage};
 use crate::rule::prelude::*;
 use crate::rules::structure;
-use crate::rules::view::source::DESCRIBE_IMAGE;
+use crate::rules::view::source::{IMAGE_CONTROLLER, OPEN_API};
+use crate::text::quote::redacted;
 
 pub(super) static RULES: &[&Check] = &[
     &PCLUSTER_REQUIRED,
@@ -13,6 +14,8 @@ pub(super) static RULES: &[&Check] = &[
     &PCLUSTER_AMI_COMPLETE,
     &PCLUSTER_AMI_STATE,
 ];
+
+const CONSTANTS: &str = "https://github.com/aws/aws-parallelcluster/blob/develop/cli/src/pcluster/constants.py";
 
 /// The members that describeImage always returns.
 const REQUIRED: [Slot<PclusterImage>; 5] = [
@@ -27,10 +30,11 @@ static PCLUSTER_REQUIRED: Check = Check {
     rule: &Rule {
         name: "pcluster-required",
         summary: "an image described by ParallelCluster has its id, region, version, status and configuration",
-        why: "ParallelCluster answers with these five members whether the image is being built, has failed or is done. \
-              Entries of lists have no configuration.",
+        why: "ParallelCluster answers with these five members whether the image is being built, has failed or is done, \
+              and with the address of the configuration, or NOT_AVAILABLE in its place. Entries of lists have no \
+              configuration.",
         help: "add the member, or capture the answer again",
-        source: &[DESCRIBE_IMAGE],
+        source: &[OPEN_API, IMAGE_CONTROLLER],
         ..Rule::BASE
     },
     on: &Each::<PclusterImage>(|image, cx| {
@@ -38,36 +42,51 @@ static PCLUSTER_REQUIRED: Check = Check {
             return;
         }
         for required in REQUIRED {
-            let (name, found) = (required.name, image.find_in(required));
-            let is_missing = match found {
-                Some(found) => found.is_empty(),
-                // A null is reported by `null-member`.
-                None => image.keys().all(|key| key != name),
-            };
-            if !is_missing {
-                continue;
+            let name = required.name;
+            // A null is reported by `null-member`.
+            if image.find_in(required).is_none() && image.keys().all(|key| key != name) {
+                let message = format!("`{name}` is required; ParallelCluster always returns it");
+                cx.report_at(image.opening(), message).says(format!("no `{name}` in this object"));
             }
-            let message = format!("`{name}` is required; ParallelCluster always returns it");
-            let finding = cx.report_at(image.opening(), message);
-            match found {
-                Some(empty) => finding.label(empty.key_span(), "this is empty"),
-                None => finding.says(format!("no `{name}` in this object")),
-            };
+        }
+        let Some(configuration) = image.find(member::ImageConfiguration).filter(|node| node.is_object()) else {
+            return;
+        };
+        match configuration.find(member::Url) {
+            None if configuration.keys().all(|key| key != "url") => {
+                let message = "`imageConfiguration` lacks its `url`; ParallelCluster always returns it";
+                cx.report_at(configuration.opening(), message).says("no `url` in this object");
+            }
+            Some(url) => {
+                if let Some(text) = url.text().filter(|text| !is_configuration_url(text)) {
+                    let message = format!("`url` is `{}`; an address such as https://… was expected", quoted(text));
+                    cx.report(url, message);
+                }
+            }
+            None => {}
         }
     }),
 };
 
+/// Whether a text is the address of a configuration, what ParallelCluster writes where it cannot sign one, or what
+/// people write in the place of a signed one.
+fn is_configuration_url(text: &str) -> bool {
+    let is_address = |text: &str| {
+        text.split_once("://").is_some_and(|(scheme, rest)| {
+            matches!(scheme, "http" | "https" | "s3") && !rest.is_empty() && !rest.contains(char::is_whitespace)
+        })
+    };
+    text == "NOT_AVAILABLE" || is_address(text) || (!text.is_empty() && redacted(text))
+}
+
 static PCLUSTER_IMAGE_ID: Check = Check {
     rule: &Rule {
         name: "pcluster-image-id",
-        summary: "an image id is a letter and up to 127 letters, digits and hyphens",
+        summary: "an image id is a letter, alone or with up to 127 letters, digits and hyphens",
         why: "ParallelCluster names the stack, the log group and the AMI's tags after the id, and refuses ids of another \
               form when the image is built.",
-        help: "ids start with a letter, have 2 to 128 characters, and no others than a-z, A-Z, 0-9 and `-`",
-        source: &[
-            "https://docs.aws.amazon.com/parallelcluster/latest/ug/build-image.html",
-            "https://docs.aws.amazon.com/parallelcluster/latest/ug/list-images.html",
-        ],
+        help: "ids start with a letter, have 1 to 128 characters, and no others than a-z, A-Z, 0-9 and `-`",
+        source: &[CONSTANTS],
         ..Rule::BASE
     },
     on: &Each::<PclusterImageSummary>(|image, cx| {
@@ -81,8 +100,8 @@ static PCLUSTER_IMAGE_ID: Check = Check {
             return;
         }
         let invalid = text.chars().find(|char| !char.is_ascii_alphanumeric() && *char != '-');
-        let message = if text.len() < 2 {
-            format!("the image id `{text}` has fewer than 2 characters", text = quoted(text))
+        let message = if text.is_empty() {
+            "the image id is empty; a letter was expected at its start".to_owned()
         } else if !text.starts_with(|first: char| first.is_ascii_alphabetic()) {
             format!("the image id `{}` does not start with a letter", quoted(text))
         } else if let Some(invalid) = invalid {
@@ -129,7 +148,7 @@ static PCLUSTER_VERSION: Check = Check {
         why: "ParallelCluster describes images since 3.0.0; its version 2 had no such command. What stands here is the \
               version of ParallelCluster that built the image, not one of the image.",
         help: "versions read 3.<minor>.<patch>, such as 3.13.0, with or without a pre-release behind",
-        source: &["https://docs.aws.amazon.com/parallelcluster/latest/ug/document_history.html", DESCRIBE_IMAGE],
+        source: &["https://docs.aws.amazon.com/parallelcluster/latest/ug/document_history.html", IMAGE_CONTROLLER],
         ..Rule::BASE
     },
     on: &Each::<(PclusterImageSummary, PclusterOfficialImage)>(|image, cx| {
@@ -167,7 +186,7 @@ static PCLUSTER_SHAPE_MIX: Check = Check {
         why: "ParallelCluster answers from the AMI where there is one, and from the stack that builds it where there is \
               none yet. No answer has both halves.",
         help: "the document was put together from two answers; keep one half",
-        source: &[DESCRIBE_IMAGE, "https://docs.aws.amazon.com/parallelcluster/latest/ug/list-images.html"],
+        source: &[IMAGE_CONTROLLER],
         ..Rule::BASE
     },
     on: &Each::<PclusterImageSummary>(|image, cx| {
@@ -188,7 +207,7 @@ static PCLUSTER_AMI_COMPLETE: Check = Check {
         why: "ParallelCluster describes the AMI once it exists, always with BUILD_COMPLETE and, in a description, with the \
               AMI's creation time.",
         help: "the status and the AMI come from two answers, or one of them was edited",
-        source: &[DESCRIBE_IMAGE, "https://docs.aws.amazon.com/parallelcluster/latest/ug/list-images.html"],
+        source: &[IMAGE_CONTROLLER],
         outranks: &[PCLUSTER_SHAPE_MIX.rule],
         ..Rule::BASE
     },
@@ -217,7 +236,7 @@ static PCLUSTER_AMI_STATE: Check = Check {
         why: "ParallelCluster puts EC2's state into upper case. EC2 has the state `disabled`, which ParallelCluster's \
               own list lacks: readers that take the list at its word fail on it.",
         help: "the states are PENDING, AVAILABLE, INVALID, DEREGISTERED, TRANSIENT, FAILED and ERROR",
-        source: &[DESCRIBE_IMAGE, "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html"],
+        source: &[IMAGE_CONTROLLER, OPEN_API, "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html"],
         outranks: &[&structure::ENUM_VALUE],
         ..Rule::BASE
     },

@@ -6,7 +6,7 @@ use crate::model::typed::shapes::{PclusterImage, PclusterImageSummary, PclusterS
 use crate::rule::prelude::*;
 use crate::rules::partition::ARN_PARTITION_REGION;
 use crate::rules::structure;
-use crate::rules::view::source::DESCRIBE_IMAGE;
+use crate::rules::view::source::{DESCRIBE_IMAGE, IMAGE_CONTROLLER, OPEN_API};
 
 pub(super) static RULES: &[&Check] = &[
     &PCLUSTER_STATUS_MAPPING,
@@ -18,6 +18,13 @@ pub(super) static RULES: &[&Check] = &[
 ];
 
 const STACK_STATUS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html#cfn-console-view-stack-data-resources-status-codes";
+const CONVERTERS: &str = "https://github.com/aws/aws-parallelcluster/blob/develop/cli/src/pcluster/api/converters.py";
+/// How ParallelCluster names the stack, and what it reads from the stack's tags.
+const STACK: &str =
+    "https://github.com/aws/aws-parallelcluster/blob/develop/cli/src/pcluster/models/imagebuilder_resources.py";
+/// How ParallelCluster tags the stack and the AMI, and names the log group.
+const TEMPLATE: &str =
+    "https://github.com/aws/aws-parallelcluster/blob/develop/cli/src/pcluster/templates/imagebuilder_stack.py";
 const CUSTOM_AMI: &str = "https://docs.aws.amazon.com/parallelcluster/latest/ug/building-custom-ami-v3.html";
 
 /// The status of the build that each status of the stack stands for; `UPDATE_FAILED` stands for none.
@@ -52,7 +59,7 @@ static PCLUSTER_STATUS_MAPPING: Check = Check {
         summary: "the status of the build is the one that the status of the stack stands for",
         why: "ParallelCluster does not keep the status of a build: it derives it from the stack's, by a fixed table.",
         help: "one of the two was edited, or they come from two answers",
-        source: &[DESCRIBE_IMAGE, STACK_STATUS],
+        source: &[CONVERTERS, STACK_STATUS],
         ..Rule::BASE
     },
     on: &Each::<PclusterImageSummary>(|image, cx| {
@@ -83,7 +90,7 @@ static PCLUSTER_CFN_STATUS: Check = Check {
         why: "The page about describeImage lists 16 statuses. ParallelCluster's OpenAPI document has seven more, which a \
               stack that builds an image hardly ever meets; code written after the page does not expect them.",
         help: "expect the 23 statuses of the OpenAPI document, not the 16 of the page",
-        source: &[DESCRIBE_IMAGE],
+        source: &[DESCRIBE_IMAGE, OPEN_API],
         outranks: &[&structure::ENUM_VALUE],
         ..Rule::BASE
     },
@@ -104,7 +111,10 @@ static PCLUSTER_IMAGEBUILDER_STATUS: Check = Check {
         why: "The stack of a build is complete once the image in it is. Until then the image may be AVAILABLE already \
               while the stack is still being created.",
         help: "one of the two was edited, or they come from two answers",
-        source: &[DESCRIBE_IMAGE, CUSTOM_AMI],
+        source: &[
+            CUSTOM_AMI,
+            "derived: the stack waits for the image that it builds, so it is complete only once the image is available",
+        ],
         ..Rule::BASE
     },
     on: &Each::<PclusterImage>(|image, cx| {
@@ -129,7 +139,7 @@ static PCLUSTER_STACK_ARN: Check = Check {
         summary: "the stack is in the image's region and has the image's id as its name",
         why: "ParallelCluster builds an image in a stack of the same name, in the region that the answer is for.",
         help: "the ARN reads arn:<partition>:cloudformation:<region>:<account>:stack/<image id>/<uuid>",
-        source: &[DESCRIBE_IMAGE, CUSTOM_AMI],
+        source: &[STACK, CUSTOM_AMI],
         outranks: &[ARN_PARTITION_REGION.rule],
         ..Rule::BASE
     },
@@ -175,7 +185,7 @@ static PCLUSTER_TAGS: Check = Check {
         why: "ParallelCluster tags the stack and the AMI with its version, the image's id and its log group, and reads \
               the members of its answers from there.",
         help: "one of the two was edited, or they come from two answers",
-        source: &[CUSTOM_AMI, DESCRIBE_IMAGE],
+        source: &[TEMPLATE, IMAGE_CONTROLLER],
         ..Rule::BASE
     },
     on: &Each::<PclusterImage>(|image, cx| {
@@ -192,7 +202,8 @@ static PCLUSTER_TAGS: Check = Check {
             let (tagged, text) = (without_stream(tagged), without_stream(text));
             if tagged != text {
                 // For two ARNs, the message shows the first segments that differ.
-                let mut segments = tagged.split(':').zip(text.split(':'));
+                let are_arns = Arn::parse(tagged).is_some() && Arn::parse(text).is_some();
+                let mut segments = tagged.split(':').zip(text.split(':')).filter(|_| are_arns);
                 let (tagged, text) = segments.find(|(one, other)| one != other).unwrap_or((tagged, text));
                 let message =
                     format!("tag `{key}` is `{}`, `{}` is `{}`", quoted(tagged), member.member(), quoted(text));
@@ -213,8 +224,8 @@ static PCLUSTER_LOG_ARN: Check = Check {
         level: Level::Info,
         summary: "the log group is the one of the image",
         why: "The log of a build goes to the group that is named after the image's id.",
-        help: "the ARN ends in :log-group:/aws/imagebuilder/ParallelClusterImage-<image id>, with or without `:*` behind",
-        source: &["https://docs.aws.amazon.com/parallelcluster/latest/ug/get-image-log-events.html", CUSTOM_AMI],
+        help: "it is an ARN that ends in :log-group:/aws/imagebuilder/ParallelClusterImage-<image id>, with or without `:*` behind",
+        source: &[TEMPLATE, CUSTOM_AMI],
         ..Rule::BASE
     },
     on: &Each::<PclusterImage>(|image, cx| {
@@ -223,7 +234,8 @@ static PCLUSTER_LOG_ARN: Check = Check {
         else {
             return;
         };
-        let group = Arn::parse(text).filter(|arn| arn.service == "logs");
+        let arn = Arn::parse(text);
+        let group = arn.filter(|arn| arn.service == "logs");
         let group = group.and_then(|arn| without_stream(arn.resource).strip_prefix("log-group:"));
         match group.and_then(|group| group.strip_prefix("/aws/imagebuilder/ParallelClusterImage-")) {
             Some(other) if other == own => {}
@@ -231,8 +243,13 @@ static PCLUSTER_LOG_ARN: Check = Check {
                 let message = format!("the log group is that of image `{}`, not `{}`", quoted(other), quoted(own));
                 cx.report(node, message).at(node.slice(other)).label(id.span(), "the image's id");
             }
+            None if arn.is_none() => {
+                let message = format!("`imageBuildLogsArn` is `{}`, which is no ARN", quoted(text));
+                cx.report(node, message);
+            }
             None => {
-                let message = format!("`{}` is not a log group of ParallelCluster's images", quoted(text));
+                let message =
+                    format!("`imageBuildLogsArn` is `{}`, no log group of ParallelCluster's images", quoted(text));
                 cx.report(node, message).at(group.map_or(node.span(), |group| node.slice(group)));
             }
         }

@@ -15,3 +15,8 @@ pub(crate) const VERSIONING: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/userguide/ibhow-semantic-versioning.html";
 /// The description of an image by ParallelCluster.
 pub(crate) const DESCRIBE_IMAGE: &str = "https://docs.aws.amazon.com/parallelcluster/latest/ug/describe-image.html";
+/// How ParallelCluster puts its answers about images together.
+pub(crate) const IMAGE_CONTROLLER: &str = "https://github.com/aws/aws-parallelcluster/blob/develop/cli/src/pcluster/api/controllers/image_operations_controller.py";
+/// The members and values of ParallelCluster's answers.
+pub(crate) const OPEN_API: &str =
+    "https://github.com/aws/aws-parallelcluster/blob/develop/api/spec/openapi/ParallelCluster.openapi.yaml";
