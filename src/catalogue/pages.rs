@@ -148,7 +148,14 @@ impl Example {
         let json = FORMATS.iter().find(|format| format.name == "json").expect("the format exists");
         let reports = [(json.make)(options)];
         let linter = settings.linter(None);
-        let session = Session { linter: &linter, settings, reports: &reports, baseline: None, is_watched: false };
+        let session = Session {
+            linter: &linter,
+            settings,
+            reports: &reports,
+            baseline: None,
+            is_watched: false,
+            lists_skipped: false,
+        };
         let mut report = Vec::new();
         let mut outputs = [Output::new(&*reports[0], &mut report)];
         let inputs = discover(&[case.to_owned()]).inputs;

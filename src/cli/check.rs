@@ -91,8 +91,14 @@ impl Command<'_> {
         }
         let selected = self.select(discovered, streams)?;
         let is_watched = streams.is_watched && !check.printing.quiet;
-        let session =
-            Session { linter, settings: self.settings, reports: &reports, baseline: baseline.as_ref(), is_watched };
+        let session = Session {
+            linter,
+            settings: self.settings,
+            reports: &reports,
+            baseline: baseline.as_ref(),
+            is_watched,
+            lists_skipped: check.printing.verbose,
+        };
         if !(check.fixes.fix || check.fixes.diff) {
             return self.report(&session, &selected, &FixedInputs::default(), files, streams);
         }

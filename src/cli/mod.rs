@@ -161,6 +161,9 @@ struct Printing {
     /// Print findings only
     #[arg(long, short)]
     quiet: bool,
+    /// Also list the files that were passed over, as nothing in them is Image Builder's
+    #[arg(long, short, conflicts_with_all = ["quiet", "diff"])]
+    verbose: bool,
 }
 
 /// Parses the name of a format.

@@ -50,6 +50,7 @@ impl Session<'_> {
             claims: Claims::default(),
             input: 0,
             progress: Progress::new(inputs.len(), self.is_watched),
+            lists_skipped: self.lists_skipped,
             failure: None,
         };
         for block in inputs.chunk_by(|one, other| !one.is_stdin() && !other.is_stdin()) {
@@ -163,6 +164,7 @@ struct Printer<'r, 'w> {
     /// The index of the input whose results are printed.
     input: usize,
     progress: Progress,
+    lists_skipped: bool,
     /// The error that made printing fail, kept apart from errors of reading.
     failure: Option<io::Error>,
 }
@@ -172,6 +174,11 @@ impl Printer<'_, '_> {
         self.claims.add(self.input, &checked.claims, checked.text);
         self.summary.add(&checked.summary);
         self.progress.update(self.input, self.summary.documents);
+        if self.lists_skipped && checked.summary.skipped > 0 {
+            self.progress.hide();
+            let name = printable(path.to_owned());
+            writeln!(self.stderr, "imagelint: {name} is passed over: nothing in it is known as Image Builder's")?;
+        }
         self.put(path, &checked.fragments, checked.summary.files > 0)
     }
 
