@@ -9,7 +9,7 @@ mod tree;
 pub(crate) use check::{Check, Each, Reporter};
 pub(crate) use context::{ArnNode, Context};
 pub(crate) use node::{Node, Slot};
-pub(crate) use tree::{Entry, Tree, UnknownMember};
+pub(crate) use tree::{Entry, Placeholders, Tree, UnknownMember};
 
 /// The imports of nearly every file of rules.
 pub(crate) mod prelude {

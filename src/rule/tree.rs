@@ -74,6 +74,19 @@ pub(crate) struct Placeholders {
     pub(crate) strings: usize,
     /// Numbers that are `123`.
     pub(crate) numbers: usize,
+    /// Strings and numbers that are neither.
+    pub(crate) others: usize,
+}
+
+impl Placeholders {
+    fn count(&mut self, content: Content<'_>) {
+        match content {
+            Content::String("string") => self.strings += 1,
+            Content::Number("123") => self.numbers += 1,
+            Content::String(_) | Content::Number(_) => self.others += 1,
+            _ => {}
+        }
+    }
 }
 
 /// Whether a member is meant to hold an ARN. Others, such as tags and descriptions, may contain unrelated ARNs.
@@ -158,6 +171,7 @@ impl<'d> Tree<'d> {
         if !fits {
             return index;
         }
+        self.placeholders.count(value.content());
         match (shape.kind(), value.content()) {
             (ShapeKind::Structure { .. }, Content::Object) => self.add_members(index, value, shape, owner),
             (ShapeKind::Map { value: shape, .. }, Content::Object) => {
@@ -171,9 +185,6 @@ impl<'d> Tree<'d> {
                 }
             }
             (ShapeKind::Text { .. }, Content::String(text)) => self.note_text(index, text),
-            (ShapeKind::Integer { .. } | ShapeKind::Number { .. }, Content::Number(number)) => {
-                self.placeholders.numbers += usize::from(number == "123");
-            }
             _ => {}
         }
         self.entries[index as usize].end = count(self.entries.len());
@@ -187,7 +198,7 @@ impl<'d> Tree<'d> {
         let names_owner = || OWNER_MEMBERS.iter().any(|name| shape.member(name).is_some());
         let owner = if owner == NO_OWNER && names_owner() { index } else { owner };
         for written in object.members() {
-            let known = shape.member_index(written.name());
+            let known = shape.member_index(written.name()).or_else(|| paginator_token(index, written.name(), shape));
             if let Some(member) = known.map(|known| &members[known]) {
                 let child = self.add(written.value(), Some(written), member.name, member.shape, index, owner);
                 self.fill(slots, known, child);
@@ -221,15 +232,11 @@ impl<'d> Tree<'d> {
         }
     }
 
-    /// Collects ARNs and placeholders for the checks that need all of them.
+    /// Collects ARNs for the checks that need all of them.
     fn note_text(&mut self, index: u32, text: &'d str) {
         let Entry { member, shape, .. } = *self.entry(index);
-        match text.as_bytes() {
-            [b'a', b'r', b'n', b':', ..] if is_arn_member(member, shape) => {
-                self.arns.extend(ArnEntry::parse(index, text));
-            }
-            b"string" => self.placeholders.strings += 1,
-            _ => {}
+        if text.starts_with("arn:") && is_arn_member(member, shape) {
+            self.arns.extend(ArnEntry::parse(index, text));
         }
     }
 }
@@ -239,6 +246,12 @@ impl<'d> ArnEntry<'d> {
         let arn = Arn::parse(text)?;
         Some(ArnEntry { index, arn, resource: arn.is_image_builder().then(|| arn.image_builder_resource()) })
     }
+}
+
+/// The member of a list that its token is: the paginators of the AWS CLI and of boto3 write `NextToken` where they
+/// stop before the end.
+fn paginator_token(index: u32, name: &str, shape: Shape) -> Option<usize> {
+    (index == 0 && name == "NextToken").then(|| shape.member_index("nextToken")).flatten()
 }
 
 /// Whether a value has the JSON type of a shape; null never has.

@@ -5,9 +5,11 @@ use crate::document::Document;
 use crate::document::secret::presigned_queries;
 use crate::finding::fault::Fault;
 use crate::model::typed::shapes::Payload;
+use crate::rule::Placeholders;
 use crate::rule::prelude::*;
 use crate::rules::Entry;
 use crate::rules::view::source::GET_IMAGE;
+use crate::text::quote::counted;
 use crate::text::span::Span;
 
 pub(super) static RULES: &[Entry] =
@@ -26,14 +28,18 @@ static SKELETON_PLACEHOLDER: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Payload>(|root, cx| {
-        let placeholders = cx.placeholders();
-        if placeholders.strings >= 5 || placeholders.numbers >= 3 {
-            let message = format!(
-                "this is the documentation's skeleton, not a captured response: {} values are `string`, {} are 123",
-                placeholders.strings, placeholders.numbers
-            );
-            let start = root.span().start;
-            cx.report(root, message).at(Span::new(start, start + 1));
+        let Placeholders { strings, numbers, others } = cx.placeholders();
+        // Short answers have few values, but then all of them are placeholders.
+        if strings >= 5 || numbers >= 3 || (strings > 0 && others == 0) {
+            let part = |count: usize, placeholder: &str| {
+                (count > 0).then(|| {
+                    format!("{} {} {placeholder}", counted(count, "value"), if count == 1 { "is" } else { "are" })
+                })
+            };
+            let parts: Vec<String> = [part(strings, "`string`"), part(numbers, "123")].into_iter().flatten().collect();
+            let message =
+                format!("this is the documentation's skeleton, not a captured response: {}", parts.join(", "));
+            cx.report(root, message).at(root.opening());
         }
     }),
 };

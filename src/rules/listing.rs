@@ -4,11 +4,13 @@ use crate::aws::arn::is_account_id;
 use crate::model::typed::ListOf;
 use crate::model::typed::shapes::{
     ContainerRecipe, ContainerRecipeSummary, ImageRecipe, ImageRecipeSummary, ImageSummary, ImageSummaryList,
-    ImageVersion, ImageVersionList, ListContainerRecipesResponse, PaginationToken,
+    ImageVersion, ImageVersionList, ListContainerRecipesResponse, PaginationToken, PclusterListImages,
+    PclusterListOfficialImages, PclusterLogStreams, PclusterStackEvents,
 };
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::repeat::{drop_repeat, repeats};
+use crate::rules::view::source::OPEN_API;
 
 pub(super) static RULES: &[&Check] = &[&LIST_DUPLICATE_ARN, &LIST_OWNER, &LIST_NEXT_TOKEN];
 
@@ -84,20 +86,34 @@ static LIST_NEXT_TOKEN: Check = Check {
     rule: &Rule {
         name: "list-next-token",
         level: Level::Info,
+        pedantic: true,
         summary: "a list that was captured is whole",
-        why: "A token in the answer says that there is more. What is absent from one page may well exist.",
+        why: "A token in the answer says that there is more. What is absent from one page may well exist. Many pages are \
+              kept on purpose, so the rule is off by default.",
         help: "fetch the other pages too; the AWS CLI and the paginators of the SDKs do so by themselves",
-        source: &["service model: PaginationToken", "service model: ListImagesResponse.nextToken"],
+        source: &[
+            "service model: PaginationToken",
+            "service model: ListImagesResponse.nextToken",
+            "https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-pagination.html",
+            OPEN_API,
+        ],
         ..Rule::BASE
     },
-    on: &Each::<(PaginationToken, ListContainerRecipesResponse)>(|node, cx| {
-        // In a list of container recipes the token has a general shape, which other members have, too.
-        let token = match node.any().cast::<ListContainerRecipesResponse>() {
-            Some(response) => response.get(member::NextToken),
-            None => Some(node.any()),
-        };
+    on: &Each::<(
+        PaginationToken,
+        ListContainerRecipesResponse,
+        PclusterListImages,
+        PclusterListOfficialImages,
+        PclusterLogStreams,
+        PclusterStackEvents,
+    )>(|node, cx| {
+        // In some lists the token has a general shape, which other members have, too.
+        let token =
+            if node.is::<PaginationToken>() { Some(node.any()) } else { node.any().get_if_any(member::NextToken) };
         if let Some(token) = token.filter(|token| token.text().is_some_and(|text| !text.is_empty())) {
-            cx.report(token, "this is one page of a list; `nextToken` says that there is more").at(token.key_span());
+            let name = token.key().unwrap_or("nextToken");
+            let message = format!("this is one page of a list; `{}` says that there is more", quoted(name));
+            cx.report(token, message).at(token.key_span());
         }
     }),
 };
