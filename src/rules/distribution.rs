@@ -196,20 +196,35 @@ static DISTRIBUTION_KIND: Check = Check {
         level: Level::Warning,
         summary: "a distribution entry's settings are for the image's type",
         why: "An AMI is distributed by `amiDistributionConfiguration` and the settings that go with it, a container image \
-              by `containerDistributionConfiguration` alone. Settings of the other type do not apply to it.",
-        help: "one of the two was edited, or the image was built with the wrong distribution configuration",
+              by `containerDistributionConfiguration` alone. Settings of the other type do not apply to it. Inside an \
+              image, only an entry without settings for the image's own type is reported.",
+        help: "keep the settings for one type in an entry; for an image, use its own distribution configuration",
         source: &[IMAGE_DETAILS, "service model: Distribution"],
         ..Rule::BASE
     },
     on: &Each::<Distribution>(|entry, cx| {
-        let Some((kind, text)) = cx.ancestor::<Image>().and_then(|image| image.get_with_text(member::Type)) else {
+        let for_amis = || AMI_SETTINGS.into_iter().find_map(|(setting, words)| Some((entry.get_in(setting)?, words)));
+        let for_containers = || entry.get(member::ContainerDistributionConfiguration);
+        let Some(image) = cx.ancestor::<Image>() else {
+            if let (Some((ami, words)), Some(container)) = (for_amis(), for_containers()) {
+                let message = format!(
+                    "an entry of `distributions` has {words} beside a container configuration; \
+                                       an image has one output, so one of the two never applies"
+                );
+                let finding = cx.report(container, message).at(container.key_span());
+                finding.says("a container configuration").label(ami.key_span(), words);
+            }
             return;
         };
+        let Some((kind, text)) = image.get_with_text(member::Type) else {
+            return;
+        };
+        // Of several outputs in an entry only the one that the image has is looked at.
         let mismatch = match text {
-            "DOCKER" => AMI_SETTINGS.into_iter().find_map(|(setting, words)| Some((entry.get_in(setting)?, words))),
-            "AMI" if entry.get(member::AmiDistributionConfiguration).is_none() => entry
-                .get(member::ContainerDistributionConfiguration)
-                .map(|setting| (setting.any(), "a container configuration")),
+            "DOCKER" if for_containers().is_none() => for_amis(),
+            "AMI" if for_amis().is_none() && entry.find(member::AmiDistributionConfiguration).is_none() => {
+                for_containers().map(|setting| (setting.any(), "a container configuration"))
+            }
             _ => None,
         };
         if let Some((setting, words)) = mismatch {

@@ -121,6 +121,12 @@ static EB_RESOURCES: Check = Check {
     on: &Each::<(ImageStateChangeEvent, CveDetectedEvent, WorkflowStepWaitingEvent, PipelineDisabledEvent)>(
         |event, cx| {
             let Some(list) = event.get(member::Resources) else {
+                if event.shape() == Shape::ImageStateChangeEvent {
+                    let empty = event.find(member::Resources).map_or(event.opening(), Node::key_span);
+                    let message =
+                        "`resources` names no image; a change of state is about one build version of an image";
+                    cx.report(event, message).at(empty);
+                }
                 return;
             };
             // An invalid ARN is reported by `arn-segment`, and may be the one that is missing.
@@ -158,7 +164,7 @@ static EB_TRANSITION: Check = Check {
         level: Level::Warning,
         summary: "an image goes on to another state, and not back",
         why: "A build goes from PENDING through CREATING, BUILDING, TESTING, DISTRIBUTING and INTEGRATING to AVAILABLE. A \
-              failed or cancelled one goes on only when it is retried, from its tests, its distribution or its integration.",
+              failed or cancelled one goes on only when it is retried, from its tests or its distribution.",
         help: "the two states were mixed up, or one of them was edited",
         source: &[SOURCE[0], "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_RetryImage.html"],
         outranks: &[&structure::ENUM_VALUE],
@@ -199,9 +205,9 @@ fn impossible_change(before: &str, after: &str) -> Option<String> {
     };
     let to = stage(after);
     match before {
-        "FAILED" | "CANCELLED" if to.is_some() && !matches!(after, "TESTING" | "DISTRIBUTING" | "INTEGRATING") => Some(
-            format!("a retried image goes from `{before}` to TESTING, DISTRIBUTING or INTEGRATING, not to `{after}`"),
-        ),
+        "FAILED" | "CANCELLED" if to.is_some() && !matches!(after, "TESTING" | "DISTRIBUTING") => {
+            Some(format!("a retried image goes from `{before}` to TESTING or DISTRIBUTING, not to `{after}`"))
+        }
         "FAILED" | "CANCELLED" if matches!(after, "FAILED" | "CANCELLED") => {
             Some(format!("an image that is `{before}` is done; it does not become `{after}`"))
         }
