@@ -122,6 +122,11 @@ impl<'d, S> Node<'d, S> {
         self.entry().written.map_or(self.span(), Member::key_span)
     }
 
+    /// The span that stands for the whole value: its key, or the opening bracket where it has none.
+    pub(crate) fn heading(self) -> Span {
+        self.entry().written.map_or_else(|| self.opening(), Member::key_span)
+    }
+
     /// The key as written, unescaped.
     pub(crate) fn key(self) -> Option<&'d str> {
         self.entry().written.map(Member::name)
@@ -227,6 +232,11 @@ impl<'d, S> Node<'d, S> {
     /// Whether this is an object, whatever its shape.
     pub(crate) fn is_object(self) -> bool {
         self.value().is_object()
+    }
+
+    /// Whether this is an array, whatever its shape.
+    pub(crate) fn is_array(self) -> bool {
+        self.value().is_array()
     }
 
     /// The items of a list.

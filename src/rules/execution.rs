@@ -24,6 +24,7 @@ pub(super) static RULES: &[&Check] = &[
     &WORKFLOW_BUILD_REPEATED,
     &WORKFLOW_STAGE_ORDER,
     &WORKFLOW_IMAGE_ARN,
+    &EXECUTION_INCOMPLETE,
 ];
 
 type Execution = (GetWorkflowExecutionResponse, WorkflowExecutionMetadata);
@@ -284,7 +285,8 @@ static WORKFLOW_STAGE_ORDER: Check = Check {
         name: "workflow-stage-order",
         level: Level::Info,
         summary: "no stage starts before the one before it has ended",
-        why: "Build, test and distribution follow each other. Runs that were retried or skipped do not count.",
+        why: "Build, test and distribution follow each other: none starts while a run of the stage before it is still \
+              pending or running. Runs that were retried or skipped do not count.",
         help: "one of the times was edited, or the runs belong to two builds",
         source: &[DETAILS, "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-image-workflows.html"],
         ..Rule::BASE
@@ -292,10 +294,17 @@ static WORKFLOW_STAGE_ORDER: Check = Check {
     on: &Each::<WorkflowExecutionsList>(|executions, cx| {
         let stages = Stages::of(executions, cx);
         let faults: Vec<_> = staged(executions, cx).filter_map(|(found, item)| stages.too_early(found, item)).collect();
-        for (found, start, before, end) in faults {
-            let (found, before) = (TYPES[found], TYPES[before]);
-            let message = format!("a {found} run started at {}, before a {before} run ended", formatted(start));
-            cx.report(start, message).label(end.span(), "ended here");
+        for TooEarly { stage, start, before, reason } in faults {
+            let (found, before) = (TYPES[stage], TYPES[before]);
+            let (rest, says) = match reason.member() {
+                "status" => {
+                    let status = reason.text().unwrap_or_default();
+                    (format!("although a {before} run is still `{status}`"), "not ended")
+                }
+                _ => (format!("before a {before} run ended at {}", formatted(reason)), "ended here"),
+            };
+            let message = format!("`startTime` of a {found} run is {}, {rest}", formatted(start));
+            cx.report(start, message).label(reason.span(), says);
         }
     }),
 };
@@ -311,11 +320,21 @@ fn staged<'d>(
     executions.items().filter(is_relevant).filter_map(|item| Some((stage_of(item, cx)?.0, item)))
 }
 
-/// The stages that have executions which were neither skipped nor retried, and the latest end in each stage.
+/// The stages that have executions which were neither skipped nor retried: the latest end in each stage, and the
+/// status of an execution that has not ended.
 #[derive(Default)]
 struct Stages<'d> {
     present: [bool; TYPES.len()],
     ends: [Option<Node<'d>>; TYPES.len()],
+    unfinished: [Option<Node<'d>>; TYPES.len()],
+}
+
+/// An execution that starts too early: its stage and start, the stage before it, and the end or the status of that.
+struct TooEarly<'d> {
+    stage: usize,
+    start: Node<'d>,
+    before: usize,
+    reason: Node<'d>,
 }
 
 impl<'d> Stages<'d> {
@@ -325,22 +344,20 @@ impl<'d> Stages<'d> {
             let latest = &mut stages.ends[stage];
             let end = item.get(member::EndTime).filter(|end| latest.is_none_or(|latest| is_before(latest, *end)));
             *latest = end.or(*latest);
+            let status = item.get(member::Status).filter(|status| matches!(status.text(), Some("PENDING" | "RUNNING")));
+            stages.unfinished[stage] = stages.unfinished[stage].or(status);
             stages.present[stage] = true;
         }
         stages
     }
 
-    /// If an execution starts before the preceding stage has ended: its stage, its start, the preceding stage
-    /// and its end.
-    fn too_early(
-        &self,
-        found: usize,
-        item: Node<'d, WorkflowExecutionMetadata>,
-    ) -> Option<(usize, Node<'d>, usize, Node<'d>)> {
+    /// Whether an execution starts before the preceding stage has ended.
+    fn too_early(&self, stage: usize, item: Node<'d, WorkflowExecutionMetadata>) -> Option<TooEarly<'d>> {
         let start = item.get(member::StartTime)?;
-        let before = (0..found).rev().find(|stage| self.present[*stage])?;
-        let end = self.ends[before].filter(|end| is_before(start, *end))?;
-        Some((found, start, before, end))
+        let before = (0..stage).rev().find(|stage| self.present[*stage])?;
+        let late = self.ends[before].filter(|end| is_before(start, *end));
+        let reason = self.unfinished[before].or(late)?;
+        Some(TooEarly { stage, start, before, reason })
     }
 }
 
@@ -371,5 +388,29 @@ pub(super) static WORKFLOW_IMAGE_ARN: Check = Check {
             let message = format!("workflows run for images; `imageBuildVersionArn` names `{}`", resource.kind);
             cx.report(node, message).at(node.slice(resource.kind));
         }
+    }),
+};
+
+static EXECUTION_INCOMPLETE: Check = Check {
+    rule: &Rule {
+        name: "execution-incomplete",
+        level: Level::Warning,
+        summary: "an execution has an id and a status",
+        why: "The console shows both for every workflow that ran. Without the id nobody finds the steps of the execution, and \
+              without the status nobody can say what its counters and times should be.",
+        help: "take `workflowExecutionId` and `status` over from the response",
+        source: &[DETAILS, "service model: WorkflowExecutionMetadata.workflowExecutionId"],
+        ..Rule::BASE
+    },
+    on: &Each::<Execution>(|execution, cx| {
+        let has_id = execution.find(member::WorkflowExecutionId).is_some();
+        let has_status = execution.find(member::Status).is_some();
+        let missing = match (has_id, has_status) {
+            (true, true) => return,
+            (false, true) => "no `workflowExecutionId`",
+            (true, false) => "no `status`",
+            (false, false) => "neither `workflowExecutionId` nor `status`",
+        };
+        cx.report(execution, format!("the execution has {missing}")).at(execution.heading());
     }),
 };

@@ -52,10 +52,10 @@ static STEP_TIME_PRESENCE: Check = Check {
     rule: &Rule {
         name: "step-time-presence",
         level: Level::Warning,
-        summary: "a step that ended has an end time, and no other step has",
-        why: "The end time follows from the status. Only a step that was cancelled or skipped before it started has \
-              neither a start nor an end.",
-        help: "the status or the time was edited",
+        summary: "a completed step has a start and an end time, and one under way no end time",
+        why: "Both times follow from the status: a step that has completed ran, and one that is pending, running or \
+              waiting has not ended. Steps that failed or were cancelled or skipped may have ended before they started.",
+        help: "the status or one of the times was edited",
         source: &[LISTED, "service model: WorkflowStepMetadata.endTime"],
         ..Rule::BASE
     },
@@ -63,19 +63,19 @@ static STEP_TIME_PRESENCE: Check = Check {
         let Some((status, text)) = step.get_with_text(member::Status) else {
             return;
         };
-        let end = step.get(member::EndTime);
-        let ended = match text {
-            "COMPLETED" | "FAILED" => true,
-            "CANCELLED" | "SKIPPED" => end.is_some() || step.get(member::StartTime).is_some(),
-            "PENDING" | "RUNNING" | "WAITING" => false,
-            _ => return,
-        };
-        match end {
-            None if ended => {
-                cx.report(status, format!("a {text} step has no `endTime`"));
+        let (start, end) = (step.get(member::StartTime), step.get(member::EndTime));
+        match (text, start, end) {
+            ("COMPLETED", None, None) => {
+                cx.report(status, "a `COMPLETED` step has neither `startTime` nor `endTime`");
             }
-            Some(end) if !ended => {
-                let finding = cx.report(end, format!("a {text} step has an `endTime`, {}", formatted(end)));
+            ("COMPLETED", None, Some(_)) => {
+                cx.report(status, "a `COMPLETED` step has no `startTime`");
+            }
+            ("COMPLETED", Some(_), None) => {
+                cx.report(status, "a `COMPLETED` step has no `endTime`");
+            }
+            ("PENDING" | "RUNNING" | "WAITING", _, Some(end)) => {
+                let finding = cx.report(end, format!("a `{text}` step has an `endTime`, {}", formatted(end)));
                 finding.at(end.key_span()).label(status.span(), "not at its end");
             }
             _ => {}
@@ -162,33 +162,42 @@ static STEP_DUPLICATE_ID: Check = Check {
     rule: &Rule {
         name: "step-duplicate-id",
         summary: "a step is listed once",
-        why: "`stepExecutionId` names one run of one step. Entries that are different attempts are not judged.",
+        why: "`stepExecutionId` names one run of one step. Entries that are different attempts of one step are not judged; \
+              an id on steps of different names always is.",
         help: "drop the repeat, or restore its id",
         source: &[LISTED, "service model: WorkflowStepMetadata.stepExecutionId"],
         ..Rule::BASE
     },
     on: &Each::<(WorkflowStepExecutionsList, WorkflowStepExecutionList)>(|steps, cx| {
         let steps = steps.any();
-        let executed = steps.cast::<WorkflowStepExecutionsList>().into_iter().flat_map(Node::items);
-        let executed = executed.map(|step| {
-            (step.get_with_text(member::StepExecutionId), step.get(member::AttemptNumber).and_then(Node::integer))
-        });
-        // Waiting steps have no attempt number.
-        let waiting = steps.cast::<WorkflowStepExecutionList>().into_iter().flat_map(Node::items);
-        let waiting = waiting.map(|step| (step.get_with_text(member::StepExecutionId), None));
-        let mut seen = Seen::new();
-        for (id, attempt) in executed.chain(waiting) {
+        let executed = steps.cast::<WorkflowStepExecutionsList>().into_iter().flat_map(Node::items).map(Node::any);
+        let waiting = steps.cast::<WorkflowStepExecutionList>().into_iter().flat_map(Node::items).map(Node::any);
+        let (mut runs, mut ids) = (Seen::new(), Seen::new());
+        for step in executed.chain(waiting) {
             // A masked id can stand for any id.
+            let id = step.get_if_any(member::StepExecutionId).and_then(|id| Some((id, id.text()?)));
             let Some((id, text)) = id.filter(|(_, text)| !text.is_empty() && !is_blank(text)) else {
                 continue;
             };
-            if let Some(first) = seen.earlier((text, attempt), id) {
-                let message = format!("step `{}` is listed again", quoted(text));
-                cx.report(id, message).label(first.span(), "listed here first");
-            }
+            // Waiting steps have no attempt number.
+            let attempt = step.get_if_any(member::AttemptNumber).and_then(Node::integer);
+            let is_another =
+                |first: &Node<'_>| name_of(*first).zip(name_of(step)).is_some_and(|(one, other)| one != other);
+            let of_another = ids.earlier(text, step).filter(is_another);
+            let Some(first) = runs.earlier((text, attempt), step).or(of_another) else {
+                continue;
+            };
+            let again = if is_another(&first) { "for another step" } else { "again" };
+            let message = format!("`stepExecutionId` `{}` is listed {again}", quoted(text));
+            let place = first.get_if_any(member::StepExecutionId).map_or(first.span(), Node::span);
+            cx.report(id, message).label(place, "listed here first");
         }
     }),
 };
+
+fn name_of(step: Node<'_>) -> Option<&str> {
+    step.get_if_any(member::Name)?.text()
+}
 
 static STEP_ORDER: Check = Check {
     rule: &Rule {

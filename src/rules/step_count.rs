@@ -4,8 +4,14 @@ use crate::model::typed::shapes::{GetWorkflowExecutionResponse, WorkflowExecutio
 use crate::rule::prelude::*;
 use crate::rules::view::source::IMAGE_DETAILS;
 
-pub(super) static RULES: &[&Check] =
-    &[&STEP_COUNT_SUM, &STEP_COUNT_INCOMPLETE, &STEP_COUNT_EXCEEDS, &STEP_COUNT_NEGATIVE, &STEP_COUNT_PENDING];
+pub(super) static RULES: &[&Check] = &[
+    &STEP_COUNT_SUM,
+    &STEP_COUNT_INCOMPLETE,
+    &STEP_COUNT_EXCEEDS,
+    &STEP_COUNT_NEGATIVE,
+    &STEP_COUNT_PENDING,
+    &STEP_COUNT_MISSING,
+];
 
 type Execution = (GetWorkflowExecutionResponse, WorkflowExecutionMetadata);
 
@@ -52,24 +58,42 @@ fn report_with_counters<'d>(total: Node<'d>, message: String, finished: &[Counte
     }
 }
 
+/// The status of an execution; None where it is absent or empty.
+fn status(execution: Node<'_, Execution>) -> Option<(Node<'_>, &str)> {
+    execution.get_with_text(member::Status).filter(|(_, text)| !text.is_empty())
+}
+
+/// Whether an execution has completed. Without a status one that has ended is taken for completed.
+fn is_completed(execution: Node<'_, Execution>) -> bool {
+    match status(execution) {
+        Some((_, text)) => text == "COMPLETED",
+        None => execution.find(member::Status).is_none() && execution.get(member::EndTime).is_some(),
+    }
+}
+
+/// The total, its count and the counters of finished steps, if all four are there and the sum is less than the total.
+fn shortfall(execution: Node<'_, Execution>) -> Option<(Node<'_>, i128, Vec<Counter<'_>>)> {
+    let (total, count, finished) = counters(execution).filter(|(.., finished)| finished.len() == FINISHED.len())?;
+    (sum_and_terms(&finished).0 < count).then_some((total, count, finished))
+}
+
 static STEP_COUNT_SUM: Check = Check {
     rule: &Rule {
         name: "step-count-sum",
         summary: "in a completed workflow the finished steps add up to the total",
         why: "The total is fixed before any step runs. Once a workflow is COMPLETED every step has succeeded, failed or \
-              been skipped; after a failure or a cancellation some steps never finish, so other states are not judged.",
+              been skipped. An execution without a status counts as completed once it has an end time. After a failure or \
+              a cancellation some steps never finish, which is only noted.",
         help: "one of the four counters was edited",
         source: SOURCE,
         ..Rule::BASE
     },
     on: &Each::<Execution>(|execution, cx| {
-        let Some((total, count, finished)) = counters(execution) else {
+        let Some((total, count, finished)) = shortfall(execution).filter(|_| is_completed(execution)) else {
             return;
         };
         let (sum, terms) = sum_and_terms(&finished);
-        if execution.get_text(member::Status) == Some("COMPLETED") && finished.len() == FINISHED.len() && sum < count {
-            report_with_counters(total, format!("{count} steps, but {terms} = {sum}"), &finished, cx);
-        }
+        report_with_counters(total, format!("`totalStepCount` is `{count}`, but {terms} = {sum}"), &finished, cx);
     }),
 };
 
@@ -77,29 +101,29 @@ static STEP_COUNT_INCOMPLETE: Check = Check {
     rule: &Rule {
         name: "step-count-incomplete",
         level: Level::Info,
-        pedantic: true,
-        summary: "every step of a workflow that stopped early has finished",
-        why: "After a failure, a cancellation or a rollback some steps usually never finish. The older user guide says \
-              that the counters add up to the total all the same; turn this rule into an error to hold documents to that.",
+        summary: "the finished steps of a workflow that is not under way add up to the total",
+        why: "After a failure, a cancellation or a rollback some steps usually never finish. The user guide says that the \
+              counters add up to the total all the same, so what is missing is worth a look. Only a workflow that is \
+              PENDING or RUNNING is sure to count on.",
         help: "normal after an abort",
         source: SOURCE,
         ..Rule::BASE
     },
     on: &Each::<Execution>(|execution, cx| {
-        let Some(status) = execution.get(member::Status) else {
-            return;
-        };
-        let stopped = ["FAILED", "CANCELLED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETED", "SKIPPED"];
-        if !status.text().is_some_and(|text| stopped.contains(&text)) {
+        let status = status(execution);
+        if is_completed(execution) || matches!(status, Some((_, "PENDING" | "RUNNING"))) {
             return;
         }
-        let Some((total, count, finished)) = counters(execution).filter(|(.., all)| all.len() == FINISHED.len()) else {
+        let Some((total, count, finished)) = shortfall(execution) else {
             return;
         };
         let (sum, terms) = sum_and_terms(&finished);
-        if sum < count {
-            let message = format!("{} of {count} steps never finished: {terms}", count - sum);
-            cx.report(total, message).says("the total").label(status.span(), "the status");
+        let missing = count - sum;
+        let steps = if missing == 1 { "1 step has".to_owned() } else { format!("{missing} steps have") };
+        let message = format!("`totalStepCount` is `{count}`, but {terms} = {sum}; {steps} not finished");
+        let finding = cx.report(total, message).says("the total");
+        if let Some((status, _)) = status {
+            finding.label(status.span(), "the status");
         }
     }),
 };
@@ -120,7 +144,7 @@ static STEP_COUNT_EXCEEDS: Check = Check {
         };
         let (sum, terms) = sum_and_terms(&finished);
         if sum > count {
-            report_with_counters(total, format!("{sum} steps finished out of {count}: {terms}"), &finished, cx);
+            report_with_counters(total, format!("`totalStepCount` is `{count}`, but {terms} = {sum}"), &finished, cx);
         }
     }),
 };
@@ -164,8 +188,9 @@ static STEP_COUNT_PENDING: Check = Check {
             counted.into_iter().filter(|(_, count, word)| *count > 0 && ran.iter().any(|(_, ran)| ran == word));
         if let Some((node, count, word)) = contradicting.next() {
             let status_text = status.text().unwrap_or_default();
+            let steps = if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
             let finding =
-                cx.report(node, format!("a `{status_text}` workflow has {count} steps that {}", outcome(word)));
+                cx.report(node, format!("a `{status_text}` workflow has {steps} that {}", outcome(word, count)));
             finding.label(status.span(), "the status");
             for (node, _, word) in contradicting {
                 finding.label(node.span(), word);
@@ -174,10 +199,47 @@ static STEP_COUNT_PENDING: Check = Check {
     }),
 };
 
-fn outcome(word: &str) -> &'static str {
+fn outcome(word: &str, count: i128) -> &'static str {
     match word {
         "succeeded" => "succeeded",
         "failed" => "failed",
+        _ if count == 1 => "was skipped",
         _ => "were skipped",
     }
 }
+
+/// All four counters.
+const COUNTERS: [Slot<Execution>; 4] = [
+    Slot::of(member::TotalStepCount),
+    Slot::of(member::TotalStepsSucceeded),
+    Slot::of(member::TotalStepsFailed),
+    Slot::of(member::TotalStepsSkipped),
+];
+
+static STEP_COUNT_MISSING: Check = Check {
+    rule: &Rule {
+        name: "step-count-missing",
+        level: Level::Warning,
+        summary: "an execution has all four step counters",
+        why: "The console shows the total and the steps that succeeded, failed and were skipped for every workflow. With one \
+              of them lost nobody can say whether the others are right. A total alone is that of a workflow that has just \
+              begun.",
+        help: "take the counters over from the response; a count of no steps is 0, not absent",
+        source: SOURCE,
+        ..Rule::BASE
+    },
+    on: &Each::<Execution>(|execution, cx| {
+        let missing = || COUNTERS.into_iter().filter(|counter| execution.get_in(*counter).is_none());
+        let count = missing().count();
+        let has_total_alone = count == FINISHED.len() && execution.get(member::TotalStepCount).is_some();
+        if count == 0 || count == COUNTERS.len() || has_total_alone {
+            return;
+        }
+        let names: Vec<String> = missing().map(|counter| format!("`{}`", counter.name)).collect();
+        let message = format!("the execution has no {}, but other step counters", names.join(", no "));
+        let finding = cx.report(execution, message).at(execution.heading());
+        for counter in COUNTERS.into_iter().filter_map(|counter| execution.get_in(counter)) {
+            finding.label(counter.key_span(), "is there");
+        }
+    }),
+};

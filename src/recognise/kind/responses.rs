@@ -232,6 +232,10 @@ pub(super) static RESPONSES: &[Kind] = &[
                 shape: Shape::ComponentVersion,
                 sign: All(&[ArnOf("component"), Has("status"), Without(&Has("state"))]),
             },
+            Form {
+                shape: Shape::ComponentVersion,
+                sign: All(&[ArnOf("component"), Without(&BUILD), Without(&OF_COMPONENT_BUILD)]),
+            },
             Form { shape: Shape::Component, sign: ArnOf("component") },
         ],
         ..Kind::BASE
@@ -345,6 +349,10 @@ fn has_build(keys: &Keys<'_>) -> bool {
     last.is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// What a component has, and its entry in ListComponents lacks.
+const OF_COMPONENT_BUILD: Sign =
+    HasAny(&["state", "changeDescription", "data", "kmsKeyId", "encrypted", "parameters", "publisher", "tags"]);
+
 /// Whether an image has parts that images of other programs hardly have.
 fn has_own_parts(image: &Keys<'_>) -> bool {
     const OF_MANY: [&str; 10] =
@@ -368,8 +376,14 @@ const NO_STEPS: Sign = Is {
     test: |keys| keys.get("steps").is_some_and(|steps| steps.is_array() && steps.len() == 0),
 };
 
-const EXECUTION: Sign =
-    All(&[Has("workflowExecutionId"), HasAny(&["totalStepCount", "status"]), Without(&Has("steps"))]);
+const EXECUTION: Sign = Any(&[
+    All(&[Has("workflowExecutionId"), HasAny(&["totalStepCount", "status"]), Without(&Has("steps"))]),
+    All(&[
+        Has("totalStepCount"),
+        HasAny(&["workflowBuildVersionArn", "imageBuildVersionArn"]),
+        Without(&HasAny(&["workflowExecutionId", "steps"])),
+    ]),
+]);
 
 const NO_FINDINGS: Sign = Is {
     words: "`findings` (without an object)",
