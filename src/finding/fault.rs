@@ -46,6 +46,11 @@ pub(crate) struct Fault {
     pub(crate) subject: Span,
     /// Where the fault is.
     pub(crate) primary: Mark,
+    /// Whether it is a fault of the part of the subject that the primary mark is on. Faults of separate parts do
+    /// not replace each other.
+    pub(crate) is_of_part: bool,
+    /// Whether it replaces the faults that have a label on its primary mark, since those follow from it.
+    pub(crate) explains: bool,
     /// Other spans that matter to it.
     pub(crate) others: Vec<Mark>,
     /// What to do, if it is not what the rule's help says.
@@ -63,6 +68,8 @@ impl Fault {
             message: printable(message.into()),
             subject: span,
             primary: Mark::new(span, ""),
+            is_of_part: false,
+            explains: false,
             others: Vec::new(),
             help: None,
             fix: None,
@@ -78,6 +85,18 @@ impl Fault {
     /// Moves the primary mark to another span, most often within the subject.
     pub(crate) fn at(&mut self, span: Span) -> &mut Self {
         self.primary.span = span;
+        self
+    }
+
+    /// Moves the primary mark to a part of the subject, such as a segment of an ARN, whose fault it is.
+    pub(crate) fn at_part(&mut self, span: Span) -> &mut Self {
+        self.is_of_part = true;
+        self.at(span)
+    }
+
+    /// Lets it replace the faults that have a label on its primary mark: they follow from it.
+    pub(crate) fn explains(&mut self) -> &mut Self {
+        self.explains = true;
         self
     }
 

@@ -59,7 +59,7 @@ impl<'t> Finisher<'t> {
         document: usize,
         labels: Vec<Label>,
     ) -> Option<Finding> {
-        let Fault { rule, level, message, subject, primary, others, help, fix } = fault;
+        let Fault { rule, level, message, subject, primary, others, help, fix, .. } = fault;
         let level = self.levels.level(rule, level);
         if level == Level::Off || !self.levels.runs(rule) {
             return None;

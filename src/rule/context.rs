@@ -95,6 +95,14 @@ impl<'d> Context<'d> {
         tree.arns.iter().map(move |entry| arn_node(tree, entry))
     }
 
+    /// The ARNs within a node, in the order of the text.
+    pub(crate) fn arns_in<S>(&self, node: Node<'d, S>) -> impl Iterator<Item = ArnNode<'d>> + use<'d, S> {
+        let tree = self.tree;
+        let (start, end) = (node.index(), tree.entry(node.index()).end);
+        let at = |index: u32| tree.arns.partition_point(|entry| entry.index < index);
+        tree.arns[at(start)..at(end)].iter().map(move |entry| arn_node(tree, entry))
+    }
+
     /// The ARN that a node holds, in whatever member.
     pub(crate) fn arn<S>(&self, node: Node<'d, S>) -> Option<ArnNode<'d>> {
         let arns = &self.tree.arns;

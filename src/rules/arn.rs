@@ -4,13 +4,15 @@
 use crate::aws::arn::Arn;
 use crate::aws::mask::{EXAMPLE_ACCOUNT, is_masked};
 use crate::aws::version::Version;
-use crate::model::typed::shapes::{ImageVersion, ParentImage};
+use crate::model::typed::shapes::{ComponentVersion, ImageVersion, ParentImage, WorkflowVersion};
 use crate::rule::prelude::*;
-use crate::rules::view::arn::{AnyArn, faulty_segment, image_builder_arn};
-use crate::rules::view::source::GET_IMAGE;
+use crate::rules::view::arn::{AnyArn, WORKFLOWS, faulty_segments, image_builder_arn, referenced_types};
+use crate::rules::view::source::{GET_IMAGE, VERSIONING};
 use crate::rules::{base_image, execution, reference, structure};
+use crate::text::span::Span;
 
-pub(super) static RULES: &[&Check] = &[&ARN_SEGMENT, &ARN_RESOURCE_TYPE, &ARN_VERSION_LEVEL, &LIST_IMAGES_ARN_LEVEL];
+pub(super) static RULES: &[&Check] =
+    &[&ARN_SEGMENT, &ARN_RESOURCE_TYPE, &ARN_VERSION_LEVEL, &LIST_IMAGES_ARN_LEVEL, &LIST_ARN_LEVEL];
 
 pub(super) static ARN_SEGMENT: Check = Check {
     rule: &Rule {
@@ -28,9 +30,14 @@ pub(super) static ARN_SEGMENT: Check = Check {
             return;
         };
         let arn_node = cx.arn(node);
-        if let Some((segment, message)) = faulty_segment(text, arn_node) {
-            let span = if segment.is_empty() { node.span() } else { node.slice(segment) };
-            cx.report(node, message).at(span);
+        let faults = faulty_segments(text, arn_node);
+        if !faults.is_empty() {
+            for (segment, message) in faults {
+                let finding = cx.report(node, message);
+                if segment.len() < text.len() {
+                    finding.at_part(segment_span(node.any(), segment));
+                }
+            }
         } else if let Some(account) = arn_node.map(|arn_node| arn_node.arn.account).filter(|account| is_masked(account))
         {
             // An account that is masked in one ARN is masked in all, so only the first is reported.
@@ -49,6 +56,16 @@ pub(super) static ARN_SEGMENT: Check = Check {
         }
     }),
 };
+
+/// The span of a segment of the ARN that a node holds; of an empty one, the colons around it.
+fn segment_span(node: Node<'_>, segment: &str) -> Span {
+    if !segment.is_empty() {
+        return node.slice(segment);
+    }
+    let text = node.text().unwrap_or_default();
+    let at = segment.as_ptr() as usize - text.as_ptr() as usize;
+    node.part(at.saturating_sub(1)..(at + 1).min(text.len()))
+}
 
 /// Whether a parent image is an ARN of Image Builder, or too short to be any ARN. ARNs of other services are
 /// reported by the rules in `base_image.rs`.
@@ -77,14 +94,10 @@ struct Expected {
     depth: Depth,
 }
 
-const WORKFLOWS: &[&str] = &["workflow/build", "workflow/test", "workflow/distribution"];
-
 fn expected(node: Node<'_, AnyArn>, cx: &Context<'_>) -> Option<Expected> {
     use Depth::{Any, Build, Version, VersionOrBuild, Versionless};
     let holder = cx.parent()?.shape();
     let (types, depth): (&[&str], Depth) = match (node.member(), holder) {
-        // In a waiting step this member is checked by `workflow-image-arn`.
-        ("imageBuildVersionArn", Shape::WorkflowStepExecution) => return None,
         ("arn", Shape::Image | Shape::ImageSummary) | ("imageBuildVersionArn", _) => (&["image"], Build),
         ("imageArn", Shape::ImportVmImageResponse) => (&["image"], VersionOrBuild),
         ("arn", Shape::ImageVersion) => (&["image"], Any),
@@ -99,12 +112,16 @@ fn expected(node: Node<'_, AnyArn>, cx: &Context<'_>) -> Option<Expected> {
         ("arn", Shape::ImagePipeline) | ("sourcePipelineArn" | "imagePipelineArn", _) => {
             (&["image-pipeline"], Versionless)
         }
-        ("arn", Shape::Component | Shape::ComponentSummary | Shape::ComponentVersion) => (&["component"], Any),
+        ("arn", Shape::ComponentVersion) => (&["component"], Any),
         ("componentArn", Shape::ComponentConfiguration) => (&["component"], VersionOrBuild),
-        ("componentArn" | "componentBuildVersionArn", _) => (&["component"], Build),
-        ("arn", Shape::Workflow | Shape::WorkflowSummary | Shape::WorkflowVersion) => (WORKFLOWS, Any),
+        ("arn", Shape::Component | Shape::ComponentSummary) | ("componentArn" | "componentBuildVersionArn", _) => {
+            (&["component"], Build)
+        }
+        ("arn", Shape::WorkflowVersion) => (WORKFLOWS, Any),
         ("workflowArn", Shape::WorkflowConfiguration) => (WORKFLOWS, VersionOrBuild),
-        ("workflowArn" | "workflowBuildVersionArn", _) => (WORKFLOWS, Build),
+        ("arn", Shape::Workflow | Shape::WorkflowSummary) | ("workflowArn" | "workflowBuildVersionArn", _) => {
+            (WORKFLOWS, Build)
+        }
         ("arn", Shape::LifecyclePolicy | Shape::LifecyclePolicySummary) | ("lifecyclePolicyArn", _) => {
             (&["lifecycle-policy"], Any)
         }
@@ -112,18 +129,6 @@ fn expected(node: Node<'_, AnyArn>, cx: &Context<'_>) -> Option<Expected> {
         _ => return None,
     };
     Some(Expected { types, depth })
-}
-
-/// The types of the resource in a response that has `latestVersionReferences`.
-fn referenced_types(cx: &Context<'_>) -> Option<&'static [&'static str]> {
-    match cx.root().shape() {
-        Shape::GetImageResponse | Shape::CreateImageResponse => Some(&["image"]),
-        Shape::GetImageRecipeResponse | Shape::CreateImageRecipeResponse => Some(&["image-recipe"]),
-        Shape::GetContainerRecipeResponse | Shape::CreateContainerRecipeResponse => Some(&["container-recipe"]),
-        Shape::GetComponentResponse | Shape::CreateComponentResponse => Some(&["component"]),
-        Shape::GetWorkflowResponse | Shape::CreateWorkflowResponse => Some(WORKFLOWS),
-        _ => None,
-    }
 }
 
 pub(super) static ARN_RESOURCE_TYPE: Check = Check {
@@ -146,7 +151,10 @@ pub(super) static ARN_RESOURCE_TYPE: Check = Check {
         let (Some((_, resource)), Some(expected)) = (image_builder_arn(node, cx), expected(node, cx)) else {
             return;
         };
-        if resource.is_known() && !expected.types.contains(&resource.kind) {
+        // In a waiting step this is reported by `workflow-image-arn`.
+        let waits = cx.parent().is_some_and(|holder| holder.shape() == Shape::WorkflowStepExecution);
+        let is_checked = !(waits && node.member() == "imageBuildVersionArn");
+        if is_checked && resource.is_known() && !expected.types.contains(&resource.kind) {
             let wanted = match expected.types {
                 [one] => one.replace('-', " "),
                 _ => "workflow".to_owned(),
@@ -156,7 +164,7 @@ pub(super) static ARN_RESOURCE_TYPE: Check = Check {
                 node.member(),
                 resource.described()
             );
-            cx.report(node, with_correct_articles(&message)).at(node.slice(resource.kind));
+            cx.report(node, with_correct_articles(&message)).at_part(node.slice(resource.kind));
         }
     }),
 };
@@ -174,10 +182,18 @@ pub(super) static ARN_VERSION_LEVEL: Check = Check {
         name: "arn-version-level",
         summary: "the version in an ARN goes as far as the resource's own",
         why: "An image that was built has a build version ARN of four nodes, a recipe has three, configurations and \
-              pipelines have none. A request may name a version or a wildcard; the response resolves it.",
-        help: "images end in <major>.<minor>.<patch>/<build>, recipes in <major>.<minor>.<patch>, configurations and \
-               pipelines in their name",
-        source: &[GET_IMAGE, "service model: ImageBuildVersionArn", "service model: ImagePipelineArn"],
+              pipelines have none. Components and workflows have builds, too. A request may name a version or a \
+              wildcard; the response resolves it.",
+        help: "images, components and workflows end in <major>.<minor>.<patch>/<build>, recipes in \
+               <major>.<minor>.<patch>, configurations and pipelines in their name",
+        source: &[
+            GET_IMAGE,
+            VERSIONING,
+            "service model: ImageBuildVersionArn",
+            "service model: ComponentBuildVersionArn",
+            "service model: WorkflowBuildVersionArn",
+            "service model: ImagePipelineArn",
+        ],
         outranks: LESS_SPECIFIC,
         ..Rule::BASE
     },
@@ -190,7 +206,8 @@ pub(super) static ARN_VERSION_LEVEL: Check = Check {
         // `version-wildcard-own`.
         let has_own_version = node.member() == "arn" && expected.depth != Depth::Versionless;
         let own_wildcard = |version: &Version<'_>| has_own_version && version.has_wildcard();
-        let right_type = expected.types.contains(&resource.kind);
+        // An ARN that names nothing is reported by `arn-segment`.
+        let right_type = expected.types.contains(&resource.kind) && !resource.name.is_empty();
         if !right_type || version.is_some_and(|version| !version.is_well_formed() || own_wildcard(&version)) {
             return;
         }
@@ -214,7 +231,7 @@ pub(super) static ARN_VERSION_LEVEL: Check = Check {
             };
             let message =
                 format!("the {} ARN in `{}` {found}; {wanted} was expected", resource.described(), node.member());
-            cx.report(node, message).at(node.slice(version.map_or(resource.name, |version| version.text)));
+            cx.report(node, message).at_part(node.slice(version.map_or(resource.name, |version| version.text)));
         }
     }),
 };
@@ -244,12 +261,41 @@ pub(super) static LIST_IMAGES_ARN_LEVEL: Check = Check {
             let is_version = node.member() == "version";
             if version.build.is_some() && version.is_well_formed() {
                 let message = format!("ListImages lists image versions; `{}` is a build", version.text);
-                cx.report(node, message).at(node.slice(version.text));
+                cx.report(node, message).at_part(node.slice(version.text));
             } else if !listed && (version.is_well_formed() || (is_version && version.number_nodes().count() != 3)) {
                 let message =
                     format!("ListImages lists <major>.<minor>.<patch> or x.x.x; found `{}`", quoted(version.text));
-                cx.report(node, message).at(node.slice(version.text));
+                cx.report(node, message).at_part(node.slice(version.text));
             }
+        }
+    }),
+};
+
+pub(super) static LIST_ARN_LEVEL: Check = Check {
+    rule: &Rule {
+        name: "list-arn-level",
+        level: Level::Warning,
+        summary: "ListComponents and ListWorkflows return versions, not builds",
+        why: "Both lists have one entry for each version; its builds are listed by operations of their own. The pattern \
+              of the service model refuses the ARN of a build among workflows, which is why that is an error.",
+        help: "builds are listed by ListComponentBuildVersions and ListWorkflowBuildVersions",
+        source: &["service model: ComponentVersion.arn", "service model: WorkflowVersion.arn"],
+        outranks: LESS_SPECIFIC,
+        ..Rule::BASE
+    },
+    on: &Each::<(ComponentVersion, WorkflowVersion)>(|entry, cx| {
+        let Some(node) = entry.get(member::Arn) else {
+            return;
+        };
+        let (list, kinds, level) = match entry.shape() {
+            Shape::ComponentVersion => ("ListComponents lists component", &["component"][..], Level::Warning),
+            _ => ("ListWorkflows lists workflow", WORKFLOWS, Level::Error),
+        };
+        let resource = image_builder_arn(node, cx).map(|(_, resource)| resource);
+        let version = resource.filter(|resource| kinds.contains(&resource.kind)).and_then(|resource| resource.version);
+        if let Some(version) = version.filter(|version| version.is_well_formed() && version.build.is_some()) {
+            let message = format!("{list} versions; `arn` ends in a build, `{}`", version.text);
+            cx.report(node, message).level(level).at_part(node.slice(version.text));
         }
     }),
 };

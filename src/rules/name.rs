@@ -10,18 +10,21 @@ use crate::model::typed::shapes::{
 use crate::rule::prelude::*;
 use crate::rules::structure;
 use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::image::recipe_arn;
 use crate::rules::view::slug::{is_slug_of, slug};
 use crate::rules::view::source::{CREATE_IMAGE_RECIPE, IMAGE_DETAILS};
+use crate::text::span::Span;
 
 pub(super) static RULES: &[&Check] = &[&NAME_ARN_SLUG, &IMAGE_RECIPE_IDENTITY, &RESOURCE_NAME_SHAPE];
 
-static NAME_ARN_SLUG: Check = Check {
+pub(super) static NAME_ARN_SLUG: Check = Check {
     rule: &Rule {
         name: "name-arn-slug",
         level: Level::Warning,
         summary: "the name in an ARN is the resource's name in lower case with hyphens",
         why: "Image Builder makes the name segment of an ARN from the name: lower case, hyphens in place of spaces and \
-              underscores. Names with other characters are not judged.",
+              underscores. Names with other characters are not judged. Where the recipe agrees with an image's name, \
+              the image's ARN is reported.",
         help: "one of the two was edited",
         source: &["service model: Filter.name", CREATE_IMAGE_RECIPE],
         ..Rule::BASE
@@ -50,12 +53,30 @@ static NAME_ARN_SLUG: Check = Check {
         if wildcard || !named.has_valid_name() || is_slug_of(named.name, text) {
             return;
         }
-        if let Some(slug) = slug(text) {
-            let message = format!("name `{text}` gives the ARN segment `{slug}`; the ARN has `{}`", quoted(named.name));
-            cx.report(name, message).label(arn.slice(named.name), "the name in the ARN");
+        let Some(slug) = slug(text) else {
+            return;
+        };
+        let found = quoted(named.name);
+        let recipe = recipe_segment(resource.any(), cx);
+        if recipe.is_some_and(|recipe| is_slug_of(recipe, text)) {
+            let message = format!("`arn` has the name `{found}`; name and recipe of the image give `{slug}`");
+            let finding = cx.report(arn, message).at_part(arn.slice(named.name)).explains();
+            finding.label(name.span(), "the name");
+            return;
+        }
+        let message = format!("name `{text}` gives the ARN segment `{slug}`; the ARN has `{found}`");
+        let finding = cx.report(name, message).label(arn.slice(named.name), "the name in the ARN");
+        if recipe == Some(named.name) {
+            finding.explains();
         }
     }),
 };
+
+/// The name segment in the ARN of an image's recipe.
+fn recipe_segment<'d>(resource: Node<'d>, cx: &Context<'d>) -> Option<&'d str> {
+    let arn = recipe_arn(resource.cast::<Image>()?)?;
+    Some(image_builder_arn(arn, cx)?.1.name)
+}
 
 static IMAGE_RECIPE_IDENTITY: Check = Check {
     rule: &Rule {
@@ -80,8 +101,8 @@ static IMAGE_RECIPE_IDENTITY: Check = Check {
         };
         let image = Identity::of(image);
         let difference = differing_names(&image, &recipe, cx).or_else(|| differing_versions(&image, &recipe, cx));
-        if let Some((image_node, recipe_node, message)) = difference {
-            cx.report(recipe_node, message).label(image_node.span(), "the image");
+        if let Some((image_span, recipe_node, message)) = difference {
+            cx.report(recipe_node, message).label(image_span, "the image");
         }
     }),
 };
@@ -106,12 +127,13 @@ impl<'d> Identity<'d> {
     }
 }
 
-type Difference<'d> = (Node<'d>, Node<'d>, String);
+/// Where the image says it, where the recipe does, and the message.
+type Difference<'d> = (Span, Node<'d>, String);
 
 fn differing_names<'d>(image: &Identity<'d>, recipe: &Identity<'d>, cx: &Context<'d>) -> Option<Difference<'d>> {
     let difference = |(image, recipe): (Node<'d>, Node<'d>), one: &str, other: &str| {
         let message = || format!("the image is `{}`, its recipe `{}`", quoted(one), quoted(other));
-        (one != other).then(|| (image, recipe, message()))
+        (one != other).then(|| (image.slice(one), recipe, message()))
     };
     let by_name = image.name.zip(recipe.name).and_then(|pair| difference(pair, pair.0.text()?, pair.1.text()?));
     let by_arn = || {
@@ -133,7 +155,8 @@ fn differing_versions<'d>(image: &Identity<'d>, recipe: &Identity<'d>, cx: &Cont
     }
     let message =
         || format!("the image has version `{}`, its recipe `{}`", image_version.1.numbers, recipe_version.1.numbers);
-    (!image_version.1.same_numbers(recipe_version.1)).then(|| (image_version.0, recipe_version.0, message()))
+    let place = image_version.0.slice(image_version.1.numbers);
+    (!image_version.1.same_numbers(recipe_version.1)).then(|| (place, recipe_version.0, message()))
 }
 
 /// A valid version from `version`, or else from the ARN.

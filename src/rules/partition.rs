@@ -2,11 +2,14 @@
 
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::partition;
+use crate::finding::fault::Fault;
 use crate::model::typed::shapes::{self, ImageBuilderArn, ParentImage, Payload};
 use crate::rule::prelude::*;
 use crate::rules::structure;
 use crate::rules::view::arn::{AnyArn, image_builder_arn};
+use crate::rules::view::own_arn::Contradiction;
 use crate::rules::view::source::CREATE_IMAGE_RECIPE;
+use crate::text::span::Span;
 
 pub(super) static RULES: &[&Check] = &[
     &ARN_PARTITION_KNOWN,
@@ -87,6 +90,7 @@ pub(super) static ARN_PARTITION_AGREEMENT: Check = Check {
         why: "Nothing crosses the border of a partition: no role, no key, no copy of an image.",
         help: "the document was put together from captures of two partitions",
         source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+        outranks: &[ARN_REGION_AGREEMENT.rule],
         ..Rule::BASE
     },
     on: &Each::<Payload>(|_, cx| {
@@ -97,15 +101,41 @@ pub(super) static ARN_PARTITION_AGREEMENT: Check = Check {
         let Some(first) = cx.arns().find(known) else {
             return;
         };
-        let other = cx.arns().filter(known).find(|other| other.arn.partition != first.arn.partition);
-        if let Some(ArnNode { node, arn, .. }) = other {
-            let message =
-                format!("ARNs of partitions `{}` and `{}` in one document", first.arn.partition, arn.partition);
-            let finding = cx.report(node, message);
-            finding.at(node.slice(arn.partition)).label(first.node.slice(first.arn.partition), "the first ARN");
+        let mut others = cx.arns().filter(known).filter(|other| other.arn.partition != first.arn.partition);
+        let Some(other) = others.next() else {
+            return;
+        };
+        // An ARN that differs from all others is the one that was edited, most often the resource's own.
+        let is_alone = |odd: ArnNode<'_>, partition: &str| {
+            let rest = || cx.arns().filter(known).filter(|arn| arn.node != odd.node);
+            rest().nth(1).is_some() && rest().all(|arn| arn.arn.partition == partition)
+        };
+        let (odd, rest) = if is_alone(first, other.arn.partition) { (first, other) } else { (other, first) };
+        let (found, expected) = (odd.arn.partition, rest.arn.partition);
+        if !is_alone(odd, expected) {
+            let message = format!("ARNs of partitions `{expected}` and `{found}` in one document");
+            let finding = cx.report(odd.node, message);
+            finding.at(odd.node.slice(found)).label(rest.node.slice(expected), "the first ARN");
+            return;
         }
+        report_odd_partition(odd, expected, cx).label(rest.node.slice(expected), "another ARN");
     }),
 };
+
+/// Reports the one ARN whose partition is not that of all others. Where its region is in that partition, too, the
+/// region follows from it.
+fn report_odd_partition<'f, 'd>(odd: ArnNode<'d>, expected: &str, cx: &'f mut Reporter<'_, 'd>) -> &'f mut Fault {
+    let found = odd.arn.partition;
+    let place = odd.node.slice(found);
+    let region = partition::of_region(odd.arn.region).map(|region| region.name);
+    let span = if region == Some(found) { Span::new(place.start, odd.node.slice(odd.arn.region).end) } else { place };
+    let fix = (region == Some(expected)).then(|| Fix::safe(format!("write `{expected}`"), place, expected));
+    let message = format!(
+        "`{}` has partition `{found}`, but all other ARNs of the document have `{expected}`",
+        odd.node.member()
+    );
+    cx.report(odd.node, message).at_part(span).explains().fix(fix)
+}
 
 pub(super) static ARN_REGION_AGREEMENT: Check = Check {
     rule: &Rule {
@@ -113,12 +143,21 @@ pub(super) static ARN_REGION_AGREEMENT: Check = Check {
         level: Level::Warning,
         summary: "Image Builder resources are in the region of the resource that refers to them",
         why: "Image Builder's resources are regional: an image, its recipe, components, configurations, pipeline and \
-              workflows are all in one region. Output AMIs, keys and licenses of other regions are not meant.",
+              workflows are all in one region. Output AMIs, keys and licenses of other regions are not meant. Where \
+              all of them agree on another region, the resource's own ARN is reported.",
         help: "the document was put together from captures of two regions",
         source: &[CREATE_IMAGE_RECIPE, "service model: CreateImageRecipeRequest.name"],
         ..Rule::BASE
     },
     on: &Each::<AnyArn>(|node, cx| {
+        if let Some(contradiction) = Contradiction::of_region(node.any(), cx) {
+            let (found, agreed) = contradiction.values();
+            // A region of another partition is reported by `arn-partition-agreement`.
+            if partition::of_region(found).zip(partition::of_region(agreed)).is_some_and(|(one, two)| one == two) {
+                contradiction.report(cx);
+            }
+            return;
+        }
         let Some((owner, arn, resource)) = with_owner(node.any(), cx) else {
             return;
         };
@@ -150,12 +189,17 @@ pub(super) static ARN_ACCOUNT_AGREEMENT: Check = Check {
         level: Level::Warning,
         summary: "an image's configurations and pipeline belong to the image's account",
         why: "Infrastructure and distribution configurations and pipelines cannot be shared with another account. Recipes \
-              can, so another account there is only noted; components, base images and workflows are not compared.",
+              can, so another account there is only noted; components, base images and workflows are not compared. \
+              Where all of them agree on another account, the image's own ARN is reported.",
         help: "the document was put together from captures of two accounts",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-shared-resources.html"],
         ..Rule::BASE
     },
     on: &Each::<(ImageBuilderArn, shapes::Arn)>(|node, cx| {
+        if let Some(contradiction) = Contradiction::of_account(node.any(), cx) {
+            contradiction.report(cx);
+            return;
+        }
         let Some((owner, arn, resource)) = with_owner(node.any(), cx) else {
             return;
         };

@@ -10,6 +10,7 @@ use crate::model::typed::shapes::{
 };
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::image::recipe_arn;
 use crate::rules::view::source::{GET_IMAGE, VERSIONING};
 use crate::rules::{arn, base_image, reference, structure};
 use crate::text::span::Span;
@@ -91,7 +92,7 @@ pub(super) static VERSION_NODE_LIMIT: Check = Check {
                 let build = index == last && version.build.is_some();
                 let name = if build { "build" } else { NODE_NAMES.get(index).copied().unwrap_or("last") };
                 let message = format!("{name} node `{}` exceeds {NODE_LIMIT} (2^30-1)", quoted(text));
-                cx.report(node, message).at(node.slice(text));
+                cx.report(node, message).at_part(node.slice(text));
             }
         }
     }),
@@ -193,7 +194,7 @@ pub(super) static VERSION_WILDCARD_ORDER: Check = Check {
             let widened = widened.join(".");
             let fix = Fix::risky(format!("widen to `{widened}`"), node.slice(version.numbers), widened);
             let wildcard = node.slice(nodes[wildcard].0);
-            cx.report(node, message).at(node.slice(text)).says("fixed").label(wildcard, "wildcard").fix(fix);
+            cx.report(node, message).at_part(node.slice(text)).says("fixed").label(wildcard, "wildcard").fix(fix);
         }
     }),
 };
@@ -219,7 +220,7 @@ pub(super) static VERSION_WILDCARD_BUILD: Check = Check {
         if let Some(build) = version.build {
             let message =
                 format!("`{}`: build `{}` follows a wildcard; it needs three numbers", version.text, quoted(build));
-            cx.report(node, message).at(node.slice(build));
+            cx.report(node, message).at_part(node.slice(build));
         }
     }),
 };
@@ -260,7 +261,7 @@ static VERSION_WILDCARD_OWN: Check = Check {
                     node.member(),
                     quoted(version.text)
                 );
-                cx.report(node, message).at(node.slice(version.text));
+                cx.report(node, message).at_part(node.slice(version.text));
             }
         }
     }),
@@ -293,7 +294,7 @@ pub(super) static VERSION_X_UPPERCASE: Check = Check {
         let edits = wrong.iter().map(|text| Edit { span: node.slice(text), text: replacement.to_owned() }).collect();
         let fix = Fix { safety: Safety::Safe, title: format!("replace by `{replacement}`").into(), edits };
         let message = format!("`{}` is not a wildcard; `{replacement}` was expected", quoted(first));
-        cx.report(node, message).at(node.slice(first)).fix(fix);
+        cx.report(node, message).at_part(node.slice(first)).fix(fix);
     }),
 };
 
@@ -315,11 +316,12 @@ where
     Some((node, Version::parse(text), named.version?))
 }
 
-static IMAGE_VERSION_ARN: Check = Check {
+pub(super) static IMAGE_VERSION_ARN: Check = Check {
     rule: &Rule {
         name: "image-version-arn",
         summary: "an image's version is that of its ARN",
-        why: "The version is part of the ARN. Where the two differ one of them was edited.",
+        why: "The version is part of the ARN. Where the two differ one of them was edited: the ARN, if the recipe agrees \
+              with the version.",
         help: "one of the two was edited; take the version from the ARN",
         source: &[VERSIONING, "service model: Image.version"],
         ..Rule::BASE
@@ -331,6 +333,11 @@ static IMAGE_VERSION_ARN: Check = Check {
         }
     }),
 };
+
+/// The version of the recipe of an image, from its ARN.
+fn recipe_version<'d>(image: Node<'d, Image>, cx: &Context<'d>) -> Option<Version<'d>> {
+    cx.arn_version(recipe_arn(image)?).filter(|version| version.is_fixed())
+}
 
 static RECIPE_VERSION_ARN: Check = Check {
     rule: &Rule {
@@ -362,6 +369,16 @@ where
     let number = |build: &str| build.trim_start_matches('0').to_owned();
     let same_value = version.same_numbers(in_arn) && builds.is_none_or(|(one, other)| number(one) == number(other));
     let arn = resource.get(member::Arn).unwrap_or(node);
+    let recipe = resource.any().cast::<Image>().and_then(|image| recipe_version(image, cx));
+    if recipe.is_some_and(|recipe| recipe.same_numbers(version) && !recipe.same_numbers(in_arn)) {
+        let message =
+            format!("`arn` has version `{}`; version and recipe of the image have `{}`", in_arn.text, version.numbers);
+        let place = arn.slice(in_arn.numbers);
+        let finding = cx.report(arn, message).at_part(place).explains().label(node.span(), "the version");
+        finding.help("correct the ARN, or bring back the version and the recipe that belong to it");
+        finding.fix(Fix::risky(format!("write `{}`", version.numbers), place, version.numbers));
+        return;
+    }
     let wanted = if with_build { in_arn.text } else { in_arn.numbers };
     let fix = Fix::risky("copy the version from the ARN", node.part(0..version.text.len()), wanted);
     let message = format!("`version` is `{}`, the ARN has `{wanted}`", version.text);

@@ -41,11 +41,11 @@ pub(crate) fn image_builder_arn<'d, S>(node: Node<'d, S>, cx: &Context<'d>) -> O
 pub(crate) fn is_valid_arn<'d>(node: Node<'d>, cx: &Context<'d>) -> bool {
     let arn_node = cx.arn(node);
     let known = arn_node.is_some_and(|arn_node| partition::named(arn_node.arn.partition).is_some());
-    known && node.text().is_some_and(|text| faulty_segment(text, arn_node).is_none())
+    known && node.text().is_some_and(|text| faulty_segments(text, arn_node).is_empty())
 }
 
-/// The first invalid segment, and the message about it.
-pub(crate) fn faulty_segment<'d>(text: &'d str, arn_node: Option<ArnNode<'d>>) -> Option<(&'d str, String)> {
+/// The invalid segments, each with the message about it.
+pub(crate) fn faulty_segments<'d>(text: &'d str, arn_node: Option<ArnNode<'d>>) -> Vec<(&'d str, String)> {
     let Some(ArnNode { arn, resource, .. }) = arn_node else {
         let segments = text.split(':').count();
         let message = if text.starts_with("arn:") {
@@ -53,33 +53,42 @@ pub(crate) fn faulty_segment<'d>(text: &'d str, arn_node: Option<ArnNode<'d>>) -
         } else {
             format!("`{}` is not an ARN; `arn:` was expected at its start", quoted(text))
         };
-        return Some((text, message));
+        return vec![(text, message)];
     };
+    let mut faults = Vec::new();
     if !arn.partition.starts_with("aws") {
-        return Some((arn.partition, format!("partition segment `{}` does not start with `aws`", arn.partition)));
+        faults.push((arn.partition, format!("partition segment `{}` does not start with `aws`", arn.partition)));
     }
     let Some(resource) = resource else {
-        return Some((arn.service, format!("service segment `{}`; `imagebuilder` was expected", arn.service)));
+        faults.push((arn.service, format!("service segment `{}`; `imagebuilder` was expected", arn.service)));
+        return faults;
     };
     if arn.region.is_empty() {
-        return Some(("", "the region segment is empty".to_owned()));
+        faults.push((arn.region, "the region segment is empty".to_owned()));
     }
     if !is_owner(arn.account) && !is_masked(arn.account) {
-        return Some((arn.account, account_message(arn.account)));
+        faults.push((arn.account, account_message(arn.account)));
     }
+    faults.extend(faulty_resource(arn, resource));
+    faults
+}
+
+/// The invalid segments of a resource. Behind an unknown type it is not known which segment is which.
+fn faulty_resource<'d>(arn: Arn<'d>, resource: Resource<'d>) -> Vec<(&'d str, String)> {
     if !resource.is_known() {
         let types = RESOURCE_TYPES.join(", ");
-        return Some((resource.kind, format!("resource type `{}` is not one of {types}", resource.kind)));
+        return vec![(resource.kind, format!("resource type `{}` is not one of {types}", resource.kind))];
     }
+    let mut faults = Vec::new();
     if resource.name.is_empty() {
-        return Some((arn.resource, "the ARN names no resource".to_owned()));
-    }
-    if !resource.has_valid_name() {
+        faults.push((arn.resource, "the ARN names no resource".to_owned()));
+    } else if !resource.has_valid_name() {
         let message = format!("name segment `{}` may hold a-z, 0-9, `-` and `_` only", resource.name);
-        return Some((resource.name, message));
+        faults.push((resource.name, message));
     }
-    let version = resource.version?;
-    (!version.is_well_formed() && !version.is_placeholder()).then(|| (version.text, version_message(version)))
+    let version = resource.version.filter(|version| !version.is_well_formed() && !version.is_placeholder());
+    faults.extend(version.map(|version| (version.text, version_message(version))));
+    faults
 }
 
 fn account_message(account: &str) -> String {
@@ -102,6 +111,24 @@ fn version_message(version: Version<'_>) -> String {
             version.text
         ),
         Some((text, _)) => format!("`{text}` in version segment `{}` is neither a number nor `x`", version.text),
+        None if version.build == Some("x") => {
+            format!("the build in version segment `{}` cannot be a wildcard; a number was expected", version.text)
+        }
         None => format!("version segment `{}`; <major>.<minor>.<patch>[/<build>] was expected", version.text),
+    }
+}
+
+/// The types of workflows in ARNs.
+pub(crate) const WORKFLOWS: &[&str] = &["workflow/build", "workflow/test", "workflow/distribution"];
+
+/// The types of the resource in a response that has `latestVersionReferences`.
+pub(crate) fn referenced_types(cx: &Context<'_>) -> Option<&'static [&'static str]> {
+    match cx.root().shape() {
+        Shape::GetImageResponse | Shape::CreateImageResponse => Some(&["image"]),
+        Shape::GetImageRecipeResponse | Shape::CreateImageRecipeResponse => Some(&["image-recipe"]),
+        Shape::GetContainerRecipeResponse | Shape::CreateContainerRecipeResponse => Some(&["container-recipe"]),
+        Shape::GetComponentResponse | Shape::CreateComponentResponse => Some(&["component"]),
+        Shape::GetWorkflowResponse | Shape::CreateWorkflowResponse => Some(WORKFLOWS),
+        _ => None,
     }
 }
