@@ -97,10 +97,16 @@ impl Timestamp {
         })
     }
 
-    /// Converts seconds since the start of 1970 in UTC; None for negative numbers and beyond the year 9999.
+    /// Converts seconds since the start of 1970 in UTC; None before the year 1 and beyond the year 9999.
     pub(crate) fn from_epoch(seconds: f64) -> Option<Self> {
+        const START: f64 = -62_135_596_800.0;
         const END: f64 = 253_402_300_800.0;
-        // A `Duration` is not negative, and timestamps before 1970 do not occur in these documents.
+        if (START..0.0).contains(&seconds) {
+            // Times before 1970 are placeholders, such as -1; whole seconds are enough for them.
+            let before = Duration::try_from_secs_f64(-seconds).ok()?.as_secs();
+            let seconds = -i64::try_from(before).ok()?;
+            return Some(Timestamp { seconds, nanoseconds: 0, precision: 0, zoned: true });
+        }
         let since = Duration::try_from_secs_f64(seconds).ok().filter(|_| seconds < END)?;
         // Rounded to microseconds: an `f64` is no more precise for dates of today.
         let since = Duration::from_micros(u64::try_from((since + Duration::from_nanos(500)).as_micros()).ok()?);
@@ -272,7 +278,11 @@ mod tests {
         assert_eq!((epoch.seconds, epoch.precision), (1_767_730_377, 0));
         assert_eq!(epoch.to_string(), "2026-01-06T20:12:57Z");
         assert_eq!(Timestamp::from_epoch(1_767_730_377.121).map(|moment| moment.nanoseconds), Some(121_000_000));
-        assert_eq!(Timestamp::from_epoch(1e18), None);
+        assert_eq!(
+            Timestamp::from_epoch(-1.0).map(|moment| moment.to_string()).as_deref(),
+            Some("1969-12-31T23:59:59Z")
+        );
+        assert_eq!((Timestamp::from_epoch(1e18), Timestamp::from_epoch(-1e18)), (None, None));
     }
 
     #[test]

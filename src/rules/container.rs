@@ -28,7 +28,9 @@ static CONTAINER_REPOSITORY_NAME: Check = Check {
         level: Level::Warning,
         summary: "`repositoryName` is the bare name of an ECR repository",
         why: "Image Builder finds the registry by account and region and adds tags itself. A name with a host or a tag, or \
-              one that ECR does not take, names no repository.",
+              one that ECR does not take, names no repository. The API reference says that the name is prefixed by the \
+              location of the repository; that is the path in the registry, such as `team/`, and responses hold neither \
+              a host nor a service in front of it.",
         help: "write the name alone, such as team/web-server: a-z, 0-9, and . _ - / between them",
         source: &["service model: TargetContainerRepository.repositoryName", REPOSITORY],
         ..Rule::BASE
@@ -257,7 +259,8 @@ static CONTAINER_URI_REPOSITORY: Check = Check {
         level: Level::Warning,
         summary: "container images are in the repository of the recipe or of the distribution to their region",
         why: "The container recipe names the repository for the build, distribution entries may name others for their \
-              regions. Images that a distribution workflow distributes are not judged.",
+              regions. Images that a distribution workflow of yours distributes are not judged; Amazon's keeps to the \
+              configuration.",
         help: "the URI was edited, or recipe and distribution are of another capture",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/userguide/cli-create-container-pipeline.html",

@@ -9,6 +9,7 @@ use crate::model::typed::shapes::{
     PipelineDisabledEvent, RegionFailure, WorkflowStepWaitingEvent,
 };
 use crate::rule::prelude::*;
+use crate::rules::view::image::is_only_distributed;
 use crate::rules::view::product::{Product, product};
 use crate::rules::view::repeat::{drop_repeat, repeats};
 use crate::rules::view::source::IMAGE_DETAILS;
@@ -99,7 +100,8 @@ static DISTRIBUTION_SOURCE_REGION: Check = Check {
         level: Level::Warning,
         summary: "AMIs are distributed to the region that they are built in, too",
         why: "The build leaves its AMI in the source region, and distribution starts from the settings for that region. \
-              Container images are pushed to their repositories and are not judged.",
+              Container images are pushed to their repositories and are not judged, nor are images of DistributeImage, for \
+              which nothing is built. A configuration alone may be for those, which is why it is only noted.",
         help: "add an entry for the region in which the image is built",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/cross-account-dist.html"],
         ..Rule::BASE
@@ -119,6 +121,10 @@ static DISTRIBUTION_SOURCE_REGION: Check = Check {
             let region = entry.get_text(member::Region);
             region.is_some_and(|region| region != source && partition::of_region(region) == Some(home))
         };
+        let image = cx.ancestor::<Image>();
+        if image.is_some_and(is_only_distributed) {
+            return;
+        }
         if distributions.items().all(is_other_region) && !is_for_containers(distributions, cx) {
             let found = distributions.items().filter_map(|entry| entry.get_text(member::Region));
             let found: Vec<String> = found.map(|region| format!("`{region}`")).collect();
@@ -126,6 +132,9 @@ static DISTRIBUTION_SOURCE_REGION: Check = Check {
                 format!("`distributions` has no entry for the source region `{source}`, only for {}", found.join(", "));
             let finding = cx.report(distributions, message).at(distributions.key_span());
             finding.label(owner.node.slice(source), "the source region");
+            if image.is_none() {
+                finding.level(Level::Info);
+            }
         }
     }),
 };

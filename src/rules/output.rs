@@ -6,12 +6,20 @@ use crate::aws::mask::{is_blank, is_masked};
 use crate::model::typed::shapes::{Ami, AmiList, Container, Distribution, Image, OutputResources};
 use crate::rule::prelude::*;
 use crate::rules::view::destination::{Destinations, known_region, targets_of};
-use crate::rules::view::image::status;
+use crate::rules::view::image::{is_only_distributed, status};
+use crate::rules::view::output::{is_hollow_ami, is_hollow_container};
+use crate::rules::view::product::{Product, product};
 use crate::rules::view::repeat::repeats;
 use crate::rules::view::source::IMAGE_DETAILS;
 
-pub(super) static RULES: &[&Check] =
-    &[&AMI_REGION_UNDISTRIBUTED, &AMI_MISSING_DESTINATION, &AMI_ACCOUNT_UNEXPECTED, &AMI_DUPLICATE];
+pub(super) static RULES: &[&Check] = &[
+    &AMI_REGION_UNDISTRIBUTED,
+    &AMI_MISSING_DESTINATION,
+    &CONTAINER_MISSING_DESTINATION,
+    &AMI_ACCOUNT_UNEXPECTED,
+    &AMI_DUPLICATE,
+    &OUTPUT_HOLLOW,
+];
 
 static AMI_REGION_UNDISTRIBUTED: Check = Check {
     rule: &Rule {
@@ -44,9 +52,13 @@ static AMI_REGION_UNDISTRIBUTED: Check = Check {
                     "{what} in `{region}`, which no distribution names; the image is in `{}`",
                     destinations.region
                 );
+                let own = cx.owner().map(|owner| owner.node.slice(owner.arn.region));
                 let finding = cx.report(node, message);
                 if let Some(list) = destinations.distributions.list {
                     finding.label(list.key_span(), "the distributions");
+                }
+                if let Some(own) = own {
+                    finding.label(own, "the image's region");
                 }
             }
         }
@@ -68,15 +80,15 @@ static AMI_MISSING_DESTINATION: Check = Check {
         level: Level::Warning,
         summary: "an available image has an AMI for every region and account of its distribution",
         why: "The outputs list every AMI, the copies in other regions and accounts included. Where an entry names target \
-              accounts those get the copies, else the image's own account does.",
+              accounts those get the copies, else the image's own account does. Images for which nothing was built, as \
+              of DistributeImage, are not judged.",
         help: "the capture was shortened, or the distribution configuration was edited",
         source: &[IMAGE_DETAILS, "service model: OutputResources.amis"],
         ..Rule::BASE
     },
     on: &Each::<OutputResources>(|outputs, cx| {
-        let available = |image: &Node<'_, Image>| matches!(status(*image), Some((_, "AVAILABLE")));
         // An image without any AMI is reported by `available-without-output`.
-        let (Some(_), Some(amis)) = (cx.ancestor::<Image>().filter(available), outputs.get(member::Amis)) else {
+        let (Some(_), Some(amis)) = (delivered(cx), outputs.get(member::Amis)) else {
             return;
         };
         let Some(destinations) = Destinations::around(cx) else {
@@ -96,6 +108,12 @@ static AMI_MISSING_DESTINATION: Check = Check {
         }
     }),
 };
+
+/// The image around a node, if it was built and has been distributed.
+fn delivered<'d>(cx: &Context<'d>) -> Option<Node<'d, Image>> {
+    let image = cx.ancestor::<Image>()?;
+    (matches!(status(image), Some((_, "AVAILABLE"))) && !is_only_distributed(image)).then_some(image)
+}
 
 /// Whether an entry distributes an AMI: it has a setting for AMIs.
 fn is_for_amis(entry: Node<'_, Distribution>) -> bool {
@@ -148,8 +166,12 @@ fn check_entry<'d>(
     // copies.
     let keeps_own = name == destinations.region || targets_of(entry).next().is_none();
     if keeps_own && let Some(own) = destinations.account.filter(|own| !has(own) && destinations.are_complete(cx)) {
+        let account = cx.owner().map(|owner| owner.account_span());
         let message = format!("no AMI for `{name}` / `{own}` among the outputs; `{own}` is the image's account");
-        cx.report(amis, message).at(amis.key_span()).label(region.span(), "this region");
+        let finding = cx.report(amis, message).at(amis.key_span()).label(region.span(), "this region");
+        if let Some(account) = account {
+            finding.label(account, "this account");
+        }
     }
     for target in targets_of(entry) {
         let is_missing = |account: &&str| is_account_id(account) && !has(account) && destinations.are_complete(cx);
@@ -158,6 +180,63 @@ fn check_entry<'d>(
             cx.report(amis, message).at(amis.key_span()).label(target.span(), "this target account");
         }
     }
+}
+
+static CONTAINER_MISSING_DESTINATION: Check = Check {
+    rule: &Rule {
+        name: "container-missing-destination",
+        level: Level::Warning,
+        summary: "an available container image has a URI in its own region and in every region of its distribution",
+        why: "The build pushes the image to a repository in its own region, and distribution to one in each region that the \
+              configuration names. The outputs list them all. Images that a workflow of yours distributes are not judged.",
+        help: "the capture was shortened, or the distribution configuration was edited",
+        source: &[IMAGE_DETAILS, "service model: OutputResources.containers"],
+        ..Rule::BASE
+    },
+    on: &Each::<OutputResources>(|outputs, cx| {
+        // An image without any container is reported by `available-without-output`.
+        let (Some(image), Some(containers)) = (delivered(cx), outputs.get(member::Containers)) else {
+            return;
+        };
+        let Some(destinations) = Destinations::around(cx) else {
+            return;
+        };
+        let is_container = matches!(product(image), Some((Product::Containers, _)));
+        // A container in an unexpected region, or in another than it names, may be the missing one.
+        let is_misplaced = |region: Option<&str>| region.is_none_or(|region| !destinations.include(region));
+        let regions = || containers.items().map(region_of);
+        let contradicts =
+            |container: Node<'_, Container>| container.get(member::Region).is_some() && !is_in_its_region(container);
+        if !is_container || regions().any(is_misplaced) || containers.items().any(contradicts) {
+            return;
+        }
+        let has = |region: &str| regions().flatten().any(|found| found == region);
+        let own = destinations.region;
+        if !has(own) && destinations.are_complete(cx) {
+            let place = cx.owner().map_or(containers.key_span(), |owner| owner.node.slice(owner.arn.region));
+            let message = format!("`containers` has no image in `{own}`, where the image was built");
+            cx.report(containers, message).at(containers.key_span()).label(place, "the image's region");
+        }
+        for entry in destinations.distributions.entries() {
+            let configuration = entry.find(member::ContainerDistributionConfiguration);
+            let named = entry.get(member::Region).filter(|_| configuration.is_some());
+            let missing = named.and_then(|region| Some((region, region.text()?)));
+            if let Some((region, name)) = missing.filter(|(_, name)| *name != own && !has(name))
+                && destinations.are_complete(cx)
+            {
+                let message = format!("`containers` has no image in `{name}`, which the distribution names");
+                cx.report(containers, message).at(containers.key_span()).label(region.span(), "this region");
+            }
+        }
+    }),
+};
+
+/// The region that an output container names, or else that of its first URI in a registry.
+fn region_of(container: Node<'_, Container>) -> Option<&str> {
+    container.get_text(member::Region).or_else(|| {
+        let mut uris = container.get(member::ImageUris)?.items();
+        uris.find_map(|uri| Some(ImageUri::parse(uri.text()?).registry()?.region))
+    })
 }
 
 static AMI_ACCOUNT_UNEXPECTED: Check = Check {
@@ -239,3 +318,31 @@ static AMI_DUPLICATE: Check = Check {
         }
     }),
 };
+
+static OUTPUT_HOLLOW: Check = Check {
+    rule: &Rule {
+        name: "output-hollow",
+        level: Level::Warning,
+        summary: "every output names an image",
+        why: "An output AMI has an id and an output container URIs; both are what the console shows of an output. An AMI that \
+              is still PENDING, FAILED or was CANCELLED has no id.",
+        help: "take `image` or `imageUris` over from the response",
+        source: &[IMAGE_DETAILS, "service model: Ami.image", "service model: Container.imageUris"],
+        ..Rule::BASE
+    },
+    on: &Each::<OutputResources>(|outputs, cx| {
+        for ami in outputs.get(member::Amis).into_iter().flat_map(Node::items).filter(is_hollow_ami) {
+            let region = in_region(ami.get_text(member::Region));
+            cx.report(ami, format!("the AMI{region} has no `image`; its id was expected")).at(ami.heading());
+        }
+        for container in outputs.get(member::Containers).into_iter().flat_map(Node::items).filter(is_hollow_container) {
+            let region = in_region(container.get_text(member::Region));
+            let message = format!("the container image{region} has no `imageUris`; at least one was expected");
+            cx.report(container, message).at(container.heading());
+        }
+    }),
+};
+
+fn in_region(region: Option<&str>) -> String {
+    region.map(|region| format!(" in `{}`", quoted(region))).unwrap_or_default()
+}

@@ -5,6 +5,7 @@ use crate::rule::prelude::*;
 use crate::rules::structure;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::image::import_type;
+use crate::rules::view::product::{Product, from_type, product};
 use crate::rules::view::source::{IMAGE, IMAGE_DETAILS};
 
 pub(super) static RULES: &[&Check] =
@@ -107,23 +108,34 @@ static OUTPUT_KIND: Check = Check {
     rule: &Rule {
         name: "output-kind",
         summary: "an AMI image puts out AMIs, a container image containers",
-        why: "The outputs are of the image's type. Captures from before 2020-12 carry no type and are not judged.",
+        why: "The outputs are of the image's type. Captures from before 2020-12 carry no type; there the recipe decides.",
         help: "one of the two was edited",
         source: &[IMAGE_DETAILS, "service model: OutputResources"],
         ..Rule::BASE
     },
     on: &Each::<(Image, ImageSummary)>(|image, cx| {
-        let (wrong, found): (Slot<OutputResources>, _) = match image.get_text(member::Type) {
-            Some("AMI") => (Slot::of(member::Containers), "container images"),
-            Some("DOCKER") => (Slot::of(member::Amis), "AMIs"),
-            _ => return,
+        let product = match image.get(member::Type) {
+            Some(kind) => from_type(kind),
+            None => product(image),
         };
-        let outputs = image.get(member::OutputResources).and_then(|outputs| outputs.get_in(wrong));
-        if let (Some(outputs), Some(kind)) = (outputs, image.get(member::Type)) {
-            let message =
-                format!("an image of type `{}` has {found} among its outputs", kind.text().unwrap_or_default());
-            cx.report(outputs, message).at(outputs.key_span()).says(found).label(kind.span(), "the image's type");
-        }
+        let Some((product, reason)) = product else {
+            return;
+        };
+        let (wrong, found): (Slot<OutputResources>, _) = match product {
+            Product::Amis => (Slot::of(member::Containers), "container images"),
+            Product::Containers => (Slot::of(member::Amis), "AMIs"),
+        };
+        let Some(outputs) = image.get(member::OutputResources).and_then(|outputs| outputs.get_in(wrong)) else {
+            return;
+        };
+        let (message, says) = match image.get_text(member::Type) {
+            Some(kind) => (format!("an image of type `{kind}` has {found} among its outputs"), "the image's type"),
+            None => {
+                let built = product.described();
+                (format!("`{}` among the outputs, although the recipe makes {built}", outputs.member()), "the recipe")
+            }
+        };
+        cx.report(outputs, message).at(outputs.key_span()).says(found).label(reason, says);
     }),
 };
 

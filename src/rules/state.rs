@@ -1,11 +1,15 @@
 //! The state of an image, compared with its outputs, its type and its dates.
 
 use crate::aws::arn::is_account_id;
-use crate::model::typed::shapes::{Image, ImageSummary, OutputResources};
+use crate::model::typed::shapes::{
+    ContainerRecipe, DistributionConfiguration, Image, ImageRecipe, ImageSummary, InfrastructureConfiguration,
+    OutputResources,
+};
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::date::{formatted, is_before};
 use crate::rules::view::image::{STAGES, status};
+use crate::rules::view::output::has_output;
 use crate::rules::view::source::{IMAGE, IMAGE_DETAILS};
 
 pub(super) static RULES: &[&Check] = &[
@@ -18,6 +22,7 @@ pub(super) static RULES: &[&Check] = &[
     &IMAGE_STATUS_TYPE,
     &DEPRECATION_BEFORE_CREATION,
     &DEPRECATED_WITHOUT_TIME,
+    &IMAGE_MEMBER_MISSING,
 ];
 
 const IMAGE_STATE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageState.html";
@@ -84,7 +89,8 @@ static AVAILABLE_WITHOUT_OUTPUT: Check = Check {
         level: Level::Warning,
         summary: "an available image has an output of its type",
         why: "A finished build leaves at least one AMI or container image in the account that built it. Images of Amazon \
-              and of vendors, whose outputs are not ours, and captures without a type are not judged.",
+              and of vendors, whose outputs are not ours, and captures without a type are not judged. An entry that \
+              names no image is no output.",
         help: "the capture was shortened, or the status was edited",
         source: &[IMAGE_DETAILS, "service model: OutputResources"],
         ..Rule::BASE
@@ -101,9 +107,7 @@ static AVAILABLE_WITHOUT_OUTPUT: Check = Check {
         let outputs = image.find(member::OutputResources);
         // Outputs of the other type are reported by `output-kind`, values of another JSON type by
         // `value-type`.
-        let empty = outputs.is_none_or(|outputs| {
-            outputs.is_object() && outputs.get(member::Amis).is_none() && outputs.get(member::Containers).is_none()
-        });
+        let empty = outputs.is_none_or(|outputs| outputs.is_object() && holds_lists(outputs) && !has_output(outputs));
         if empty && is_customer_owned(image, cx) {
             let message = format!("status `AVAILABLE`, but no {output} among the outputs; at least one was expected");
             let place = outputs.map(|outputs| outputs.find_in(list).unwrap_or(outputs.any()));
@@ -114,6 +118,12 @@ static AVAILABLE_WITHOUT_OUTPUT: Check = Check {
         }
     }),
 };
+
+/// Whether the lists of outputs, if any, are lists; others are reported by `value-type`.
+fn holds_lists(outputs: Node<'_, OutputResources>) -> bool {
+    let lists = [outputs.get(member::Amis).map(Node::any), outputs.get(member::Containers).map(Node::any)];
+    lists.into_iter().flatten().all(Node::is_array)
+}
 
 /// Whether a customer owns an image, rather than Amazon or a vendor; true where the owner is unknown.
 fn is_customer_owned<'d>(image: Node<'d, Build>, cx: &Context<'d>) -> bool {
@@ -154,7 +164,8 @@ static AMI_STATE_CONFLICT: Check = Check {
         name: "ami-state-conflict",
         level: Level::Warning,
         summary: "the AMIs of an available image are finished",
-        why: "An image becomes available when its last AMI has been made and distributed; if one fails, the image fails.",
+        why: "An image becomes available when its last AMI has been made and distributed; if one fails, the image fails. \
+              When its AMIs are deleted, the image is DELETED, too.",
         help: "one of the two states was edited",
         source: &[IMAGE_DETAILS, "service model: Ami.state"],
         ..Rule::BASE
@@ -168,7 +179,7 @@ static AMI_STATE_CONFLICT: Check = Check {
             let Some((ami_status, text)) = status(ami) else {
                 continue;
             };
-            if matches!(text, "FAILED" | "CANCELLED") || STAGES.contains(&text) {
+            if matches!(text, "FAILED" | "CANCELLED" | "DELETED") || STAGES.contains(&text) {
                 let region =
                     ami.get_text(member::Region).map(|region| format!(" in `{}`", quoted(region))).unwrap_or_default();
                 let message = format!("the AMI{region} is `{text}`, although the image is `AVAILABLE`");
@@ -226,7 +237,8 @@ static DEPRECATION_BEFORE_CREATION: Check = Check {
         name: "deprecation-before-creation",
         level: Level::Warning,
         summary: "an image is deprecated after it was created",
-        why: "The time of deprecation may lie in the past or in the future, but not before the image existed.",
+        why: "The time of deprecation may lie in the past or in the future, but not before the image existed. Placeholders \
+              such as -1 are no time at all.",
         help: "one of the two dates was edited",
         source: &[IMAGE, "service model: Image.deprecationTime"],
         ..Rule::BASE
@@ -260,4 +272,46 @@ static DEPRECATED_WITHOUT_TIME: Check = Check {
             cx.report(status, "status `DEPRECATED` without `deprecationTime`");
         }
     }),
+};
+
+static IMAGE_MEMBER_MISSING: Check = Check {
+    rule: &Rule {
+        name: "image-member-missing",
+        level: Level::Info,
+        pedantic: true,
+        summary: "an image, its recipe and its configurations have what the console always shows of them",
+        why: "The console shows name, version and date of creation of every image, name, ARN and version of its recipe, and \
+              name and ARN of its configurations. A capture that lacks one of them was shortened. It is off by default \
+              because fixtures are shortened on purpose.",
+        help: "take the members over from the response",
+        source: &[IMAGE_DETAILS, IMAGE],
+        ..Rule::BASE
+    },
+    on: &Each::<(Image, ImageRecipe, ContainerRecipe, InfrastructureConfiguration, DistributionConfiguration)>(
+        |resource, cx| {
+            // An empty recipe or configuration counts as absent.
+            if cx.is_notification() || (resource.is_empty() && !resource.is::<Image>()) {
+                return;
+            }
+            let resource = resource.any();
+            let (name, arn) = (resource.get_if_any(member::Name), resource.get_if_any(member::Arn));
+            let version = resource.get_if_any(member::Version);
+            let (described, shown): (_, &[_]) = match resource.shape() {
+                Shape::Image => {
+                    let created = resource.get_if_any(member::DateCreated);
+                    ("image", &[("name", name), ("version", version), ("dateCreated", created)])
+                }
+                Shape::ImageRecipe | Shape::ContainerRecipe => {
+                    ("recipe", &[("name", name), ("arn", arn), ("version", version)])
+                }
+                _ => ("configuration", &[("name", name), ("arn", arn)]),
+            };
+            let missing = || shown.iter().filter(|(_, node)| node.is_none()).map(|(name, _)| *name);
+            if missing().next().is_some() {
+                let names: Vec<String> = missing().map(|name| format!("`{name}`")).collect();
+                let message = format!("the {described} has no {}, which the console always shows", names.join(", no "));
+                cx.report(resource, message).at(resource.heading());
+            }
+        },
+    ),
 };

@@ -1,5 +1,6 @@
 //! Where an image goes: its own region and account, and those that its distribution configuration names.
 
+use crate::aws::arn::is_amazon;
 use crate::aws::partition;
 use crate::model::typed::shapes::{AccountList, Distribution, DistributionList, Image, WorkflowConfiguration};
 use crate::rule::prelude::*;
@@ -102,11 +103,12 @@ impl<'d> Destinations<'d> {
     }
 }
 
-/// Whether a workflow of the image distributes it, possibly to regions and accounts that no entry names.
+/// Whether a customer's workflow distributes the image, possibly to regions and accounts that no entry names.
+/// Amazon's keep to the distribution configuration.
 pub(crate) fn has_distribution_workflow<'d>(image: Node<'d, Image>, cx: &Context<'d>) -> bool {
     let distributes = |workflow: Node<'d, WorkflowConfiguration>| {
         let named = workflow.get(member::WorkflowArn).and_then(|arn| image_builder_arn(arn, cx));
-        named.is_some_and(|(_, resource)| resource.kind == "workflow/distribution")
+        named.is_some_and(|(arn, resource)| resource.kind == "workflow/distribution" && !is_amazon(arn.account))
     };
     image.get(member::Workflows).is_some_and(|workflows| workflows.items().any(distributes))
 }

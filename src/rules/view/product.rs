@@ -35,7 +35,8 @@ pub(crate) fn product<S>(node: Node<'_, S>) -> Option<(Product, Span)> {
     from_recipes(pipeline.get(member::ImageRecipeArn), pipeline.get(member::ContainerRecipeArn))
 }
 
-fn from_type(kind: Node<'_>) -> Option<(Product, Span)> {
+/// What an image of a type is, and the span of the type.
+pub(crate) fn from_type(kind: Node<'_>) -> Option<(Product, Span)> {
     match kind.text()? {
         "AMI" => Some((Product::Amis, kind.span())),
         "DOCKER" => Some((Product::Containers, kind.span())),
