@@ -1,15 +1,15 @@
-//! Details of distribution configurations: licenses, organizational units and the timeout.
+//! Details of distribution configurations: licenses, organizational units, the timeout and the role of exports.
 
 use crate::aws::arn::Arn;
 use crate::aws::partition;
 use crate::model::typed::shapes::{
-    Distribution, DistributionTimeoutMinutes, LicenseConfigurationArnList, OrganizationalUnitArn,
+    Distribution, DistributionTimeoutMinutes, LicenseConfigurationArnList, OrganizationalUnitArn, S3ExportConfiguration,
 };
 use crate::rule::prelude::*;
 use crate::rules::structure;
 use crate::rules::view::repeat::Seen;
 
-pub(super) static RULES: &[&Check] = &[&LICENSE_REGION, &OU_ARN_TAIL, &DISTRIBUTION_TIMEOUT];
+pub(super) static RULES: &[&Check] = &[&LICENSE_REGION, &OU_ARN_TAIL, &DISTRIBUTION_TIMEOUT, &S3_EXPORT_ROLE];
 
 static LICENSE_REGION: Check = Check {
     rule: &Rule {
@@ -115,3 +115,38 @@ static DISTRIBUTION_TIMEOUT: Check = Check {
         }
     }),
 };
+
+static S3_EXPORT_ROLE: Check = Check {
+    rule: &Rule {
+        name: "s3-export-role",
+        level: Level::Warning,
+        summary: "`roleName` of an export to S3 is the name of a role",
+        why: "The member takes the name of the role that VM Import/Export acts with. An ARN or a path is not that name, and the \
+              export fails when the image is distributed.",
+        help: "write the name of the role, the part after the last slash of its ARN",
+        source: &[
+            "service model: S3ExportConfiguration.roleName",
+            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_S3ExportConfiguration.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<S3ExportConfiguration>(|export, cx| {
+        let role = export.get_with_text(member::RoleName);
+        let Some((node, text)) = role.filter(|(_, text)| text.starts_with("arn:") || text.contains('/')) else {
+            return;
+        };
+        let found = if text.starts_with("arn:") { "an ARN" } else { "a path" };
+        let message = format!("`roleName` is {found}, `{}`; the name of a role was expected", quoted(text));
+        cx.report(node, message).fix(keep_role_name(node, text));
+    }),
+};
+
+/// Replaces a path or the ARN of a role by the name at its end.
+fn keep_role_name(node: Node<'_>, text: &str) -> Option<Fix> {
+    let is_role = |arn: Arn<'_>| arn.service == "iam" && arn.resource.starts_with("role/");
+    let holds_name = !text.starts_with("arn:") || Arn::parse(text).is_some_and(is_role);
+    let (_, name) = text.rsplit_once('/')?;
+    let is_name = (1..=64).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte));
+    (holds_name && is_name).then(|| Fix::safe("keep the name alone", node.span(), format!("\"{name}\"")))
+}

@@ -1,17 +1,20 @@
-//! KMS keys: the form of their names, their regions, and whether anything is encrypted with them.
+//! KMS keys: the form of their names, their regions, whether anything is encrypted with them, and whether they can be
+//! shared.
 
-use crate::aws::arn::Arn;
+use crate::aws::arn::{Arn, is_account_id};
 use crate::aws::kms::{KeyName, faulty_segment};
 use crate::aws::partition;
 use crate::model::typed::shapes::{
-    AmiDistributionConfiguration, ContainerRecipe, Distribution, EbsInstanceBlockDeviceSpecification,
+    AmiDistributionConfiguration, ContainerRecipe, Distribution, EbsInstanceBlockDeviceSpecification, Image,
 };
 use crate::rule::prelude::*;
 use crate::rules::ebs;
+use crate::rules::view::arn::image_builder_arn;
+use crate::rules::view::launch_permission::public_group;
 use crate::rules::view::source::IMAGE_DETAILS;
 use crate::text::span::Span;
 
-pub(super) static RULES: &[&Check] = &[&EBS_KMS_ENCRYPTED, &KMS_KEY_FORM, &KMS_KEY_REGION];
+pub(super) static RULES: &[&Check] = &[&EBS_KMS_ENCRYPTED, &KMS_KEY_FORM, &KMS_KEY_REGION, &DISTRIBUTION_KEY_SHARED];
 
 const EBS: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_EbsInstanceBlockDeviceSpecification.html";
@@ -145,4 +148,96 @@ fn region_of_use<'d>(holder: Node<'d, Holder>, cx: &Context<'d>) -> Option<(Span
     let recipe = holder.any().cast::<ContainerRecipe>();
     let owner = recipe.and_then(|recipe| cx.arn(recipe.get(member::Arn)?)).or_else(|| cx.owner())?;
     Some((owner.node.slice(owner.arn.region), owner.arn.region))
+}
+
+/// The end of the name of the key that Amazon manages for the volumes of an account.
+const AMAZON_KEY: &str = "alias/aws/ebs";
+
+static DISTRIBUTION_KEY_SHARED: Check = Check {
+    rule: &Rule {
+        name: "distribution-key-shared",
+        level: Level::Info,
+        summary: "an encrypted image that other accounts get is encrypted with a customer's key",
+        why: "Another account can use an encrypted AMI only with its key, and the keys that AWS manages cannot be shared. \
+              Where neither the recipe nor the distribution names a key, the account's default for EBS is taken: that is \
+              AWS's own key unless the account has set another. A key of AWS's that is named is a warning.",
+        help: "set `kmsKeyId` in the distribution entry to a customer managed key that is shared with those accounts",
+        source: &[
+            "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIEncryption.html",
+            "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html",
+            "service model: AmiDistributionConfiguration.kmsKeyId",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<Image>(|image, cx| {
+        let recipe = image.get(member::ImageRecipe).and_then(|recipe| recipe.get(member::BlockDeviceMappings));
+        let entries = image.get(member::DistributionConfiguration).and_then(|node| node.get(member::Distributions));
+        let (Some(devices), Some(entries)) = (recipe, entries) else {
+            return;
+        };
+        let own = image.get(member::Arn).and_then(|arn| Some(image_builder_arn(arn, cx)?.0.account));
+        let volumes = || devices.items().filter_map(|device| device.get(member::Ebs));
+        let mut encrypted = volumes().filter(|ebs| ebs.get(member::Encrypted).and_then(Node::boolean) == Some(true));
+        let Some(first) = encrypted.next() else {
+            return;
+        };
+        let weak = std::iter::once(first).chain(encrypted).find_map(|ebs| match key(ebs) {
+            None => Some((ebs, None)),
+            Some((node, text)) => text.ends_with(AMAZON_KEY).then_some((ebs, Some(node))),
+        });
+        let mut is_reported = false;
+        for entry in entries.items() {
+            let Some(settings) = entry.get(member::AmiDistributionConfiguration) else {
+                continue;
+            };
+            let Some((sharing, with)) = shared_with(settings, own) else {
+                continue;
+            };
+            match (key(settings), weak) {
+                (Some((node, text)), _) if text.ends_with(AMAZON_KEY) => report_amazon_key(node, (sharing, with), cx),
+                (Some(_), _) | (None, None) => {}
+                // One finding of the volume, however many entries share it.
+                (None, Some(_)) if is_reported => {}
+                (None, Some((_, Some(node)))) => {
+                    is_reported = true;
+                    report_amazon_key(node, (sharing, with), cx);
+                }
+                (None, Some((ebs, None))) => {
+                    is_reported = true;
+                    let Some(encrypted) = ebs.get(member::Encrypted) else { continue };
+                    let message = format!(
+                        "`encrypted` is true without a `kmsKeyId` in recipe and distribution, but {with} gets the AMI: that \
+                         fails unless the account's default key is a customer's"
+                    );
+                    cx.report(encrypted, message).label(sharing.span(), "gets the AMI");
+                }
+            }
+        }
+    }),
+};
+
+fn report_amazon_key<'d>(node: Node<'d>, (sharing, with): (Node<'d>, String), cx: &mut Reporter<'_, 'd>) {
+    let message =
+        format!("`kmsKeyId` is AWS's own key, `{AMAZON_KEY}`, which cannot be shared, but {with} gets the AMI");
+    cx.report(node, message).level(Level::Warning).label(sharing.span(), "gets the AMI");
+}
+
+/// The first account, organization or group besides the image's own account that gets or may launch an AMI, with words
+/// for it.
+fn shared_with<'d>(settings: Node<'d, AmiDistributionConfiguration>, own: Option<&str>) -> Option<(Node<'d>, String)> {
+    let permission = settings.get(member::LaunchPermission);
+    let targets = settings.get(member::TargetAccountIds).into_iter().flat_map(Node::items);
+    let users = permission.and_then(|permission| permission.get(member::UserIds)).into_iter().flat_map(Node::items);
+    let mut accounts = targets.chain(users).filter_map(|node| Some((node, node.text()?)));
+    let is_other = |(_, account): &(Node<'_>, &str)| is_account_id(account) && own.is_some_and(|own| own != *account);
+    if let Some((node, account)) = accounts.find(is_other) {
+        return Some((node, format!("account `{account}`")));
+    }
+    let organizations = permission.and_then(|permission| permission.get(member::OrganizationArns));
+    let units = permission.and_then(|permission| permission.get(member::OrganizationalUnitArns));
+    let organization = organizations.and_then(|list| list.items().next()).map(|node| (node.any(), "an organization"));
+    let unit = || Some((units?.items().next()?.any(), "an organizational unit"));
+    let group = || Some((public_group(permission?)?, "everyone"));
+    let (node, words) = organization.or_else(unit).or_else(group)?;
+    Some((node, words.to_owned()))
 }
