@@ -1,7 +1,8 @@
 //! The execution role of workflows and logs, and the log groups that depend on it.
 
+use crate::aws::arn::is_amazon;
 use crate::aws::partition;
-use crate::model::typed::shapes::{Image, ImagePipeline, ImageSummary};
+use crate::model::typed::shapes::{Image, ImagePipeline, ImageSummary, WorkflowConfiguration};
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::image::import_type;
@@ -24,7 +25,8 @@ static WORKFLOW_EXECUTION_ROLE: Check = Check {
         level: Level::Warning,
         summary: "workflows go with an execution role",
         why: "Named workflows replace the default ones and act with a role of yours. Imports do without: they fall back \
-              on the service-linked role.",
+              on the service-linked role. For workflows of Amazon's alone it is only noted: captures of builds that asked \
+              for none name them, too.",
         help: "add `executionRole`, the name or ARN of an IAM role",
         source: &[CREATE_IMAGE, "service model: CreateImageRequest.executionRole"],
         ..Rule::BASE
@@ -35,7 +37,12 @@ static WORKFLOW_EXECUTION_ROLE: Check = Check {
         }
         if let Some(workflows) = build.get(member::Workflows).filter(|workflows| workflows.items().next().is_some()) {
             let message = "`workflows` need an `executionRole`; there is none";
-            cx.report(workflows, message).at(workflows.key_span());
+            let is_amazons = |workflow: Node<'_, WorkflowConfiguration>| {
+                let arn = workflow.get(member::WorkflowArn).and_then(|arn| image_builder_arn(arn, cx));
+                arn.is_some_and(|(arn, _)| is_amazon(arn.account))
+            };
+            let level = if workflows.items().all(is_amazons) { Level::Info } else { Level::Warning };
+            cx.report(workflows, message).level(level).at(workflows.key_span());
         }
     }),
 };

@@ -1,7 +1,8 @@
 //! The workflows that an image or a pipeline names: their stages, groups, parameters and families.
 
 use crate::model::typed::shapes::{
-    WorkflowConfiguration, WorkflowConfigurationList, WorkflowExecutionsList, WorkflowParameterList,
+    ImagePipeline, WorkflowBuildVersionArn, WorkflowConfiguration, WorkflowConfigurationList, WorkflowExecutionsList,
+    WorkflowParameterList, WorkflowVersionArnOrBuildVersionArn,
 };
 use crate::rule::prelude::*;
 use crate::rules::structure;
@@ -10,6 +11,7 @@ use crate::rules::view::product::{Product, product};
 use crate::rules::view::repeat::report_repeated_parameters;
 use crate::rules::view::source::IMAGE_DETAILS;
 use crate::rules::view::workflow::{STAGES, stage};
+use crate::text::suggest;
 
 pub(super) static RULES: &[&Check] = &[
     &PARALLEL_GROUP_NON_TEST,
@@ -19,6 +21,8 @@ pub(super) static RULES: &[&Check] = &[
     &WORKFLOW_OUTPUT_KIND,
     &WORKFLOW_PARAMETER_DUPLICATE,
     &WORKFLOW_ORDER,
+    &WORKFLOW_MANAGED_KNOWN,
+    &WORKFLOW_MANAGED_VERSION,
 ];
 
 const CONFIGURATION: &str =
@@ -27,6 +31,19 @@ const CONFIGURATION: &str =
 const PIPELINE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/pipeline-workflows.html";
 
 const MANAGE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-image-workflows.html";
+
+/// The account in the ARNs of the workflows that Amazon provides.
+const AMAZON: &str = "aws";
+
+/// The workflows that Amazon provides: their names, their types, and what they are for.
+const MANAGED: [(&str, &str, Product); 6] = [
+    ("build-image", STAGES[0], Product::Amis),
+    ("test-image", STAGES[1], Product::Amis),
+    ("distribute-image", STAGES[2], Product::Amis),
+    ("build-container", STAGES[0], Product::Containers),
+    ("test-container", STAGES[1], Product::Containers),
+    ("distribute-container", STAGES[2], Product::Containers),
+];
 
 const TEST: &str = "workflow/test";
 
@@ -182,12 +199,8 @@ static WORKFLOW_OUTPUT_KIND: Check = Check {
 /// What a workflow provided by Amazon produces, and its name.
 fn amazon_family<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(Product, &'d str)> {
     let (arn, workflow) = image_builder_arn(node, cx)?;
-    let family = match workflow.name {
-        "build-image" | "test-image" | "distribute-image" => Product::Amis,
-        "build-container" | "test-container" | "distribute-container" => Product::Containers,
-        _ => return None,
-    };
-    (arn.account == "aws").then_some((family, workflow.name))
+    let (_, _, family) = MANAGED.into_iter().find(|(name, ..)| *name == workflow.name)?;
+    (arn.account == AMAZON).then_some((family, workflow.name))
 }
 
 static WORKFLOW_PARAMETER_DUPLICATE: Check = Check {
@@ -232,3 +245,84 @@ static WORKFLOW_ORDER: Check = Check {
         }
     }),
 };
+
+static WORKFLOW_MANAGED_KNOWN: Check = Check {
+    rule: &Rule {
+        name: "workflow-managed-known",
+        level: Level::Info,
+        summary: "a workflow of Amazon's is one that Amazon provides for that stage",
+        why: "Account `aws` owns one workflow for each stage and kind of output: build-image, test-image and \
+              distribute-image for AMIs, and three for container images. Amazon may add others, so another name is only \
+              noted.",
+        help: "the names are build-image, test-image, distribute-image, build-container, test-container and \
+               distribute-container",
+        source: &[
+            IMAGE_DETAILS,
+            MANAGE,
+            "https://docs.aws.amazon.com/cdk/api/v2/docs/@aws-cdk_aws-imagebuilder-alpha.AmazonManagedWorkflow.html",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<(WorkflowVersionArnOrBuildVersionArn, WorkflowBuildVersionArn)>(|node, cx| {
+        let named = image_builder_arn(node, cx).filter(|(arn, workflow)| {
+            arn.account == AMAZON && STAGES.contains(&workflow.kind) && workflow.has_valid_name()
+        });
+        let Some((_, workflow)) = named else {
+            return;
+        };
+        let (found, name) = (stage(workflow.kind), workflow.name);
+        match MANAGED.into_iter().find(|(known, ..)| *known == name) {
+            Some((_, kind, _)) if kind == workflow.kind => {}
+            Some((_, kind, _)) => {
+                let message =
+                    format!("`{name}` of Amazon is a {} workflow; the ARN has `{}`", stage(kind), workflow.kind);
+                cx.report(node, message).at(node.slice(workflow.kind));
+            }
+            None => {
+                let of_stage = MANAGED.into_iter().filter(|(_, kind, _)| *kind == workflow.kind);
+                let near = suggest::nearest(name, of_stage.map(|(known, ..)| known));
+                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                let message = format!("Amazon has no {found} workflow `{}`{near}", quoted(name));
+                cx.report(node, message).at(node.slice(name));
+            }
+        }
+    }),
+};
+
+static WORKFLOW_MANAGED_VERSION: Check = Check {
+    rule: &Rule {
+        name: "workflow-managed-version",
+        level: Level::Warning,
+        summary: "a pipeline names Amazon's workflows in version x.x.x",
+        why: "Image Builder refuses a pipeline that asks for another version of a workflow of Amazon's, so a capture of a \
+              pipeline has x.x.x there. The capture of an image shows the build that it was resolved to.",
+        help: "write x.x.x; each build takes the latest version",
+        source: &[
+            "observed: the service refuses pipelines with another version, as aws/aws-cdk#29910 quotes",
+            "service model: WorkflowConfiguration.workflowArn",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<ImagePipeline>(|pipeline, cx| {
+        for workflow in pipeline.get(member::Workflows).into_iter().flat_map(Node::items) {
+            let Some(node) = workflow.get(member::WorkflowArn) else {
+                continue;
+            };
+            let named = image_builder_arn(node, cx)
+                .filter(|(arn, resource)| arn.account == AMAZON && STAGES.contains(&resource.kind));
+            let version = named.and_then(|(_, resource)| resource.version);
+            let Some(version) = version.filter(|version| version.is_well_formed() && version.text != LATEST) else {
+                continue;
+            };
+            let place = node.slice(version.text);
+            let message = format!(
+                "`workflowArn` names version `{}` of a workflow of Amazon's; a pipeline takes `{LATEST}` only",
+                version.text
+            );
+            cx.report(node, message).at(place).fix(Fix::risky(format!("write `{LATEST}`"), place, LATEST));
+        }
+    }),
+};
+
+/// The version that stands for the latest one.
+const LATEST: &str = "x.x.x";
