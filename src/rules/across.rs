@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::version::Version;
 use crate::model::typed::shapes::{
-    self, GetWorkflowExecutionResponse, ImageSummary, ListWorkflowExecutionsResponse,
-    ListWorkflowStepExecutionsResponse, WorkflowExecutionMetadata, WorkflowExecutionsList, WorkflowStepExecutionsList,
-    WorkflowStepMetadata,
+    self, ComponentConfigurationList, EbsInstanceBlockDeviceSpecification, GetWorkflowExecutionResponse, ImageSummary,
+    InstanceBlockDeviceMappings, ListWorkflowExecutionsResponse, ListWorkflowStepExecutionsResponse,
+    WorkflowExecutionMetadata, WorkflowExecutionsList, WorkflowStepExecutionsList, WorkflowStepMetadata,
 };
 use crate::rule::pair::{Between, Contrast, Entry, Execution, Executions, Image, Pair, Steps};
 use crate::rule::prelude::*;
+use crate::rules::view::contrast::{compare_dates, compare_texts, compare_values};
 use crate::rules::view::date::{formatted, is_before};
 use crate::rules::view::source::{IMAGE, IMAGE_DETAILS};
 use crate::rules::view::workflow::{STAGES, stage, was_retried};
@@ -241,7 +242,9 @@ static X_SAME_ARN: Pair = Pair {
         level: Level::Info,
         summary: "captures of one image build agree on what never changes",
         why: "State, outputs and tags of a build change with time; its name, its date of creation, its recipe and its \
-              infrastructure configuration do not. Where they differ, one capture was edited, or its ARN made up.",
+              infrastructure configuration do not. A recipe cannot be modified, so its base image, components and block \
+              devices are the same, too, once their versions are resolved. Where they differ, one capture was edited, or \
+              its ARN made up.",
         help: "give documents that are made up ARNs of their own, or restore the capture that was edited",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-recipes.html", IMAGE],
         ..Rule::BASE
@@ -255,7 +258,69 @@ fn same_arn(image: Node<'_, shapes::Image>, first: Node<'_, shapes::Image>, cont
     for (here, there) in origin(image).into_iter().zip(origin(first)) {
         compare_texts(here, there, OTHER_CAPTURE, contrast);
     }
+    if let (Some(here), Some(there)) = (image.get(member::ImageRecipe), first.get(member::ImageRecipe)) {
+        compare_resolved(here.get(member::ParentImage), there.get(member::ParentImage), contrast);
+        compare_components(here.get(member::Components), there.get(member::Components), contrast);
+        compare_devices(here.get(member::BlockDeviceMappings), there.get(member::BlockDeviceMappings), contrast);
+    }
+    if let (Some(here), Some(there)) = (image.get(member::ContainerRecipe), first.get(member::ContainerRecipe)) {
+        compare_resolved(here.get(member::ParentImage), there.get(member::ParentImage), contrast);
+        compare_components(here.get(member::Components), there.get(member::Components), contrast);
+    }
 }
+
+/// Compares two base images or components, unless one still has a version that each build resolves anew.
+fn compare_resolved(here: Option<Node<'_>>, there: Option<Node<'_>>, contrast: &mut Contrast) {
+    let is_resolved = |node: &Node<'_>| {
+        node.text().is_some_and(|text| match resource_of(text) {
+            Some(named) => named.version.is_some_and(|version| version.is_fixed() && version.build.is_some()),
+            None => !text.starts_with("ssm:"),
+        })
+    };
+    compare_texts(here.filter(is_resolved), there.filter(is_resolved), OTHER_CAPTURE, contrast);
+}
+
+/// Compares two lists of components one by one. Lists that are not as long are of shortened captures.
+fn compare_components(
+    here: Option<Node<'_, ComponentConfigurationList>>,
+    there: Option<Node<'_, ComponentConfigurationList>>,
+    contrast: &mut Contrast,
+) {
+    let lists = here.zip(there).filter(|(here, there)| here.items().count() == there.items().count());
+    for (here, there) in lists.into_iter().flat_map(|(here, there)| here.items().zip(there.items())) {
+        compare_resolved(here.get(member::ComponentArn), there.get(member::ComponentArn), contrast);
+    }
+}
+
+/// Compares two lists of block devices likewise. What one of them leaves out is not compared.
+fn compare_devices(
+    here: Option<Node<'_, InstanceBlockDeviceMappings>>,
+    there: Option<Node<'_, InstanceBlockDeviceMappings>>,
+    contrast: &mut Contrast,
+) {
+    let lists = here.zip(there).filter(|(here, there)| here.items().count() == there.items().count());
+    for (here, there) in lists.into_iter().flat_map(|(here, there)| here.items().zip(there.items())) {
+        compare_texts(here.get(member::DeviceName), there.get(member::DeviceName), OTHER_CAPTURE, contrast);
+        let Some((here, there)) = here.get(member::Ebs).zip(there.get(member::Ebs)) else {
+            continue;
+        };
+        for setting in VOLUME {
+            compare_values(here.get_in(setting), there.get_in(setting), OTHER_CAPTURE, contrast);
+        }
+    }
+}
+
+/// The settings of a volume.
+const VOLUME: [Slot<EbsInstanceBlockDeviceSpecification>; 8] = [
+    Slot::of(member::DeleteOnTermination),
+    Slot::of(member::Encrypted),
+    Slot::of(member::Iops),
+    Slot::of(member::KmsKeyId),
+    Slot::of(member::SnapshotId),
+    Slot::of(member::Throughput),
+    Slot::of(member::VolumeSize),
+    Slot::of(member::VolumeType),
+];
 
 /// The ARNs of the recipes and of the infrastructure configuration.
 fn origin(image: Node<'_, shapes::Image>) -> [Option<Node<'_>>; 3] {
@@ -301,45 +366,4 @@ fn summary_image(entry: Node<'_, ImageSummary>, image: Node<'_, shapes::Image>, 
         }
     }
     compare_dates(entry.get(member::DateCreated), image.get(member::DateCreated), IMAGE_CAPTURE, contrast);
-}
-
-/// Reports two texts that differ. `other` names the document of the second one in the message.
-fn compare_texts(here: Option<Node<'_>>, there: Option<Node<'_>>, other: &str, contrast: &mut Contrast) {
-    let (Some(here), Some(there)) = (here, there) else {
-        return;
-    };
-    let (Some(one), Some(two)) = (here.text(), there.text()) else {
-        return;
-    };
-    if one != two {
-        contrast.report(here.span(), "differs", || {
-            let member = here.member();
-            let (one, two) = differing_parts(one, two);
-            format!("`{member}` is `{}`, but `{}` in {other}", quoted(one), quoted(two))
-        });
-        contrast.against(there.span(), "from this");
-    }
-}
-
-/// The parts in which two texts differ: for ARNs of one account and region, the resources.
-fn differing_parts<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
-    match (Arn::parse(one), Arn::parse(other)) {
-        (Some(one), Some(other)) if one.account == other.account && one.region == other.region => {
-            (one.resource, other.resource)
-        }
-        _ => (one, other),
-    }
-}
-
-/// Reports two dates of creation that are different points in time.
-fn compare_dates(here: Option<Node<'_>>, there: Option<Node<'_>>, other: &str, contrast: &mut Contrast) {
-    let (Some(here), Some(there)) = (here, there) else {
-        return;
-    };
-    if is_before(here, there) || is_before(there, here) {
-        contrast.report(here.span(), "differs", || {
-            format!("`dateCreated` is {}, but {} in {other}", formatted(here), formatted(there))
-        });
-        contrast.against(there.span(), "from this");
-    }
 }
