@@ -168,7 +168,8 @@ static SCHEDULED_WITHOUT_PIPELINE: Check = Check {
         name: "scheduled-without-pipeline",
         level: Level::Warning,
         summary: "a scheduled build names the pipeline that ran it",
-        why: "Only pipelines run on a schedule, and an image that a pipeline built carries the pipeline's ARN.",
+        why: "Only pipelines run on a schedule, and an image that a pipeline built carries the pipeline's ARN. Images of \
+              Amazon and of vendors do not show their pipelines.",
         help: "add `sourcePipelineArn`, or correct `buildType`",
         source: &[IMAGE, "service model: Image.sourcePipelineArn"],
         outranks: &[PIPELINE_NAME_ARN.rule],
@@ -176,7 +177,13 @@ static SCHEDULED_WITHOUT_PIPELINE: Check = Check {
     },
     on: &Each::<Image>(|image, cx| {
         let scheduled = image.get(member::BuildType).filter(|node| node.text() == Some("SCHEDULED"));
-        if let (Some(build_type), None) = (scheduled, image.get(member::SourcePipelineArn)) {
+        let arn = image.get(member::Arn).and_then(|arn| image_builder_arn(arn, cx));
+        let is_others = arn.is_some_and(|(arn, _)| {
+            is_amazon(arn.account) || arn.account.starts_with("aws-") || arn.account == "third-party"
+        });
+        if let (Some(build_type), None) = (scheduled, image.get(member::SourcePipelineArn))
+            && !is_others
+        {
             // Reported on the pipeline's name if there is one, so that it outranks `pipeline-name-arn` there.
             let subject = image.get(member::SourcePipelineName).unwrap_or(build_type);
             let message = "build type `SCHEDULED`, but there is no `sourcePipelineArn`";

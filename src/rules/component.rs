@@ -222,10 +222,6 @@ static COMPONENT_UNRESOLVED: Check = Check {
     },
     on: &Each::<(ComponentVersionArnOrBuildVersionArn, ParentImage, WorkflowVersionArnOrBuildVersionArn)>(
         |node, cx| {
-            // Whether Image Builder resolves the base image of a container recipe was never observed.
-            if node.is::<ParentImage>() && cx.ancestor::<ImageRecipe>().is_none() {
-                return;
-            }
             let Some((state, found)) = cx.ancestor::<Image>().and_then(status) else {
                 return;
             };

@@ -8,6 +8,7 @@ use crate::model::typed::shapes::{
 };
 use crate::rule::prelude::*;
 use crate::rules::structure;
+use crate::rules::view::image::runs_tests;
 
 pub(super) static RULES: &[&Check] = &[
     &SYSTEMS_MANAGER_AGENT_WINDOWS,
@@ -30,7 +31,7 @@ static SYSTEMS_MANAGER_AGENT_WINDOWS: Check = Check {
         level: Level::Warning,
         summary: "the setting for the Systems Manager agent stays out of Windows recipes",
         why: "Image Builder installs and removes the agent itself on Linux only, and refuses Windows recipes with this \
-              setting. A false there changes nothing and is only noted.",
+              setting. A false there is the default, and says nothing.",
         help: "leave `systemsManagerAgent` out of Windows recipes",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_SystemsManagerAgent.html",
@@ -39,17 +40,11 @@ static SYSTEMS_MANAGER_AGENT_WINDOWS: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<SystemsManagerAgent>(|agent, cx| {
-        let Some((node, uninstall)) =
-            agent.get(member::UninstallAfterBuild).and_then(|node| Some((node, node.boolean()?)))
-        else {
-            return;
-        };
-        if let Some(platform) =
-            cx.nearest(agent, member::Platform).filter(|platform| platform.text() == Some("Windows"))
-        {
-            let level = if uninstall { Level::Warning } else { Level::Info };
-            let message = format!("`uninstallAfterBuild` is {uninstall} for `Windows`; it does not apply there");
-            cx.report(node, message).level(level).label(platform.span(), "the platform");
+        let uninstall = agent.get(member::UninstallAfterBuild).filter(|node| node.boolean() == Some(true));
+        let platform = cx.nearest(agent, member::Platform).filter(|platform| platform.text() == Some("Windows"));
+        if let (Some(node), Some(platform)) = (uninstall, platform) {
+            let message = "`uninstallAfterBuild` is `true` for `Windows`; it does not apply there";
+            cx.report(node, message).label(platform.span(), "the platform");
         }
     }),
 };
@@ -252,14 +247,14 @@ static IMDSV2_RECOMMENDED: Check = Check {
         pedantic: true,
         summary: "build instances require tokens for their metadata",
         why: "IMDSv1 answers any process on the instance that sends a plain request. AWS recommends IMDSv2, with tokens, \
-              for build and test instances.",
+              for build and test instances. An instance of an Auto Scaling group is built on with its own options; the \
+              test instance has those of the configuration.",
         help: "set `httpTokens` to `required`",
         source: &[BEST_PRACTICES, METADATA],
         ..Rule::BASE
     },
     on: &Each::<InfrastructureConfiguration>(|infrastructure, cx| {
-        // An instance of an Auto Scaling group has options of its own.
-        if infrastructure.is_empty() || infrastructure.get(member::ParentInstance).is_some() {
+        if infrastructure.is_empty() {
             return;
         }
         let options = infrastructure.get(member::InstanceMetadataOptions);
@@ -271,6 +266,9 @@ static IMDSV2_RECOMMENDED: Check = Check {
                 cx.report(tokens, "`httpTokens` is `optional`, so that IMDSv1 is accepted; `required` is recommended");
             }
             Some(_) => {}
+            // An instance of an Auto Scaling group has options of its own, but only for the build.
+            None if infrastructure.get(member::ParentInstance).is_some()
+                && !cx.ancestor::<Image>().is_some_and(runs_tests) => {}
             None => {
                 let message = "the configuration sets no `httpTokens`; `required` is recommended";
                 let place = options.map_or(infrastructure.any(), Node::any);

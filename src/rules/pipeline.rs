@@ -5,6 +5,7 @@ use crate::aws::time_zone;
 use crate::model::typed::shapes::{ImagePipeline, Schedule, Timezone};
 use crate::rule::prelude::*;
 use crate::rules::structure;
+use crate::rules::view::date::is_after;
 
 pub(super) static RULES: &[&Check] =
     &[&PIPELINE_RECIPE_EXCLUSIVE, &SCHEDULE_EXPRESSION, &SCHEDULE_TIMEZONE, &PIPELINE_AUTO_DISABLE, &PIPELINE_NEXT_RUN];
@@ -40,7 +41,8 @@ static PIPELINE_RECIPE_EXCLUSIVE: Check = Check {
                 if let Some(infrastructure) = pipeline.get(member::InfrastructureConfigurationArn) {
                     let message =
                         "the pipeline has neither `imageRecipeArn` nor `containerRecipeArn`; one was expected";
-                    cx.report(pipeline, message).at(infrastructure.key_span()).says("builds on this");
+                    let finding = cx.report(pipeline, message).at(infrastructure.key_span()).says("builds on this");
+                    finding.help("add the ARN of the recipe that the pipeline was created with");
                 }
             }
             _ => {}
@@ -54,8 +56,8 @@ static SCHEDULE_EXPRESSION: Check = Check {
         level: Level::Warning,
         summary: "a schedule is cron(…) with six fields or rate(…) with a number and its unit",
         why: "Image Builder reads minute, hour, day, month, day of the week and year; other cron dialects leave the year \
-              out. A rate has the singular after 1 and the plural after more. Samples of 2020 have cron expressions of \
-              five fields, which is why those are no more than worth a note.",
+              out. A rate has the singular after 1 and the plural after more. Until February 2021 cron expressions had five \
+              fields, so those are no more than worth a note where the pipeline may be as old as that.",
         help: "write cron(<minute> <hour> <day> <month> <day of the week> <year>), or rate(<number> <unit>)",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/cron-expressions.html", SCHEDULE],
         ..Rule::BASE
@@ -76,13 +78,19 @@ static SCHEDULE_EXPRESSION: Check = Check {
     }),
 };
 
+/// The end of the month in which the service began to ask for the year in cron expressions.
+const LAST_OF_FIVE_FIELDS: &str = "2021-02-28T23:59:59Z";
+
 fn check_cron<'d>(node: Node<'d>, cx: &mut Reporter<'_, 'd>, fields: &'d str) {
     let count = fields.split_whitespace().count();
     if count == CRON_FIELDS {
         return;
     }
     let no_year = count + 1 == CRON_FIELDS;
-    let (level, missing) = if no_year { (Level::Info, ", the last for the year") } else { (Level::Warning, "") };
+    let missing = if no_year { ", the last for the year" } else { "" };
+    let created = cx.ancestor::<ImagePipeline>().and_then(|pipeline| pipeline.get(member::DateCreated));
+    let is_new = created.is_some_and(|created| is_after(created, LAST_OF_FIVE_FIELDS));
+    let level = if no_year && !is_new { Level::Info } else { Level::Warning };
     let found = if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
     let message = format!("`{}` has {found}; {CRON_FIELDS} were expected{missing}", quoted(fields));
     cx.report(node, message).level(level).at(node.slice(fields));

@@ -4,6 +4,7 @@ use crate::aws::arn::Arn;
 use crate::aws::partition;
 use crate::model::typed::shapes::{Image, Placement};
 use crate::rule::prelude::*;
+use crate::rules::view::image::runs_tests;
 
 pub(super) static RULES: &[&Check] = &[
     &PLACEMENT_EXCLUSIVE,
@@ -104,7 +105,7 @@ static PLACEMENT_AZ_REGION: Check = Check {
     rule: &Rule {
         name: "placement-az-region",
         level: Level::Warning,
-        summary: "the Availability Zone is one of the configuration's region",
+        summary: "the Availability Zone has the name of a zone, in the configuration's region",
         why: "Instances start in the region of their infrastructure configuration. The names of all its zones, local and \
               Wavelength zones included, start with the region's name; ids such as usw2-az1 are not accepted as names.",
         help: "name a zone of the region, such as us-west-2a in us-west-2",
@@ -122,17 +123,39 @@ static PLACEMENT_AZ_REGION: Check = Check {
             return;
         };
         let region = owner.arn.region;
-        if partition::of_region(region).is_none() || zone.is_empty() || zone.starts_with(region) {
+        if partition::of_region(region).is_none() || zone.is_empty() {
             return;
         }
+        let rest = zone.strip_prefix(region);
+        if rest.is_some_and(is_zone_suffix) {
+            return;
+        }
+        let zone = quoted(zone);
         let message = if zone.split_once("-az").is_some_and(|(_, number)| number.parse::<u8>().is_ok()) {
-            format!("`{}` is the id of a zone; a name such as `{region}a` was expected", quoted(zone))
+            format!("`availabilityZone` `{zone}` is the id of a zone; a name such as `{region}a` was expected")
         } else {
-            format!("zone `{}` is not in `{region}`", quoted(zone))
+            match rest {
+                Some("") => format!("`availabilityZone` `{zone}` is a region; a zone such as `{region}a` was expected"),
+                Some(_) => {
+                    format!("`availabilityZone` `{zone}` is no zone's name; one such as `{region}a` was expected")
+                }
+                None => format!("`availabilityZone` `{zone}` is not in `{region}`"),
+            }
         };
         cx.report(node, message).label(owner.node.slice(region), "the region of the owner");
     }),
 };
+
+/// Whether a text follows the region in the name of a zone: a letter, or the place and number of a local or Wavelength
+/// zone, as in us-west-2-lax-1a and us-east-1-wl1-bos-wlz-1.
+fn is_zone_suffix(text: &str) -> bool {
+    let is_part =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    match text.strip_prefix('-') {
+        Some(place) => place.split('-').count() > 1 && place.split('-').all(is_part),
+        None => matches!(text.as_bytes(), [b'a'..=b'z']),
+    }
+}
 
 static HOST_RESOURCE_GROUP_ARN: Check = Check {
     rule: &Rule {
@@ -172,7 +195,8 @@ static MACOS_DEDICATED_HOST: Check = Check {
         name: "macos-dedicated-host",
         level: Level::Warning,
         summary: "macOS images are built on dedicated hosts",
-        why: "Mac instances exist as bare metal on dedicated hosts only; no other tenancy can start one.",
+        why: "Mac instances exist as bare metal on dedicated hosts only; no other tenancy can start one. A build on an \
+              instance of an Auto Scaling group starts none, but its tests do.",
         help: "set `placement.tenancy` to `host`",
         source: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-mac-instances.html"],
         ..Rule::BASE
@@ -184,8 +208,9 @@ static MACOS_DEDICATED_HOST: Check = Check {
             return;
         };
         let placement = infrastructure.get(member::Placement);
-        // An instance of an Auto Scaling group is already placed.
-        if placement.is_some_and(|node| !node.is_object()) || infrastructure.get(member::ParentInstance).is_some() {
+        // An instance of an Auto Scaling group is already placed, but that of the tests is not.
+        let is_placed = infrastructure.get(member::ParentInstance).is_some() && !runs_tests(image);
+        if is_placed || placement.is_some_and(|node| !node.is_object()) {
             return;
         }
         let tenancy = placement.and_then(|placement| placement.get(member::Tenancy));

@@ -107,23 +107,23 @@ static SCAN_STATE_TERMINAL: Check = Check {
     rule: &Rule {
         name: "scan-state-terminal",
         level: Level::Warning,
-        summary: "the scan of a finished image has ended too",
-        why: "A scan that is unfinished when its image reaches a final state is given up and becomes ABANDONED. Only \
-              on-demand scans without a condition are started without waiting for them.",
+        summary: "the scan of an available image has ended too",
+        why: "An image becomes available after its scan has ended; one that is unfinished then is given up and becomes \
+              ABANDONED. Only on-demand scans without a condition are started without waiting for them. The scan of an image \
+              that failed or was cancelled may never have begun, and stays PENDING.",
         help: "the scan ends as COMPLETED, ABANDONED, FAILED or TIMED_OUT",
         source: &[STATE, "service model: ImageScanState.status"],
         ..Rule::BASE
     },
     on: &Each::<Image>(|image, cx| {
         let scan_status = image.get(member::ScanState).and_then(|scan| scan.get_with_text(member::Status));
-        let (Some((node, scan @ ("PENDING" | "SCANNING" | "COLLECTING"))), Some((state, reached))) =
+        let (Some((node, scan @ ("PENDING" | "SCANNING" | "COLLECTING"))), Some((state, "AVAILABLE"))) =
             (scan_status, status(image))
         else {
             return;
         };
-        let is_final = matches!(reached, "AVAILABLE" | "FAILED" | "CANCELLED" | "DEPRECATED" | "DISABLED" | "DELETED");
-        if is_final && !image.get(member::ImageScanningConfiguration).is_some_and(is_not_awaited) {
-            let message = format!("the scan is `{scan}` although the image is `{reached}`; an ended one was expected");
+        if !image.get(member::ImageScanningConfiguration).is_some_and(is_not_awaited) {
+            let message = format!("the scan is `{scan}` although the image is `AVAILABLE`; an ended one was expected");
             cx.report(node, message).label(state.span(), "the image is done");
         }
     }),

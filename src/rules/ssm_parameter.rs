@@ -57,10 +57,10 @@ static SSM_PARAMETER_ACCOUNT: Check = Check {
 static SSM_PARAMETER_DATA_TYPE: Check = Check {
     rule: &Rule {
         name: "ssm-parameter-data-type",
-        level: Level::Warning,
+        level: Level::Info,
         summary: "an SSM parameter for an AMI has data type `aws:ec2:image`",
         why: "With that data type Systems Manager checks that the value is the id of an AMI; plain text it takes as it \
-              is. A configuration that names no data type is only noted.",
+              is. Both are valid values, so the other is only recommended.",
         help: "set `dataType` to `aws:ec2:image`",
         source: &[CONFIGURATION, "service model: SsmParameterConfiguration.dataType"],
         ..Rule::BASE
@@ -69,11 +69,11 @@ static SSM_PARAMETER_DATA_TYPE: Check = Check {
         match (parameter.get(member::DataType), parameter.get(member::ParameterName)) {
             (Some(kind), _) if kind.text() == Some("text") => {
                 let fix = Fix::risky("write `aws:ec2:image`", kind.span(), "\"aws:ec2:image\"");
-                cx.report(kind, "data type `text`; `aws:ec2:image` lets Systems Manager check the AMI id").fix(fix);
+                cx.report(kind, "`dataType` is `text`; `aws:ec2:image` lets Systems Manager check the AMI id").fix(fix);
             }
             (None, Some(name)) => {
                 let message = "this parameter has no `dataType`; `aws:ec2:image` is recommended";
-                cx.report(parameter, message).at(name.key_span()).level(Level::Info);
+                cx.report(parameter, message).at(name.key_span());
             }
             _ => {}
         }

@@ -32,3 +32,8 @@ pub(crate) fn formatted(node: Node<'_>) -> String {
 pub(crate) fn is_before(one: Node<'_>, other: Node<'_>) -> bool {
     timestamp(one).zip(timestamp(other)).is_some_and(|(one, other)| one.is_before(other))
 }
+
+/// Whether a date is certainly later than a time in ISO 8601.
+pub(crate) fn is_after(date: Node<'_>, time: &str) -> bool {
+    timestamp(date).zip(Timestamp::from_iso(time).ok()).is_some_and(|(date, time)| time.is_before(date))
+}
