@@ -2,6 +2,7 @@
 //! derived from them; tables written here add what only its pages say.
 
 pub(crate) mod arn;
+pub(crate) mod cron;
 mod derived;
 pub(crate) mod dockerfile;
 pub(crate) mod ebs;

@@ -1,8 +1,5 @@
 //! Schedule expressions of pipelines: `cron(<six fields>)` and `rate(<number> <unit>)`.
 
-/// How many fields a cron expression has: minute, hour, day, month, day of the week, year.
-pub(crate) const CRON_FIELDS: usize = 6;
-
 /// The units of rates, in the singular and in the plural.
 const UNITS: [(&str, &str); 3] = [("minute", "minutes"), ("hour", "hours"), ("day", "days")];
 

@@ -1,18 +1,28 @@
 //! Pipelines: their recipe, their schedule, and how failures disable it.
 
-use crate::aws::schedule::{CRON_FIELDS, Expression, unit_after};
+use crate::aws::cron;
+use crate::aws::schedule::{Expression, unit_after};
 use crate::aws::time_zone;
 use crate::model::typed::shapes::{ImagePipeline, Schedule, Timezone};
 use crate::rule::prelude::*;
 use crate::rules::structure;
 use crate::rules::view::date::is_after;
 
-pub(super) static RULES: &[&Check] =
-    &[&PIPELINE_RECIPE_EXCLUSIVE, &SCHEDULE_EXPRESSION, &SCHEDULE_TIMEZONE, &PIPELINE_AUTO_DISABLE, &PIPELINE_NEXT_RUN];
+pub(super) static RULES: &[&Check] = &[
+    &PIPELINE_RECIPE_EXCLUSIVE,
+    &SCHEDULE_EXPRESSION,
+    &SCHEDULE_CRON_RANGE,
+    &SCHEDULE_CRON_DAYS,
+    &SCHEDULE_TIMEZONE,
+    &PIPELINE_AUTO_DISABLE,
+    &PIPELINE_NEXT_RUN,
+];
 
 const PIPELINE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImagePipeline.html";
 
 const SCHEDULE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Schedule.html";
+
+const CRON: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/cron-expressions.html";
 
 /// The number of failures after which a pipeline is disabled, if its schedule sets none.
 const DEFAULT_FAILURE_COUNT: i128 = 5;
@@ -23,7 +33,7 @@ static PIPELINE_RECIPE_EXCLUSIVE: Check = Check {
         summary: "a pipeline has an image recipe or a container recipe",
         why: "A pipeline builds AMIs or container images, never both, and the one recipe it has decides. Captures \
               without an infrastructure configuration count as shortened.",
-        help: "keep the recipe that the pipeline was created with",
+        help: "name the one recipe that the pipeline was created with",
         source: &[
             "service model: CreateImagePipelineRequest.imageRecipeArn",
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImagePipeline.html",
@@ -31,7 +41,10 @@ static PIPELINE_RECIPE_EXCLUSIVE: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<ImagePipeline>(|pipeline, cx| {
-        match (pipeline.get(member::ImageRecipeArn), pipeline.get(member::ContainerRecipeArn)) {
+        let named = |recipe: Node<'_>| recipe.text() != Some("");
+        let image = pipeline.get(member::ImageRecipeArn).filter(|recipe| named(*recipe));
+        let container = pipeline.get(member::ContainerRecipeArn).filter(|recipe| named(*recipe));
+        match (image, container) {
             (Some(image), Some(container)) => {
                 let message = "the pipeline has both an image recipe and a container recipe; one was expected";
                 let finding = cx.report(pipeline, message).at(image.key_span()).says("makes AMIs");
@@ -59,7 +72,7 @@ static SCHEDULE_EXPRESSION: Check = Check {
               out. A rate has the singular after 1 and the plural after more. Until February 2021 cron expressions had five \
               fields, so those are no more than worth a note where the pipeline may be as old as that.",
         help: "write cron(<minute> <hour> <day> <month> <day of the week> <year>), or rate(<number> <unit>)",
-        source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/cron-expressions.html", SCHEDULE],
+        source: &[CRON, SCHEDULE],
         ..Rule::BASE
     },
     on: &Each::<Schedule>(|schedule, cx| {
@@ -83,16 +96,17 @@ const LAST_OF_FIVE_FIELDS: &str = "2021-02-28T23:59:59Z";
 
 fn check_cron<'d>(node: Node<'d>, cx: &mut Reporter<'_, 'd>, fields: &'d str) {
     let count = fields.split_whitespace().count();
-    if count == CRON_FIELDS {
+    if count == cron::FIELDS.len() {
         return;
     }
-    let no_year = count + 1 == CRON_FIELDS;
+    let no_year = count + 1 == cron::FIELDS.len();
     let missing = if no_year { ", the last for the year" } else { "" };
     let created = cx.ancestor::<ImagePipeline>().and_then(|pipeline| pipeline.get(member::DateCreated));
     let is_new = created.is_some_and(|created| is_after(created, LAST_OF_FIVE_FIELDS));
     let level = if no_year && !is_new { Level::Info } else { Level::Warning };
     let found = if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
-    let message = format!("`{}` has {found}; {CRON_FIELDS} were expected{missing}", quoted(fields));
+    let expected = cron::FIELDS.len();
+    let message = format!("`{}` has {found}; {expected} were expected{missing}", quoted(fields));
     cx.report(node, message).level(level).at(node.slice(fields));
 }
 
@@ -121,6 +135,97 @@ fn check_rate<'d>(node: Node<'d>, cx: &mut Reporter<'_, 'd>, rate: &'d str) {
         Some(_) => {}
     }
 }
+
+/// The fields of a schedule's cron expression; None where it has not as many as it should, which
+/// `schedule-expression` reports.
+fn cron_fields(schedule: Node<'_, Schedule>) -> Option<(Node<'_>, [&str; 6])> {
+    let (node, text) = schedule.get_with_text(member::ScheduleExpression)?;
+    let Expression::Cron(text) = Expression::parse(text)? else {
+        return None;
+    };
+    let mut words = text.split_whitespace();
+    let fields = [words.next()?, words.next()?, words.next()?, words.next()?, words.next()?, words.next()?];
+    words.next().is_none().then_some((node, fields))
+}
+
+static SCHEDULE_CRON_RANGE: Check = Check {
+    rule: &Rule {
+        name: "schedule-cron-range",
+        summary: "each field of a cron expression holds values and wildcards that the field has",
+        why: "Hours end at 23, days of the week count from 1 for Sunday to 7 for Saturday, and `L`, `W`, `#` and `?` mean \
+              something in the fields for days only. A pipeline with another value is not scheduled.",
+        help: "minute 0-59, hour 0-23, day of the month 1-31, month 1-12 or JAN-DEC, day of the week 1-7 or SUN-SAT, year \
+               1970-2199",
+        source: &[CRON, SCHEDULE],
+        ..Rule::BASE
+    },
+    on: &Each::<Schedule>(|schedule, cx| {
+        let Some((node, fields)) = cron_fields(schedule) else {
+            return;
+        };
+        for (field, text) in cron::FIELDS.iter().zip(fields) {
+            let Some(fault) = field.fault(text) else {
+                continue;
+            };
+            let (name, values, part) = (field.name, field.values, quoted(fault.part()));
+            let message = match fault {
+                cron::Fault::Value(_) => format!("{name} `{part}` in `scheduleExpression`; {values} was expected"),
+                cron::Fault::Wildcard(_) => {
+                    format!(
+                        "`{part}` in the {name} of `scheduleExpression`; {values} was expected, and that field has no `{part}`"
+                    )
+                }
+                cron::Fault::Step(_) => {
+                    format!(
+                        "step `{part}` in the {name} of `scheduleExpression`; a number within {values} was expected"
+                    )
+                }
+                cron::Fault::Week(_) => {
+                    format!("week `{part}` after `#` in the {name} of `scheduleExpression`; 1 to 5 was expected")
+                }
+            };
+            let place = if fault.part().is_empty() { text } else { fault.part() };
+            cx.report(node, message).at(node.slice(place));
+        }
+    }),
+};
+
+static SCHEDULE_CRON_DAYS: Check = Check {
+    rule: &Rule {
+        name: "schedule-cron-days",
+        level: Level::Warning,
+        summary: "a cron expression gives the day of the month or the day of the week, and `?` for the other",
+        why: "The two cannot be given together, and `*` counts as given. The user guide asks for `?` in one of them, \
+              although samples on its own pages have none.",
+        help: "write `?` for the one that does not matter",
+        source: &[CRON, SCHEDULE],
+        ..Rule::BASE
+    },
+    on: &Each::<Schedule>(|schedule, cx| {
+        let Some((node, [_, _, day, _, weekday, _])) = cron_fields(schedule) else {
+            return;
+        };
+        if (day == "?") != (weekday == "?") {
+            return;
+        }
+        let message = if day == "?" {
+            "`scheduleExpression` has `?` for the day of the month and for the day of the week; one of them was expected"
+                .to_owned()
+        } else {
+            format!(
+                "`scheduleExpression` has `{}` for the day of the month and `{}` for the day of the week; one of them \
+                 was expected to be `?`",
+                quoted(day),
+                quoted(weekday)
+            )
+        };
+        let finding = cx.report(node, message).at(node.slice(day));
+        finding.says("the day of the month").label(node.slice(weekday), "the day of the week");
+        // With `*` for one, the other alone decides.
+        let any = [weekday, day].into_iter().find(|field| *field == "*");
+        finding.fix(any.map(|any| Fix::risky("write `?` in place of `*`", node.slice(any), "?")));
+    }),
+};
 
 static SCHEDULE_TIMEZONE: Check = Check {
     rule: &Rule {
@@ -151,8 +256,9 @@ static PIPELINE_AUTO_DISABLE: Check = Check {
         name: "pipeline-auto-disable",
         level: Level::Warning,
         summary: "a pipeline whose scheduled builds fail too often in a row is disabled",
-        why: "Image Builder disables a pipeline when the failures of scheduled builds in a row reach the count of its \
-              schedule's policy, or 5 without one. An update or a build that succeeds sets them back to 0.",
+        why: "Image Builder disables a pipeline after as many failures of scheduled builds in a row as the policy of its \
+              schedule says, or 5 without one. Of the documentation's texts one has the failures reach that count, another \
+              exceed it, so that only more of them are told. An update or a build that succeeds sets them back to 0.",
         help: "the status is `DISABLED` then; status and failures come from two captures, or one of them was edited",
         source: &[PIPELINE, "service model: AutoDisablePolicy", "service model: ImagePipeline.consecutiveFailures"],
         ..Rule::BASE
@@ -167,11 +273,11 @@ static PIPELINE_AUTO_DISABLE: Check = Check {
         let Some(most) = limit.map_or(Some(DEFAULT_FAILURE_COUNT), Node::integer) else {
             return;
         };
-        let reached = failures.integer().filter(|failures| *failures >= most);
-        if let (Some(count), Some("ENABLED")) = (reached, status.text()) {
+        let exceeding = failures.integer().filter(|failures| *failures > most);
+        if let (Some(count), Some("ENABLED")) = (exceeding, status.text()) {
             let default = if limit.is_none() { ", the default" } else { "" };
             let message = format!(
-                "{count} builds failed in a row, but the pipeline is `ENABLED`; it is disabled at {most}{default}"
+                "{count} builds failed in a row, but the pipeline is `ENABLED`; no more than {most} were expected{default}"
             );
             let finding = cx.report(status, message).says("still enabled").label(failures.span(), "the failures");
             if let Some(limit) = limit {
