@@ -21,9 +21,20 @@ pub(crate) fn page(rule: &Rule, examples: &str) -> String {
     page
 }
 
+/// A text as a sentence: with a capital, unless it starts with a name or a value, such as `accountId` or `gp3`.
 fn capitalised(text: &str) -> String {
+    let first_word = text.split(|char: char| char.is_whitespace() || char == ',' || char == ':').next();
+    let is_name = |word: &str| word.starts_with("imagelint") || word.bytes().any(|byte| !is_of_words(byte));
     let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    match chars.next() {
+        Some(first) if !first_word.is_some_and(is_name) => first.to_uppercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Whether a byte may be part of a plain word in lower case.
+fn is_of_words(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || matches!(byte, b'-' | b'\'')
 }
 
 /// The page of a rule from `docs/rules/`, or one without examples if there is none yet.

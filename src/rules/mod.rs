@@ -220,6 +220,22 @@ mod tests {
     use super::all;
     use crate::finding::Level;
 
+    /// How a source may start: a page of AWS, a repository of AWS, a standard, the service model, or the reason why no
+    /// page says it.
+    const SOURCES: [&str; 11] = [
+        "https://docs.aws.amazon.com/",
+        "https://github.com/aws/",
+        "https://github.com/boto/",
+        "https://github.com/opencontainers/distribution-spec/",
+        "https://json-schema.org/",
+        "https://www.first.org/cvss/",
+        "https://www.iana.org/",
+        "https://www.rfc-editor.org/",
+        "service model: ",
+        "observed: ",
+        "derived: ",
+    ];
+
     #[test]
     fn rules_have_names_words_and_sources() {
         for rule in all() {
@@ -239,16 +255,9 @@ mod tests {
             assert_ne!(rule.level, Level::Off, "{name}");
             assert!(!rule.source.is_empty(), "{name} has no source");
             for source in rule.source {
-                let known = [
-                    "https://docs.aws.amazon.com/",
-                    "https://github.com/aws/",
-                    "https://www.rfc-editor.org/",
-                    "https://json-schema.org/",
-                    "service model: ",
-                    "observed: ",
-                    "derived: ",
-                ];
-                assert!(known.iter().any(|prefix| source.starts_with(prefix)), "{name}: {source}");
+                assert!(SOURCES.iter().any(|start| source.starts_with(start)), "{name}: {source}");
+                let reason = source.strip_prefix("observed: ").or_else(|| source.strip_prefix("derived: "));
+                assert!(reason.is_none_or(|reason| reason.contains(' ') && !reason.ends_with('.')), "{name}: {source}");
             }
         }
     }

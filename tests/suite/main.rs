@@ -13,4 +13,5 @@ mod readme;
 mod reports;
 mod robustness;
 mod settings;
+mod sources;
 mod streams;
