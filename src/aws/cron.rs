@@ -51,6 +51,11 @@ impl<'t> Fault<'t> {
 }
 
 impl Field {
+    /// The greatest step.
+    pub(crate) fn longest_step(&self) -> u16 {
+        *self.range.end()
+    }
+
     /// The first fault of a text in the field.
     pub(crate) fn fault<'t>(&self, text: &'t str) -> Option<Fault<'t>> {
         // A question mark stands for no value, so nothing can be beside it.
@@ -122,7 +127,7 @@ impl Field {
     }
 
     fn is_step(&self, step: &str) -> bool {
-        number(step).is_some_and(|step| (1..=*self.range.end()).contains(&step))
+        number(step).is_some_and(|step| (1..=self.longest_step()).contains(&step))
     }
 }
 

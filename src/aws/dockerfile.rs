@@ -3,11 +3,14 @@
 /// The variable that stands for the base image of the recipe.
 pub(crate) const PARENT_IMAGE: &str = "parentImage";
 
+/// The variable that prepares the environment in which components run.
+pub(crate) const ENVIRONMENTS: &str = "environments";
+
 /// The variable that stands for the instructions which run the components.
 pub(crate) const COMPONENTS: &str = "components";
 
 /// The variables that Image Builder fills in.
-pub(crate) const VARIABLES: [&str; 3] = [PARENT_IMAGE, "environments", COMPONENTS];
+pub(crate) const VARIABLES: [&str; 3] = [PARENT_IMAGE, ENVIRONMENTS, COMPONENTS];
 
 /// The number of braces that open a variable, and that close it.
 pub(crate) const BRACES: usize = 3;

@@ -98,9 +98,15 @@ impl<'a> Registry<'a> {
 
 /// Whether a text is the name of a repository (ECR: CreateRepository.repositoryName).
 pub(crate) fn is_repository_name(text: &str) -> bool {
-    let word =
-        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    (2..=256).contains(&text.len()) && text.split('/').all(|segment| segment.split(['.', '_', '-']).all(word))
+    (2..=256).contains(&text.len()) && text.split('/').all(is_name_segment)
+}
+
+/// Whether a segment of a name consists of words of small letters and digits, joined by `.`, `_`, `__` or hyphens.
+fn is_name_segment(segment: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_joint = |joint: &str| matches!(joint, "." | "_" | "__") || joint.bytes().all(|byte| byte == b'-');
+    let ends_in_words = segment.bytes().next().is_some_and(is_word) && segment.bytes().last().is_some_and(is_word);
+    ends_in_words && segment.split(|char: char| u8::try_from(char).is_ok_and(is_word)).all(is_joint)
 }
 
 /// Whether a text is a tag (OCI distribution specification).
@@ -157,10 +163,12 @@ mod tests {
 
     #[test]
     fn names_and_tags_have_a_grammar() {
-        for name in ["ab", "team/web-server", "my.org/app_1"] {
+        for name in ["ab", "team/web-server", "my.org/app_1", "web--server", "a---b/c__d"] {
             assert!(is_repository_name(name), "{name}");
         }
-        for name in ["a", "App", "web--server", "-web", "team//app", "app/"] {
+        for name in
+            ["a", "App", "web..server", "web___server", "web._server", "-web", "web-", "team//app", "app/", "wéb"]
+        {
             assert!(!is_repository_name(name), "{name}");
         }
         assert!(is_tag("_1.0-b") && !is_tag(".1") && !is_tag("v1 beta") && !is_tag(""));

@@ -7,8 +7,10 @@ pub(crate) enum BucketFault<'a> {
     Prefix(&'a str),
     /// A character that no bucket name may contain.
     Character(&'a str),
-    /// Fewer than 3 or more than 63 characters; how many.
+    /// Fewer than 3 or more than 255 characters; how many.
     Length(usize),
+    /// 64 to 255 characters, legal only in old buckets of us-east-1; how many.
+    LegacyLength(usize),
     /// A first or last character other than a letter or digit.
     Edge(&'a str),
     /// Two periods in a row.
@@ -32,7 +34,7 @@ pub(crate) fn bucket_fault(name: &str) -> Option<BucketFault<'_>> {
     if let Some(at) = found(|char| !char.is_ascii_alphanumeric() && !matches!(char, '.' | '-' | '_')) {
         return Some(BucketFault::Character(slice(at)));
     }
-    if name.len() < 3 || name.len() > 63 {
+    if name.len() < 3 || name.len() > 255 {
         return Some(BucketFault::Length(name.len()));
     }
     let (first, last) = (&name[..1], &name[name.len() - 1..]);
@@ -44,6 +46,9 @@ pub(crate) fn bucket_fault(name: &str) -> Option<BucketFault<'_>> {
     }
     if name.split('.').count() == 4 && name.split('.').all(|part| part.parse::<u8>().is_ok()) {
         return Some(BucketFault::Address);
+    }
+    if name.len() > 63 {
+        return Some(BucketFault::LegacyLength(name.len()));
     }
     found(|char| char.is_ascii_uppercase() || char == '_').map(|at| BucketFault::Legacy(slice(at)))
 }
@@ -63,6 +68,8 @@ mod tests {
             ("logs/image", BucketFault::Character("/")),
             ("lögs", BucketFault::Character("ö")),
             ("ab", BucketFault::Length(2)),
+            (&"a".repeat(64), BucketFault::LegacyLength(64)),
+            (&"a".repeat(256), BucketFault::Length(256)),
             ("-logs", BucketFault::Edge("-")),
             ("logs.", BucketFault::Edge(".")),
             ("lo..gs", BucketFault::Periods("..")),

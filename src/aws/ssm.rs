@@ -2,8 +2,14 @@
 
 use crate::text::case::starts_with_ignoring_case;
 
-/// The maximum number of characters in a parameter's name.
+/// The maximum number of characters in a parameter's name, with what precedes it in the parameter's ARN.
 pub(crate) const LONGEST_NAME: usize = 1011;
+
+/// The maximum number of characters in the name of a parameter in a region, which its ARN leaves for it.
+pub(crate) fn name_limit(partition: &str, region: &str) -> usize {
+    const FIXED: usize = "arn::ssm::123456789012:parameter/".len();
+    LONGEST_NAME - (FIXED + partition.len() + region.len()).min(LONGEST_NAME)
+}
 
 /// The maximum number of levels in a hierarchy of parameters, the parameter itself included.
 pub(crate) const MOST_LEVELS: usize = 15;
@@ -31,6 +37,11 @@ pub(crate) fn has_allowed_characters(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_arn_takes_its_share_of_the_characters() {
+        assert_eq!(name_limit("aws", "us-east-2"), LONGEST_NAME - 45);
+    }
 
     #[test]
     fn reserved_prefixes_are_found_in_any_case() {

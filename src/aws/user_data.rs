@@ -14,7 +14,7 @@ const BASE64: GeneralPurpose =
     GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 
 /// The prefixes by which cloud-init recognises a form, in lower case.
-const CLOUD_INIT_PREFIXES: [&str; 9] = [
+const CLOUD_INIT_PREFIXES: [&str; 8] = [
     "#!",
     "#cloud-config",
     "#include",
@@ -22,7 +22,6 @@ const CLOUD_INIT_PREFIXES: [&str; 9] = [
     "#part-handler",
     "#upstart-job",
     "## template: jinja",
-    "content-type:",
     "mime-version:",
 ];
 
@@ -166,12 +165,12 @@ mod tests {
 
     #[test]
     fn cloud_init_recognises_forms_by_their_start() {
-        for text in ["#!/bin/sh\n", "\u{feff}\n #cloud-config\n", "Content-Type: multipart/mixed", "## template: jinja"]
-        {
+        for text in ["#!/bin/sh\n", "\u{feff}\n #cloud-config\n", "MIME-Version: 1.0", "## template: jinja"] {
             assert!(data(text).is_for_cloud_init(), "{text}");
         }
         assert!(data([0x1f, 0x8b, 8, 0]).is_for_cloud_init());
         assert!(data("From nobody\nMIME-Version: 1.0\n").is_for_cloud_init());
+        assert!(!data("Content-Type: multipart/mixed; boundary=\"=\"\n").is_for_cloud_init());
         assert!(!data("echo hi").is_for_cloud_init() && !data([0xff, 0xfe]).is_for_cloud_init());
     }
 

@@ -1,8 +1,9 @@
 //! Block device mappings: devices and what is mapped to them.
 
 use crate::aws::ebs::volume_type;
-use crate::model::typed::shapes::{InstanceBlockDeviceMapping, InstanceBlockDeviceMappings};
+use crate::model::typed::shapes::{Image, InstanceBlockDeviceMapping, InstanceBlockDeviceMappings};
 use crate::rule::prelude::*;
+use crate::rules::view::image::status;
 use crate::rules::view::repeat::repeats;
 
 pub(super) static RULES: &[&Check] = &[
@@ -57,8 +58,11 @@ static BDM_DEVICE_NAME: Check = Check {
             }
         }
         None if !mapping.is_empty() => {
+            // An image that was built shows that EC2 knew the device.
+            let is_available = cx.ancestor::<Image>().and_then(status).is_some_and(|(_, text)| text == "AVAILABLE");
+            let level = if is_available { Level::Info } else { Level::Warning };
             let finding = cx.report(mapping, "the mapping lacks `deviceName`, the device that it is for");
-            finding.at(mapping.opening()).says("no `deviceName` in this object");
+            finding.level(level).at(mapping.opening()).says("no `deviceName` in this object");
         }
         None => {}
     }),
@@ -165,24 +169,29 @@ static BDM_EMPTY: Check = Check {
     }),
 };
 
+/// Whether a device has one of the usual names of root devices.
+fn is_root(device: &str) -> bool {
+    matches!(device.strip_prefix("/dev/").unwrap_or(device), "xvda" | "sda1")
+}
+
 static EBS_HDD_ROOT: Check = Check {
     rule: &Rule {
         name: "ebs-hdd-root",
         level: Level::Warning,
         summary: "a root device is no st1 or sc1 volume",
-        why: "Instances do not boot from st1 and sc1 volumes. The root device is recognised by its usual names, /dev/xvda and \
-              /dev/sda1; an image may have it elsewhere.",
+        why: "Instances do not boot from st1 and sc1 volumes. The root device is the first of a list that has one of its \
+              usual names, /dev/xvda and /dev/sda1; an image may have it elsewhere.",
         help: "use gp3 for the root device",
         source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html", DEVICE_NAMES],
         ..Rule::BASE
     },
-    on: &Each::<InstanceBlockDeviceMapping>(|mapping, cx| {
-        let (Some(device), Some(ebs)) = (mapping.get(member::DeviceName), mapping.get(member::Ebs)) else {
+    on: &Each::<InstanceBlockDeviceMappings>(|mappings, cx| {
+        let mut named =
+            mappings.items().filter_map(|mapping| Some((mapping, mapping.get_with_text(member::DeviceName)?)));
+        let Some((mapping, (device, name))) = named.find(|(_, (_, name))| is_root(name)) else {
             return;
         };
-        let name = device.text().unwrap_or_default();
-        let is_root = matches!(name.strip_prefix("/dev/").unwrap_or(name), "xvda" | "sda1");
-        let Some(kind) = ebs.get(member::VolumeType).filter(|_| is_root) else {
+        let Some(kind) = mapping.get(member::Ebs).and_then(|ebs| ebs.get(member::VolumeType)) else {
             return;
         };
         if let Some(volume) = kind.text().and_then(volume_type).filter(|volume| volume.is_data_disk) {

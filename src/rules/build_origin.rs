@@ -37,10 +37,15 @@ static PLATFORM_AGREEMENT: Check = Check {
         name: "platform-agreement",
         level: Level::Warning,
         summary: "an image has the platform of its recipe",
-        why: "The recipe decides what an image is built for. Where the two differ one of them was edited, or the parts \
-              of the document come from two captures.",
+        why: "An image is built from its recipe. No page says that the two platforms are equal, but in every published \
+              capture they are. Where they differ one of them was edited, or the parts of the document come from two \
+              captures.",
         help: "one of the two was edited",
-        source: &[IMAGE, "service model: ImagePipeline.platform"],
+        source: &[
+            "observed: in every published capture both platforms are equal",
+            "service model: Image.platform",
+            "service model: ImageRecipe.platform",
+        ],
         outranks: &[OS_VERSION_PLATFORM.rule],
         ..Rule::BASE
     },
@@ -216,10 +221,14 @@ static PIPELINE_NAME_ARN: Check = Check {
         name: "pipeline-name-arn",
         level: Level::Warning,
         summary: "`sourcePipelineName` is the name of the pipeline in `sourcePipelineArn`",
-        why: "Both name the pipeline that built the image, and the name segment of an ARN is made of the name. Names with \
-              other characters than letters, digits, spaces, hyphens and underscores are not judged.",
+        why: "Both name the pipeline that built the image, and the name segment of an ARN is made of the name. New images \
+              have the ARN only. Names with other characters than letters, digits, spaces, hyphens and underscores are not \
+              judged.",
         help: "one of the two was edited",
-        source: &["service model: Image.sourcePipelineName", IMAGE],
+        source: &[
+            "service model: Image.sourcePipelineName",
+            "derived: the name segment of an ARN is the name in lower case with hyphens for spaces and underscores",
+        ],
         ..Rule::BASE
     },
     on: &Each::<Image>(|image, cx| {
@@ -228,7 +237,9 @@ static PIPELINE_NAME_ARN: Check = Check {
         };
         let Some(arn) = image.get(member::SourcePipelineArn) else {
             let message = format!("pipeline `{}` is named, but there is no `sourcePipelineArn`", quoted(text));
-            cx.report(name, message).help("responses name the pipeline by its ARN; add it, or drop the name");
+            cx.report(name, message)
+                .level(Level::Info)
+                .help("Image Builder names the pipeline of new images by its ARN");
             return;
         };
         let pipeline = image_builder_arn(arn, cx).filter(|(_, named)| named.kind == "image-pipeline");

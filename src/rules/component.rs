@@ -11,7 +11,7 @@ use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::image::{existing_platform, status};
 use crate::rules::view::repeat::{repeats, report_repeated_parameters};
-use crate::rules::view::source::{CREATE_IMAGE_RECIPE, VERSIONING};
+use crate::rules::view::source::CREATE_IMAGE_RECIPE;
 
 pub(super) static RULES: &[&Check] = &[
     &COMPONENT_COUNT,
@@ -29,10 +29,10 @@ const COMPONENT_QUOTA: usize = 20;
 static COMPONENT_COUNT: Check = Check {
     rule: &Rule {
         name: "component-count",
-        level: Level::Warning,
+        level: Level::Info,
         summary: "a recipe has at most 20 components, the default quota",
-        why: "Build and test components count together. The quota can be raised for an account, which is why this is no \
-              error.",
+        why: "Build and test components count together. The quota can be raised for an account, and a recipe that was \
+              captured with more shows that it was.",
         help: "merge components, or have the quota raised",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-recipes.html", CREATE_IMAGE_RECIPE],
         ..Rule::BASE
@@ -117,9 +117,11 @@ static COMPONENT_PLATFORM: Check = Check {
         level: Level::Warning,
         summary: "a component of Amazon's is for the recipe's platform",
         why: "Amazon's components say in their names which platform they are for, such as update-linux and \
-              update-windows. One for another platform fails the build.",
+              update-windows. Where a component's operating systems are known, Image Builder compares them with the base \
+              image when the recipe is created; the names are a sign of them, no more.",
         help: "take the component's counterpart for the recipe's platform",
         source: &[
+            "observed: the words linux, windows and macos in the names of Amazon's components are their platforms",
             "service model: ComponentVersion.supportedOsVersions",
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentVersion.html",
         ],
@@ -156,11 +158,12 @@ static COMPONENT_PARAMETER_DUPLICATE: Check = Check {
         name: "component-parameter-duplicate",
         level: Level::Warning,
         summary: "a parameter of a component is set once",
-        why: "Parameters are pairs of a name and a value; of two values for one name only one can take effect.",
+        why: "Parameters are pairs of a name and a value; of two values for one name only one can take effect. Which one, no \
+              page says.",
         help: "keep one of them; a parameter with several values takes them in one list",
         source: &[
+            "derived: a parameter takes one list of values, so that a second one contradicts the first",
             "service model: ComponentParameter",
-            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentParameter.html",
         ],
         ..Rule::BASE
     },
@@ -172,8 +175,9 @@ static COMPONENT_PARAMETER_SECRET: Check = Check {
         name: "component-parameter-secret",
         level: Level::Warning,
         summary: "the parameters of a component hold no secret",
-        why: "Parameters of components are stored and logged as plain text, in the recipe and in CloudTrail. References, \
-              paths, numbers and switches are not taken for secrets. imagelint never prints the value.",
+        why: "Parameters of components are stored and logged as plain text, in the recipe and in CloudTrail. The last word of \
+              a name says that it is secret: `DbPassword`, not `PasswordLength`. References, paths, numbers and switches are not \
+              taken for secrets. imagelint never prints the value.",
         help: "keep the secret in Secrets Manager or Parameter Store and pass its name; treat this one as known",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-image-recipes.html"],
         ..Rule::BASE
@@ -217,7 +221,10 @@ static COMPONENT_UNRESOLVED: Check = Check {
         why: "When a build starts, Image Builder resolves the versions of components, base image and workflows, and \
               captures of images hold the builds. Recipes alone keep their wildcards. It is observed, not documented.",
         help: "the version was written by hand, or comes from the recipe's own capture",
-        source: &[VERSIONING],
+        source: &[
+            "observed: in every published image that was built, these ARNs have a build",
+            "service model: Image.imageRecipe",
+        ],
         ..Rule::BASE
     },
     on: &Each::<(ComponentVersionArnOrBuildVersionArn, ParentImage, WorkflowVersionArnOrBuildVersionArn)>(

@@ -32,7 +32,7 @@ static CONTAINER_REPOSITORY_NAME: Check = Check {
               location of the repository; that is the path in the registry, such as `team/`, and responses hold neither \
               a host nor a service in front of it.",
         help: "write the name alone, such as team/web-server: a-z, 0-9, and . _ - / between them",
-        source: &["service model: TargetContainerRepository.repositoryName", REPOSITORY],
+        source: &[REPOSITORY, "service model: TargetContainerRepository.repositoryName"],
         ..Rule::BASE
     },
     on: &Each::<(TargetContainerRepository, EcrConfiguration)>(|target, cx| {
@@ -78,11 +78,11 @@ pub(super) static CONTAINER_TAG_SHAPE: Check = Check {
         name: "container-tag-shape",
         level: Level::Warning,
         summary: "container tags are image tags, each listed once",
-        why: "A registry refuses tags of another form. Variables in double braces stand for text that fits and are not \
-              checked.",
+        why: "The OCI distribution specification defines tags that way, and clients refuse others, although ECR's own model \
+              allows up to 300 characters. Variables in double braces stand for text that fits and are not checked.",
         help: "a tag has up to 128 letters, digits, _ . and -, and starts with none of the last two",
         source: &[
-            "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html",
+            "https://github.com/opencontainers/distribution-spec/blob/main/spec.md",
             "service model: ContainerDistributionConfiguration.containerTags",
         ],
         ..Rule::BASE
@@ -143,7 +143,12 @@ static CONTAINER_URI_FORM: Check = Check {
         why: "Image Builder pushes to private ECR repositories and reports what can be pulled: registry, repository, and \
               a tag or digest.",
         help: "a URI reads <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag> or …@sha256:<digest>",
-        source: &["https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html", IMAGE_DETAILS, CONTAINER],
+        source: &[
+            "https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html",
+            REPOSITORY,
+            IMAGE_DETAILS,
+            CONTAINER,
+        ],
         ..Rule::BASE
     },
     on: &Each::<Container>(|container, cx| {
@@ -186,10 +191,14 @@ static CONTAINER_URI_REGION: Check = Check {
     rule: &Rule {
         name: "container-uri-region",
         summary: "container images are in the region of their entry, under a domain of its partition",
-        why: "Registries are regional, and an entry lists the images of its region. Every partition has domains of its \
-              own: registries in China end in .cn.",
+        why: "Registries are regional, and an entry lists the images of its region. Registries in China are under \
+              domains that end in .cn, while those of AWS GovCloud (US) share amazonaws.com with the commercial regions.",
         help: "one of the two was edited",
-        source: &[CONTAINER, "https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html"],
+        source: &[
+            CONTAINER,
+            "https://docs.aws.amazon.com/general/latest/gr/ecr.html",
+            "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html",
+        ],
         ..Rule::BASE
     },
     on: &Each::<Container>(|container, cx| {

@@ -10,7 +10,7 @@ use crate::model::typed::shapes::{
 };
 use crate::rule::prelude::*;
 use crate::rules::view::date::{MOST_SECONDS, epoch, formatted, is_before};
-use crate::rules::view::source::{GET_IMAGE, IMAGE};
+use crate::rules::view::source::IMAGE;
 
 pub(super) static RULES: &[&Check] = &[&DATE_FORM, &DATE_ZONE, &DATE_ORDER, &DATE_PARENTS, &TIMESTAMP_FORM];
 
@@ -29,7 +29,7 @@ static DATE_FORM: Check = Check {
               2026-09-03T05:44:21.121Z, and so do ParallelCluster's answers; notifications read Mar 2, 2022 7:09:50 AM. Programs that read the capture fail on \
               other forms, and on a 30th of February.",
         help: "write YYYY-MM-DDThh:mm:ss.fffZ",
-        source: &[GET_IMAGE, "service model: Image.dateCreated"],
+        source: &["observed: every published response writes dates in ISO 8601", "service model: DateTime"],
         ..Rule::BASE
     },
     on: &Each::<(DateTime, PclusterTime)>(|date, cx| {
@@ -78,10 +78,13 @@ static DATE_ZONE: Check = Check {
         name: "date-zone",
         level: Level::Info,
         summary: "a date names its zone",
-        why: "Every response ends its dates in Z. Without a zone each reader takes the date for one of its own, and \
+        why: "Responses name the zone of their dates, most often as Z. Without a zone each reader takes the date for one of its own, and \
               comparisons go wrong by hours.",
         help: "append Z, if the date is in UTC",
-        source: &[GET_IMAGE, "service model: Image.dateCreated"],
+        source: &[
+            "observed: the dates of every published response name their zone, most often as Z",
+            "service model: DateTime",
+        ],
         ..Rule::BASE
     },
     on: &Each::<(DateTime, PclusterTime)>(|date, cx| {
@@ -98,12 +101,13 @@ static DATE_ORDER: Check = Check {
     rule: &Rule {
         name: "date-order",
         summary: "nothing is updated before it is created",
-        why: "`dateUpdated` starts out as the date of creation and moves only forward.",
+        why: "What is updated was there before. `dateUpdated` starts out as the date of creation, and a date before that \
+              contradicts it.",
         help: "one of the two dates was edited",
         source: &[
+            "derived: nothing is updated before it exists",
             "service model: InfrastructureConfiguration.dateUpdated",
             "service model: DistributionConfiguration.dateUpdated",
-            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImagePipeline.html",
         ],
         ..Rule::BASE
     },

@@ -156,7 +156,8 @@ static DISTRIBUTION_EMPTY: Check = Check {
         level: Level::Warning,
         summary: "a distribution entry configures something besides naming its region",
         why: "An entry with a region alone says nothing about an AMI or a container image. An empty \
-              `amiDistributionConfiguration` is a setting: the AMI is copied under the default name.",
+              `amiDistributionConfiguration` is a setting: the AMI is copied under the default name. So is an empty \
+              `containerDistributionConfiguration`; what it lacks is reported there.",
         help: "add settings for the AMI or the container image, or drop the entry",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Distribution.html",
@@ -177,7 +178,9 @@ static DISTRIBUTION_EMPTY: Check = Check {
                 None => name != region.member(),
             }
         };
-        if entry.find(member::AmiDistributionConfiguration).is_none() && !entry.keys().any(is_setting) {
+        let has_settings = entry.find(member::AmiDistributionConfiguration).is_some()
+            || entry.find(member::ContainerDistributionConfiguration).is_some();
+        if !has_settings && !entry.keys().any(is_setting) {
             cx.report(entry, format!("the entry for `{}` configures nothing", quoted(text))).at(region.span());
         }
     }),
@@ -205,8 +208,8 @@ static DISTRIBUTION_KIND: Check = Check {
         level: Level::Warning,
         summary: "a distribution entry's settings are for the image's type",
         why: "An AMI is distributed by `amiDistributionConfiguration` and the settings that go with it, a container image \
-              by `containerDistributionConfiguration` alone. Settings of the other type do not apply to it. Inside an \
-              image, only an entry without settings for the image's own type is reported.",
+              by `containerDistributionConfiguration` alone. An entry may have both, since images of both types may be \
+              distributed with it; inside an image, only an entry without settings for the image's own type is reported.",
         help: "keep the settings for one type in an entry; for an image, use its own distribution configuration",
         source: &[IMAGE_DETAILS, "service model: Distribution"],
         ..Rule::BASE
@@ -237,7 +240,7 @@ static DISTRIBUTION_KIND: Check = Check {
             _ => None,
         };
         if let Some((setting, words)) = mismatch {
-            let message = format!("an image of type `{text}` is distributed with {words}");
+            let message = format!("an image of type `{text}` is distributed with {words} only");
             let finding = cx.report(setting, message).at(setting.key_span());
             finding.says(words).label(kind.span(), "the image's type");
         }
@@ -249,9 +252,10 @@ static TARGET_ACCOUNT_DUPLICATE: Check = Check {
         name: "target-account-duplicate",
         level: Level::Warning,
         summary: "an account is listed once",
-        why: "To list an account twice does nothing; one of the two was probably meant to be another account.",
+        why: "To list an account twice does no more than to list it once; perhaps another account was meant. No page \
+              says what becomes of the repeat.",
         help: "drop the repeat, or write the account that was meant",
-        source: &["service model: AccountList"],
+        source: &["derived: an account that is listed once already gets the AMI", "service model: AccountList"],
         ..Rule::BASE
     },
     on: &Each::<(AmiDistributionConfiguration, LaunchPermissionConfiguration)>(|holder, cx| {

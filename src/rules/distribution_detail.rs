@@ -98,11 +98,12 @@ static DISTRIBUTION_TIMEOUT: Check = Check {
         name: "distribution-timeout",
         level: Level::Info,
         pedantic: true,
-        summary: "a distribution's `timeoutMinutes` is left at 720",
-        why: "Image Builder stores the value and does nothing with it. The service fills in 720; whoever writes another \
-              number expects an effect that does not come.",
-        help: "leave the member out, or at 720",
+        summary: "a distribution's `timeoutMinutes` is 720",
+        why: "Image Builder does not use this property: it cannot be set when a configuration is created or updated, and has \
+              no effect. In real captures it is 720, so that another number was probably written by hand.",
+        help: "restore the number that the response had",
         source: &[
+            "observed: in every real capture it is 720; samples in the documentation have other numbers, too",
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_DistributionConfiguration.html",
             "service model: DistributionConfiguration.timeoutMinutes",
         ],
@@ -111,7 +112,7 @@ static DISTRIBUTION_TIMEOUT: Check = Check {
     on: &Each::<DistributionTimeoutMinutes>(|timeout, cx| {
         // A number out of range is reported by `number-range`.
         if let Some(minutes) = timeout.integer().filter(|minutes| (30..720).contains(minutes)) {
-            cx.report(timeout, format!("`timeoutMinutes` is {minutes}; it has no effect, and 720 is usual"));
+            cx.report(timeout, format!("`timeoutMinutes` is {minutes}; 720 was expected, and it cannot be set"));
         }
     }),
 };

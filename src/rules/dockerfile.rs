@@ -1,7 +1,7 @@
 //! The Dockerfile templates of container recipes: the variables that Image Builder fills in, and encryption.
 
 use crate::aws::dockerfile::{
-    BRACES, COMPONENTS, PARENT_IMAGE, Placeholder, VARIABLES, instructions, is_instruction, placeholders,
+    BRACES, COMPONENTS, ENVIRONMENTS, PARENT_IMAGE, Placeholder, VARIABLES, instructions, is_instruction, placeholders,
 };
 use crate::model::shape::within_edits;
 use crate::model::typed::shapes::ContainerRecipe;
@@ -42,9 +42,13 @@ static DOCKERFILE_PLACEHOLDERS: Check = Check {
             );
             cx.report(node, message).at(node.slice(image));
         }
-        if let Some(components) = recipe.get(member::Components).filter(|_| !has_variable(template, COMPONENTS)) {
-            let message =
-                format!("components will not run: the template lacks `{{{{{{ imagebuilder:{COMPONENTS} }}}}}}`");
+        let missing: Vec<String> = [ENVIRONMENTS, COMPONENTS]
+            .into_iter()
+            .filter(|variable| !has_variable(template, variable))
+            .map(|variable| format!("`{{{{{{ imagebuilder:{variable} }}}}}}`"))
+            .collect();
+        if let Some(components) = recipe.get(member::Components).filter(|_| !missing.is_empty()) {
+            let message = format!("components will not run: the template lacks {}", missing.join(" and "));
             let finding = cx.report(node, message).at(node.key_span());
             finding.says("the template").label(components.key_span(), "the components");
         }
@@ -86,7 +90,7 @@ fn foreign_base(template: &str) -> Option<&str> {
 static CONTAINER_ENCRYPTED_FLAG: Check = Check {
     rule: &Rule {
         name: "container-encrypted-flag",
-        level: Level::Warning,
+        level: Level::Info,
         summary: "`encrypted` of a container recipe is true",
         why: "The flag says whether the Dockerfile template is encrypted at rest, which it always is. It was once \
               described as that of the container image, and captures of that time may hold false.",

@@ -232,11 +232,11 @@ static EBS_THROUGHPUT_RATIO: Check = Check {
 /// The range that EC2 accepts for a property of a volume type; None where it cannot be set.
 type AcceptedRange = fn(&VolumeType) -> Option<&RangeInclusive<i128>>;
 
-/// The properties of a volume that have a range, with their units and the ranges that EC2 accepts.
+/// The properties of a volume that have a range, with what follows their numbers and the ranges that EC2 accepts.
 const PROPERTIES: [(Slot<Ebs>, &str, AcceptedRange); 3] = [
-    (Slot::of(member::VolumeSize), "GiB", |volume| Some(&volume.size)),
-    (Slot::of(member::Iops), "iops", |volume| volume.iops.as_ref().map(|iops| &iops.range)),
-    (Slot::of(member::Throughput), "MiB/s", |volume| volume.throughput.as_ref()),
+    (Slot::of(member::VolumeSize), " GiB", |volume| Some(&volume.size)),
+    (Slot::of(member::Iops), "", |volume| volume.iops.as_ref().map(|iops| &iops.range)),
+    (Slot::of(member::Throughput), " MiB/s", |volume| volume.throughput.as_ref()),
 ];
 
 static EBS_SERVICE_LIMIT: Check = Check {
@@ -244,8 +244,8 @@ static EBS_SERVICE_LIMIT: Check = Check {
         name: "ebs-service-limit",
         level: Level::Info,
         summary: "a volume keeps to Image Builder's limits as well as to EC2's",
-        why: "EC2 raised its limits in 2025, and the service model of Image Builder has not followed. Such a volume is \
-              possible, but a recipe may not be able to ask for it.",
+        why: "EC2's limits for some volume types are above those in the service model of Image Builder. Such a volume is \
+              possible in EC2; whether a recipe can ask for it is not documented.",
         help: "EC2 takes the number; Image Builder may refuse it when a recipe is created",
         source: &[EC2_DEVICE, "service model: EbsVolumeSizeInteger", "service model: EbsIopsInteger"],
         outranks: &[&structure::NUMBER_RANGE],
@@ -261,13 +261,15 @@ static EBS_SERVICE_LIMIT: Check = Check {
             };
             // 0 where the property cannot be set.
             let most_of = |volume: &VolumeType| range(volume).map_or(0, |range| *range.end());
-            let most = match volume_type_of(ebs) {
-                Some((_, volume)) => most_of(volume),
-                None => VOLUME_TYPES.iter().map(most_of).max().unwrap_or_default(),
+            let (most, of) = match volume_type_of(ebs) {
+                Some((_, volume)) => (most_of(volume), format!("`{}`", volume.name)),
+                None => (VOLUME_TYPES.iter().map(most_of).max().unwrap_or_default(), "some volume types".to_owned()),
             };
             if value <= most {
-                let message =
-                    format!("{value} {unit} is within EC2's limit of {most}, but above Image Builder's {limit}");
+                let name = slot.name;
+                let message = format!(
+                    "`{name}` is {value}{unit}, within EC2's limit of {most} for {of}, but above Image Builder's {limit}"
+                );
                 cx.report(node, message);
             }
         }
@@ -310,9 +312,9 @@ pub(super) static EBS_SNAPSHOT_ENCRYPTED: Check = Check {
         name: "ebs-snapshot-encrypted",
         level: Level::Info,
         summary: "a volume from a snapshot is as encrypted as the snapshot",
-        why: "The volume of an encrypted snapshot is encrypted, and nothing turns that off; for one that is not encrypted \
-              `false` says nothing new.",
-        help: "drop `encrypted`, or set it to true to encrypt the volume",
+        why: "The volume of an encrypted snapshot is encrypted, and nothing turns that off. For a snapshot that is not \
+              encrypted `false` is right, unless the account encrypts by default. The capture does not say which it is.",
+        help: "drop `encrypted`, or set it to true to encrypt the volume; right where the snapshot is not encrypted",
         source: &[EC2_DEVICE, EBS],
         ..Rule::BASE
     },
@@ -320,8 +322,8 @@ pub(super) static EBS_SNAPSHOT_ENCRYPTED: Check = Check {
         if let (Some(snapshot), Some(encrypted)) = (ebs.get(member::SnapshotId), ebs.get(member::Encrypted))
             && encrypted.boolean() == Some(false)
         {
-            let message = "`encrypted` is false beside a snapshot, whose encryption cannot be turned off";
-            cx.report(encrypted, message).label(snapshot.key_span(), "the snapshot decides");
+            let message = "`encrypted` is false beside `snapshotId`; if that snapshot is encrypted, so is the volume";
+            cx.report(encrypted, message).label(snapshot.key_span(), "this snapshot decides");
         }
     }),
 };

@@ -11,6 +11,7 @@ use crate::rules::structure;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::date::{formatted, is_before};
 use crate::rules::view::repeat::repeats;
+use crate::rules::view::source::IMAGE_DETAILS;
 use crate::rules::view::workflow::{STAGES, stage, was_retried};
 
 pub(super) static RULES: &[&Check] = &[
@@ -29,7 +30,6 @@ pub(super) static RULES: &[&Check] = &[
 
 type Execution = (GetWorkflowExecutionResponse, WorkflowExecutionMetadata);
 
-const DETAILS: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html";
 const EXECUTION: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetWorkflowExecution.html";
 const LISTED: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_WorkflowExecutionMetadata.html";
 
@@ -129,7 +129,7 @@ static WORKFLOW_TIME_ORDER: Check = Check {
         summary: "no workflow and no step ends before it starts",
         why: "The end comes after the start. A step that is skipped ends at the moment it starts.",
         help: "one of the two times was edited",
-        source: &[DETAILS, EXECUTION, "service model: WorkflowStepMetadata.endTime"],
+        source: &[IMAGE_DETAILS, EXECUTION, "service model: WorkflowStepMetadata.endTime"],
         ..Rule::BASE
     },
     on: &Each::<(
@@ -152,11 +152,14 @@ static WORKFLOW_TIME_PRESENCE: Check = Check {
     rule: &Rule {
         name: "workflow-time-presence",
         level: Level::Warning,
-        summary: "a workflow that started has a start time, and one that ended an end time",
-        why: "Both times follow from the status. Only a workflow that was cancelled or skipped before it started has \
-              neither.",
+        summary: "a completed workflow has a start time and an end time, and one that still runs has no end time",
+        why: "Both times follow from the status. A workflow that failed, was cancelled or skipped may have ended before it \
+              started, so that nothing is asked of it.",
         help: "the status or one of the times was edited",
-        source: &[DETAILS, "service model: GetWorkflowExecutionResponse.status"],
+        source: &[
+            "derived: what is completed has started and ended; every published completed execution has both times",
+            "service model: GetWorkflowExecutionResponse.status",
+        ],
         ..Rule::BASE
     },
     on: &Each::<Execution>(|execution, cx| {
@@ -165,14 +168,12 @@ static WORKFLOW_TIME_PRESENCE: Check = Check {
         };
         let (start, end) = (execution.get(member::StartTime), execution.get(member::EndTime));
         let missing = match text {
-            "COMPLETED" | "FAILED" | "ROLLBACK_COMPLETED" => match (start, end) {
+            "COMPLETED" => match (start, end) {
                 (None, None) => "neither `startTime` nor `endTime`",
                 (None, Some(_)) => "no `startTime`",
                 (Some(_), None) => "no `endTime`",
                 (Some(_), Some(_)) => return,
             },
-            "CANCELLED" | "SKIPPED" if start.is_some() && end.is_none() => "no `endTime`",
-            "RUNNING" | "ROLLBACK_IN_PROGRESS" if start.is_none() => "no `startTime`",
             "PENDING" | "RUNNING" | "ROLLBACK_IN_PROGRESS" => {
                 if let Some(end) = end {
                     let finding = cx.report(end, format!("a {text} workflow has an `endTime`, {}", formatted(end)));
@@ -220,7 +221,7 @@ static PARALLEL_GROUP_EXECUTION: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Execution>(|execution, cx| {
-        let Some(group) = execution.get(member::ParallelGroup) else {
+        let Some((group, _)) = get_non_empty(execution, member::ParallelGroup) else {
             return;
         };
         if let Some((found, reason)) = stage_of(execution, cx).filter(|(found, _)| TYPES[*found] != "TEST") {
@@ -288,7 +289,10 @@ static WORKFLOW_STAGE_ORDER: Check = Check {
         why: "Build, test and distribution follow each other: none starts while a run of the stage before it is still \
               pending or running. Runs that were retried or skipped do not count.",
         help: "one of the times was edited, or the runs belong to two builds",
-        source: &[DETAILS, "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-image-workflows.html"],
+        source: &[
+            IMAGE_DETAILS,
+            "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-image-workflows.html",
+        ],
         ..Rule::BASE
     },
     on: &Each::<WorkflowExecutionsList>(|executions, cx| {

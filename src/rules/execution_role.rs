@@ -52,10 +52,14 @@ static EXECUTION_ROLE_ACCOUNT: Check = Check {
         name: "execution-role-account",
         level: Level::Warning,
         summary: "the execution role is in the account and partition of what it builds",
-        why: "Image Builder takes on the role in the account that the build runs in. Another account is very likely a \
-              mistake, and no role is valid across partitions.",
+        why: "Image Builder takes on the role in the account that the build runs in. No page says that the role must belong to \
+              it, but a service is passed roles of its own account only, and no role is valid across partitions.",
         help: "name a role of the image's own account and partition",
-        source: &[CREATE_IMAGE, "service model: RoleNameOrArn"],
+        source: &[
+            "derived: the user who starts the build passes the role, and roles are passed within an account",
+            "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+            "service model: CreateImageRequest.executionRole",
+        ],
         ..Rule::BASE
     },
     on: &Each::<Build>(|build, cx| {

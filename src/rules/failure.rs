@@ -154,7 +154,7 @@ static FAILURE_CONTEXT_DISTRIBUTION: Check = Check {
     rule: &Rule {
         name: "failure-context-distribution",
         level: Level::Warning,
-        summary: "a distribution fails while it runs, once for each region and account that it serves",
+        summary: "a distribution fails while it runs, once for each region, account and step",
         why: "Images are distributed at the stages DISTRIBUTING and INTEGRATING, to the regions and accounts of the \
               distribution configuration besides the image's own. Images with a distribution workflow, which may \
               distribute further, are not compared with the configuration.",
@@ -197,12 +197,16 @@ static FAILURE_CONTEXT_DISTRIBUTION: Check = Check {
     }),
 };
 
-/// The region and the account that a failure is about.
-fn target(failure: Node<'_, RegionFailure>) -> (Option<&str>, Option<&str>) {
-    (failure.get_text(member::Region), failure.get_text(member::TargetAccountId))
+/// The region, the account and the step that a failure is about.
+fn target(failure: Node<'_, RegionFailure>) -> [Option<&str>; 3] {
+    [
+        failure.get_text(member::Region),
+        failure.get_text(member::TargetAccountId),
+        failure.get_text(member::ImageConfigurationStep),
+    ]
 }
 
-/// Reports a second failure for one region and account.
+/// Reports a second failure for one region, account and step.
 fn report_repetition<'d>(
     failure: Node<'d, RegionFailure>,
     region: Node<'d>,
@@ -210,9 +214,13 @@ fn report_repetition<'d>(
     cx: &mut Reporter<'_, 'd>,
 ) {
     let text = quoted(region.text().unwrap_or_default());
+    let step = failure.get_text(member::ImageConfigurationStep);
+    let of_step = step.map(|step| format!(" of step `{}`", quoted(step))).unwrap_or_default();
     let message = match failure.get_text(member::TargetAccountId) {
-        Some(account) => format!("a second failure for account `{}` in `{text}`; one was expected", quoted(account)),
-        None => format!("a second failure for `{text}`; one was expected"),
+        Some(account) => {
+            format!("a second failure{of_step} for account `{}` in `{text}`; one was expected", quoted(account))
+        }
+        None => format!("a second failure{of_step} for `{text}`; one was expected"),
     };
     cx.report(region, message).says("again").label(first.span(), "the first");
 }

@@ -3,8 +3,8 @@
 use crate::aws::arn::is_account_id;
 use crate::model::typed::ListOf;
 use crate::model::typed::shapes::{
-    AccountList, Distribution, FastLaunchConfigurationList, FastLaunchLaunchTemplateSpecification, Image,
-    MaxParallelLaunches,
+    AccountList, Distribution, FastLaunchConfiguration, FastLaunchConfigurationList,
+    FastLaunchLaunchTemplateSpecification, Image, MaxParallelLaunches,
 };
 use crate::rule::prelude::*;
 use crate::rules::structure;
@@ -27,6 +27,16 @@ const TEMPLATE: &str =
 /// The minimum number of parallel launches that EC2 accepts.
 const LEAST_PARALLEL_LAUNCHES: i128 = 6;
 
+/// Whether a configuration turns fast launch off, so that nothing else in it matters.
+fn is_disabled(configuration: Node<'_, FastLaunchConfiguration>) -> bool {
+    configuration.get(member::Enabled).and_then(Node::boolean) == Some(false)
+}
+
+/// Whether the configuration around a node turns fast launch off.
+fn is_in_disabled(cx: &Context<'_>) -> bool {
+    cx.ancestor::<FastLaunchConfiguration>().is_some_and(is_disabled)
+}
+
 static FAST_LAUNCH_PLATFORM: Check = Check {
     rule: &Rule {
         name: "fast-launch-platform",
@@ -39,7 +49,7 @@ static FAST_LAUNCH_PLATFORM: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<FastLaunchConfigurationList>(|list, cx| {
-        // On a container image, fast launch is reported by `distribution-kind`.
+        // Fast launch of a container image is reported by `distribution-kind`, if the entry has nothing else.
         let is_container = cx.ancestor::<Image>().and_then(|image| image.get_text(member::Type)) == Some("DOCKER");
         let Some(platform) = cx.nearest(list, member::Platform).filter(|_| !is_container) else {
             return;
@@ -74,7 +84,7 @@ static FAST_LAUNCH_TEMPLATE_EXCLUSIVE: Check = Check {
     on: &Each::<FastLaunchLaunchTemplateSpecification>(|template, cx| {
         let id = template.get(member::LaunchTemplateId).filter(is_filled);
         let name = template.get(member::LaunchTemplateName).filter(is_filled);
-        if let (Some(id), Some(name)) = (id, name) {
+        if let (Some(id), Some(name), false) = (id, name, is_in_disabled(cx)) {
             let message = "`launchTemplate` has both an id and a name; one of the two was expected";
             let finding = cx.report(template, message);
             finding.at(id.key_span()).says("this id").label(name.key_span(), "and this name");
@@ -98,7 +108,7 @@ static FAST_LAUNCH_TEMPLATE_EMPTY: Check = Check {
     },
     on: &Each::<FastLaunchLaunchTemplateSpecification>(|template, cx| {
         let named = template.get(member::LaunchTemplateId).or_else(|| template.get(member::LaunchTemplateName));
-        if !template.is_empty() && named.is_none() {
+        if !template.is_empty() && named.is_none() && !is_in_disabled(cx) {
             let message = "`launchTemplate` names no launch template; an id or a name was expected";
             cx.report(template, message).at(template.key_span());
         }
@@ -121,7 +131,8 @@ static FAST_LAUNCH_PARALLEL: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<MaxParallelLaunches>(|launches, cx| {
-        if let Some(count) = launches.integer().filter(|count| *count < LEAST_PARALLEL_LAUNCHES) {
+        let few = launches.integer().filter(|count| *count < LEAST_PARALLEL_LAUNCHES);
+        if let Some(count) = few.filter(|_| !is_in_disabled(cx)) {
             let message =
                 format!("`maxParallelLaunches` is {count}; EC2 takes no fewer than {LEAST_PARALLEL_LAUNCHES}");
             let fix = Fix::risky("write 6", launches.span(), LEAST_PARALLEL_LAUNCHES.to_string());
@@ -135,8 +146,8 @@ static FAST_LAUNCH_ACCOUNT: Check = Check {
         name: "fast-launch-account",
         level: Level::Warning,
         summary: "fast launch and launch templates are set up in accounts that get the AMI, fast launch once in each",
-        why: "Fast launch works on an AMI that the account owns, a launch template needs one that the account may launch. \
-              An account gets the AMI as the image's own, as a target account or, to launch it, by a launch permission.",
+        why: "Both need an AMI that the account owns or may launch. An account gets the AMI as the image's own, as a target \
+              account or by a launch permission. A configuration that turns fast launch off is not judged.",
         help: "add the account to `targetAccountIds` of the entry, or drop the configuration",
         source: &[
             CONFIGURATION,
@@ -159,12 +170,12 @@ static FAST_LAUNCH_ACCOUNT: Check = Check {
         let contains = |list: Option<Node<'_, AccountList>>, account: &str| {
             list.is_some_and(|list| list.items().any(|item| item.text() == Some(account)))
         };
+        let receives = |account: &str| is_shared_with_groups || contains(targets, account) || contains(users, account);
         if let Some(configurations) = entry.get(member::FastLaunchConfigurations) {
-            check_accounts(entry, configurations, cx, |account| contains(targets, account));
+            check_accounts(entry, configurations, cx, receives);
         }
-        if let Some(configurations) = entry.get(member::LaunchTemplateConfigurations).filter(|_| !is_shared_with_groups)
-        {
-            check_accounts(entry, configurations, cx, |account| contains(targets, account) || contains(users, account));
+        if let Some(configurations) = entry.get(member::LaunchTemplateConfigurations) {
+            check_accounts(entry, configurations, cx, receives);
         }
     }),
 };
@@ -180,7 +191,9 @@ fn check_accounts<'d, L>(
 {
     let once = configurations.is::<FastLaunchConfigurationList>();
     let mut seen = Seen::new();
-    for account in configurations.items().filter_map(|configuration| configuration.get(member::AccountId)) {
+    let is_off = |configuration: &Node<'d, L::Item>| configuration.any().cast().is_some_and(is_disabled);
+    let enabled = configurations.items().filter(|configuration| !is_off(configuration));
+    for account in enabled.filter_map(|configuration| configuration.get(member::AccountId)) {
         // An account that is not twelve digits is reported by `string-pattern`.
         let Some(id) = account.text().filter(|id| is_account_id(id)) else {
             continue;

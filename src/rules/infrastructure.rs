@@ -58,7 +58,8 @@ static RESOURCE_TAG_RESERVED: Check = Check {
         name: "resource-tag-reserved",
         summary: "resource tags use no key that Image Builder or AWS reserves",
         why: "Image Builder sets CreatedBy and Ec2ImageBuilderArn itself, also keeps Name and Tags for itself, and \
-              only AWS creates tags whose keys start with aws:.",
+              only AWS creates tags whose keys start with aws: in lower case. Whether that holds for other cases is not \
+              documented, so they are an info.",
         help: "rename the tag; CreatedBy, Ec2ImageBuilderArn, Name, Tags and aws:… are taken",
         source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.resourceTags"],
         outranks: &[&structure::STRING_PATTERN],
@@ -70,9 +71,12 @@ static RESOURCE_TAG_RESERVED: Check = Check {
                 continue;
             };
             let is_system = key.as_bytes().get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"aws:"));
-            if is_system {
+            if key.starts_with("aws:") {
                 let message = format!("`{}`: tag keys that start with `aws:` are reserved for AWS", quoted(key));
                 cx.report_at(tag.key_span(), message);
+            } else if is_system {
+                let message = format!("`{}`: the prefix differs from the reserved `aws:` in case only", quoted(key));
+                cx.report_at(tag.key_span(), message).level(Level::Info);
             } else if RESERVED_KEYS.contains(&key) {
                 cx.report_at(tag.key_span(), format!("tag key `{key}` is reserved for Image Builder"));
             }
@@ -196,7 +200,7 @@ static S3_BUCKET_NAME: Check = Check {
         level: Level::Warning,
         summary: "a bucket is named by its name alone, which keeps to the rules of S3",
         why: "A URL, an ARN or a path in the place of the name finds no bucket. Names are 3 to 63 lower-case letters, \
-              digits, periods and hyphens; old buckets of us-east-1 may have upper case and underscores.",
+              digits, periods and hyphens; old buckets of us-east-1 may have upper case, underscores and up to 255 characters.",
         help: "write the bucket's name; what follows it in a path belongs into the key prefix",
         source: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"],
         ..Rule::BASE
@@ -225,11 +229,15 @@ static S3_BUCKET_NAME: Check = Check {
             BucketFault::Edge(edge) => (edge, "starts or ends with neither letter nor digit".into()),
             BucketFault::Periods(periods) => (periods, "holds two periods in a row".into()),
             BucketFault::Address => (name, "has the form of an IP address".into()),
+            BucketFault::LegacyLength(length) => {
+                (name, format!("has {length} characters, as only old buckets of us-east-1 do; 3 to 63 were expected"))
+            }
             BucketFault::Legacy(character) => {
                 (character, format!("holds `{character}`, as only old buckets of us-east-1 do"))
             }
         };
-        let level = if matches!(fault, BucketFault::Legacy(_)) { Level::Info } else { Level::Warning };
+        let is_legacy = matches!(fault, BucketFault::Legacy(_) | BucketFault::LegacyLength(_));
+        let level = if is_legacy { Level::Info } else { Level::Warning };
         let message = format!("bucket `{}` {reason}", quoted(name));
         cx.report(node, message).level(level).at(node.slice(place)).fix(strip_scheme(node, name));
     }),

@@ -8,7 +8,7 @@ use crate::model::typed::shapes::{
 };
 use crate::rule::prelude::*;
 use crate::rules::structure;
-use crate::rules::view::image::runs_tests;
+use crate::rules::view::image::{STAGES, runs_tests, status};
 
 pub(super) static RULES: &[&Check] = &[
     &SYSTEMS_MANAGER_AGENT_WINDOWS,
@@ -29,9 +29,9 @@ static SYSTEMS_MANAGER_AGENT_WINDOWS: Check = Check {
     rule: &Rule {
         name: "systems-manager-agent-windows",
         level: Level::Warning,
-        summary: "the setting for the Systems Manager agent stays out of Windows recipes",
-        why: "Image Builder installs and removes the agent itself on Linux only, and refuses Windows recipes with this \
-              setting. A false there is the default, and says nothing.",
+        summary: "the Systems Manager agent is not uninstalled from Windows images",
+        why: "The setting applies to Linux and macOS only, and requests that set it for a Windows base image are rejected. A \
+              false changes nothing and is not reported.",
         help: "leave `systemsManagerAgent` out of Windows recipes",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_SystemsManagerAgent.html",
@@ -43,7 +43,7 @@ static SYSTEMS_MANAGER_AGENT_WINDOWS: Check = Check {
         let uninstall = agent.get(member::UninstallAfterBuild).filter(|node| node.boolean() == Some(true));
         let platform = cx.nearest(agent, member::Platform).filter(|platform| platform.text() == Some("Windows"));
         if let (Some(node), Some(platform)) = (uninstall, platform) {
-            let message = "`uninstallAfterBuild` is `true` for `Windows`; it does not apply there";
+            let message = "`uninstallAfterBuild` is `true` for `Windows`; it applies to Linux and macOS only";
             cx.report(node, message).label(platform.span(), "the platform");
         }
     }),
@@ -174,12 +174,19 @@ static INSTANCE_TYPES_SINGLE: Check = Check {
     }),
 };
 
+/// Whether an image of that status was built.
+fn is_past_building(status: &str) -> bool {
+    let built = STAGES.iter().skip_while(|stage| **stage != "BUILDING").skip(1);
+    built.chain(&["AVAILABLE", "DEPRECATED", "DISABLED", "DELETED"]).any(|built| *built == status)
+}
+
 static METADATA_HOP_LIMIT_CONTAINER: Check = Check {
     rule: &Rule {
         name: "metadata-hop-limit-container",
         summary: "container builds that require tokens let metadata responses make two hops",
         why: "Within a container the network of the container is a hop of its own. With a limit of 1, the token never \
-              reaches the build. Without a limit the default of EC2 applies, which may be 1.",
+              reaches the build. Without a limit the default of EC2 applies, which may be 1; once the image is past \
+              BUILDING it was enough.",
         help: "set `httpPutResponseHopLimit` to 2 or more",
         source: &[METADATA, "service model: InstanceMetadataOptions.httpPutResponseHopLimit"],
         ..Rule::BASE
@@ -204,12 +211,13 @@ static METADATA_HOP_LIMIT_CONTAINER: Check = Check {
                 cx.report(limit, message).label(tokens.span(), "tokens are required").fix(fix)
             }
             Some(_) => return,
+            None if status(image).is_some_and(|(_, text)| is_past_building(text)) => return,
             None => {
                 let message = "tokens are required and there is no `httpPutResponseHopLimit`; container builds need at \
                                least 2";
                 let addition = options.addition(&[("httpPutResponseHopLimit", "2".to_owned())]);
                 let fix = addition.map(|edit| Fix::of("set the limit to 2", edit).made_unsafe());
-                cx.report(tokens, message).level(Level::Warning).fix(fix)
+                cx.report(tokens, message).level(Level::Info).fix(fix)
             }
         };
         let place = if container.member() == "type" { container.span() } else { container.key_span() };

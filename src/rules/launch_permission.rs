@@ -55,8 +55,7 @@ static LAUNCH_PERMISSION_USERIDS_ALL: Check = Check {
     rule: &Rule {
         name: "launch-permission-userids-all",
         summary: "`all` stands in `userGroups`, not in `userIds`",
-        why: "`userIds` takes account ids of 12 digits. An older text of the user guide suggests `all` for the accounts \
-              where it means the group.",
+        why: "`userIds` takes account ids of 12 digits; `all` is a group, which makes an AMI public.",
         help: "move `all` to `userGroups` if the AMI is meant to be public",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_LaunchPermissionConfiguration.html",

@@ -60,9 +60,12 @@ static LIST_OWNER: Check = Check {
         level: Level::Info,
         summary: "the owner of an image or recipe is the account in its ARN",
         why: "Both name who created the resource: an account by its twelve digits, Amazon as `Amazon` here and as `aws` \
-              in the ARN.",
+              in the ARN. That is documented for components only, and observed of images and recipes.",
         help: "one of the two was edited, or replaced when the capture was scrubbed",
-        source: &["service model: Component.owner", "service model: ImageVersion.owner"],
+        source: &[
+            "service model: Component.owner",
+            "observed: in every published list the owner of an image or a recipe is the account in its ARN",
+        ],
         ..Rule::BASE
     },
     on: &Each::<(ImageVersion, ImageSummary, ImageRecipe, ImageRecipeSummary, ContainerRecipe, ContainerRecipeSummary)>(

@@ -221,10 +221,10 @@ static SNS_ACCOUNT: Check = Check {
         name: "sns-account",
         level: Level::Warning,
         summary: "a resource's `accountId` is the account in its ARN",
-        why: "In a notification the image, its recipe and its configurations each name their account twice. They differ \
-              where only one of the two was masked or edited.",
+        why: "In the published sample and in captured notifications each resource names its account twice, in its ARN and \
+              beside it, and the two are equal. They differ where only one of the two was masked or edited.",
         help: "replace account ids in both places",
-        source: &[INTEGRATION],
+        source: &["observed: in published notifications that are not masked the two are equal", INTEGRATION],
         ..Rule::BASE
     },
     on: &Each::<AnyResource>(|resource, cx| {

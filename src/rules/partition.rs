@@ -8,7 +8,6 @@ use crate::rule::prelude::*;
 use crate::rules::structure;
 use crate::rules::view::arn::{AnyArn, image_builder_arn};
 use crate::rules::view::own_arn::Contradiction;
-use crate::rules::view::source::CREATE_IMAGE_RECIPE;
 use crate::text::span::Span;
 
 pub(super) static RULES: &[&Check] = &[
@@ -19,6 +18,14 @@ pub(super) static RULES: &[&Check] = &[
     &ARN_ACCOUNT_AGREEMENT,
 ];
 
+/// The partitions and their Regions, in the data that AWS's own SDK for Python reads.
+const PARTITIONS: &str = "https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json";
+/// What a partition separates.
+const BOUNDARIES: &str =
+    "https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html";
+/// Sharing across accounts and Regions.
+const SHARING: &str = "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-shared-resources.html";
+
 pub(super) static ARN_PARTITION_KNOWN: Check = Check {
     rule: &Rule {
         name: "arn-partition-known",
@@ -26,7 +33,7 @@ pub(super) static ARN_PARTITION_KNOWN: Check = Check {
         summary: "an ARN's partition is one of AWS's",
         why: "The service model's patterns accept whatever starts with `aws`; these are the partitions that exist.",
         help: "the partitions are aws, aws-cn, aws-us-gov, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f and aws-eusc",
-        source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+        source: &[PARTITIONS, BOUNDARIES],
         outranks: &[&structure::STRING_PATTERN],
         ..Rule::BASE
     },
@@ -46,7 +53,7 @@ pub(super) static ARN_PARTITION_REGION: Check = Check {
         summary: "an ARN's region belongs to its partition",
         why: "Every region belongs to one partition, and its name shows which: us-gov-west-1 is in aws-us-gov.",
         help: "region names read <area>-<direction>-<number>, such as us-west-2",
-        source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+        source: &[PARTITIONS, BOUNDARIES],
         outranks: &[&structure::STRING_PATTERN],
         ..Rule::BASE
     },
@@ -89,7 +96,7 @@ pub(super) static ARN_PARTITION_AGREEMENT: Check = Check {
         summary: "all ARNs of a document are in one partition",
         why: "Nothing crosses the border of a partition: no role, no key, no copy of an image.",
         help: "the document was put together from captures of two partitions",
-        source: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+        source: &[PARTITIONS, BOUNDARIES],
         outranks: &[ARN_REGION_AGREEMENT.rule],
         ..Rule::BASE
     },
@@ -146,7 +153,7 @@ pub(super) static ARN_REGION_AGREEMENT: Check = Check {
               workflows are all in one region. Output AMIs, keys and licenses of other regions are not meant. Where \
               all of them agree on another region, the resource's own ARN is reported.",
         help: "the document was put together from captures of two regions",
-        source: &[CREATE_IMAGE_RECIPE, "service model: CreateImageRecipeRequest.name"],
+        source: &[SHARING, PARTITIONS],
         ..Rule::BASE
     },
     on: &Each::<AnyArn>(|node, cx| {
@@ -192,7 +199,7 @@ pub(super) static ARN_ACCOUNT_AGREEMENT: Check = Check {
               can, so another account there is only noted; components, base images and workflows are not compared. \
               Where all of them agree on another account, the image's own ARN is reported.",
         help: "the document was put together from captures of two accounts",
-        source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-shared-resources.html"],
+        source: &[SHARING],
         ..Rule::BASE
     },
     on: &Each::<(ImageBuilderArn, shapes::Arn)>(|node, cx| {

@@ -176,9 +176,8 @@ static SCHEDULE_CRON_RANGE: Check = Check {
                     )
                 }
                 cron::Fault::Step(_) => {
-                    format!(
-                        "step `{part}` in the {name} of `scheduleExpression`; a number within {values} was expected"
-                    )
+                    let most = field.longest_step();
+                    format!("step `{part}` in the {name} of `scheduleExpression`; 1 to {most} was expected")
                 }
                 cron::Fault::Week(_) => {
                     format!("week `{part}` after `#` in the {name} of `scheduleExpression`; 1 to 5 was expected")
@@ -258,7 +257,7 @@ static PIPELINE_AUTO_DISABLE: Check = Check {
         summary: "a pipeline whose scheduled builds fail too often in a row is disabled",
         why: "Image Builder disables a pipeline after as many failures of scheduled builds in a row as the policy of its \
               schedule says, or 5 without one. Of the documentation's texts one has the failures reach that count, another \
-              exceed it, so that only more of them are told. An update or a build that succeeds sets them back to 0.",
+              exceed it, so that only more of them are reported. An update or a build that succeeds sets them back to 0.",
         help: "the status is `DISABLED` then; status and failures come from two captures, or one of them was edited",
         source: &[PIPELINE, "service model: AutoDisablePolicy", "service model: ImagePipeline.consecutiveFailures"],
         ..Rule::BASE

@@ -30,8 +30,9 @@ static PLACEMENT_EXCLUSIVE: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Placement>(|placement, cx| {
-        if let (Some(host), Some(group)) = (placement.get(member::HostId), placement.get(member::HostResourceGroupArn))
-        {
+        let host = placement.get(member::HostId).filter(is_filled);
+        let group = placement.get(member::HostResourceGroupArn).filter(is_filled);
+        if let (Some(host), Some(group)) = (host, group) {
             let message = "`placement` names both a host and a host resource group; one or neither is allowed";
             let finding = cx.report(placement, message);
             finding.at(host.key_span()).says("this host").label(group.key_span(), "and this host resource group");
@@ -41,7 +42,13 @@ static PLACEMENT_EXCLUSIVE: Check = Check {
 
 /// The host that a placement names, or else its host resource group.
 fn target(placement: Node<'_, Placement>) -> Option<Node<'_>> {
-    placement.get(member::HostId).or_else(|| placement.get(member::HostResourceGroupArn))
+    let group = || placement.get(member::HostResourceGroupArn).filter(is_filled);
+    placement.get(member::HostId).filter(is_filled).or_else(group)
+}
+
+/// Whether a node holds anything but the empty string.
+fn is_filled(node: &Node<'_>) -> bool {
+    node.text() != Some("")
 }
 
 /// Whether a tenancy is `host`, ignoring case; another spelling is reported by `enum-value`.
@@ -53,9 +60,14 @@ static PLACEMENT_TARGET_TENANCY: Check = Check {
     rule: &Rule {
         name: "placement-target-tenancy",
         summary: "a host or host resource group goes with tenancy `host`",
-        why: "A target applies to dedicated hosts only. Without tenancy `host`, which is not the default, it means nothing.",
+        why: "Image Builder documents that a target only applies if the tenancy is `host`. EC2 takes a host resource group \
+              without a tenancy for that, which is why the absence of one is worth a note there, and for a host a warning.",
         help: "set `tenancy` to `host`, or drop the target",
-        source: SOURCE,
+        source: &[
+            "service model: Placement.hostId",
+            "service model: Placement.hostResourceGroupArn",
+            "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Placement.html",
+        ],
         ..Rule::BASE
     },
     on: &Each::<Placement>(|placement, cx| {
@@ -74,8 +86,9 @@ static PLACEMENT_TARGET_TENANCY: Check = Check {
             None => {
                 let addition = placement.addition(&[("tenancy", "\"host\"".to_owned())]);
                 let fix = addition.map(|edit| Fix::of("set tenancy `host`", edit).made_unsafe());
-                let message = format!("`{}` needs tenancy `host`; there is no tenancy", target.member());
-                cx.report(target, message).at(target.key_span()).fix(fix);
+                let level = if target.member() == "hostId" { Level::Warning } else { Level::Info };
+                let message = format!("`{}` applies if `tenancy` is `host`; there is no tenancy", target.member());
+                cx.report(target, message).level(level).at(target.key_span()).fix(fix);
             }
         }
     }),

@@ -14,7 +14,7 @@ static POLICY_JSON: Check = Check {
         name: "policy-json",
         summary: "a policy is a JSON object",
         why: "The response carries the policy as a string. Whoever reads the response must be able to read that string \
-              as JSON; a resource without a policy answers with an empty object.",
+              as JSON; a resource without a policy answers with an empty object, in old captures with an empty text.",
         help: "the string holds one JSON object whose quotes are escaped once",
         source: &[
             "service model: GetImagePolicyResponse.policy",
@@ -27,6 +27,10 @@ static POLICY_JSON: Check = Check {
         let Some(text) = policy.text() else {
             return;
         };
+        if text.trim().is_empty() {
+            cx.report(policy, "the policy is empty; a resource without one answers `{}`").level(Level::Info);
+            return;
+        }
         let inner = Document::parse(text);
         if let Some(fault) = syntax_fault(&inner) {
             let place = policy.part(fault.primary.span.range());
@@ -55,7 +59,7 @@ static POLICY_RESOURCE: Check = Check {
         summary: "a policy grants actions of Image Builder on a resource that can be shared",
         why: "The policy of an image, a recipe or a component shares that resource: it says with whom, and allows \
               actions of Image Builder on it. One that grants something else belongs to another service, or grants \
-              nothing.",
+              nothing. The resource `*` is only noted: the policy applies to the resource that it is attached to.",
         help: "name the principal, actions such as `imagebuilder:GetImage`, and the ARN of the resource that is shared",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-shared-resources-share.html",
@@ -77,6 +81,10 @@ static POLICY_RESOURCE: Check = Check {
         if let Some((version, text)) = version.filter(|(_, text)| *text != "2012-10-17") {
             let message = format!("policy version `{}`; `2012-10-17` was expected", quoted(text));
             embedded.report(cx, version.span(), message);
+        }
+        if element(policy, "Version").is_none() && policy.len() > 0 {
+            let message = "the policy has no `Version`; `2012-10-17` was expected";
+            embedded.report(cx, policy.opening(), message).says("without a version, IAM takes that of 2008");
         }
         let statements = || one_or_more(element(policy, "Statement")).filter(|statement| statement.is_object());
         for statement in statements() {
@@ -153,15 +161,15 @@ fn check_resources<'i>(
         element(statement, "NotResource").is_some() || texts(statement, "Resource").any(|(_, text)| can_be_shared(text))
     });
     if let Some((resource, text)) = first.filter(|_| !shared) {
-        let message =
-            format!("the policy names `{}` and no image, recipe, component or workflow of Image Builder", quoted(text));
-        policy.report(cx, resource.span(), message);
+        let message = format!("the policy names `{}` and no image, recipe or component of Image Builder", quoted(text));
+        let level = if text == "*" { Level::Info } else { Level::Warning };
+        policy.report(cx, resource.span(), message).level(level);
     }
 }
 
 /// Whether a text is the ARN, or the pattern of ARNs, of a resource that can have a policy.
 fn can_be_shared(text: &str) -> bool {
-    const KINDS: [&str; 5] = ["image", "image-recipe", "container-recipe", "component", "workflow"];
+    const KINDS: [&str; 4] = ["image", "image-recipe", "container-recipe", "component"];
     let mut segments = text.splitn(6, ':');
     let is_own = segments.next() == Some("arn") && segments.nth(1) == Some("imagebuilder");
     let kind = segments.nth(2).and_then(|resource| resource.split('/').next());

@@ -196,9 +196,13 @@ static LATEST_VERSION_REFERENCES_PARTIAL: Check = Check {
         name: "latest-version-references-partial",
         level: Level::Info,
         summary: "all four version references are there",
-        why: "The service returns four references or none.",
+        why: "The set has one reference for each level of the version. No page says that all are always there, but every \
+              published response with one of them has all four.",
         help: "the four are latestVersionArn, latestMajorVersionArn, latestMinorVersionArn and latestPatchVersionArn",
-        source: SOURCE,
+        source: &[
+            "observed: every published response has four references or none",
+            "service model: LatestVersionReferences",
+        ],
         ..Rule::BASE
     },
     on: &Each::<Response>(|response, cx| {

@@ -6,6 +6,7 @@ use crate::model::typed::shapes::{
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::date::{formatted, is_before};
+use crate::rules::view::source::IMAGE_DETAILS;
 
 pub(super) static RULES: &[&Check] = &[
     &FINDING_SEVERITY,
@@ -39,11 +40,7 @@ static FINDING_SEVERITY: Check = Check {
         why: "The service model takes any text, but severities come from Amazon Inspector, which has six. What the vendor \
               calls it stands in `vendorSeverity`.",
         help: "severities are UNTRIAGED, INFORMATIONAL, LOW, MEDIUM, HIGH and CRITICAL",
-        source: &[
-            "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html",
-            INSPECTOR,
-            "service model: ImageScanFinding.severity",
-        ],
+        source: &[IMAGE_DETAILS, INSPECTOR, "service model: ImageScanFinding.severity"],
         ..Rule::BASE
     },
     on: &Each::<ImageScanFinding>(|finding, cx| {
@@ -96,9 +93,14 @@ static FINDING_TIME_ORDER: Check = Check {
         name: "finding-time-order",
         level: Level::Warning,
         summary: "nothing is updated before it is observed or created",
-        why: "A finding is updated when it is observed again, and a vendor's entry after it was made.",
+        why: "A finding is updated when it is observed again, and a vendor's entry after it was made. That follows from \
+              the words; no page states it.",
         help: "one of the two dates was edited",
-        source: &[FINDING, "service model: PackageVulnerabilityDetails.vendorUpdatedAt"],
+        source: &[
+            "derived: what is updated was there before; in every published finding the dates are in this order",
+            "service model: ImageScanFinding.updatedAt",
+            "service model: PackageVulnerabilityDetails.vendorUpdatedAt",
+        ],
         ..Rule::BASE
     },
     on: &Each::<(ImageScanFinding, PackageVulnerabilityDetails)>(|node, cx| {
@@ -125,12 +127,13 @@ static FINDING_SCORE_RANGE: Check = Check {
         name: "finding-score-range",
         level: Level::Warning,
         summary: "scores end at 10",
-        why: "CVSS scores, and the score of Amazon Inspector made from them, run from 0 to 10; the service model forgot \
-              to say so.",
+        why: "CVSS scores, and the score of Amazon Inspector made from them, run from 0 to 10. The service model has no \
+              upper limit.",
         help: "the score was edited",
         source: &[
+            "https://www.first.org/cvss/v3.1/specification-document",
+            "derived: Amazon Inspector's own score is a CVSS score adjusted to the environment",
             "service model: NonNegativeDouble",
-            "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CvssScore.html",
         ],
         ..Rule::BASE
     },
@@ -149,9 +152,13 @@ static FINDING_ACCOUNT: Check = Check {
         name: "finding-account",
         level: Level::Warning,
         summary: "a finding's account is that of its image",
-        why: "Image Builder keeps the findings of a scan in the account that builds the image.",
+        why: "Image Builder keeps the findings of a scan in the account that builds the image. No page says so, but every \
+              published finding has the account of its image.",
         help: "one of the two was edited, or only one of them was masked",
-        source: &[FINDING, "service model: ImageScanFinding.awsAccountId"],
+        source: &[
+            "observed: in every published finding both accounts are equal",
+            "service model: ImageScanFinding.awsAccountId",
+        ],
         ..Rule::BASE
     },
     on: &Each::<ImageScanFinding>(|finding, cx| {

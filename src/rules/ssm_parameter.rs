@@ -1,7 +1,8 @@
 //! The Systems Manager parameters that distribution writes AMI ids to.
 
 use crate::aws::arn::is_account_id;
-use crate::aws::ssm::{LONGEST_NAME, MOST_LEVELS, has_allowed_characters, levels, reserved_prefix};
+use crate::aws::partition;
+use crate::aws::ssm::{MOST_LEVELS, has_allowed_characters, levels, name_limit, reserved_prefix};
 use crate::model::typed::shapes::{
     Distribution, SsmParameterConfiguration, SsmParameterConfigurationList, SsmParameterName,
 };
@@ -85,8 +86,9 @@ static SSM_PARAMETER_NAME: Check = Check {
         name: "ssm-parameter-name",
         summary: "an SSM parameter's name is one that Systems Manager takes",
         why: "Names in a hierarchy start with a slash and have up to 15 levels; none starts with `aws` or `ssm` in any \
-              case, be it part of a longer word, and none is longer than 1011 characters. A parameter is written by its \
-              name, not by its ARN.",
+              case, be it part of a longer word. A name and what precedes it in the parameter's ARN have at most 1011 \
+              characters together, which leaves 966 for the name in us-east-1. A parameter is written by its name, not by \
+              its ARN.",
         help: "a name reads like `/web/golden-ami`",
         source: &["https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html"],
         outranks: &[&structure::STRING_PATTERN, &structure::STRING_LENGTH],
@@ -96,7 +98,9 @@ static SSM_PARAMETER_NAME: Check = Check {
         let Some(text) = name.text() else {
             return;
         };
-        let (levels, length) = (levels(text), text.chars().count());
+        // In the ARN, one slash precedes the name, whether the name starts with one or not.
+        let (levels, length) = (levels(text), text.trim_start_matches('/').chars().count());
+        let longest = longest_name(cx);
         if text.starts_with("arn:") {
             cx.report(name, format!("`{}` is an ARN; the parameter's name was expected", quoted(text)));
         } else if text.starts_with("ssm:") {
@@ -105,18 +109,27 @@ static SSM_PARAMETER_NAME: Check = Check {
         } else if let Some(prefix) = reserved_prefix(text) {
             let message = format!("`{}` starts with `{prefix}`, which Systems Manager keeps for itself", quoted(text));
             cx.report(name, message).at(name.slice(prefix));
-        } else if length > LONGEST_NAME {
-            cx.report(name, format!("the name has {length} characters; at most {LONGEST_NAME} are allowed"));
+        } else if length > longest {
+            let message = format!("the parameter's name has {length} characters; its ARN leaves room for {longest}");
+            cx.report(name, message);
         } else if levels > MOST_LEVELS {
             cx.report(name, format!("`{}` has {levels} levels; at most {MOST_LEVELS} are allowed", quoted(text)));
         } else if levels > 1 && !text.starts_with('/') {
-            let is_fixable = length < LONGEST_NAME && has_allowed_characters(text);
+            let is_fixable = length < longest && has_allowed_characters(text);
             let fix = is_fixable.then(|| Fix::safe("add the slash", name.part(0..0), "/"));
             let message = format!("`{}` has levels, but does not start with `/`", quoted(text));
             cx.report(name, message).fix(fix);
         }
     }),
 };
+
+/// The maximum length of a parameter's name in the region of the distribution entry around it.
+fn longest_name(cx: &Context<'_>) -> usize {
+    let region = cx.ancestor::<Distribution>().and_then(|entry| entry.get_text(member::Region));
+    let known = region.and_then(|region| Some((partition::of_region(region)?.name, region)));
+    let (partition, region) = known.unwrap_or(("aws", "us-east-1"));
+    name_limit(partition, region)
+}
 
 static SSM_PARAMETER_DUPLICATE: Check = Check {
     rule: &Rule {

@@ -35,11 +35,12 @@ type Build = (Image, ImageSummary);
 static STATE_MISSING: Check = Check {
     rule: &Rule {
         name: "state-missing",
-        level: Level::Warning,
+        level: Level::Info,
         summary: "an image has a state with a status",
-        why: "Every response has the status of the image. Without it, it is unknown whether there should be outputs.",
+        why: "Every published response has the status of the image, though no page says that it is always there. Without \
+              it, it is unknown whether there should be outputs.",
         help: "copy `state` from the response",
-        source: &[IMAGE_STATE, "service model: ImageState"],
+        source: &["observed: every published response has it", IMAGE_STATE, "service model: ImageState"],
         ..Rule::BASE
     },
     on: &Each::<Build>(|image, cx| {
@@ -67,10 +68,15 @@ static FAILED_WITHOUT_REASON: Check = Check {
         name: "failed-without-reason",
         level: Level::Warning,
         summary: "a failed image says why it failed",
-        why: "Image Builder records a reason with every failure, and since September 2026 a failure context. A failed \
-              image with neither was usually made by changing the status of another.",
+        why: "Published captures of failed images have a reason, and those of September 2026 and later a failure context \
+              where its details are known. No page says that one of them is always there, but a failed image with neither \
+              is usually one whose status was changed by hand.",
         help: "add the `reason` that the response had",
-        source: &[IMAGE_DETAILS, IMAGE_STATE, "service model: ImageState.reason"],
+        source: &[
+            "observed: every published capture of a failed image has a reason or a failure context",
+            IMAGE_DETAILS,
+            "service model: ImageState.reason",
+        ],
         ..Rule::BASE
     },
     on: &Each::<Build>(|image, cx| {
@@ -89,8 +95,8 @@ static AVAILABLE_WITHOUT_OUTPUT: Check = Check {
         level: Level::Warning,
         summary: "an available image has an output of its type",
         why: "A finished build leaves at least one AMI or container image in the account that built it. Images of Amazon \
-              and of vendors, whose outputs are not ours, and captures without a type are not judged. An entry that \
-              names no image is no output.",
+              and of vendors, whose outputs are not ours, captures without a type and images whose workflows only test or \
+              distribute are not judged. An entry that names no image is no output.",
         help: "the capture was shortened, or the status was edited",
         source: &[IMAGE_DETAILS, "service model: OutputResources"],
         ..Rule::BASE
@@ -108,7 +114,7 @@ static AVAILABLE_WITHOUT_OUTPUT: Check = Check {
         // Outputs of the other type are reported by `output-kind`, values of another JSON type by
         // `value-type`.
         let empty = outputs.is_none_or(|outputs| outputs.is_object() && holds_lists(outputs) && !has_output(outputs));
-        if empty && is_customer_owned(image, cx) {
+        if empty && is_customer_owned(image, cx) && is_built(image, cx) {
             let message = format!("status `AVAILABLE`, but no {output} among the outputs; at least one was expected");
             let place = outputs.map(|outputs| outputs.find_in(list).unwrap_or(outputs.any()));
             match place {
@@ -130,6 +136,14 @@ fn is_customer_owned<'d>(image: Node<'d, Build>, cx: &Context<'d>) -> bool {
     let owner = image.get_if_any(member::Owner).and_then(Node::text);
     let arn = image.get(member::Arn).and_then(|arn| image_builder_arn(arn, cx));
     owner.is_none_or(is_account_id) && arn.is_none_or(|(arn, _)| arn.is_customers())
+}
+
+/// Whether one of the workflows that an image names builds it; true where it names none.
+fn is_built<'d>(image: Node<'d, Build>, cx: &Context<'d>) -> bool {
+    let workflows = image.any().cast::<Image>().and_then(|image| image.get(member::Workflows));
+    let kind = |arn: Node<'d>| image_builder_arn(arn, cx).map(|(_, workflow)| workflow.kind);
+    let builds = |arn: Option<Node<'d>>| arn.and_then(kind).is_none_or(|kind| kind == "workflow/build");
+    workflows.is_none_or(|workflows| workflows.items().any(|workflow| builds(workflow.get(member::WorkflowArn))))
 }
 
 static OUTPUT_BEFORE_BUILD: Check = Check {
@@ -164,10 +178,14 @@ static AMI_STATE_CONFLICT: Check = Check {
         name: "ami-state-conflict",
         level: Level::Warning,
         summary: "the AMIs of an available image are finished",
-        why: "An image becomes available when its last AMI has been made and distributed; if one fails, the image fails. \
-              When its AMIs are deleted, the image is DELETED, too.",
+        why: "An image becomes available when its last AMI has been made and distributed, and is DELETED when its AMIs \
+              are. The pages say so of the image only, but in every published capture the AMIs of an available image are \
+              available, too.",
         help: "one of the two states was edited",
-        source: &[IMAGE_DETAILS, "service model: Ami.state"],
+        source: &[
+            "observed: in every published capture the AMIs of an available image are available",
+            "service model: Ami.state",
+        ],
         ..Rule::BASE
     },
     on: &Each::<Build>(|image, cx| {
@@ -194,7 +212,8 @@ pub(super) static CONTAINER_LIFECYCLE_STATUS: Check = Check {
         name: "container-lifecycle-status",
         level: Level::Warning,
         summary: "a container image is never deprecated or disabled",
-        why: "Lifecycle actions deprecate and disable AMIs. Of container images the only action is to delete them.",
+        why: "Lifecycle actions deprecate and disable AMIs. Of container images the only action is to delete them. Amazon \
+              deprecates its own container images, which are not judged.",
         help: "the status or the type was edited",
         source: &[STATE_UPDATE, "service model: StartResourceStateUpdateRequest.state"],
         ..Rule::BASE
@@ -202,6 +221,7 @@ pub(super) static CONTAINER_LIFECYCLE_STATUS: Check = Check {
     on: &Each::<Build>(|image, cx| {
         if let (Some("DOCKER"), Some(kind)) = (image.get_text(member::Type), image.get(member::Type))
             && let Some((status, text @ ("DEPRECATED" | "DISABLED"))) = status(image)
+            && is_customer_owned(image, cx)
         {
             let message =
                 format!("status `{text}` of a container image; `AVAILABLE` or `DELETED` was expected after the build");
@@ -215,18 +235,22 @@ pub(super) static IMAGE_STATUS_TYPE: Check = Check {
         name: "image-status-type",
         level: Level::Warning,
         pedantic: true,
-        summary: "an imported image is not tested, distributed or integrated",
-        why: "The import of a virtual machine runs no workflow: the image is PENDING while the import task runs and \
-              AVAILABLE when it ends.",
+        summary: "an imported image is not built, tested, distributed or integrated",
+        why: "Image Builder watches the task that imports a virtual machine: the image is PENDING while the task runs and \
+              AVAILABLE when it completes. It may fail or be cancelled, and be deprecated, disabled or deleted later; the \
+              stages of a build are not among the statuses of an import.",
         help: "the status or the build type was edited",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImportVmImage.html"],
         ..Rule::BASE
     },
     on: &Each::<Build>(|image, cx| {
         if let (Some("IMPORT"), Some(build)) = (image.get_text(member::BuildType), image.get(member::BuildType))
-            && let Some((status, text @ ("TESTING" | "DISTRIBUTING" | "INTEGRATING"))) = status(image)
+            && let Some((status, text)) = status(image)
+            && text != "PENDING"
+            && STAGES.contains(&text)
         {
-            let message = format!("status `{text}` of a build of type `IMPORT`; `PENDING` or `AVAILABLE` was expected");
+            let message =
+                format!("status `{text}` of a build of type `IMPORT`; `PENDING` was expected until the import ends");
             cx.report(status, message).label(build.span(), "the build type");
         }
     }),

@@ -56,7 +56,10 @@ static STEP_TIME_PRESENCE: Check = Check {
         why: "Both times follow from the status: a step that has completed ran, and one that is pending, running or \
               waiting has not ended. Steps that failed or were cancelled or skipped may have ended before they started.",
         help: "the status or one of the times was edited",
-        source: &[LISTED, "service model: WorkflowStepMetadata.endTime"],
+        source: &[
+            "derived: what is completed has started and ended; every published completed step has both times",
+            "service model: WorkflowStepMetadata.endTime",
+        ],
         ..Rule::BASE
     },
     on: &Each::<Step>(|step, cx| {
@@ -64,22 +67,18 @@ static STEP_TIME_PRESENCE: Check = Check {
             return;
         };
         let (start, end) = (step.get(member::StartTime), step.get(member::EndTime));
-        match (text, start, end) {
-            ("COMPLETED", None, None) => {
-                cx.report(status, "a `COMPLETED` step has neither `startTime` nor `endTime`");
-            }
-            ("COMPLETED", None, Some(_)) => {
-                cx.report(status, "a `COMPLETED` step has no `startTime`");
-            }
-            ("COMPLETED", Some(_), None) => {
-                cx.report(status, "a `COMPLETED` step has no `endTime`");
-            }
+        let missing = match (text, start, end) {
+            ("COMPLETED", None, None) => "neither `startTime` nor `endTime`",
+            ("COMPLETED", None, Some(_)) => "no `startTime`",
+            ("COMPLETED", Some(_), None) => "no `endTime`",
             ("PENDING" | "RUNNING" | "WAITING", _, Some(end)) => {
                 let finding = cx.report(end, format!("a `{text}` step has an `endTime`, {}", formatted(end)));
                 finding.at(end.key_span()).label(status.span(), "not at its end");
+                return;
             }
-            _ => {}
-        }
+            _ => return,
+        };
+        cx.report(status, format!("a `{text}` step has {missing}"));
     }),
 };
 
@@ -114,7 +113,8 @@ static STEP_JSON_PAYLOAD: Check = Check {
         name: "step-json-payload",
         level: Level::Warning,
         summary: "a step's inputs and outputs are JSON texts",
-        why: "Both are JSON, encoded once more as a string. Where a step failed its outputs may be a plain message.",
+        why: "Both are JSON, encoded once more as a string. The outputs of a step that failed are its error message, and \
+              those of one that still runs or was tried again may be that of an earlier attempt.",
         help: "write a JSON text into the string, such as \"{\\\"instanceId\\\": \\\"i-1234567890abcdef0\\\"}\"",
         source: &[STEP, "service model: WorkflowStepMetadata.inputs", "service model: WorkflowStepMetadata.outputs"],
         ..Rule::BASE
@@ -124,8 +124,7 @@ static STEP_JSON_PAYLOAD: Check = Check {
             [step.get_with_text(member::Inputs), step.get_with_text(member::Outputs)].into_iter().flatten()
         {
             let member = node.member();
-            let message_expected = member == "outputs" && step.get_text(member::Status) == Some("FAILED");
-            let is_skipped = message_expected || text.trim().is_empty();
+            let is_skipped = (member == "outputs" && may_be_message(step)) || text.trim().is_empty();
             // The text may contain secrets, so the message does not quote it.
             if !is_skipped && serde_json::from_str::<IgnoredAny>(text).is_err() {
                 cx.report(node, format!("the text in `{member}` is not JSON; a JSON text was expected"));
@@ -133,6 +132,13 @@ static STEP_JSON_PAYLOAD: Check = Check {
         }
     }),
 };
+
+/// Whether the outputs of a step may be an error message: it failed, still runs, or was tried again.
+fn may_be_message(step: Node<'_, Step>) -> bool {
+    let attempt = step.get(member::AttemptNumber).and_then(Node::integer);
+    matches!(step.get_text(member::Status), Some("FAILED" | "PENDING" | "RUNNING" | "WAITING"))
+        || attempt.is_some_and(|attempt| attempt > 1)
+}
 
 static STEP_ON_FAILURE: Check = Check {
     rule: &Rule {
@@ -207,7 +213,7 @@ static STEP_ORDER: Check = Check {
         summary: "steps are listed in the order in which they ran",
         why: "Every published response lists steps by their start. Readers who number the steps rely on it.",
         help: "sort the steps by `startTime`",
-        source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html"],
+        source: &["observed: every published response lists steps by their start", LISTED],
         ..Rule::BASE
     },
     on: &Each::<WorkflowStepExecutionsList>(|steps, cx| {

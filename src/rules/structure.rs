@@ -76,7 +76,8 @@ pub(crate) static STRING_LENGTH: Rule = Rule {
 pub(crate) static NUMBER_RANGE: Rule = Rule {
     name: "number-range",
     summary: "a number lies within the bounds of its shape",
-    why: "The service model bounds most numbers; a number outside was not returned by the service.",
+    why: "The service model bounds most numbers, for requests and responses alike. A number outside was most likely \
+          edited, unless the service has moved a bound since the model was released.",
     help: "the bounds are the service model's own",
     source: MODEL_SOURCE,
     ..Rule::BASE
@@ -130,6 +131,6 @@ pub(crate) static NULL_MEMBER: Rule = Rule {
     why: "The service leaves absent members out. A null was probably written by another tool, such as Terraform, jq \
           or a model dump.",
     help: "leave the member out",
-    source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html"],
+    source: &["observed: no published response of the service holds a null"],
     ..Rule::BASE
 };

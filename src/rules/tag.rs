@@ -63,8 +63,8 @@ static TAG_KEY_AWS_USER: Check = Check {
     rule: &Rule {
         name: "tag-key-aws-user",
         summary: "tags that Image Builder is to create have no key of AWS",
-        why: "The prefix aws:, in any case, is reserved. Image Builder creates these tags in your name, and EC2 refuses \
-              them.",
+        why: "The prefix aws: is reserved. Image Builder creates these tags in your name, and EC2 refuses them. Whether that \
+              holds for the prefix in another case is not documented, so it is only noted.",
         help: "choose a key without the prefix aws:",
         source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html", "service model: TagKey"],
         outranks: &[&structure::STRING_PATTERN],
@@ -76,8 +76,15 @@ static TAG_KEY_AWS_USER: Check = Check {
         }
         for entry in tags.entries() {
             if let Some(key) = entry.key().filter(|key| is_reserved(key)) {
-                let message = format!("key `{}` has the reserved prefix `aws:`; it cannot be created", quoted(key));
-                cx.report_at(entry.key_span(), message).at(prefix_span(entry));
+                let (level, message) = if is_set_by_aws(key) {
+                    (
+                        Level::Error,
+                        format!("key `{}` has the reserved prefix `aws:`; it cannot be created", quoted(key)),
+                    )
+                } else {
+                    (Level::Info, format!("key `{}` differs from the reserved prefix `aws:` in case only", quoted(key)))
+                };
+                cx.report_at(entry.key_span(), message).level(level).at(prefix_span(entry));
             }
         }
     }),

@@ -6,6 +6,7 @@ use crate::aws::user_data::{Base64Fault, UserData, base64_fault};
 use crate::model::typed::shapes::UserDataOverride;
 use crate::rule::prelude::*;
 use crate::rules::structure;
+use crate::text::case::starts_with_ignoring_case;
 
 pub(super) static RULES: &[&Check] = &[
     &USER_DATA_BASE64,
@@ -31,9 +32,9 @@ static USER_DATA_BASE64: Check = Check {
     rule: &Rule {
         name: "user-data-base64",
         summary: "user data is padded base64 of the standard alphabet",
-        why: "Image Builder takes and returns user data base64-encoded, in one line. A script in clear text, line breaks \
-              and the URL alphabet are refused.",
-        help: "encode the script with `base64 -w0`; the boto3 page prints a broken example that ends in `$`",
+        why: "User data is always base64-encoded, and the pattern of the service model has neither line breaks nor the URL \
+              alphabet. A script in clear text is not encoded.",
+        help: "encode the script with `base64 -w0`",
         source: &[CONFIGURATION, MODEL],
         outranks: &[&structure::STRING_PATTERN],
         ..Rule::BASE
@@ -121,7 +122,8 @@ static USER_DATA_FORM: Check = Check {
         level: Level::Warning,
         summary: "decoded user data has a form that the agent of the platform acts on",
         why: "cloud-init recognises scripts and configuration by how they start, EC2Launch by their tags or by the version of \
-              its YAML. They ignore all else, and the build goes on without it.",
+              its YAML. They ignore all else, and the build goes on without it. cloud-init recognises multipart \
+              text by `MIME-Version:` in its first 4096 bytes.",
         help: "start with `#!` or `#cloud-config`; on Windows wrap scripts in `<powershell>` or `<script>`",
         source: &[LINUX, WINDOWS],
         ..Rule::BASE
@@ -147,7 +149,10 @@ static USER_DATA_FORM: Check = Check {
             None => "is binary".into(),
         };
         let message = format!("decoded user data {found}; {agent} expects {expected}");
-        cx.report(node, message).label(platform.span(), "the platform");
+        let finding = cx.report(node, message).label(platform.span(), "the platform");
+        if data.text().is_some_and(|text| starts_with_ignoring_case(text, "content-type:")) && name != "Windows" {
+            finding.help("add the line `MIME-Version: 1.0` at the start");
+        }
     }),
 };
 
@@ -206,15 +211,29 @@ static USER_DATA_CLEANUP: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "user data that replaces Image Builder's own asks for the clean-up",
-        why: "On Linux, Image Builder cleans the instance up before it makes the image only where a file named \
-              perform_cleanup asks for it. Its own user data creates that file; an override has to.",
-        help: "add a command that creates an empty file named `perform_cleanup`",
+        why: "On Linux, Image Builder cleans the instance up before it makes the image only where an empty file named \
+              perform_cleanup in the working directory asks for it. The working directory is /tmp unless the recipe's \
+              `workingDirectory` says otherwise. User data that replaces Image Builder's own has to create the file.",
+        help: "add a command that creates an empty file `perform_cleanup` in the recipe's working directory",
         source: &[RECIPES, "https://docs.aws.amazon.com/imagebuilder/latest/userguide/security-best-practices.html"],
         ..Rule::BASE
     },
     on: &Each::<UserDataOverride>(|node, cx| {
         if lacks(node, "perform_cleanup", cx) {
             cx.report(node, "the user data never mentions `perform_cleanup`; the clean-up will not run");
+            return;
+        }
+        let directory = cx.nearest(node, member::WorkingDirectory);
+        let Some((directory, path)) = directory.and_then(|directory| Some((directory, directory.text()?))) else {
+            return;
+        };
+        let own = format!("{}/perform_cleanup", path.trim_end_matches('/'));
+        if !path.is_empty() && lacks(node, &own, cx) && !lacks(node, "/tmp/perform_cleanup", cx) {
+            let message = format!(
+                "the user data creates `/tmp/perform_cleanup`, but the working directory is `{}`",
+                quoted(path)
+            );
+            cx.report(node, message).label(directory.span(), "the working directory");
         }
     }),
 };

@@ -76,9 +76,9 @@ pub(super) static VERSION_NODE_LIMIT: Check = Check {
     rule: &Rule {
         name: "version-node-limit",
         summary: "no node of a version exceeds 1073741823 (2^30-1)",
-        why: "Image Builder packs each node into 30 bits. Dates such as 2021.01.01 fit, milliseconds since 1970 do not.",
+        why: "That is the upper limit of each node. Dates such as 2021.01.01 fit, milliseconds since 1970 do not.",
         help: "every node is a number from 0 to 1073741823; use a date or a counter that fits",
-        source: &[VERSIONING, "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageRecipe.html"],
+        source: &[VERSIONING, "service model: ContainerRecipe.version"],
         outranks: ARN_RULES,
         ..Rule::BASE
     },
@@ -167,7 +167,7 @@ pub(super) static VERSION_WILDCARD_ORDER: Check = Check {
         why: "A wildcard selects the latest of everything to its right; a number there is refused. The patterns of the \
               service model let it pass.",
         help: "valid forms are x.x.x, 1.x.x and 1.8.x",
-        source: &[VERSIONING, "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageRecipe.html"],
+        source: &[VERSIONING, "service model: ContainerRecipe.version"],
         outranks: ARN_RULES,
         ..Rule::BASE
     },

@@ -5,7 +5,6 @@ use crate::model::typed::shapes::{
     WorkflowParameterList, WorkflowVersionArnOrBuildVersionArn,
 };
 use crate::rule::prelude::*;
-use crate::rules::structure;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::product::{Product, product};
 use crate::rules::view::repeat::report_repeated_parameters;
@@ -68,11 +67,11 @@ fn arn_and_type<'d>(configuration: Node<'d, WorkflowConfiguration>, cx: &Context
 static PARALLEL_GROUP_NON_TEST: Check = Check {
     rule: &Rule {
         name: "parallel-group-non-test",
+        level: Level::Warning,
         summary: "only test workflows are in parallel groups",
-        why: "Test workflows of one group run at the same time. Build and distribution workflows have no groups.",
+        why: "Test workflows of one group run at the same time. The member only applies to them; on others it does nothing.",
         help: "remove `parallelGroup`",
         source: &[CONFIGURATION, "service model: WorkflowConfiguration.parallelGroup"],
-        outranks: &[&structure::STRING_PATTERN, &structure::STRING_LENGTH],
         ..Rule::BASE
     },
     on: &Each::<WorkflowConfiguration>(|configuration, cx| {
@@ -87,10 +86,9 @@ static PARALLEL_GROUP_NON_TEST: Check = Check {
 static WORKFLOW_ON_FAILURE_NON_TEST: Check = Check {
     rule: &Rule {
         name: "workflow-on-failure-non-test",
-        level: Level::Warning,
         summary: "only test workflows have `onFailure`",
-        why: "A build goes on after a failed test workflow where `onFailure` says so. After a failed build or distribution \
-              workflow there is nothing to go on with. This is no error, since the service may return a default.",
+        why: "A build goes on after a failed test workflow where `onFailure` says so. It can be set for test workflows \
+              only: after a failed build or distribution workflow there is nothing to go on with.",
         help: "remove `onFailure`",
         source: &[CONFIGURATION, "service model: WorkflowConfiguration.onFailure"],
         ..Rule::BASE

@@ -62,53 +62,23 @@ const SECRETS: [&str; 10] = [
 /// Pairs of words that name a secret.
 const SECRET_PAIRS: [(&str, &str); 2] = [("api", "key"), ("private", "key")];
 
-/// Last words of names that are not secrets themselves but say something about one, or where it is.
-const ABOUT_SECRETS: [&str; 24] = [
-    "age",
-    "arn",
-    "endpoint",
-    "expiry",
-    "file",
-    "filename",
-    "format",
-    "id",
-    "length",
-    "location",
-    "name",
-    "parameter",
-    "path",
-    "policy",
-    "prefix",
-    "provider",
-    "region",
-    "tokens",
-    "ttl",
-    "type",
-    "uri",
-    "url",
-    "username",
-    "version",
+/// Values that switch something on or off, or stand for none, and are no secrets.
+const SWITCHES: [&str; 13] = [
+    "true", "false", "yes", "no", "on", "off", "enabled", "disabled", "required", "optional", "none", "never",
+    "default",
 ];
-
-/// Values that switch something on or off, and are no secrets.
-const SWITCHES: [&str; 11] =
-    ["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "required", "optional", "none"];
 
 fn is_one_of(word: &str, words: &[&str]) -> bool {
     words.iter().any(|one| one.eq_ignore_ascii_case(word))
 }
 
-/// Whether a name is that of a secret: `DbPassword` and `API_KEY` are, `PasswordLength` and `SecretArn` are not.
+/// Whether a name is that of a secret: `DbPassword` and `API_KEY` are. Where the last word is another one, it says
+/// something about a secret, or where it is: `PasswordLength`, `SecretArn`.
 pub(crate) fn names_secret(name: &str) -> bool {
-    let mut secret = false;
-    let mut last = "";
-    for word in words(name) {
-        let pair =
-            SECRET_PAIRS.iter().any(|(one, other)| one.eq_ignore_ascii_case(last) && other.eq_ignore_ascii_case(word));
-        secret |= pair || is_one_of(word, &SECRETS);
-        last = if word.starts_with(|first: char| first.is_ascii_digit()) { last } else { word };
-    }
-    secret && !is_one_of(last, &ABOUT_SECRETS)
+    let is_number = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit());
+    let (before, last) = words(name).filter(|word| !is_number(word)).fold(("", ""), |(_, last), word| (last, word));
+    let is_pair = |(one, other): &(&str, &str)| one.eq_ignore_ascii_case(before) && other.eq_ignore_ascii_case(last);
+    is_one_of(last, &SECRETS) || SECRET_PAIRS.iter().any(is_pair)
 }
 
 /// The words of a name in snake_case, kebab-case or camel case.
@@ -137,9 +107,16 @@ fn hump_length(text: &[u8]) -> usize {
 /// switch or redacted text.
 pub(crate) fn is_plain_secret(value: &str) -> bool {
     let value = value.trim();
-    let reference = value.contains("{{") || ["arn:", "ssm:", "${", "$("].iter().any(|start| value.starts_with(start));
+    let reference =
+        value.contains("{{") || ["arn:", "ssm:"].iter().any(|start| value.starts_with(start)) || is_variable(value);
     let harmless = value.parse::<f64>().is_ok() || is_one_of(value, &SWITCHES);
     !reference && !harmless && !is_path(value) && !redacted(value)
+}
+
+/// Whether a text is a variable of a shell or a template: `$NAME`, `${NAME}`, `$(command)`.
+fn is_variable(text: &str) -> bool {
+    let named = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    text.strip_prefix('$').is_some_and(|rest| rest.starts_with(['{', '(']) || named(rest))
 }
 
 /// Whether a text looks like a path or a URL. A relative path must be lower case, as base64 contains slashes, too.
@@ -164,6 +141,9 @@ mod tests {
         for name in [
             "HttpTokens",
             "PasswordMinLength",
+            "PasswordHashAlgorithm",
+            "TokenLifetime",
+            "CredentialSource",
             "SecretArn",
             "SecretArn2",
             "Tokenizer",
@@ -178,7 +158,7 @@ mod tests {
 
     #[test]
     fn references_paths_and_switches_are_no_secrets() {
-        for value in ["hunter2", "wJalrXUtnFEMI/K7MDENG", "correct horse"] {
+        for value in ["hunter2", "wJalrXUtnFEMI/K7MDENG", "correct horse", "$6$salt$hash"] {
             assert!(is_plain_secret(value), "{value}");
         }
         for value in [
@@ -194,9 +174,15 @@ mod tests {
         ] {
             assert!(!is_plain_secret(value), "{value}");
         }
-        for value in
-            ["arn:aws:secretsmanager:us-west-2:123456789012:secret:db", "<password>", "REDACTED", "${DbPassword}"]
-        {
+        for value in [
+            "arn:aws:secretsmanager:us-west-2:123456789012:secret:db",
+            "<password>",
+            "REDACTED",
+            "${DbPassword}",
+            "$DB_PASSWORD",
+            "never",
+            "default",
+        ] {
             assert!(!is_plain_secret(value), "{value}");
         }
     }

@@ -1,8 +1,8 @@
 //! The pages of AWS that rules of several themes cite.
 
-/// The details of an image in the console and the API.
+/// The details of an image in the console.
 pub(crate) const IMAGE_DETAILS: &str =
-    "https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-details-list.html";
+    "https://docs.aws.amazon.com/imagebuilder/latest/userguide/view-image-details.html";
 /// The members of an image.
 pub(crate) const IMAGE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Image.html";
 /// The response that most captures hold.

@@ -55,12 +55,15 @@ fn what_is_known_is_not_reported_wherever_it_moves() {
 #[test]
 fn more_findings_at_one_place_than_are_known_are_new() {
     let folder = Scratch::new("baseline/count");
-    let platforms = |count: usize| image(&vec!["\"platform\": \"Linux\""; count].join(", "));
-    folder.write("a.json", platforms(2));
+    let names = |count: usize| {
+        let names: Vec<String> = (0..count).map(|index| format!("\"name\": \"web {index}\"")).collect();
+        image(&names.join(", "))
+    };
+    folder.write("a.json", names(2));
     run(&folder, "--write-baseline a.json");
     let known = &baseline(&folder, DEFAULT)["files"]["a.json"]["duplicate-json-key"];
     assert_eq!(known.as_object().expect("pointers").values().collect::<Vec<_>>(), [1]);
-    folder.write("a.json", platforms(3));
+    folder.write("a.json", names(3));
     run(&folder, &format!("{CONCISE} --baseline {DEFAULT} a.json")).prints_lines(1).ends_with(1);
 }
 
