@@ -2,10 +2,10 @@
 
 use std::error::Error;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::catalogue;
-use crate::document::{Text, documents};
+use crate::document::Text;
 use crate::finding::{Finding, Level, Rule};
 use crate::lint::Finisher;
 use crate::lint::levels::Levels;
@@ -84,7 +84,9 @@ impl<'s> Linter<'s> {
     /// reports, and settings can ignore findings by it; the file itself is not opened.
     pub fn lint<'b>(&self, path: &'b str, bytes: &'b (impl AsRef<[u8]> + ?Sized)) -> Checked<'b> {
         let text = Text::decode(bytes.as_ref());
-        let mut linted = self.inner.lint(&text, self.asked);
+        let is_own = self.settings.is_some_and(|settings| settings.owns(Path::new(path)));
+        let asked = if is_own { Asked::ByName } else { self.asked };
+        let mut linted = self.inner.lint(&text, asked, false);
         if let Some(settings) = self.settings {
             settings.ignore(path, &mut linted.findings);
         }
@@ -128,7 +130,7 @@ impl Checked<'_> {
 
     /// The kind of each payload, as `imagelint kinds` lists them. Payloads inside strings are left out.
     pub fn kinds(&self) -> Vec<&'static str> {
-        let documents = documents(self.text());
+        let documents = self.text.documents();
         let contents = documents.iter().map(|document| Contents::of(document, self.kind));
         contents.flat_map(|contents| contents.payloads).map(|payload| payload.kind.name).collect()
     }

@@ -190,6 +190,8 @@ impl Command<'_> {
         if self.check.skip_unknown {
             inputs = inputs.into_iter().map(Input::met).collect();
         }
+        let is_own = |input: &Input| input.path().is_some_and(|path| self.settings.owns(path));
+        inputs = inputs.into_iter().map(|input| if is_own(&input) { input.named() } else { input }).collect();
         let excludes_stdin = excluded.iter().any(Input::is_stdin);
         Ok(Selected { inputs, unreadable, walked, excludes_stdin })
     }

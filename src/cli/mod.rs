@@ -161,7 +161,7 @@ struct Printing {
     /// Print findings only
     #[arg(long, short)]
     quiet: bool,
-    /// Also list the files that were passed over, as nothing in them is Image Builder's
+    /// Also list the files that are skipped because nothing in them is from Image Builder
     #[arg(long, short, conflicts_with_all = ["quiet", "diff"])]
     verbose: bool,
 }

@@ -1,9 +1,12 @@
 //! Decodes the bytes of a file to text.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
+use crate::document::documents::documents;
 use crate::document::rules::ENCODING;
-use crate::document::syntax;
+use crate::document::wrapping::Wrapped;
+use crate::document::{Document, syntax};
 use crate::finding::Level;
 use crate::finding::fault::Fault;
 use crate::text::lines::Origin;
@@ -22,6 +25,10 @@ pub(crate) struct Text<'b> {
     pub(crate) encoding: Encoding,
     /// For an item of an array that is split into texts: whether the syntax of the array around it is valid.
     pub(crate) array_syntax: ArraySyntax,
+    /// The bytes after the first one that is invalid; empty if there is none.
+    rest: &'b [u8],
+    /// The JSON in it, if it is not JSON as a whole; computed when the documents are asked for.
+    wrapped: OnceLock<Option<Wrapped>>,
 }
 
 /// The encoding of a text in its file.
@@ -95,9 +102,52 @@ impl<'b> Text<'b> {
             None => utf8(&bytes[mark..]),
             Some(order) => utf16(&bytes[mark..], order),
         };
+        let all = bytes;
         // The spans of text decoded from UTF-16 count bytes of UTF-8, from the first character.
         let bytes = if order.is_none() { origin.bytes + mark } else { origin.bytes };
-        Text { text, origin: Origin { bytes, ..origin }, encoding, array_syntax }
+        let rest = match encoding {
+            Encoding::BrokenUtf8(_) => {
+                let invalid = mark + text.len() - char::REPLACEMENT_CHARACTER.len_utf8();
+                all.get(invalid + 1..).unwrap_or_default()
+            }
+            _ => &[],
+        };
+        let origin = Origin { bytes, ..origin };
+        Text { text, origin, encoding, array_syntax, rest, wrapped: OnceLock::new() }
+    }
+
+    /// A text that was decoded before, and starts at `origin` in its file.
+    pub(crate) fn of(text: &'b str, origin: Origin) -> Self {
+        let (encoding, array_syntax) = (Encoding::Utf8, ArraySyntax::Valid);
+        Text { text: Cow::Borrowed(text), origin, encoding, array_syntax, rest: &[], wrapped: OnceLock::new() }
+    }
+
+    /// The same text, starting at `origin` in its file.
+    #[must_use]
+    pub(crate) fn at(self, origin: Origin) -> Self {
+        Text { origin, ..self }
+    }
+
+    /// Its documents, at least one. Their spans are those of the text, even if it is not JSON as a whole.
+    pub(crate) fn documents(&self) -> Vec<Document<'_>> {
+        let documents = documents(&self.text);
+        if documents.iter().all(|document| document.root().is_some()) {
+            return documents;
+        }
+        match self.wrapped.get_or_init(|| Wrapped::of(&self.text)) {
+            Some(wrapped) => wrapped.documents(),
+            None => documents,
+        }
+    }
+
+    /// What stands beside the JSON in it, if anything does; known once its documents were asked for.
+    pub(crate) fn wrapped(&self) -> Option<&Wrapped> {
+        self.wrapped.get().and_then(Option::as_ref)
+    }
+
+    /// Whether a predicate holds of the text, or of what follows a byte that cannot be decoded.
+    pub(crate) fn any(&self, predicate: impl Fn(&str) -> bool) -> bool {
+        predicate(&self.text) || (!self.rest.is_empty() && predicate(&String::from_utf8_lossy(self.rest)))
     }
 
     /// Whether the bytes could be decoded to their end.
@@ -105,14 +155,16 @@ impl<'b> Text<'b> {
         matches!(self.encoding, Encoding::Utf8 | Encoding::Utf16(_))
     }
 
-    /// The faults of the text itself, not of its documents.
+    /// The faults of the text itself, not of its documents. That it is not JSON alone is known once its documents
+    /// were asked for.
     pub(crate) fn faults(&self) -> impl Iterator<Item = Fault> {
         let array_syntax = match self.array_syntax {
             ArraySyntax::Valid => None,
             ArraySyntax::LacksComma => Some(syntax::missing_comma(&self.text)),
             ArraySyntax::Unclosed => Some(syntax::unclosed_array(&self.text)),
         };
-        self.encoding_fault().into_iter().chain(array_syntax)
+        let wrapped = self.wrapped().map(|wrapped| wrapped.fault().clone());
+        self.encoding_fault().into_iter().chain(array_syntax).chain(wrapped)
     }
 
     fn encoding_fault(&self) -> Option<Fault> {

@@ -3,8 +3,8 @@
 use crate::document::splitter::{Piece, Splitter};
 use crate::document::{Document, Value, syntax};
 
-/// The documents in a text; at least one.
-pub(crate) fn documents(text: &str) -> Vec<Document<'_>> {
+/// The documents in a text that is JSON, or JSON Lines; at least one.
+pub(super) fn documents(text: &str) -> Vec<Document<'_>> {
     let offset = http_body(text).unwrap_or(0);
     let document = Document::parse_at(&text[offset..], offset);
     if document.root().is_none()

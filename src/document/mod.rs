@@ -5,16 +5,19 @@
 mod decode;
 mod documents;
 mod duplicates;
+mod notation;
 mod pointer;
 mod rules;
 pub(crate) mod secret;
+mod slips;
 mod splitter;
 mod syntax;
 mod tree;
+mod wrapping;
 
 pub(crate) use decode::{ArraySyntax, Encoding, Text};
-pub(crate) use documents::documents;
 pub(crate) use pointer::{at, tokens};
 pub(crate) use rules::{DRY_RUN, DUPLICATE_JSON_KEY, ENCODING, ERROR_DOCUMENT, SYNTAX};
 pub(crate) use splitter::{Piece, Splitter};
 pub(crate) use tree::{Content, Document, Member, Value};
+pub(crate) use wrapping::Wrapped;

@@ -6,7 +6,9 @@ pub(crate) static SYNTAX: Rule = Rule {
     name: "syntax",
     summary: "the text is JSON as RFC 8259 defines it",
     why: "A file that is not JSON cannot be read by anything that expects a response: comments, trailing commas, \
-          single quotes, NaN and text cut off in the middle are not JSON.",
+          single quotes, NaN and text cut off in the middle are not JSON. Nor is what a terminal, a chat or an SDK \
+          makes of a response: the message says what the text is, and the help how to get JSON. Where the JSON in a \
+          text is whole, between prompts or in a fence, it is checked as well.",
     help: "write the document as strict JSON",
     source: &["https://www.rfc-editor.org/rfc/rfc8259"],
     ..Rule::BASE

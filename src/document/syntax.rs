@@ -6,6 +6,7 @@ use serde::de::IgnoredAny;
 
 use crate::aws::error::FailedCall;
 use crate::document::rules::{DRY_RUN, ERROR_DOCUMENT, SYNTAX};
+use crate::document::{notation, slips};
 use crate::finding::fault::Fault;
 use crate::text::span::Span;
 
@@ -14,9 +15,15 @@ pub(super) fn fault(text: &str, error: &ParseError) -> Fault {
     // The parser accepts line breaks in strings: it reports a missing quote where the next string starts. The
     // line break in the string is closer to the mistake.
     let at = error.range().start.min(text.len());
+    if let Some(error) = cli_error(text) {
+        return captured_error(text, error);
+    }
+    if let Some(fault) = notation::fault(text) {
+        return fault;
+    }
     match invalid_character(text) {
         Some(fault) if fault.primary.span.start < at => fault,
-        _ => translate(text, error),
+        _ => slips::fault(text, at).unwrap_or_else(|| translate(text, error)),
     }
 }
 
@@ -53,10 +60,16 @@ pub(super) fn invalid_character(text: &str) -> Option<Fault> {
     let opened = opening_quote(text, at);
     let code = u32::from(char);
     let fault = match (char, opened) {
-        ('\n' | '\r', Some(quote)) => {
+        ('\n' | '\r', Some(quote)) => slips::typographic_end(text, quote, at).unwrap_or_else(|| {
             let mut fault = new(text, quote, "the string is not closed on its line".to_owned());
             fault.says("the string opens here").label(char_span(text, at), "its line ends here");
             fault.help("close the string with `\"`, or write a line break in it as `\\n`");
+            fault
+        }),
+        ('\u{1b}', Some(quote)) => {
+            let mut fault = new(text, at, "the colour codes of a terminal stand in a string".to_owned());
+            fault.label(Span::new(quote, quote + 1), "in this string");
+            fault.help("write the JSON without colours: `grep --color=never`, `jq -M`");
             fault
         }
         (_, Some(quote)) => {
@@ -65,6 +78,9 @@ pub(super) fn invalid_character(text: &str) -> Option<Fault> {
             fault
         }
         (_, None) => {
+            if let Some(fault) = slips::fault(text, at) {
+                return Some(fault);
+            }
             let mut fault = new(text, at, format!("U+{code:04X} between tokens is not white space in JSON"));
             fault.help("only space, tab, line feed and carriage return may stand between tokens");
             fault
@@ -73,7 +89,7 @@ pub(super) fn invalid_character(text: &str) -> Option<Fault> {
     Some(fault)
 }
 
-fn new(text: &str, at: usize, message: String) -> Fault {
+pub(super) fn new(text: &str, at: usize, message: String) -> Fault {
     Fault::new(&SYNTAX, char_span(text, at), message)
 }
 
@@ -87,9 +103,6 @@ fn translate(text: &str, error: &ParseError) -> Fault {
     use ParseErrorKind as E;
     let at = error.range().start.min(text.len());
     let found = &text[at..error.range().end.clamp(at, text.len())];
-    if let Some(error) = cli_error(text) {
-        return captured_error(text, error);
-    }
     match error.kind() {
         E::UnterminatedObject | E::UnterminatedArray => truncated(text),
         E::ExpectedColonAfterObjectKey | E::ExpectedObjectValue if found.is_empty() => truncated(text),
@@ -165,7 +178,7 @@ const CLI_ERRORS: [&str; 7] = [
 /// If the text is an error that the AWS CLI printed: the call in `An error occurred (<code>) when calling the
 /// <operation> operation: <message>`, or else its first line. Newer versions start with the name of the program.
 fn cli_error(text: &str) -> Option<FailedCall<'_>> {
-    let text = text.trim_start();
+    let text = notation::after_prompt(text.trim_start()).trim_start();
     let named = text.strip_prefix("aws: [ERROR]: ");
     let text = named.unwrap_or(text);
     if let Some((code, rest)) = text.strip_prefix("An error occurred (").and_then(|text| text.split_once(')'))

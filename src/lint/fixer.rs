@@ -3,9 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Document, SYNTAX, documents};
+use crate::document::{Document, SYNTAX, Text};
 use crate::finding::Finding;
 use crate::finding::fix::{Compatible, Edit, Fix, apply, edits};
+use crate::text::lines::Origin;
 use crate::text::span::Span;
 
 /// The result of fixing a text.
@@ -72,7 +73,8 @@ pub(crate) fn fix_text(text: &str, first: usize, judge: &impl Judge) -> FixedTex
 
 fn are_json(text: &str) -> Vec<bool> {
     let has_no_syntax_fault = |document: &Document<'_>| document.faults.iter().all(|fault| *fault.rule != SYNTAX);
-    documents(text).iter().map(|document| document.root().is_some() && has_no_syntax_fault(document)).collect()
+    let text = Text::of(text, Origin::default());
+    text.documents().iter().map(|document| document.root().is_some() && has_no_syntax_fault(document)).collect()
 }
 
 /// One round: compatible fixes, divided into those that can be applied together and those that are refused.

@@ -5,8 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::document::secret;
-use crate::document::{Document, SYNTAX, Text, Value, documents};
+use crate::document::{Document, SYNTAX, Text, Value, Wrapped};
 use crate::finding::fault::Fault;
+use crate::finding::fix::Edit;
 use crate::finding::{Finding, Rule};
 use crate::lint::claims::{Claim, ClaimCollector};
 use crate::lint::finish::Finisher;
@@ -54,6 +55,8 @@ pub(crate) struct Linted {
     pub(crate) findings: Vec<Finding>,
     /// How many documents were checked.
     pub(crate) checked: usize,
+    /// Whether anything was skipped that cannot be read and bears no mark of Image Builder.
+    pub(crate) skips_broken: bool,
     /// The spans that must not be printed; empty if there is no finding.
     pub(crate) secrets: Vec<Span>,
     /// What the documents claim that other documents may contradict.
@@ -93,28 +96,38 @@ impl Linter {
     }
 
     /// Lints the documents of a text. Documents of unknown kind are skipped, or reported if their file was named on
-    /// the command line.
-    pub(crate) fn lint(&self, text: &Text<'_>, asked: Asked) -> Linted {
+    /// the command line. `is_ours` says that other texts of its file are from Image Builder.
+    pub(crate) fn lint(&self, text: &Text<'_>, asked: Asked, is_ours: bool) -> Linted {
         let finisher = Finisher::new(text, &self.levels);
-        let mut findings: Vec<Finding> = text.faults().filter_map(|fault| finisher.of_text(fault)).collect();
+        let mut findings: Vec<Finding> = Vec::new();
         let mut claims = ClaimCollector::new(text);
         let mut checked = 0;
-        let documents = if text.is_whole() { documents(&text.text) } else { Vec::new() };
+        let documents = if text.is_whole() { text.documents() } else { Vec::new() };
+        let is_marked = LazyCell::new(|| is_ours || text.any(has_mark));
+        let mut skips_broken = false;
         for (index, document) in (text.origin.documents..).zip(&documents) {
             claims.start_document(index);
-            let (recognised, faults) = self.document(document, asked, false, &mut claims);
+            let is_broken = document.root().is_none();
+            let is_marked = asked == Asked::Met && is_broken && *is_marked;
+            let (recognised, faults) = self.document(document, asked, is_marked, &mut claims);
             if recognised == Recognised::Foreign {
+                skips_broken |= is_broken;
                 continue;
             }
             checked += 1;
-            findings.extend(faults.into_iter().filter_map(|fault| finisher.of_document(fault, document, index)));
+            let faults = faults.into_iter().map(|fault| with_safe_fix(fault, document, text));
+            findings.extend(faults.filter_map(|fault| finisher.of_document(fault, document, index)));
         }
         if !text.is_whole() {
-            checked = 1;
+            checked = usize::from(asked == Asked::ByName || *is_marked);
+            skips_broken = checked == 0;
+        }
+        if checked > 0 {
+            findings.extend(text.faults().filter_map(|fault| finisher.of_text(fault)));
         }
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
         let secrets = if findings.is_empty() { Vec::new() } else { secret::spans(&text.text, &documents) };
-        Linted { findings, checked, secrets, claims: claims.into_claims() }
+        Linted { findings, checked, skips_broken, secrets, claims: claims.into_claims() }
     }
 
     /// Whether a document is from Image Builder, and its faults. `is_marked` says that the text around it mentions
@@ -219,6 +232,17 @@ impl Linter {
         };
         Some((recognised, faults))
     }
+}
+
+/// The fault without its fix, if that would change what stands beside the JSON of a text.
+fn with_safe_fix(mut fault: Fault, document: &Document<'_>, text: &Text<'_>) -> Fault {
+    let allows = |wrapped: &Wrapped, edit: &Edit| {
+        wrapped.allows(&text.text, &Edit { span: edit.span.shifted(document.offset), text: edit.text.clone() })
+    };
+    if let Some(wrapped) = text.wrapped() {
+        fault.fix = fault.fix.filter(|fix| fix.edits.iter().all(|edit| allows(wrapped, edit)));
+    }
+    fault
 }
 
 fn unknown_kind(document: &Document<'_>, value: Value<'_>) -> Fault {

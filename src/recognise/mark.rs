@@ -2,9 +2,13 @@
 
 use memchr::memmem;
 
-/// Whether a text has a mark somewhere: an ARN or an action, the source of an event, the address of the
-/// service, a log group, a tag, the id of a lifecycle execution, a name of a member.
+/// Whether a text has a mark somewhere, however JSON escapes it: an ARN or an action, the source of an event, the
+/// address of the service, a log group, a tag, the id of a lifecycle execution, a name of a member.
 pub(crate) fn has_mark(text: &str) -> bool {
+    has_plain_mark(text) || unescaped(text).is_some_and(|text| has_plain_mark(&text))
+}
+
+fn has_plain_mark(text: &str) -> bool {
     MARKS.iter().any(|mark| mark.is_in(text))
         || memmem::find(text.as_bytes(), b"EC2 Image Builder").is_some()
         || has_lifecycle_id(text)
@@ -44,6 +48,27 @@ fn has_lifecycle_id(text: &str) -> bool {
         let digits = text.as_bytes()[at + PREFIX.len()..].iter().take_while(|byte| byte.is_ascii_hexdigit());
         digits.take(DIGITS).count() == DIGITS
     })
+}
+
+/// The text with slashes and characters of ASCII in the place of their escapes; none if it has no such escapes.
+fn unescaped(text: &str) -> Option<String> {
+    let first = [&b"\\u00"[..], b"\\/"].into_iter().filter_map(|escape| memmem::find(text.as_bytes(), escape)).min()?;
+    let mut unescaped = text[..first].to_owned();
+    let mut rest = &text[first..];
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        unescaped.push_str(&rest[..at]);
+        let escape = &rest[at + 1..];
+        let ascii = escape.strip_prefix("u00").and_then(|code| u8::from_str_radix(code.get(..2)?, 16).ok());
+        let (char, length) = match ascii.filter(u8::is_ascii) {
+            Some(ascii) => (char::from(ascii), 5),
+            None if escape.starts_with('/') => ('/', 1),
+            None => ('\\', 0),
+        };
+        unescaped.push(char);
+        rest = &escape[length..];
+    }
+    unescaped.push_str(rest);
+    Some(unescaped)
 }
 
 /// A name that other programs have as well, and what is around it where it is meant.

@@ -8,6 +8,7 @@ pub(crate) mod payload;
 pub(crate) mod sign;
 
 use crate::document::{Document, SYNTAX};
+use crate::recognise::kind::kinds;
 use crate::recognise::payload::{Certainty, Contents};
 
 pub(crate) use mark::has_mark;
@@ -22,12 +23,30 @@ pub(crate) enum Asked {
     Met,
 }
 
+/// Whether a text is an error of the AWS CLI about a call of Image Builder.
+fn names_operation(text: &str) -> bool {
+    let operation = text.split_once(" when calling the ").and_then(|(_, rest)| rest.split_once(" operation"));
+    operation.is_some_and(|(operation, _)| kinds().any(|kind| kind.name == hyphenated(operation)))
+}
+
+/// The name of an operation as kinds have it: `GetImage` is `get-image`.
+fn hyphenated(operation: &str) -> String {
+    let mut name = String::with_capacity(operation.len() + 4);
+    for char in operation.chars() {
+        if char.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(char.to_ascii_lowercase());
+    }
+    name
+}
+
 /// Whether a document is one of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Recognised {
     /// It holds something of Image Builder, or somebody asked for it as such.
     Ours,
-    /// It is no JSON, and its faults say so.
+    /// It is no JSON, and its faults say so: it bears a mark, or somebody asked for it.
     NotJson,
     /// Somebody asked for it, and it is of no kind that is known.
     Unknown,
@@ -47,7 +66,8 @@ impl Recognised {
         has_mark: impl FnOnce() -> bool,
     ) -> Self {
         if document.root().is_none() {
-            return Recognised::NotJson;
+            let is_ours = || has_mark() || names_operation(document.text);
+            return if asked == Asked::ByName || is_ours() { Recognised::NotJson } else { Recognised::Foreign };
         }
         let shows_it = || match contents.certainty {
             Certainty::Unknown => false,

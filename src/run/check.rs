@@ -25,6 +25,8 @@ struct TextResult {
     claims: Vec<Claim>,
     /// The text, if it has claims and cannot be read again.
     text: Option<String>,
+    /// Whether something broken was skipped, which may be from Image Builder if the rest of the file is.
+    skips_broken: bool,
 }
 
 impl Session<'_> {
@@ -121,14 +123,15 @@ impl Session<'_> {
         let mut recognised = false;
         blocks::read(bytes, input.holds_lines(), buffer, |block| {
             let texts = block.texts();
-            let check = |text: &Text<'_>| self.check_text(input, &filter, text);
+            let check = |text: &Text<'_>| self.check_text(input, &filter, text, recognised);
             let results: Vec<TextResult> = match &texts[..] {
                 [one] => vec![check(one)],
                 _ => texts.par_iter().map(check).collect(),
             };
-            results.into_iter().try_for_each(|result| {
-                recognised |= result.summary.documents > 0;
-                each(result)
+            recognised |= results.iter().any(|result| result.summary.documents > 0);
+            texts.iter().zip(results).try_for_each(|(text, result)| {
+                let is_unjudged = recognised && result.skips_broken;
+                each(if is_unjudged { self.check_text(input, &filter, text, true) } else { result })
             })
         })?;
         filter.close();
@@ -137,12 +140,13 @@ impl Session<'_> {
         each(TextResult { summary, ..TextResult::default() })
     }
 
-    fn check_text(&self, input: &Input, filter: &Filter<'_>, text: &Text<'_>) -> TextResult {
-        let mut linted = self.linter.lint(text, input.asked());
+    /// Checks a text. `is_ours` says that other texts of the input are from Image Builder.
+    fn check_text(&self, input: &Input, filter: &Filter<'_>, text: &Text<'_>, is_ours: bool) -> TextResult {
+        let mut linted = self.linter.lint(text, input.asked(), is_ours);
         if linted.checked > 0 {
             filter.apply_and_record(&mut linted.findings);
         }
-        let mut checked = TextResult::default();
+        let mut checked = TextResult { skips_broken: linted.skips_broken, ..TextResult::default() };
         checked.summary.count(&linted);
         if !linted.findings.is_empty() {
             checked.fragments = self.fragments(&Source::new(filter.path, text, &linted));
@@ -176,8 +180,8 @@ impl Printer<'_, '_> {
         self.progress.update(self.input, self.summary.documents);
         if self.lists_skipped && checked.summary.skipped > 0 {
             self.progress.hide();
-            let name = printable(path.to_owned());
-            writeln!(self.stderr, "imagelint: {name} is passed over: nothing in it is known as Image Builder's")?;
+            let line = printable(format!("{path}: nothing in it is from Image Builder; it is skipped"));
+            writeln!(self.stderr, "imagelint: {line}")?;
         }
         self.put(path, &checked.fragments, checked.summary.files > 0)
     }

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 
 use crate::document::secret;
-use crate::document::{ArraySyntax, Encoding, Text, documents};
+use crate::document::{Encoding, Text};
 use crate::finding::Finding;
 use crate::finding::fix::Safety;
 use crate::lint::fixer::{FixedText, Judge, fix_text};
@@ -282,7 +282,7 @@ fn leaves_working_directory(path: &Path) -> io::Result<bool> {
 
 /// A text with secrets masked.
 fn masked(text: &str) -> String {
-    secret::overwritten(text, &secret::spans(text, &documents(text)))
+    secret::overwritten(text, &secret::spans(text, &Text::of(text, Origin::default()).documents()))
 }
 
 /// Lints versions of one text of a file.
@@ -296,9 +296,7 @@ struct TextJudge<'r> {
 impl Judge for TextJudge<'_> {
     fn lint(&self, text: &str) -> Vec<Finding> {
         let origin = Origin { documents: self.first, ..Origin::default() };
-        let text =
-            Text { text: Cow::Borrowed(text), origin, encoding: Encoding::Utf8, array_syntax: ArraySyntax::Valid };
-        self.fixing.session.linter.lint(&text, self.asked).findings
+        self.fixing.session.linter.lint(&Text::of(text, origin), self.asked, false).findings
     }
 
     fn wanted(&self, findings: &[Finding]) -> Vec<Finding> {

@@ -34,6 +34,15 @@ impl Input {
         }
     }
 
+    /// The same file, treated as if it was named on the command line.
+    #[must_use]
+    pub(crate) fn named(self) -> Self {
+        match self {
+            Input::Met(path) => Input::Named(path),
+            other => other,
+        }
+    }
+
     /// The path of the file, or the one that standard input is named after.
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {

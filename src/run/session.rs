@@ -22,7 +22,7 @@ pub(crate) struct Session<'r> {
     pub baseline: Option<&'r Baseline>,
     /// Whether progress is shown on standard error.
     pub is_watched: bool,
-    /// Whether the files that are passed over are listed on standard error.
+    /// Whether skipped files are listed on standard error.
     pub lists_skipped: bool,
 }
 

@@ -9,17 +9,17 @@ use crate::finding::{Level, Rule};
 use crate::lint::levels::{assigned, known};
 use crate::model::release::{ModelVersion, NEWEST};
 use crate::rules;
-use crate::settings::exclude::Excludes;
 use crate::settings::house::HouseSchemas;
 use crate::settings::ignore::Ignores;
-use crate::settings::reader::{Table, WithSpan, read_as};
+use crate::settings::path_globs::PathGlobs;
+use crate::settings::reader::{Source, Table, WithSpan, read_as};
 use crate::settings::setting::{AnySetting, Argument, Flag, Given, InFile, SetBy, Setting, replace_file_value};
 use crate::settings::show::{TomlPrinter, quoted};
 use crate::text::suggest;
 
 /// Every setting, in the order in which `imagelint config` prints them.
 pub(crate) static SETTINGS: &[&dyn AnySetting] =
-    &[&ONLY, &FAIL_ON, &PEDANTIC, &EXCLUDE, &BASELINE, &MODEL, &LEVELS, &IGNORE, &HOUSE_SCHEMA];
+    &[&ONLY, &FAIL_ON, &PEDANTIC, &EXCLUDE, &OWN, &BASELINE, &MODEL, &LEVELS, &IGNORE, &HOUSE_SCHEMA];
 
 /// The defaults of a flag, for `..ARGUMENT`.
 const ARGUMENT: Argument =
@@ -101,26 +101,43 @@ pub(super) static PEDANTIC: Setting<bool> = Setting {
 };
 
 /// Paths that are not checked.
-pub(super) static EXCLUDE: Setting<Excludes> = Setting {
+pub(super) static EXCLUDE: Setting<PathGlobs> = Setting {
     key: "exclude",
-    default: Excludes::default,
+    default: PathGlobs::default,
     in_file: Some(InFile {
-        read: |table, key, source| {
-            let globs = table.globs(key);
-            let span = table.span_of(key)?;
-            Some(WithSpan { value: Excludes::new(source.folder.clone(), globs), span })
-        },
+        read: path_globs,
+        schema: || path_globs_schema("Globs of files and folders that are not checked."),
+    }),
+    flag: None,
+    show: |excludes, printer| excludes.value.show("exclude", printer),
+};
+
+/// Paths where each file must be from Image Builder.
+pub(super) static OWN: Setting<PathGlobs> = Setting {
+    key: "own",
+    default: PathGlobs::default,
+    in_file: Some(InFile {
+        read: path_globs,
         schema: || {
-            json!({
-                "description": "Globs of files and folders that are not checked.",
-                "type": "array",
-                "items": { "$ref": "#/$defs/glob" }
-            })
+            path_globs_schema(
+                "Globs of files and folders where each file must be an Image Builder document: there a file that is \
+                 none, is not JSON or is empty is reported, even in a directory.",
+            )
         },
     }),
     flag: None,
-    show: |excludes, printer| excludes.value.show(printer),
+    show: |own, printer| own.value.show("own", printer),
 };
+
+fn path_globs(table: Table<'_>, key: &'static str, source: &Source<'_>) -> Option<WithSpan<PathGlobs>> {
+    let globs = table.globs(key);
+    let span = table.span_of(key)?;
+    Some(WithSpan { value: PathGlobs::new(source.folder.clone(), globs), span })
+}
+
+fn path_globs_schema(description: &str) -> Value {
+    json!({ "description": description, "type": "array", "items": { "$ref": "#/$defs/glob" } })
+}
 
 /// The file of a baseline.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Settings: flags of the command line override `imagelint.toml`, which overrides the defaults. The file is found,
 //! and mistakes in it are printed, by `cli/`.
 
-mod exclude;
 mod folder;
 mod house;
 mod ignore;
 mod list;
+mod path_globs;
 mod reader;
 pub(crate) mod schema;
 mod setting;
@@ -23,7 +23,7 @@ use crate::lint::linter::Linter;
 use crate::model::release::ModelVersion;
 use crate::recognise::kind::Kind;
 use crate::settings::folder::Folder;
-use crate::settings::list::{BASELINE, EXCLUDE, FAIL_ON, HOUSE_SCHEMA, IGNORE, LEVELS, MODEL, ONLY, PEDANTIC};
+use crate::settings::list::{BASELINE, EXCLUDE, FAIL_ON, HOUSE_SCHEMA, IGNORE, LEVELS, MODEL, ONLY, OWN, PEDANTIC};
 use crate::settings::reader::{MISTAKE, Mistakes, Source, Table};
 use crate::settings::setting::{SetBy, Store};
 use crate::text::span::Span;
@@ -135,6 +135,11 @@ impl Settings {
     /// Whether a path is excluded from checks.
     pub(crate) fn excludes(&self, path: &Path) -> bool {
         self.store.get(&EXCLUDE).value.matches(path)
+    }
+
+    /// Whether a path is one where each file must be from Image Builder.
+    pub(crate) fn owns(&self, path: &Path) -> bool {
+        self.store.get(&OWN).value.matches(path)
     }
 
     /// Drops the findings of a file that are ignored.

@@ -15,3 +15,4 @@ mod robustness;
 mod settings;
 mod sources;
 mod streams;
+mod wrapped;

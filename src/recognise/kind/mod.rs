@@ -70,9 +70,9 @@ impl<'d> Keys<'d> {
         value.is_object().then_some(Keys { object: value, folded })
     }
 
-    /// The keys themselves.
+    /// The keys themselves, but for the one that is an editor's.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'d str> {
-        self.object.members().map(Member::name)
+        self.object.members().map(Member::name).filter(|name| *name != "$schema")
     }
 
     /// The value of a member.

@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicBool;
 use rayon::prelude::*;
 
 use crate::document::secret;
-use crate::document::{ArraySyntax, Document, Text, documents};
+use crate::document::{ArraySyntax, Document, Text};
 use crate::finding::{Finding, Label};
 use crate::lint::Finisher;
 use crate::lint::claims::{Claim, Stretch};
@@ -151,7 +151,7 @@ impl Comparing<'_> {
             return vec![false; compared.len()];
         };
         let text = decode(&text, here.1.stretch);
-        let here_documents = documents(&text.text);
+        let here_documents = text.documents();
         let mut others: Vec<(usize, usize)> = compared
             .iter()
             .enumerate()
@@ -163,7 +163,7 @@ impl Comparing<'_> {
             let there = &all[others[0].1];
             let text = reader.read(there).unwrap_or_default();
             let text = decode(&text, there.1.stretch);
-            let there_documents = documents(&text.text);
+            let there_documents = text.documents();
             for (index, there) in others {
                 let Compared { pair, here, .. } = &compared[*index];
                 let sides = (&here_documents[..], &all[*here].1, &there_documents[..], &all[*there].1);
@@ -240,7 +240,7 @@ impl Comparing<'_> {
         let (input, claim) = &all[compared.first()?.0.here];
         let bytes = reader.read(&(*input, *claim))?;
         let text = decode(&bytes, claim.stretch);
-        let here_documents = documents(&text.text);
+        let here_documents = text.documents();
         let finisher = Finisher::new(&text, self.session.linter.levels());
         let there = |(one, _): &(Compared, usize)| text_of(&all[one.there.start]);
         let mut compared = compared.to_vec();
@@ -258,7 +258,7 @@ impl Comparing<'_> {
             return None;
         }
         let secrets = secret::spans(&text.text, &here_documents);
-        let linted = Linted { findings, secrets, checked: 0, claims: Vec::new() };
+        let linted = Linted { findings, secrets, checked: 0, skips_broken: false, claims: Vec::new() };
         let others: Vec<Source<'_>> = others.iter().map(Other::source).collect();
         let mut summary = Summary::default();
         summary.count(&linted);
@@ -278,7 +278,7 @@ impl Comparing<'_> {
         let (input, Claim { stretch, .. }) = all[compared.first()?.0.there.start];
         let bytes = reader.read(&all[compared.first()?.0.there.start])?;
         let text = decode(&bytes, stretch);
-        let there_documents = documents(&text.text);
+        let there_documents = text.documents();
         let there_finisher = Finisher::new(&text, self.session.linter.levels());
         let path = self.inputs[input].name();
         for (one, more) in compared {
@@ -323,7 +323,7 @@ fn same_text(all: &[InputClaim], one: &Compared, other: &Compared) -> bool {
 fn decode(bytes: &[u8], stretch: Stretch) -> Text<'_> {
     // The origin of the stretch is already that after a byte order mark.
     let text = Text::decode_at(bytes, stretch.origin, ArraySyntax::Valid);
-    Text { origin: stretch.origin, ..text }
+    text.at(stretch.origin)
 }
 
 /// A text that findings on another one have labels on.

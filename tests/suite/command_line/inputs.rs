@@ -104,6 +104,61 @@ fn a_broken_capture_in_a_directory_is_reported() {
 }
 
 #[test]
+fn text_that_is_no_json_and_bears_no_mark_is_skipped_and_counted() {
+    let folder = Scratch::new("command-line/foreign-text");
+    let foreign: [(&str, &[u8]); 8] = [
+        ("template.json", b"{\"name\": {{name}}}"),
+        ("cut.json", b"{\"name\": [1, 2"),
+        ("empty.json", b""),
+        ("latin.json", b"{\"name\": \"caf\xe9\"}"),
+        ("utf16.json", b"\xff\xfe{\0}\0"),
+        ("comma.json", b"[{\"a\": 1}\n{\"a\": 2}]"),
+        ("yaml.json", b"name: web\nversion: 1\n"),
+        ("fence.json", b"```json\n{\"a\": 1}\n```\n"),
+    ];
+    for (name, text) in foreign {
+        folder.write(name, text);
+    }
+    concise(&folder, "").says("0 files checked").says("; 8 files skipped; ").prints_lines(0).ends_with(0);
+    let cut = folder.argument("cut.json");
+    run(&["--skip-unknown", &cut]).says("1 file skipped").ends_with(0);
+    concise(&folder, "cut.json").says("error[syntax]").ends_with(1);
+}
+
+#[test]
+fn a_mark_counts_however_it_is_escaped() {
+    let folder = Scratch::new("command-line/escaped-marks");
+    let cut = |arn: &str| format!("{{\"image\": {{\"arn\": \"{arn}");
+    folder
+        .write("letter.json", cut("arn:aws:\\u0069magebuilder:us-west-2"))
+        .write("colon.json", cut("arn:aws\\u003aimagebuilder\\u003A"))
+        .write("slash.json", cut("\\/aws\\/imagebuilder"))
+        .write("whole.json", r#"{"image": {"arn": "arn:aws:\u0069\u006dagebuilder:us-west-2:1:image/a/1.0.0/1"}}"#)
+        .write("latin.json", b"{\"name\": \"caf\xe9\", \"arn\": \"arn:aws:imagebuilder:us-west-2\"}")
+        .write("other.json", cut("\\u0069magemaker"));
+    concise(&folder, "").says("5 files checked").says("; 1 file skipped; ");
+}
+
+#[test]
+fn a_document_that_is_cut_off_is_reported_where_others_of_its_file_are_ours() {
+    let folder = Scratch::new("command-line/cut-line");
+    let clean = common::json(&text(CLEAN)).to_string();
+    folder.write("a.jsonl", format!("{clean}\n{{\"ima\n")).write("b.jsonl", format!("{{\"ima\n{clean}\n"));
+    folder.write("c.jsonl", "{\"a\": 1}\n{\"ima\n");
+    concise(&folder, "").says("a.jsonl:2:").says("b.jsonl:1:").prints_lines(2).says("; 1 file skipped; ");
+}
+
+#[test]
+fn skipped_files_are_listed_on_request() {
+    let folder = Scratch::new("command-line/verbose");
+    folder.copy(CLEAN, "ours.json").write("package.json", "{\"name\": \"web\"}").write("cut.json", "{");
+    let ran = folder.run(&["--verbose", "."]);
+    ran.says("imagelint: cut.json: nothing in it is from Image Builder; it is skipped\n");
+    ran.says("imagelint: package.json: nothing in it is").is_silent_on("ours.json").ends_with(0);
+    folder.run(&["."]).is_silent_on("package.json");
+}
+
+#[test]
 fn patterns_are_expanded() {
     let folder = Scratch::new("command-line/patterns");
     for name in ["one/a.json", "two/b.json", "three/c.json", "four/d.json"] {

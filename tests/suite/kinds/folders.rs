@@ -140,6 +140,7 @@ fn errors_that_name_image_builder_are_reported_in_a_folder() {
         ("typed", r#"{"__type": "com.amazonaws.imagebuilder#ForbiddenException", "message": "no"}"#),
         ("text", "\nAn error occurred (ForbiddenException) when calling the GetImage operation: no\n"),
         ("anybody", r#"{"message": "no"}"#),
+        ("other", "An error occurred (AccessDenied) when calling the ListBuckets operation: no\n"),
     ] {
         folder.write(format!("{name}.json"), text);
     }

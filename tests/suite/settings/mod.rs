@@ -71,6 +71,28 @@ fn excluded_paths_are_not_checked() {
 }
 
 #[test]
+fn files_on_own_paths_must_be_ours() {
+    let scratch = captures("settings/own");
+    for folder in ["captures", "others"] {
+        scratch.write(format!("{folder}/package.json"), "{\"name\": \"web\"}");
+        scratch.write(format!("{folder}/cut.json"), "{\"name\": ").write(format!("{folder}/empty.json"), "");
+    }
+    scratch.settings("own = [\"captures/**\"]\n");
+    let lines = |arguments: &[&str]| {
+        let ran = scratch.run(&[&["--format", "concise", "--only", "syntax,unknown-kind"], arguments].concat());
+        let mut lines: Vec<String> = ran.stdout.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines.iter().map(|line| line[..line.find(']').unwrap_or(0)].replace(": error", "")).collect::<Vec<_>>()
+    };
+    let own =
+        ["captures/cut.json:1:8[syntax", "captures/empty.json:1:1[syntax", "captures/package.json:1:1[unknown-kind"];
+    assert_eq!(lines(&["."]), own);
+    assert_eq!(lines(&["--skip-unknown", "captures/package.json", "others/package.json"]), own[2..]);
+    scratch.run(&["config"]).says("own = [\n  \"captures/**\", # imagelint.toml:1\n]");
+    assert!(lines(&["--config", "none", "."]).is_empty());
+}
+
+#[test]
 fn standard_input_is_excluded_by_the_name_it_is_given() {
     let scratch = captures("settings/exclude-stdin");
     scratch.settings("exclude = [\"captures/old\"]\n");

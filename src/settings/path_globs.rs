@@ -1,4 +1,4 @@
-//! The setting `exclude`: paths that are not checked.
+//! Globs of paths, as the settings `exclude` and `own` have them.
 
 use std::path::Path;
 
@@ -9,22 +9,22 @@ use crate::settings::reader::{Glob, WithSpan};
 use crate::settings::setting::SetBy;
 use crate::settings::show::{TomlPrinter, quoted};
 
-/// The `exclude` globs of an `imagelint.toml`.
+/// Globs of an `imagelint.toml`, from its folder.
 #[derive(Debug, Default)]
-pub(super) struct Excludes {
+pub(super) struct PathGlobs {
     folder: Folder,
     /// The globs as written.
     globs: Vec<WithSpan<Glob>>,
     set: GlobSet,
 }
 
-impl Excludes {
+impl PathGlobs {
     pub(super) fn new(folder: Folder, globs: Vec<WithSpan<Glob>>) -> Self {
         let mut builder = GlobSetBuilder::new();
         for glob in &globs {
             builder.add(glob.value.0.clone());
         }
-        Excludes { folder, set: builder.build().expect("each glob has been compiled before"), globs }
+        PathGlobs { folder, set: builder.build().expect("each glob has been compiled before"), globs }
     }
 
     /// Whether a path, or a folder that it is in, matches a glob.
@@ -33,11 +33,11 @@ impl Excludes {
         !self.set.is_empty() && within(&self.folder.name(path))
     }
 
-    pub(super) fn show(&self, printer: &mut TomlPrinter<'_>) {
+    pub(super) fn show(&self, key: &str, printer: &mut TomlPrinter<'_>) {
         if self.globs.is_empty() {
-            return printer.line("exclude = []", SetBy::Default);
+            return printer.line(&format!("{key} = []"), SetBy::Default);
         }
-        printer.text("exclude = [\n");
+        printer.text(&format!("{key} = [\n"));
         for glob in &self.globs {
             printer.line_at(&format!("  {},", quoted(glob.value.0.glob())), glob.span);
         }
