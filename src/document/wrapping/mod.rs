@@ -14,7 +14,7 @@ use crate::text::span::Span;
 
 pub(super) use table::WRAPPINGS;
 
-use stretch::{Stretches, wrapping_line};
+use stretch::{Stretches, closing, wrapping_line};
 use table::{Place, Wrapping};
 
 /// How many further places of a wrapping are labelled.
@@ -36,6 +36,9 @@ impl Wrapped {
     /// Finds the JSON in a text that is not JSON as a whole; none if nothing tells what else the text is, and where
     /// the JSON in it ends.
     pub(super) fn of(text: &str) -> Option<Self> {
+        if is_cut_off_object(text) {
+            return None;
+        }
         let (peeled, layers) = peel(text)?;
         let Stretches { whole, broken, mut lines } = Stretches::of(&peeled, !layers.is_empty());
         let outer = &|place: &[Place]| lines.iter().any(|(wrapping, _)| place.contains(&wrapping.place));
@@ -80,6 +83,14 @@ impl Wrapped {
         // A line break would need the prefix that the other lines have.
         bytes(text) == bytes(&self.blanked) && !(self.is_interleaved && edit.text.contains('\n'))
     }
+}
+
+/// Whether a text is an object that is cut off, by far the most frequent of broken captures.
+fn is_cut_off_object(text: &str) -> bool {
+    const CODES: [&str; 5] = ["\u{1b}", "^[", "\\033[", "\\e[", "␛"];
+    let start = text.len() - text.trim_start().len();
+    let has_codes = || CODES.iter().any(|code| text.contains(code));
+    text[start..].starts_with('{') && !has_codes() && closing(text, start..text.len()).is_none()
 }
 
 /// What a text beside JSON does not start with: where something does, the JSON itself is broken.

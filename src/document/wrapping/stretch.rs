@@ -98,8 +98,8 @@ fn fenced(text: &str, found: &[Found]) -> Option<Vec<Range<usize>>> {
     let fences = found.iter().filter(|(wrapping, _)| wrapping.place == Place::Fences);
     let fences: Vec<Span> = fences.map(|(_, span)| *span).collect();
     let inside = fences.chunks(2).map(|fence| fence[0].end..fence.get(1).map_or(text.len(), |end| end.start));
-    let fenced: Vec<Range<usize>> = inside.filter(|range| text[range.clone()].contains(['{', '['])).collect();
-    (!fenced.is_empty()).then_some(fenced)
+    let insides: Vec<Range<usize>> = inside.filter(|range| text[range.clone()].contains(['{', '['])).collect();
+    (!insides.is_empty()).then_some(insides)
 }
 
 /// What lies between lines that hold no JSON.
@@ -115,7 +115,7 @@ fn between_own_lines(text: &str, found: &[Found]) -> Vec<Range<usize>> {
 }
 
 /// The offset after the bracket that closes the one at the start of a range.
-fn closing(text: &str, range: Range<usize>) -> Option<usize> {
+pub(super) fn closing(text: &str, range: Range<usize>) -> Option<usize> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for (index, byte) in text.as_bytes()[range.clone()].iter().enumerate() {
         match byte {
