@@ -28,11 +28,15 @@ impl Stretches {
         let mut found: Vec<Found> = lines(text).filter_map(|(start, line)| wrapping_line(start, line)).collect();
         if let Some(fenced) = fenced(text, &found) {
             found.retain(|(wrapping, _)| wrapping.place == Place::Fences);
-            fenced.into_iter().for_each(|segment| stretches.search(text, segment, &|_| was_peeled));
+            for segment in fenced {
+                stretches.search(text, segment, &|_| was_peeled);
+            }
         } else {
             let is_named =
                 |line: usize| was_peeled || found.binary_search_by_key(&line, |(_, span)| span.start).is_ok();
-            between_own_lines(text, &found).into_iter().for_each(|segment| stretches.search(text, segment, &is_named));
+            for segment in between_own_lines(text, &found) {
+                stretches.search(text, segment, &is_named);
+            }
         }
         let Stretches { whole, broken, .. } = &stretches;
         let is_inside = |span: Span| {
@@ -97,8 +101,8 @@ pub(super) fn wrapping_line(start: usize, line: &str) -> Option<Found> {
 fn fenced(text: &str, found: &[Found]) -> Option<Vec<Range<usize>>> {
     let fences = found.iter().filter(|(wrapping, _)| wrapping.place == Place::Fences);
     let fences: Vec<Span> = fences.map(|(_, span)| *span).collect();
-    let inside = fences.chunks(2).map(|fence| fence[0].end..fence.get(1).map_or(text.len(), |end| end.start));
-    let insides: Vec<Range<usize>> = inside.filter(|range| text[range.clone()].contains(['{', '['])).collect();
+    let pairs = fences.chunks(2).map(|fence| fence[0].end..fence.get(1).map_or(text.len(), |end| end.start));
+    let insides: Vec<Range<usize>> = pairs.filter(|range| text[range.clone()].contains(['{', '['])).collect();
     (!insides.is_empty()).then_some(insides)
 }
 
