@@ -25,7 +25,7 @@ fn main() {
             let mut definition = definition.clone();
             make_local(&mut definition);
             let Value::Object(definition) = definition else { panic!("{path}: {name} is no object") };
-            models.extend(fields.map(|fields| (name.clone(), described(fields))));
+            models.extend(fields.map(|fields| (name.clone(), fields.clone())));
             let previous = shapes.insert(name.clone(), definition);
             assert!(previous.is_none(), "{path}: shape {name} is defined twice");
         }
@@ -37,7 +37,7 @@ fn main() {
     assert_eq!(names["x-model"], model, "schemas/aws.json and schemas/imagebuilder.json follow different releases");
     write("aws.rs", tables(&names));
     write("releases.rs", releases(&history, &model));
-    write("shapes.rs", generate(&shapes, &bases, &models, &described(&model), &since(&history)));
+    write("shapes.rs", generate(&shapes, &bases, &models, &model, &since(&history)));
     write("typed.rs", typed(&shapes, &bases));
     write("schema.json", serde_json::json!({ "x-model": model, "$defs": shapes }).to_string());
     embed_pages();
@@ -278,8 +278,8 @@ type Shapes = BTreeMap<String, Map<String, Value>>;
 fn generate(
     shapes: &Shapes,
     bases: &BTreeMap<String, String>,
-    models: &BTreeMap<String, String>,
-    model: &str,
+    models: &BTreeMap<String, Value>,
+    main_model: &Value,
     since: &Since,
 ) -> String {
     let mut variants = String::new();
@@ -293,22 +293,27 @@ fn generate(
         let schema = ShapeSchema { name, definition, shapes, bases };
         let kind = schema.kind(&mut patterns);
         let base = bases.get(name).map_or("None".to_owned(), |base| format!("Some(Shape::{base})"));
-        let model = models.get(name).map_or(model, String::as_str);
+        let own_model = models.get(name).unwrap_or(main_model);
+        let model = described(own_model);
+        // What has no date of its own came with the model of the responses.
+        let date = own_model.get("date").unwrap_or(&main_model["date"]);
         let (since, later) = history(since.get(name));
         writeln!(
             entries,
-            "    Definition {{ name: {name:?}, kind: {kind}, levels: &[{levels}], base: {base}, model: {model:?}, since: {since}, later: &[{later}] }},"
+            "    Definition {{ name: {name:?}, kind: {kind}, levels: &[{levels}], base: {base}, model: {model:?}, date: {date}, since: {since}, later: &[{later}] }},"
         )
         .expect("a String takes all");
     }
     format!(
-        "/// The model that the shapes are derived from.\npub(crate) const MODEL: &str = {model:?};\n\n\
+        "/// The model that the shapes are derived from.\npub(crate) const MODEL: &str = {:?};\n\n\
          /// A shape of the schemas, or the whole payload.\n#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
          #[repr(u16)]\n#[allow(missing_docs)]\npub(crate) enum Shape {{\n{variants}    /// Not of the schemas: a payload as a whole, for rules that look at all of it.\n    Payload,\n}}\n\n\
          static ALL: [Shape; {}] = [\n{all}];\n\n\
-         {patterns}\nstatic DEFINITIONS: [Definition; {}] = [\n{entries}    Definition {{ name: \"Payload\", kind: Kind::Boolean, levels: &[], base: None, model: MODEL, since: None, later: &[] }},\n];\n",
+         {patterns}\nstatic DEFINITIONS: [Definition; {}] = [\n{entries}    Definition {{ name: \"Payload\", kind: Kind::Boolean, levels: &[], base: None, model: MODEL, date: {}, since: None, later: &[] }},\n];\n",
+        described(main_model),
         shapes.len(),
-        shapes.len() + 1
+        shapes.len() + 1,
+        main_model["date"]
     )
 }
 

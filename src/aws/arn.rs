@@ -1,6 +1,8 @@
 //! Parses Amazon Resource Names, and the resource that an Image Builder ARN names.
 
-use crate::aws::mask::{EXAMPLE_ACCOUNT, is_masked};
+use std::ops::Range;
+
+use crate::aws::mask::{EXAMPLE_ACCOUNT, Role, is_masked, masks};
 use crate::aws::version::Version;
 
 /// The six segments of `arn:<partition>:<service>:<region>:<account>:<resource>`, unchecked.
@@ -68,10 +70,60 @@ impl<'a> Arn<'a> {
         self.has_account_id() || is_masked(self.account)
     }
 
-    /// The ARN with a valid account id in place of a masked one; None where the account is not masked.
+    /// Whether a region is there, and not masked.
+    pub(crate) fn names_region(&self) -> bool {
+        !self.region.is_empty() && masks(self.region, Role::Region).is_empty()
+    }
+
+    /// The ranges of the text that are masked, in order: in the Region, the account, the resource.
+    pub(crate) fn masks(&self) -> Vec<Range<usize>> {
+        let mut ranges = Vec::new();
+        let mut add = |part: &str, role| {
+            for range in masks(part, role) {
+                let start = part.as_ptr() as usize - self.text.as_ptr() as usize;
+                ranges.push(start + range.start..start + range.end);
+            }
+        };
+        add(self.partition, Role::Prose);
+        add(self.service, Role::Prose);
+        add(self.region, Role::Region);
+        add(self.account, Role::Account);
+        if !self.is_image_builder() {
+            add(self.resource, Role::Name);
+            return ranges;
+        }
+        let resource = self.image_builder_resource();
+        add(resource.kind, Role::Name);
+        add(resource.name, Role::Name);
+        if let Some(version) = resource.version {
+            add(version.text, Role::Version);
+        }
+        ranges
+    }
+
+    /// The ARN with valid values in the place of a masked region, account and name; None where another part is
+    /// masked.
     pub(crate) fn unmasked(&self) -> Option<String> {
-        let Arn { partition, service, region, account, resource, .. } = self;
-        is_masked(account).then(|| format!("arn:{partition}:{service}:{region}:{EXAMPLE_ACCOUNT}:{resource}"))
+        let resource = self.image_builder_resource();
+        let is_masked = |part: &str, role| !masks(part, role).is_empty();
+        let is_other = is_masked(self.partition, Role::Prose)
+            || is_masked(self.service, Role::Prose)
+            || is_masked(resource.kind, Role::Name)
+            || resource.version.is_some_and(|version| is_masked(version.text, Role::Version));
+        if is_other || !self.is_image_builder() {
+            return None;
+        }
+        let or = |part: &'a str, role, valid: &'a str| if is_masked(part, role) { valid } else { part };
+        let (region, account) =
+            (or(self.region, Role::Region, "us-east-1"), or(self.account, Role::Account, EXAMPLE_ACCOUNT));
+        let name = or(resource.name, Role::Name, "name");
+        let Arn { partition, service, .. } = self;
+        let mut text = format!("arn:{partition}:{service}:{region}:{account}:{}/{name}", resource.kind);
+        if let Some(version) = resource.version {
+            text.push('/');
+            text.push_str(version.text);
+        }
+        Some(text)
     }
 
     /// Whether a customer owns the resource: the account is twelve digits, and not Amazon's own.

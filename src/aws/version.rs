@@ -131,6 +131,11 @@ impl<'a> Version<'a> {
         self.form.well_formed
     }
 
+    /// Whether what follows the slash is no number.
+    pub(crate) fn is_build_malformed(self) -> bool {
+        self.build.is_some_and(|build| build.is_empty() || !build.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
     /// Whether a node exceeds the limit.
     pub(crate) fn exceeds_limit(self) -> bool {
         self.form.long && self.nodes().any(|(_, node)| node.exceeds_limit())

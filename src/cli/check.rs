@@ -269,7 +269,7 @@ impl Command<'_> {
                 let now = match found {
                     _ if is_excluded => "is no longer checked: the settings exclude the file".to_owned(),
                     0 => "no longer occurs".to_owned(),
-                    found => format!("occurs {found} times, not {known}"),
+                    found => format!("occurs {}, not {known}", counted(found, "time")),
                 };
                 let origin = printable(format!("{path} at `{pointer}`"));
                 writeln!(stderr, "imagelint: {name}: `{rule}` in {origin} {now}")?;

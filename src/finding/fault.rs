@@ -57,6 +57,8 @@ pub(crate) struct Fault {
     pub(crate) help: Option<Cow<'static, str>>,
     /// The fix.
     pub(crate) fix: Option<Fix>,
+    /// Whether it is reported once for a document, together with the other faults of its rule.
+    pub(crate) is_collective: bool,
 }
 
 impl Fault {
@@ -73,7 +75,14 @@ impl Fault {
             others: Vec::new(),
             help: None,
             fix: None,
+            is_collective: false,
         }
+    }
+
+    /// Reports it once for a document: see [`Fault::is_collective`].
+    pub(crate) fn collectively(&mut self) -> &mut Self {
+        self.is_collective = true;
+        self
     }
 
     /// Sets the text of the primary mark.

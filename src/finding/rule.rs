@@ -27,8 +27,11 @@ pub struct Rule {
     pub help: &'static str,
     /// The AWS pages, service-model members or standards that the rule is based on.
     pub source: &'static [&'static str],
-    /// The rules whose findings on the same value a finding of this rule replaces.
+    /// The rules whose findings on the same value a finding of this rule replaces, at the higher level of the two.
     pub(crate) outranks: &'static [&'static Rule],
+    /// The rules whose findings on the same value a finding of this rule replaces at its own level, since the model is
+    /// known to be wrong about the value.
+    pub(crate) excuses: &'static [&'static Rule],
     /// Whether a finding of this rule replaces all other findings of its payload.
     pub(crate) stands_alone: bool,
 }
@@ -44,6 +47,7 @@ impl Rule {
         help: "",
         source: &[],
         outranks: &[],
+        excuses: &[],
         stands_alone: false,
     };
 

@@ -12,7 +12,7 @@ use crate::finding::{Finding, Rule};
 use crate::lint::claims::{Claim, ClaimCollector};
 use crate::lint::finish::Finisher;
 use crate::lint::levels::Levels;
-use crate::lint::settle::settle;
+use crate::lint::settle::{merge, settle};
 use crate::lint::structure;
 use crate::lint::walk::Registry;
 use crate::model::release::ModelVersion;
@@ -115,7 +115,7 @@ impl Linter {
                 continue;
             }
             checked += 1;
-            let faults = faults.into_iter().map(|fault| with_safe_fix(fault, document, text));
+            let faults = merge(faults).into_iter().map(|fault| with_safe_fix(fault, document, text));
             findings.extend(faults.filter_map(|fault| finisher.of_document(fault, document, index)));
         }
         if !text.is_whole() {
@@ -188,7 +188,7 @@ impl Linter {
         let mut faults = Vec::new();
         structure::check(&tree, self.model, &mut faults);
         self.registry.visit(&tree, &mut faults);
-        faults = settle(faults);
+        faults = settle(faults, &tree, &self.levels);
         faults.extend(self.extra_checks.iter().flat_map(|check| check.check(document, payload)));
         if self.compares {
             sites(Node::root(&tree), &mut |site| claims.add(&site));

@@ -19,6 +19,7 @@ pub(crate) struct Definition {
     levels: &'static [(&'static str, Level)],
     base: Option<Shape>,
     model: &'static str,
+    date: &'static str,
     since: Option<&'static Release>,
     /// The members or enum values that were added after the shape, with the releases that added them.
     later: &'static [(&'static str, &'static Release)],
@@ -161,6 +162,11 @@ impl Shape {
     /// The release that added the shape; none if botocore does not have it.
     pub(crate) fn since(self) -> Option<&'static Release> {
         self.base().definition().since
+    }
+
+    /// The date of that model, as YYYY-MM-DD.
+    pub(crate) fn model_date(self) -> &'static str {
+        self.definition().date
     }
 
     /// The release that added the shape, if it is newer than a version.

@@ -1,5 +1,7 @@
 //! The context of a check: what surrounds its node in the payload, and the facts of the payload.
 
+use std::ops::Range;
+
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::version::Version;
 use crate::model::shape::Shape;
@@ -81,7 +83,7 @@ impl<'d> Context<'d> {
 
     /// The region of the resource around the checked node (see [`Context::owner`]).
     pub(crate) fn region(&self) -> Option<&'d str> {
-        self.owner().map(|owner| owner.arn.region).filter(|region| !region.is_empty())
+        self.owner().filter(|owner| owner.arn.names_region()).map(|owner| owner.arn.region)
     }
 
     /// The account of the resource around the checked node, if it is a customer's (see [`Context::owner`]).
@@ -125,6 +127,12 @@ impl<'d> Context<'d> {
         let member = OWNER_MEMBERS.into_iter().find_map(|name| shape.member_index(name))?;
         let index = self.tree.member(owner, member)?;
         self.arn(Node::new(self.tree, index))
+    }
+
+    /// The masked parts of strings, in the order of the text: each with its node and its range in the text.
+    pub(crate) fn masks(&self) -> impl Iterator<Item = (Node<'d>, Range<usize>)> + use<'d> {
+        let tree = self.tree;
+        tree.masks.iter().map(move |mask| (Node::new(tree, mask.index), mask.range.clone()))
     }
 
     /// How many values of the payload are placeholders of a response syntax in the documentation.

@@ -19,4 +19,5 @@ pub(crate) mod prelude {
     pub(crate) use crate::model::shape::Shape;
     pub(crate) use crate::model::typed::{Any, Has, member};
     pub(crate) use crate::rule::{ArnNode, Check, Context, Each, Node, Reporter, Slot};
+    pub(crate) use crate::text::quote::counted;
 }

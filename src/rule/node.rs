@@ -102,6 +102,19 @@ impl<'d, S> Node<'d, S> {
         self.entry().member
     }
 
+    /// The name of the member that the node is, or of the one whose list or map it is in; as written.
+    pub(crate) fn member_or_list(self) -> &'d str {
+        let mut index = self.index;
+        loop {
+            let entry = self.tree.entry(index);
+            match entry.written.filter(|_| !entry.member.is_empty()) {
+                Some(written) => return written.name(),
+                None if entry.parent == index => return "",
+                None => index = entry.parent,
+            }
+        }
+    }
+
     /// The document that the node belongs to.
     pub(crate) fn document(self) -> &'d Document<'d> {
         self.tree.document
@@ -144,7 +157,7 @@ impl<'d, S> Node<'d, S> {
 
     /// The span of a slice of [`Node::text`].
     pub(crate) fn slice(self, slice: &str) -> Span {
-        let text = self.text().unwrap_or_default();
+        let text = self.written_text().unwrap_or_default();
         let start = slice.as_ptr() as usize - text.as_ptr() as usize;
         self.part(start..start + slice.len())
     }
@@ -274,16 +287,33 @@ impl<'d, S> Node<'d, S> {
 
     /// The fix that removes a member from this object, together with one comma.
     pub(crate) fn removal<T>(self, member: Node<'d, T>) -> Option<Fix> {
+        self.removals(&[member.index]).pop()
+    }
+
+    /// The fixes that remove members from this object, given by their indices in the order of the text; none if it is no
+    /// object. They are to be applied together: of members that follow each other the first fix removes all.
+    pub(crate) fn removals(self, removed: &[u32]) -> Vec<Fix> {
         let members: Vec<_> = self.value().members().collect();
-        let index = members.iter().position(|written| written.value() == member.value())?;
-        let own = members[index].span();
-        let span = match (index.checked_sub(1).map(|before| members[before]), members.get(index + 1)) {
-            (_, Some(next)) => Span::new(own.start, next.span().start),
-            (Some(previous), None) => Span::new(previous.span().end, own.end),
-            // Without other members, the white space goes, too, so that `{}` remains.
-            (None, None) => Span::new(self.span().start + 1, self.span().end - 1),
-        };
-        Some(Fix::safe(format!("remove `{}`", member.key()?), span, ""))
+        let places: Vec<usize> = removed
+            .iter()
+            .filter_map(|index| members.iter().position(|member| member.value() == self.tree.entry(*index).value))
+            .collect();
+        let mut fixes = Vec::new();
+        for run in places.chunk_by(|one, next| *next == one + 1) {
+            let (first, last) = (run[0], run[run.len() - 1]);
+            let (start, end) = (members[first].span().start, members[last].span().end);
+            let span = match (first.checked_sub(1).map(|before| members[before]), members.get(last + 1)) {
+                (_, Some(next)) => Span::new(start, next.span().start),
+                (Some(previous), None) => Span::new(previous.span().end, end),
+                // Without other members, the white space goes, too, so that `{}` remains.
+                (None, None) => Span::new(self.span().start + 1, self.span().end - 1),
+            };
+            let title = |place: usize| format!("remove `{}`", members[place].name());
+            fixes.push(Fix::safe(title(first), span, ""));
+            let others = run[1..].iter();
+            fixes.extend(others.map(|place| Fix { edits: Vec::new(), ..Fix::safe(title(*place), span, "") }));
+        }
+        fixes
     }
 
     /// The edit that adds members, given as names and raw JSON values, at the end of this object, formatted like
@@ -313,9 +343,19 @@ impl<'d, S> Node<'d, S> {
         self.value().type_name()
     }
 
-    /// The unescaped text of a string.
+    /// The unescaped text of a string; none if all of it is masked, so that rules are silent on it.
     pub(crate) fn text(self) -> Option<&'d str> {
+        self.value().text().filter(|_| !self.is_masked())
+    }
+
+    /// The unescaped text of a string, even if it is masked.
+    pub(crate) fn written_text(self) -> Option<&'d str> {
         self.value().text()
+    }
+
+    /// Whether this is a string that is masked as a whole.
+    pub(crate) fn is_masked(self) -> bool {
+        self.tree.masks_of(self.index).iter().any(|mask| mask.is_whole)
     }
 
     /// The text of a number, as written.

@@ -1,12 +1,18 @@
 //! The tree of a payload: its values with the shapes that they should have, in the order of the text. It is built
 //! once, before the checks run, and resolves misspelt keys to the members that they mean.
 
+use std::ops::Range;
+
 use crate::aws::arn::{Arn, Resource};
+use crate::aws::mask::{Role, masks};
+use crate::document::secret::may_be_quoted;
 use crate::document::{Content, Document, Member, Value};
 use crate::model::shape::{Kind as ShapeKind, Member as ShapeMember, Shape};
 use crate::recognise::envelope::RESPONSE_METADATA;
 use crate::recognise::kind::{Kind, is_of_client};
 use crate::recognise::payload::Payload;
+use crate::text::literal::Literal;
+use crate::text::span::Span;
 
 /// The values of a payload with their shapes.
 #[derive(Debug)]
@@ -18,7 +24,20 @@ pub(crate) struct Tree<'d> {
     slots: Vec<u32>,
     unknown_members: Vec<UnknownMember<'d>>,
     pub(super) arns: Vec<ArnEntry<'d>>,
+    /// The masked parts of strings, in the order of the text.
+    pub(super) masks: Vec<MaskedPart>,
     pub(super) placeholders: Placeholders,
+}
+
+/// A part of a string that is masked, or all of it.
+#[derive(Debug, Clone)]
+pub(crate) struct MaskedPart {
+    /// The index of the string's entry.
+    pub(crate) index: u32,
+    /// The range in the unescaped string.
+    pub(crate) range: Range<usize>,
+    /// Whether the whole string is masked.
+    pub(crate) is_whole: bool,
 }
 
 /// An empty slot: entry 0 is the root, which is no member.
@@ -108,6 +127,7 @@ impl<'d> Tree<'d> {
             slots: Vec::with_capacity(256),
             unknown_members: Vec::new(),
             arns: Vec::new(),
+            masks: Vec::new(),
             placeholders: Placeholders::default(),
         };
         tree.add(payload.value, None, "", payload.shape, 0, NO_OWNER);
@@ -141,6 +161,36 @@ impl<'d> Tree<'d> {
         std::iter::successors(first, move |child| Some(self.entry(*child).end).filter(|next| *next < end))
     }
 
+    /// Whether any string is masked, at least in part.
+    #[cfg(test)]
+    pub(crate) fn has_masks(&self) -> bool {
+        !self.masks.is_empty()
+    }
+
+    /// The masked parts of the string at an index; none for most.
+    pub(crate) fn masks_of(&self, index: u32) -> &[MaskedPart] {
+        if self.masks.is_empty() {
+            return &[];
+        }
+        let first = self.masks.partition_point(|mask| mask.index < index);
+        let count = self.masks[first..].partition_point(|mask| mask.index == index);
+        &self.masks[first..first + count]
+    }
+
+    /// Whether a span lies in a string and has a masked part of that string in it.
+    pub(crate) fn is_masked(&self, span: Span) -> bool {
+        if self.masks.is_empty() {
+            return false;
+        }
+        let string = |mask: &MaskedPart| self.entry(mask.index).value.span();
+        let first = self.masks.partition_point(|mask| string(mask).end < span.end);
+        let around = self.masks[first..].iter().take_while(|mask| string(mask).contains(span));
+        around.into_iter().any(|mask| {
+            let literal = Literal::new(self.document.text, string(mask));
+            mask.is_whole || literal.raw_span(mask.range.clone().into()).overlaps(span)
+        })
+    }
+
     /// The members whose keys are not members of their structure's shape, in the order of the text.
     pub(crate) fn unknown_members(&self) -> &[UnknownMember<'d>] {
         &self.unknown_members
@@ -168,6 +218,9 @@ impl<'d> Tree<'d> {
         let slots = count(self.slots.len());
         let fits = fits(value, shape);
         self.entries.push(Entry { value, written, member, shape, fits, parent, end: index + 1, slots, owner });
+        if let Content::String(text) = value.content() {
+            self.note_masks(index, text);
+        }
         if !fits {
             return index;
         }
@@ -232,12 +285,50 @@ impl<'d> Tree<'d> {
         }
     }
 
+    /// Collects the masked parts of a string. Parameters should be masked, so those are not judged.
+    fn note_masks(&mut self, index: u32, text: &'d str) {
+        let Entry { member, shape, parent, .. } = *self.entry(index);
+        if !may_be_quoted(shape) {
+            return;
+        }
+        let holder = self.entry(parent);
+        let is_item = member.is_empty() && matches!(holder.shape.kind(), ShapeKind::List { .. });
+        let role = role(if is_item { holder.member } else { member }, shape);
+        let may_be_arn = matches!(role, Role::Name | Role::Prose) && text.starts_with("arn:");
+        let arn = Some(text).filter(|text| may_be_arn && !text.contains(' ')).and_then(Arn::parse);
+        let ranges = arn.map_or_else(|| masks(text, role), |arn| arn.masks());
+        let is_whole = |range: &Range<usize>| *range == (0..text.len());
+        self.masks.extend(ranges.into_iter().map(|range| MaskedPart { index, is_whole: is_whole(&range), range }));
+    }
+
     /// Collects ARNs for the checks that need all of them.
     fn note_text(&mut self, index: u32, text: &'d str) {
         let Entry { member, shape, .. } = *self.entry(index);
         if text.starts_with("arn:") && is_arn_member(member, shape) {
             self.arns.extend(ArnEntry::parse(index, text));
         }
+    }
+}
+
+/// What a string is for the recognition of masks, by the name of its member, or that of its list.
+fn role(member: &str, shape: Shape) -> Role {
+    const NAMES: [&str; 16] = [
+        "arn", "Arn", "Arns", "id", "Id", "Ids", "name", "Name", "uri", "Uris", "image", "Image", "Role", "Bucket",
+        "Prefix", "Zone",
+    ];
+    use Shape::{
+        DateTime, DateTimeTimestamp, ListedVersionNumber, PclusterTime, VersionNumber, VersionNumberWithBuild,
+        WildcardVersionNumber,
+    };
+    let ends_with = |suffix: &&str| member.ends_with(*suffix);
+    match shape.base() {
+        DateTime | DateTimeTimestamp | PclusterTime => Role::Date,
+        VersionNumber | VersionNumberWithBuild | ListedVersionNumber | WildcardVersionNumber => Role::Version,
+        _ if matches!(member, "region" | "regions" | "awsRegion") => Role::Region,
+        _ if matches!(member, "account" | "sharedAccounts" | "userIds") => Role::Account,
+        _ if ["ccountId", "ccountIds"].iter().any(ends_with) => Role::Account,
+        _ if NAMES.iter().any(ends_with) || member == "keyPair" => Role::Name,
+        _ => Role::Prose,
     }
 }
 

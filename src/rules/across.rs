@@ -103,7 +103,7 @@ fn steps_counts(
     let total = execution.get(member::TotalStepCount).and_then(Node::with_integer);
     if let Some((node, total)) = total.filter(|(_, total)| listed > *total) {
         contrast.report(steps.key_span(), "the steps", || {
-            format!("{listed} steps are listed, but `totalStepCount` of the execution is {total}")
+            format!("the list has {}, but `totalStepCount` of the execution is {total}", counted(listed, "step"))
         });
         contrast.against(node.span(), "the execution's total");
     }

@@ -148,9 +148,12 @@ static AMI_NAME_SHAPE: Check = Check {
         }
         let count = text.chars().count();
         if !NAME_LENGTH.contains(&count) {
-            let word = if count == 1 { "character" } else { "characters" };
             let (least, most) = NAME_LENGTH.into_inner();
-            let message = format!("AMI name `{}` has {count} {word}; {least} to {most} are allowed", quoted(text));
+            let message = format!(
+                "AMI name `{}` has {}; {least} to {most} are allowed",
+                quoted(text),
+                counted(count, "character")
+            );
             cx.report(name, message);
         } else if let Some((at, other)) = text.char_indices().find(|(_, char)| !u8::try_from(*char).is_ok_and(allowed))
         {

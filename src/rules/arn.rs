@@ -2,7 +2,6 @@
 //! build.
 
 use crate::aws::arn::Arn;
-use crate::aws::mask::{EXAMPLE_ACCOUNT, is_masked};
 use crate::aws::version::Version;
 use crate::model::typed::shapes::{ComponentVersion, ImageVersion, ParentImage, WorkflowVersion};
 use crate::rule::prelude::*;
@@ -19,7 +18,7 @@ pub(super) static ARN_SEGMENT: Check = Check {
         name: "arn-segment",
         summary: "every segment of an Image Builder ARN has its documented form",
         why: "The service model checks ARNs with one long pattern; this rule gives the same verdict and names the \
-              segment that breaks it. An account that was masked before the capture was shared is only noted, once.",
+              segment that breaks it.",
         help: "an ARN reads arn:<partition>:imagebuilder:<region>:<account>:<type>/<name>[/<version>[/<build>]]",
         source: &["service model: ImageBuilderArn", GET_IMAGE],
         outranks: &[reference::LATEST_VERSION_REFERENCES.rule, &structure::STRING_PATTERN],
@@ -30,29 +29,11 @@ pub(super) static ARN_SEGMENT: Check = Check {
             return;
         };
         let arn_node = cx.arn(node);
-        let faults = faulty_segments(text, arn_node);
-        if !faults.is_empty() {
-            for (segment, message) in faults {
-                let finding = cx.report(node, message);
-                if segment.len() < text.len() {
-                    finding.at_part(segment_span(node.any(), segment));
-                }
+        for (segment, message) in faulty_segments(text, arn_node) {
+            let finding = cx.report(node, message);
+            if segment.len() < text.len() {
+                finding.at_part(segment_span(node.any(), segment));
             }
-        } else if let Some(account) = arn_node.map(|arn_node| arn_node.arn.account).filter(|account| is_masked(account))
-        {
-            // An account that is masked in one ARN is masked in all, so only the first is reported.
-            let mut before = cx.arns().take_while(|arn_node| arn_node.node != node);
-            if before.all(|arn_node| arn_node.arn.account != account) {
-                let message = format!("the account is masked, `{}`", quoted(account));
-                let finding = cx.report(node, message).level(Level::Info).at(node.slice(account));
-                finding
-                    .help(format!("what reads ARNs by their pattern refuses it; mask accounts as {EXAMPLE_ACCOUNT}"));
-            }
-        } else if let Some(version) =
-            arn_node.and_then(|arn_node| arn_node.resource?.version).filter(Version::is_placeholder)
-        {
-            let message = format!("version segment `{}` is a placeholder out of documentation", version.text);
-            cx.report(node, message).level(Level::Info).at(node.slice(version.text));
         }
     }),
 };

@@ -248,7 +248,7 @@ static EBS_SERVICE_LIMIT: Check = Check {
               possible in EC2; whether a recipe can ask for it is not documented.",
         help: "EC2 takes the number; Image Builder may refuse it when a recipe is created",
         source: &[EC2_DEVICE, "service model: EbsVolumeSizeInteger", "service model: EbsIopsInteger"],
-        outranks: &[&structure::NUMBER_RANGE],
+        excuses: &[&structure::NUMBER_RANGE],
         ..Rule::BASE
     },
     on: &Each::<Ebs>(|ebs, cx| {

@@ -1,6 +1,5 @@
 //! Executions of workflows: their times, types and steps, and the image that they run for.
 
-use crate::aws::mask::is_blank;
 use crate::model::typed::shapes::{
     GetWorkflowExecutionResponse, GetWorkflowStepExecutionResponse, ListWorkflowExecutionsResponse,
     ListWorkflowStepExecutionsResponse, WorkflowExecutionMetadata, WorkflowExecutionsList, WorkflowStepExecution,
@@ -242,8 +241,7 @@ static WORKFLOW_DUPLICATE_EXECUTION: Check = Check {
     },
     on: &Each::<WorkflowExecutionsList>(|executions, cx| {
         let ids = executions.items().filter_map(|item| item.get(member::WorkflowExecutionId));
-        // A masked id can stand for any id.
-        for (first, again) in repeats(ids, |id| id.text().filter(|text| !is_blank(text))) {
+        for (first, again) in repeats(ids, Node::text) {
             let message = format!("execution `{}` is listed again", quoted(again.text().unwrap_or_default()));
             cx.report(again, message).label(first.span(), "listed here first");
         }

@@ -9,11 +9,15 @@ use crate::rule::Placeholders;
 use crate::rule::prelude::*;
 use crate::rules::Entry;
 use crate::rules::view::source::GET_IMAGE;
-use crate::text::quote::counted;
+use crate::text::quote::be;
 use crate::text::span::Span;
 
-pub(super) static RULES: &[Entry] =
-    &[Entry::Check(&SKELETON_PLACEHOLDER), Entry::Rule(&PRESIGNED_URL), Entry::Check(&REQUEST_ID_SHAPE)];
+pub(super) static RULES: &[Entry] = &[
+    Entry::Check(&SKELETON_PLACEHOLDER),
+    Entry::Check(&MASKED),
+    Entry::Rule(&PRESIGNED_URL),
+    Entry::Check(&REQUEST_ID_SHAPE),
+];
 
 static SKELETON_PLACEHOLDER: Check = Check {
     rule: &Rule {
@@ -32,14 +36,39 @@ static SKELETON_PLACEHOLDER: Check = Check {
         // Short answers have few values, but then all of them are placeholders.
         if strings >= 5 || numbers >= 3 || (strings > 0 && others == 0) {
             let part = |count: usize, placeholder: &str| {
-                (count > 0).then(|| {
-                    format!("{} {} {placeholder}", counted(count, "value"), if count == 1 { "is" } else { "are" })
-                })
+                (count > 0).then(|| format!("{} {} {placeholder}", counted(count, "value"), be(count)))
             };
             let parts: Vec<String> = [part(strings, "`string`"), part(numbers, "123")].into_iter().flatten().collect();
             let message =
                 format!("this is the documentation's skeleton, not a captured response: {}", parts.join(", "));
             cx.report(root, message).at(root.opening());
+        }
+    }),
+};
+
+/// The rule on masks, which is the only one that reports faults of masked values.
+pub(crate) static MASKED_VALUE: &Rule = &Rule {
+    name: "masked-value",
+    level: Level::Info,
+    summary: "a capture has the values that the service returned",
+    why: "People write over accounts, Regions, names and ids before they share a capture, or make a template of it, and \
+          the documentation has ids of its own. What a mask hides cannot be checked: all other rules are silent on \
+          masked values, and this one names the first of them.",
+    help: "what parses the values refuses masks; write an account as 111122223333, and values that are made up but valid",
+    source: &["observed: accounts, Regions and ids are masked in many published captures"],
+    ..Rule::BASE
+};
+
+static MASKED: Check = Check {
+    rule: MASKED_VALUE,
+    on: &Each::<Payload>(|_, cx| {
+        let masks: Vec<_> = cx.masks().collect();
+        for (node, range) in masks {
+            let text = node.written_text().unwrap_or_default();
+            let mask = quoted(&text[range.clone()]);
+            let name = node.member_or_list();
+            let message = format!("`{name}` has `{mask}` in the place of a value");
+            cx.report(node, message).at(node.part(range)).collectively();
         }
     }),
 };

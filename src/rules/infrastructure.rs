@@ -1,7 +1,6 @@
 //! Infrastructure configurations: network, tags, notifications, logs, profile and role.
 
 use crate::aws::arn::Arn;
-use crate::aws::mask::is_masked;
 use crate::aws::partition;
 use crate::aws::s3::{BucketFault, bucket_fault};
 use crate::model::typed::shapes::{
@@ -211,9 +210,7 @@ static S3_BUCKET_NAME: Check = Check {
         let Some((node, name)) = bucket.and_then(|node| Some((node, node.text()?))) else {
             return;
         };
-        // Names of buckets often contain the account id, which may be masked.
-        let is_masked = || name.split('-').any(is_masked);
-        let Some(fault) = bucket_fault(name).filter(|_| !name.is_empty() && !is_masked()) else {
+        let Some(fault) = bucket_fault(name).filter(|_| !name.is_empty()) else {
             return;
         };
         let (place, reason) = match fault {
@@ -225,7 +222,9 @@ static S3_BUCKET_NAME: Check = Check {
             BucketFault::Character(character) => {
                 (character, format!("holds `{}`; letters, digits, `.` and `-` were expected", character.escape_debug()))
             }
-            BucketFault::Length(length) => (name, format!("has {length} characters; 3 to 63 were expected")),
+            BucketFault::Length(length) => {
+                (name, format!("has {}; 3 to 63 were expected", counted(length, "character")))
+            }
             BucketFault::Edge(edge) => (edge, "starts or ends with neither letter nor digit".into()),
             BucketFault::Periods(periods) => (periods, "holds two periods in a row".into()),
             BucketFault::Address => (name, "has the form of an IP address".into()),

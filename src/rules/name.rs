@@ -179,7 +179,7 @@ static RESOURCE_NAME_SHAPE: Check = Check {
               why this is no error.",
         help: "allowed are A-Z, a-z, 0-9, `-`, `_`, and spaces inside",
         source: &["service model: ResourceName", "service model: ImportVmImageRequest.name"],
-        outranks: &[&structure::STRING_PATTERN],
+        excuses: &[&structure::STRING_PATTERN],
         ..Rule::BASE
     },
     on: &Each::<ResourceName>(|name, cx| {

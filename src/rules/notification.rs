@@ -222,7 +222,7 @@ static SNS_ACCOUNT: Check = Check {
         level: Level::Warning,
         summary: "a resource's `accountId` is the account in its ARN",
         why: "In the published sample and in captured notifications each resource names its account twice, in its ARN and \
-              beside it, and the two are equal. They differ where only one of the two was masked or edited.",
+              beside it, and the two are equal. They differ where one of the two was edited.",
         help: "replace account ids in both places",
         source: &["observed: in published notifications that are not masked the two are equal", INTEGRATION],
         ..Rule::BASE

@@ -2,7 +2,6 @@
 
 use crate::aws::arn::is_account_id;
 use crate::aws::ecr::ImageUri;
-use crate::aws::mask::{is_blank, is_masked};
 use crate::model::typed::shapes::{Ami, AmiList, Container, Distribution, Image, OutputResources};
 use crate::rule::prelude::*;
 use crate::rules::view::destination::{Destinations, known_region, targets_of};
@@ -257,9 +256,6 @@ static AMI_ACCOUNT_UNEXPECTED: Check = Check {
         let Some(account) = node.text().filter(|account| !account.is_empty()) else {
             return;
         };
-        if is_masked(account) {
-            return;
-        }
         if !is_account_id(account) {
             cx.report(node, format!("`{}` is not an account id; 12 digits were expected", quoted(account)));
             return;
@@ -301,9 +297,7 @@ static AMI_DUPLICATE: Check = Check {
     },
     on: &Each::<OutputResources>(|outputs, cx| {
         let amis = outputs.get(member::Amis).into_iter().flat_map(Node::items);
-        for (first, again) in
-            repeats(amis, |ami| ami.get_text(member::Image).filter(|id| id.starts_with("ami-") && !is_blank(id)))
-        {
+        for (first, again) in repeats(amis, |ami| ami.get_text(member::Image).filter(|id| id.starts_with("ami-"))) {
             let (Some(first_id), Some(id)) = (first.get(member::Image), again.get(member::Image)) else {
                 continue;
             };

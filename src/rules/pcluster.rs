@@ -237,7 +237,7 @@ static PCLUSTER_AMI_STATE: Check = Check {
               own list lacks: readers that take the list at its word fail on it.",
         help: "the states are PENDING, AVAILABLE, INVALID, DEREGISTERED, TRANSIENT, FAILED and ERROR",
         source: &[IMAGE_CONTROLLER, OPEN_API, "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html"],
-        outranks: &[&structure::ENUM_VALUE],
+        excuses: &[&structure::ENUM_VALUE],
         ..Rule::BASE
     },
     on: &Each::<PclusterAmiState>(|state, cx| {

@@ -104,8 +104,7 @@ fn check_cron<'d>(node: Node<'d>, cx: &mut Reporter<'_, 'd>, fields: &'d str) {
     let created = cx.ancestor::<ImagePipeline>().and_then(|pipeline| pipeline.get(member::DateCreated));
     let is_new = created.is_some_and(|created| is_after(created, LAST_OF_FIVE_FIELDS));
     let level = if no_year && !is_new { Level::Info } else { Level::Warning };
-    let found = if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
-    let expected = cron::FIELDS.len();
+    let (found, expected) = (counted(count, "field"), cron::FIELDS.len());
     let message = format!("`{}` has {found}; {expected} were expected{missing}", quoted(fields));
     cx.report(node, message).level(level).at(node.slice(fields));
 }

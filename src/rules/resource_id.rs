@@ -23,16 +23,19 @@ fn check_id<'d>(node: Node<'d>, prefix: &str, cx: &mut Reporter<'_, 'd>) {
     // The service model accepts launch template ids of the long form only.
     let lengths = if prefix == "lt-" { "17" } else { "8 or 17" };
     let message = match fault {
-        IdFault::Prefix => format!("`{id}` does not start with `{prefix}`"),
-        IdFault::Masked => {
-            cx.report(node, format!("`{id}` is masked")).level(Level::Info);
+        IdFault::Prefix => {
+            // Only what is there of a prefix is wrong: the digits may be masked.
+            let wrong = text.find('-').map_or(text.len(), |dash| dash + 1);
+            cx.report(node, format!("`{id}` does not start with `{prefix}`")).at(node.part(0..wrong));
             return;
         }
+        IdFault::Masked => return,
         IdFault::Character(other) => {
             format!("`{id}` has `{other}` after `{prefix}`; {lengths} hexadecimal digits were expected")
         }
-        IdFault::Length(1) => format!("`{id}` has 1 digit after `{prefix}`; {lengths} were expected"),
-        IdFault::Length(count) => format!("`{id}` has {count} digits after `{prefix}`; {lengths} were expected"),
+        IdFault::Length(count) => {
+            format!("`{id}` has {} after `{prefix}`; {lengths} were expected", counted(count, "digit"))
+        }
         IdFault::Case => format!("`{id}` has upper-case digits; lower-case ones were expected"),
     };
     cx.report(node, message);
@@ -44,7 +47,7 @@ static AMI_ID_FORM: Check = Check {
         level: Level::Warning,
         summary: "an AMI id is `ami-` and 8 or 17 hexadecimal digits",
         why: "Any text passes the service model here. An id of another length was shortened or made up, and no AMI \
-              has it; one that was masked is only noted.",
+              has it.",
         help: "copy the id of the AMI; its digits are 0-9 and a-f in lower case",
         source: &[LONG_IDS, "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Ami.html"],
         ..Rule::BASE

@@ -154,7 +154,7 @@ static FINDING_ACCOUNT: Check = Check {
         summary: "a finding's account is that of its image",
         why: "Image Builder keeps the findings of a scan in the account that builds the image. No page says so, but every \
               published finding has the account of its image.",
-        help: "one of the two was edited, or only one of them was masked",
+        help: "one of the two was edited",
         source: &[
             "observed: in every published finding both accounts are equal",
             "service model: ImageScanFinding.awsAccountId",

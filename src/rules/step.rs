@@ -2,7 +2,6 @@
 
 use serde::de::IgnoredAny;
 
-use crate::aws::mask::is_blank;
 use crate::model::typed::shapes::{
     GetWorkflowStepExecutionResponse, WorkflowStepExecutionList, WorkflowStepExecutionStatus,
     WorkflowStepExecutionsList, WorkflowStepMetadata,
@@ -38,7 +37,7 @@ static STEP_STATUS_KNOWN: Check = Check {
               that status, so programs with a closed list of statuses fail on it. A status that neither knows is reported by `enum-value`.",
         help: "nothing is wrong with the document; see that its readers know the status",
         source: &[ACTIONS, "service model: WorkflowStepExecutionStatus"],
-        outranks: &[&structure::ENUM_VALUE],
+        excuses: &[&structure::ENUM_VALUE],
         ..Rule::BASE
     },
     on: &Each::<WorkflowStepExecutionStatus>(|status, cx| {
@@ -115,7 +114,7 @@ static STEP_JSON_PAYLOAD: Check = Check {
         summary: "a step's inputs and outputs are JSON texts",
         why: "Both are JSON, encoded once more as a string. The outputs of a step that failed are its error message, and \
               those of one that still runs or was tried again may be that of an earlier attempt.",
-        help: "write a JSON text into the string, such as \"{\\\"instanceId\\\": \\\"i-1234567890abcdef0\\\"}\"",
+        help: "write a JSON text into the string, such as \"{\\\"instanceId\\\": \\\"i-0e1055179899264b8\\\"}\"",
         source: &[STEP, "service model: WorkflowStepMetadata.inputs", "service model: WorkflowStepMetadata.outputs"],
         ..Rule::BASE
     },

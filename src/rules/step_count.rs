@@ -119,8 +119,9 @@ static STEP_COUNT_INCOMPLETE: Check = Check {
         };
         let (sum, terms) = sum_and_terms(&finished);
         let missing = count - sum;
-        let steps = if missing == 1 { "1 step has".to_owned() } else { format!("{missing} steps have") };
-        let message = format!("`totalStepCount` is `{count}`, but {terms} = {sum}; {steps} not finished");
+        let has = if missing == 1 { "has" } else { "have" };
+        let steps = counted(missing, "step");
+        let message = format!("`totalStepCount` is `{count}`, but {terms} = {sum}; {steps} {has} not finished");
         let finding = cx.report(total, message).says("the total");
         if let Some((status, _)) = status {
             finding.label(status.span(), "the status");
@@ -181,16 +182,17 @@ static STEP_COUNT_PENDING: Check = Check {
             Some("SKIPPED") => &FINISHED[..2],
             _ => return,
         };
-        let (Some(status), counted) = (execution.get(member::Status), finished(execution)) else {
+        let (Some(status), counters) = (execution.get(member::Status), finished(execution)) else {
             return;
         };
         let mut contradicting =
-            counted.into_iter().filter(|(_, count, word)| *count > 0 && ran.iter().any(|(_, ran)| ran == word));
+            counters.into_iter().filter(|(_, count, word)| *count > 0 && ran.iter().any(|(_, ran)| ran == word));
         if let Some((node, count, word)) = contradicting.next() {
             let status_text = status.text().unwrap_or_default();
-            let steps = if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
-            let finding =
-                cx.report(node, format!("a `{status_text}` workflow has {steps} that {}", outcome(word, count)));
+            let finding = cx.report(
+                node,
+                format!("a `{status_text}` workflow has {} that {}", counted(count, "step"), outcome(word, count)),
+            );
             finding.label(status.span(), "the status");
             for (node, _, word) in contradicting {
                 finding.label(node.span(), word);

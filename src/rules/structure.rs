@@ -46,9 +46,9 @@ pub(crate) static VALUE_TYPE: Rule = Rule {
 pub(crate) static ENUM_VALUE: Rule = Rule {
     name: "enum-value",
     summary: "an enum member holds one of its documented values",
-    why: "A value one slip away from a documented one is an error. A value far from all of them may be newer than \
-          the model that imagelint knows, so it is only noted; so is one newer than the `model` named in the \
-          settings.",
+    why: "A value that is not documented was not returned by the service. Only where the capture shows that it may be \
+          newer than the model that imagelint knows is it noted instead: a date in it is later than the model, or it \
+          has members that the model lacks. So is a value newer than the `model` named in the settings.",
     help: "enum values are case-sensitive",
     source: MODEL_SOURCE,
     ..Rule::BASE

@@ -53,7 +53,7 @@ static TAG_KEY_AWS: Check = Check {
         for entry in tags.entries() {
             if let Some(key) = entry.key().filter(|key| is_set_by_aws(key)) {
                 let message = format!("`{}` is a tag that AWS set", quoted(key));
-                cx.report_at(entry.key_span(), message).at(prefix_span(entry));
+                cx.report_at(entry.key_span(), message).at(prefix_span(entry)).collectively();
             }
         }
     }),

@@ -65,14 +65,17 @@ static USER_DATA_BASE64: Check = Check {
                     2 => "2 are",
                     3 => "1 is",
                     _ => {
-                        let message =
-                            format!("user data has {digits} base64 characters, a last one without its group of four");
+                        let message = format!(
+                            "user data has {}, a last one without its group of four",
+                            counted(digits, "base64 character")
+                        );
                         cx.report(node, message).help("the text was cut off; encode the script again");
                         return;
                     }
                 };
                 let message = format!(
-                    "user data has {digits} base64 characters and {} `=`; {expected} expected after them",
+                    "user data has {} and {} `=`; {expected} expected at the end",
+                    counted(digits, "base64 character"),
                     padding.len()
                 );
                 cx.report(node, message);

@@ -124,11 +124,17 @@ static VERSION_NODE_COUNT: Check = Check {
         let expected = if takes_build { "<major>.<minor>.<patch>[/<build>]" } else { "<major>.<minor>.<patch>" };
         let count = version.number_nodes().count();
         if count != 3 {
-            let nodes = if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") };
+            let nodes = counted(count, "node");
             cx.report(node, format!("version `{}` has {nodes}; {expected} was expected", quoted(text)));
         } else if version.build.is_some() && !takes_build {
             let message = format!("version `{}` has a build node; {expected} was expected", quoted(text));
             cx.report(node, message).at(node.slice(&text[version.numbers.len()..]));
+        } else if let Some(build) = version.build.filter(|_| version.is_build_malformed()) {
+            let message = format!("version `{}`; {expected} was expected", quoted(text));
+            cx.report(node, message).at(node.slice(&text[version.numbers.len()..])).says(match build {
+                "" => "no build",
+                _ => "not a build",
+            });
         }
     }),
 };
@@ -279,9 +285,7 @@ pub(super) static VERSION_X_UPPERCASE: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Versioned>(|node, cx| {
-        let Some(version) =
-            version_of(node, cx).filter(|version| !version.is_well_formed() && !is_version_member(node))
-        else {
+        let Some(version) = version_of(node, cx).filter(|version| !version.is_well_formed()) else {
             return;
         };
         let is_single_node = version.number_nodes().count() == 1;
@@ -290,6 +294,13 @@ pub(super) static VERSION_X_UPPERCASE: Check = Check {
         let Some(first) = wrong.first() else {
             return;
         };
+        // The version that a resource has itself is no selection of others.
+        if node.is::<VersionNumber>() || node.is::<VersionNumberWithBuild>() {
+            let message =
+                format!("`{}` is not a wildcard; in a resource's own version a number was expected", quoted(first));
+            cx.report(node, message).at(node.slice(first)).help("a resource's own version has numbers only");
+            return;
+        }
         let replacement = if is_single_node { "x.x.x" } else { "x" };
         let edits = wrong.iter().map(|text| Edit { span: node.slice(text), text: replacement.to_owned() }).collect();
         let fix = Fix { safety: Safety::Safe, title: format!("replace by `{replacement}`").into(), edits };

@@ -2,6 +2,7 @@
 //! credentials grant access, and escapes unprintable characters; also counts with nouns. Knows no document.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -63,9 +64,19 @@ pub(crate) fn redacted(value: &str) -> bool {
     value.is_empty() || value.starts_with(['<', '*', '…', '[']) || words.iter().any(|word| upper.contains(word))
 }
 
-/// A count with its noun, which gets an `s` unless the count is 1.
-pub(crate) fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+/// A count with its noun, which is in the plural unless the count is 1.
+pub(crate) fn counted<C: Copy + fmt::Display + PartialEq + From<u8>>(count: C, noun: &str) -> String {
+    let is_one = count == C::from(1);
+    match noun.strip_suffix('y') {
+        _ if is_one => format!("{count} {noun}"),
+        Some(stem) => format!("{count} {stem}ies"),
+        None => format!("{count} {noun}s"),
+    }
+}
+
+/// The verb after a count: `is` or `are`.
+pub(crate) fn be(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
 }
 
 /// Whether a character is unsafe to print: control characters, line separators and marks that change the

@@ -206,19 +206,44 @@ fn valid_fixtures_have_no_findings() {
     assert!(faulty.is_empty(), "{}", faulty.join("\n"));
 }
 
-/// People mask accounts before they share a capture; that makes no other fault of it.
+/// More precise words never make a mistake smaller: what is an error by the model alone is one among all rules.
 #[test]
-fn a_masked_account_is_noted_once() {
-    for mask in ["XXXXXXXXXXXX", "************", "<account-id>", "1234xxxx9012"] {
-        for fixture in fixtures("corpus/valid/base") {
-            let masked = fs::read_to_string(&fixture).expect("a fixture of UTF-8").replace("123456789012", mask);
-            let findings = imagelint::lint(&masked);
-            let is_mask = |finding: &Finding| finding.rule().name == "arn-segment" && finding.message().contains(mask);
-            let found = || format!("{mask} in {}:\n{}", fixture.display(), expected_text(&findings));
-            assert!(findings.iter().all(is_mask), "{}", found());
-            assert!(findings.len() == 1 || !fixture.ends_with("linux-ami.json"), "{}", found());
+fn no_rule_lowers_the_level_of_what_it_replaces() {
+    let model = ["enum-value", "string-pattern", "string-length", "number-range", "item-count", "required-member"];
+    let others = imagelint::rules().filter(|rule| !model.contains(&rule.name) && rule.name != "house-schema");
+    let off: String = others.map(|rule| format!("{} = \"off\"\n", rule.name)).collect();
+    let alone = Settings::parse("imagelint.toml", &format!("[levels]\n{off}")).expect("the settings are good");
+    let (mut judged, mut lowered) = (0, Vec::new());
+    for fixture in documents("corpus/invalid").0 {
+        let all = Settings::parse("imagelint.toml", "").expect("the settings are good");
+        let place = |finding: &Finding, location: &Location| {
+            (finding.document(), location.pointer().to_owned(), location.embedded_pointer().map(str::to_owned))
+        };
+        let ends = |settings: &Settings| -> Vec<_> {
+            lint(&fixture, settings, |checked| {
+                let labels = checked
+                    .findings()
+                    .iter()
+                    .flat_map(|finding| finding.labels().map(move |label| (finding, label.location())));
+                labels.map(|(one, at)| (place(one, at), one.level(), one.rule().name)).collect()
+            })
+        };
+        let found = ends(&all);
+        // These say that the model is wrong about the value, or that there is none.
+        let excusing = ["skeleton-placeholder", "masked-value", "ebs-service-limit", "step-status-known"];
+        let excusing = [&excusing[..], &["pcluster-ami-state", "ou-arn-tail", "resource-name-shape"]].concat();
+        if found.iter().any(|(_, _, rule)| excusing.contains(rule)) {
+            continue;
+        }
+        for (place, level, rule) in ends(&alone) {
+            judged += 1;
+            if !found.iter().any(|(other, found, _)| *other == place && *found >= level) {
+                lowered.push(format!("{}: {rule} at {place:?}", fixture.display()));
+            }
         }
     }
+    assert!(judged > 50, "only {judged} findings were judged");
+    assert!(lowered.is_empty(), "{}", lowered.join("\n"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod common;
 mod corpus;
 mod fixes;
 mod kinds;
+mod masks;
 mod readme;
 mod reports;
 mod robustness;

@@ -1,5 +1,6 @@
 //! Checks the structure of a payload: every value against its shape.
 
+mod age;
 mod dump;
 mod members;
 mod newer;
@@ -16,7 +17,7 @@ use crate::text::span::Span;
 
 /// Checks every value of a payload against its shape. With a model, also reports what is newer than that model.
 pub(crate) fn check(tree: &Tree<'_>, model: Option<ModelVersion>, faults: &mut Vec<Fault>) {
-    let mut structure = Structure { tree, faults };
+    let mut structure = Structure { tree, faults, nulls: Vec::new() };
     if let Some(model) = model {
         newer::note(&mut structure, model);
     }
@@ -24,12 +25,15 @@ pub(crate) fn check(tree: &Tree<'_>, model: Option<ModelVersion>, faults: &mut V
         structure.check(index);
     }
     members::unknown_members(&mut structure);
+    values::nulls(&mut structure);
 }
 
 /// A payload and the faults found in its structure so far.
 struct Structure<'t, 'd, 'f> {
     tree: &'t Tree<'d>,
     faults: &'f mut Vec<Fault>,
+    /// The indices of the nulls, which are reported together.
+    nulls: Vec<u32>,
 }
 
 impl Structure<'_, '_, '_> {
@@ -43,20 +47,28 @@ impl Structure<'_, '_, '_> {
         let entry = *self.tree.entry(index);
         let kind = entry.shape.kind();
         if !entry.fits {
-            return if entry.value.is_null() { values::null(self, index) } else { values::wrong_type(self, &entry) };
+            if entry.value.is_null() {
+                self.nulls.push(index);
+            } else {
+                values::wrong_type(self, &entry);
+            }
+            return;
         }
         match kind {
             Kind::Structure { required, .. } => members::required(self, &entry, required),
             Kind::Map { count, key, .. } => {
                 values::count(self, &entry, *count);
                 for member in entry.value.members() {
-                    values::text(self, *key, member.name(), member.key_span());
+                    values::key(self, *key, member);
                 }
             }
             Kind::List { count, .. } => values::count(self, &entry, *count),
             Kind::Text { .. } => {
                 let text = entry.value.text().unwrap_or_default();
-                values::text(self, entry.shape, text, entry.value.span());
+                match self.tree.masks_of(index) {
+                    [] => values::text(self, entry.shape, text, entry.value.span()),
+                    _ => values::masked_text(self, entry.shape, text, entry.value.span()),
+                }
             }
             Kind::Integer { .. } | Kind::Number { .. } => values::number(self, &entry),
             Kind::Boolean | Kind::Timestamp | Kind::Any => {}

@@ -73,16 +73,20 @@ fn agrees(oracle: &mut Oracle, text: &str) -> Option<bool> {
     };
     let of_boto3 = |fault: &Fault| document.pointer(fault.subject).split('/').nth(1) == Some("ResponseMetadata");
     let mut faults = Vec::new();
-    structure::check(&Tree::new(&document, payload), None, &mut faults);
+    let tree = Tree::new(&document, payload);
+    // Masks are not judged, and the oracle knows none.
+    if tree.has_masks() {
+        return None;
+    }
+    structure::check(&tree, None, &mut faults);
     let ours = faults.iter().all(|fault| of_boto3(fault) || whole(fault));
     Some(ours == oracle.is_valid(payload.shape.name(), &value))
 }
 
-/// The corpus without the documents with masked ids, which the oracle rejects.
+/// The texts of the corpus.
 fn texts() -> Vec<String> {
     let paths = fixtures("corpus/valid").into_iter().chain(fixtures("corpus/invalid"));
-    let texts = paths.filter_map(|path| fs::read_to_string(path).ok());
-    texts.filter(|text| ![":XXXXXXXXXXXX:", "-xxxxxxxx-"].iter().any(|mask| text.contains(mask))).collect()
+    paths.filter_map(|path| fs::read_to_string(path).ok()).collect()
 }
 
 #[test]

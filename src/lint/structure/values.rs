@@ -4,16 +4,19 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::aws::arn::Arn;
-use crate::aws::mask::is_blank;
 use crate::document::Member;
 use crate::document::secret::{may_be_quoted, quoted};
 use crate::finding::Level;
+use crate::finding::fault::Fault;
 use crate::lint::structure::Structure;
+use crate::lint::structure::age::newer_than_model;
 use crate::model::shape::{Bounds, Kind, Pattern, Shape, folds_alike, within_edits};
 use crate::rule::{Entry, Node, Tree};
 use crate::rules::structure::{
     ENUM_VALUE, ITEM_COUNT, NULL_MEMBER, NUMBER_RANGE, REQUIRED_MEMBER, STRING_LENGTH, STRING_PATTERN, VALUE_TYPE,
 };
+use crate::text::literal::Literal;
+use crate::text::quote::{be, counted};
 use crate::text::span::Span;
 
 /// Reports a value of the wrong JSON type.
@@ -46,23 +49,51 @@ fn short<'d>(tree: &Tree<'d>, entry: &Entry<'d>) -> Option<Cow<'d, str>> {
     is_short.then(|| quoted(entry.value.text().unwrap_or(raw)))
 }
 
-/// Reports a null.
-pub(super) fn null(structure: &mut Structure<'_, '_, '_>, index: u32) {
+/// Reports the nulls, those of members that may be absent once for the document.
+pub(super) fn nulls(structure: &mut Structure<'_, '_, '_>) {
     let tree = structure.tree;
-    let entry = tree.entry(index);
-    let span = entry.value.span();
-    let Some(written) = entry.written else {
-        structure.report(&NULL_MEMBER, span, "null where a value was expected; the service returns none");
-        return;
-    };
-    let key = quoted(written.name());
-    if tree.entry(entry.parent).shape.requires(entry.member) {
-        structure.report(&REQUIRED_MEMBER, span, format!("`{key}` is null; it is a required member"));
-        return;
+    let nulls = std::mem::take(&mut structure.nulls);
+    // Adjacent members are removed together: their own removals would overlap.
+    for group in nulls.chunk_by(|one, other| tree.entry(*one).parent == tree.entry(*other).parent) {
+        let parent = Node::new(tree, tree.entry(group[0]).parent);
+        let (required, optional): (Vec<u32>, Vec<u32>) =
+            group.iter().partition(|index| parent.exact_shape().requires(tree.entry(**index).member));
+        let key = |index: u32| tree.entry(index).written.map(|written| quoted(written.name()));
+        for index in required {
+            let message = format!("`{}` is null; it is a required member", key(index).unwrap_or_default());
+            structure.report(&REQUIRED_MEMBER, tree.entry(index).value.span(), message);
+        }
+        let mut fixes = parent.removals(&optional).into_iter();
+        for index in optional {
+            let message = match key(index) {
+                Some(key) => format!("`{key}` is null; the service leaves absent members out"),
+                None => "null where a value was expected; the service returns none".to_owned(),
+            };
+            structure.report(&NULL_MEMBER, tree.entry(index).value.span(), message).collectively().fix(fixes.next());
+        }
     }
-    let fix = Node::new(tree, entry.parent).removal(Node::new(tree, index));
-    let message = format!("`{key}` is null; the service leaves absent members out");
-    structure.report(&NULL_MEMBER, span, message).fix(fix);
+}
+
+/// Checks a key of a map. Of tags, which may have many keys of the same kind, faults of the pattern are reported once
+/// for the document.
+pub(super) fn key(structure: &mut Structure<'_, '_, '_>, shape: Shape, member: Member<'_>) {
+    let before = structure.faults.len();
+    text(structure, shape, member.name(), member.key_span());
+    for fault in structure.faults[before..].iter_mut().filter(|fault| *fault.rule == STRING_PATTERN) {
+        fault.collectively();
+    }
+}
+
+/// Checks a string that is masked in part: whether it matches its pattern with another value in the place of the mask.
+pub(super) fn masked_text(structure: &mut Structure<'_, '_, '_>, shape: Shape, text: &str, span: Span) {
+    if let Kind::Text { pattern: Some(pattern), .. } = shape.kind()
+        && let Some(arn) = Arn::parse(text)
+        && arn.unmasked().is_some_and(|unmasked| !pattern.is_match(&unmasked))
+    {
+        let start = arn.resource.as_ptr() as usize - text.as_ptr() as usize;
+        let resource = Literal::new(structure.tree.document().text, span).raw_span((start..text.len()).into());
+        report_pattern(structure, shape, pattern, text, span).at(resource);
+    }
 }
 
 /// Checks a string against the enum, pattern and length of its shape.
@@ -79,31 +110,33 @@ pub(super) fn text(structure: &mut Structure<'_, '_, '_>, shape: Shape, text: &s
         }
     } else if let Some(count) = outside(text, *length) {
         let (keyword, expected) = if count < length.min {
-            ("minLength", format!("at least {} are expected", length.min))
+            ("minLength", format!("at least {} {} expected", length.min, be(length.min)))
         } else {
-            ("maxLength", format!("at most {} are allowed", length.max))
+            ("maxLength", format!("at most {} {} allowed", length.max, be(length.max)))
         };
         let message = match count {
             0 => "the string is empty".to_owned(),
-            _ if text.len() > LONGEST_WHOLE => format!("the string has {count} characters; {expected}"),
-            _ => format!("{} has {count} characters; {expected}", described(shape, text)),
+            _ if text.len() > LONGEST_WHOLE => format!("the string has {}; {expected}", counted(count, "character")),
+            _ => format!("{} has {}; {expected}", described(shape, text), counted(count, "character")),
         };
         let level = shape.level(keyword).unwrap_or(STRING_LENGTH.level);
         structure.report(&STRING_LENGTH, span, message).level(level);
-    } else if let Some(pattern) =
-        pattern.filter(|pattern| !pattern.is_match(text) && !is_match_but_masked(pattern, text))
-    {
-        let level = shape.level("pattern").unwrap_or(STRING_PATTERN.level);
-        let message = format!("{} does not match the pattern of {}", described(shape, text), shape.name());
-        let help = format!("expected: {}", pattern.source());
-        structure.report(&STRING_PATTERN, span, message).level(level).help(help);
+    } else if let Some(pattern) = pattern.filter(|pattern| !pattern.is_match(text)) {
+        report_pattern(structure, shape, pattern, text, span);
     }
 }
 
-/// Whether a text fails to match only because an id, or the account in an ARN, is masked.
-fn is_match_but_masked(pattern: &Pattern, text: &str) -> bool {
-    let unmasked = || Arn::parse(text)?.unmasked();
-    is_blank(text) || unmasked().is_some_and(|text| pattern.is_match(&text))
+fn report_pattern<'s>(
+    structure: &'s mut Structure<'_, '_, '_>,
+    shape: Shape,
+    pattern: &Pattern,
+    text: &str,
+    span: Span,
+) -> &'s mut Fault {
+    let level = shape.level("pattern").unwrap_or(STRING_PATTERN.level);
+    let message = format!("{} does not match the pattern of {}", described(shape, text), shape.name());
+    let help = format!("expected: {}", pattern.source());
+    structure.report(&STRING_PATTERN, span, message).level(level).help(help)
 }
 
 /// The length of a text in Unicode scalar values, if it is outside the bounds.
@@ -123,20 +156,32 @@ fn described(shape: Shape, text: &str) -> String {
 
 fn enum_value(structure: &mut Structure<'_, '_, '_>, shape: Shape, values: &[&'static str], text: &str, span: Span) {
     let edits = if text.len() >= 10 { 2 } else { 1 };
-    let near = values
-        .iter()
-        .find(|value| folds_alike(text, value))
-        .or_else(|| values.iter().find(|value| within_edits(text, value, edits)));
+    let same = values.iter().find(|value| folds_alike(text.trim(), value));
+    let near = same.or_else(|| values.iter().find(|value| within_edits(text, value, edits)));
     let listed = values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
-    if let Some(near) = near {
-        let message = format!("unknown value `{}`; did you mean `{near}`?", quoted(text));
-        let help = format!("the values are {listed}; they are case-sensitive");
-        structure.report(&ENUM_VALUE, span, message).help(help);
-    } else {
-        let message = format!("`{}` is not among the values that the model knows", quoted(text));
-        let help = format!("newer than {}? The values known are {listed}", shape.model());
-        structure.report(&ENUM_VALUE, span, message).level(Level::Info).help(help);
-    }
+    let has_lower_case = |text: &str| text.bytes().any(|byte| byte.is_ascii_lowercase());
+    // The service adds no value like these, however new the capture is.
+    let is_impossible = same.is_some()
+        || text.trim() != text
+        || text.is_empty()
+        || (has_lower_case(text) && !values.iter().any(|value| has_lower_case(value)));
+    let newer = if is_impossible { None } else { newer_than_model(structure.tree, shape) };
+    let message = match near {
+        _ if text.is_empty() => "the string is empty; one of the documented values was expected".to_owned(),
+        Some(near) => format!("unknown value `{}`; did you mean `{near}`?", quoted(text)),
+        None => format!("unknown value `{}`; it is not documented", quoted(text)),
+    };
+    let (level, help) = match newer {
+        None => (Level::Error, format!("the values are {listed}; they are case-sensitive")),
+        Some(reason) => {
+            let model = shape.model();
+            (
+                Level::Info,
+                format!("the capture may be newer than the model, {model}: {reason}; that model has {listed}"),
+            )
+        }
+    };
+    structure.report(&ENUM_VALUE, span, message).level(level).help(help);
 }
 
 /// Checks a number against the bounds of its shape. Works on its text, so that no number is too large.
@@ -187,12 +232,12 @@ pub(super) fn count(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>, bo
             None => entry.shape.name().to_owned(),
         };
         let expected = if count < bounds.min {
-            format!("at least {} are expected", bounds.min)
+            format!("at least {} {} expected", bounds.min, be(bounds.min))
         } else {
-            format!("at most {} are allowed", bounds.max)
+            format!("at most {} {} allowed", bounds.max, be(bounds.max))
         };
         let span = entry.written.map_or(entry.value.span(), Member::key_span);
-        let message = format!("{name} has {count} entries; {expected}");
+        let message = format!("{name} has {}; {expected}", counted(count, "entry"));
         structure.report(&ITEM_COUNT, entry.value.span(), message).at(span);
     }
 }

@@ -1,7 +1,7 @@
 //! The ARNs of Image Builder that nodes hold, and what is wrong with one.
 
 use crate::aws::arn::{Arn, RESOURCE_TYPES, Resource, is_owner};
-use crate::aws::mask::is_masked;
+use crate::aws::mask::{Role, is_masked, masks};
 use crate::aws::partition;
 use crate::aws::version::{Version, VersionNode};
 use crate::model::typed::shapes::{
@@ -49,7 +49,7 @@ pub(crate) fn faulty_segments<'d>(text: &'d str, arn_node: Option<ArnNode<'d>>) 
     let Some(ArnNode { arn, resource, .. }) = arn_node else {
         let segments = text.split(':').count();
         let message = if text.starts_with("arn:") {
-            format!("the ARN has {segments} segments; 6 were expected")
+            format!("the ARN has {}; 6 were expected", counted(segments, "segment"))
         } else {
             format!("`{}` is not an ARN; `arn:` was expected at its start", quoted(text))
         };
@@ -82,7 +82,7 @@ fn faulty_resource<'d>(arn: Arn<'d>, resource: Resource<'d>) -> Vec<(&'d str, St
     let mut faults = Vec::new();
     if resource.name.is_empty() {
         faults.push((arn.resource, "the ARN names no resource".to_owned()));
-    } else if !resource.has_valid_name() {
+    } else if !resource.has_valid_name() && masks(resource.name, Role::Name).is_empty() {
         let message = format!("name segment `{}` may hold a-z, 0-9, `-` and `_` only", resource.name);
         faults.push((resource.name, message));
     }
@@ -96,7 +96,7 @@ fn account_message(account: &str) -> String {
     if account.is_empty() {
         format!("the account segment is empty; {expected}")
     } else if account.bytes().all(|byte| byte.is_ascii_digit()) {
-        format!("account segment `{account}` has {} digits; {expected}", account.len())
+        format!("account segment `{account}` has {}; {expected}", counted(account.len(), "digit"))
     } else {
         format!("account segment `{account}`; {expected}")
     }
@@ -107,8 +107,9 @@ fn version_message(version: Version<'_>) -> String {
     let faulty = version.nodes().find(|(_, node)| matches!(node, VersionNode::Other(_)));
     match faulty {
         _ if count != 3 => format!(
-            "version segment `{}` has {count} nodes before the build; <major>.<minor>.<patch> was expected",
-            version.text
+            "version segment `{}` has {} before the build; <major>.<minor>.<patch> was expected",
+            version.text,
+            counted(count, "node")
         ),
         Some((text, _)) => format!("`{text}` in version segment `{}` is neither a number nor `x`", version.text),
         None if version.build == Some("x") => {

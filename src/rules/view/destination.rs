@@ -43,7 +43,7 @@ impl<'d> Distributions<'d> {
 
     /// Whether an entry for a region has an account among its targets, which get copies of the AMI.
     fn copy_to(&self, region: &str, account: &str) -> bool {
-        self.to(region).flat_map(targets_of).any(|target| target.text() == Some(account))
+        self.to(region).flat_map(targets_of).any(|target| target.is_masked() || target.text() == Some(account))
     }
 
     /// Whether an entry for a region names an account, for the AMI or for anything that is made from it.

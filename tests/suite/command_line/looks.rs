@@ -24,7 +24,7 @@ fn human_draws_both_labels_under_the_fault() {
   × `placement` names both a host and a host resource group; one or neither is allowed
     ╭─[tests/suite/data/error.json:11:9]
  10 │         \"tenancy\": \"host\",
- 11 │         \"hostId\": \"h-0123456789abcdef0\",
+ 11 │         \"hostId\": \"h-09da7ca2800d8ddd9\",
     ·         ────┬───
     ·             ╰── this host
  12 │         \"hostResourceGroupArn\": \"arn:aws:resource-groups:us-west-2:123456789012:group/hosts\"

@@ -167,13 +167,13 @@ fn fixed(text: &str) -> String {
 #[test]
 fn members_are_added_in_the_style_around_them() {
     let minified =
-        r#"{"requestId":"a","image":{"infrastructureConfiguration":{"placement":{"hostId":"h-0123456789abcdef0"}}}}"#;
+        r#"{"requestId":"a","image":{"infrastructureConfiguration":{"placement":{"hostId":"h-09da7ca2800d8ddd9"}}}}"#;
     for (text, expected) in [
-        (minified.to_owned(), r#"{"hostId":"h-0123456789abcdef0","tenancy":"host"}"#),
-        (minified.replace(':', ": "), r#""hostId": "h-0123456789abcdef0", "tenancy": "host"}"#),
+        (minified.to_owned(), r#"{"hostId":"h-09da7ca2800d8ddd9","tenancy":"host"}"#),
+        (minified.replace(':', ": "), r#""hostId": "h-09da7ca2800d8ddd9", "tenancy": "host"}"#),
         (
             format!("{:#}", common::json(minified)).replace('\n', "\r\n"),
-            "\"hostId\": \"h-0123456789abcdef0\",\r\n        \"tenancy\": \"host\"\r\n      }",
+            "\"hostId\": \"h-09da7ca2800d8ddd9\",\r\n        \"tenancy\": \"host\"\r\n      }",
         ),
     ] {
         let fixed = fixed(&text);

@@ -9,7 +9,7 @@ use crate::common::Scratch;
 /// A document with one safe fix (a misspelt member), one unsafe one and an error without any.
 const FAULTY: &str = concat!(
     "\u{feff}{\r\n\t\"requestId\" :\"a\",\r\n\t\"image\": { \"Name\": \"one\", \"platform\": \"linux\",\r\n",
-    "\t\"infrastructureConfiguration\": {\"placement\": {\"hostId\": \"h-0123456789abcdef0\"}}}}\r\n\r\n"
+    "\t\"infrastructureConfiguration\": {\"placement\": {\"hostId\": \"h-09da7ca2800d8ddd9\"}}}}\r\n\r\n"
 );
 
 /// The same document after the safe fix.
