@@ -16,7 +16,7 @@ mod tree;
 mod wrapping;
 
 pub(crate) use decode::{ArraySyntax, Encoding, Text};
-pub(crate) use pointer::{at, tokens};
+pub(crate) use pointer::{at, last_name, tokens};
 pub(crate) use rules::{DRY_RUN, DUPLICATE_JSON_KEY, ENCODING, ERROR_DOCUMENT, SYNTAX};
 pub(crate) use splitter::{Piece, Splitter};
 pub(crate) use tree::{Content, Document, Member, Value};

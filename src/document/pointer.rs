@@ -43,6 +43,13 @@ pub(crate) fn tokens(pointer: &str) -> impl Iterator<Item = String> {
     pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
 }
 
+/// The name of the member that an RFC 6901 pointer ends in; for an item, that of the member with the list.
+pub(crate) fn last_name(pointer: &str) -> Option<String> {
+    let is_name = |token: &&str| !token.is_empty() && !token.bytes().all(|byte| byte.is_ascii_digit());
+    let token = pointer.split('/').skip(1).filter(is_name).last()?;
+    tokens(&format!("/{token}")).next()
+}
+
 /// The value at an RFC 6901 pointer.
 pub(crate) fn at<'d>(root: Value<'d>, pointer: &str) -> Option<Value<'d>> {
     tokens(pointer).try_fold(root, |value, token| {

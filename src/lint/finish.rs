@@ -2,12 +2,13 @@
 
 use std::cell::OnceCell;
 
-use crate::document::{Document, Text};
+use crate::document::{Document, ENCODING, SYNTAX, Text, last_name};
 use crate::finding::fault::{Fault, Mark};
 use crate::finding::fix::{Edit, Fix};
-use crate::finding::{Finding, Label, Level, Location, OtherFile};
+use crate::finding::{Finding, Label, Level, Location, OtherFile, Rule};
 use crate::lint::levels::Levels;
 use crate::text::lines::{Lines, Origin};
+use crate::text::quote::{printable, quoted};
 use crate::text::span::Span;
 
 /// Turns the faults in a text into findings.
@@ -65,12 +66,13 @@ impl<'t> Finisher<'t> {
             return None;
         }
         let edit = |Edit { span, text }: Edit| Edit { span: span.shifted(offset), text };
+        let primary = self.label(primary, offset, pointer);
         Some(Finding {
             rule,
             level,
-            message,
+            message: standing_alone(message, rule, &primary.location),
             subject: subject.shifted(offset),
-            primary: self.label(primary, offset, pointer),
+            primary,
             others: others.into_iter().map(|mark| self.label(mark, offset, pointer)).chain(labels).collect(),
             help,
             fix: fix.map(|fix| Fix { edits: fix.edits.into_iter().map(edit).collect(), ..fix }),
@@ -86,4 +88,26 @@ impl<'t> Finisher<'t> {
         let (start, end) = (lines.position(span.start), lines.position(span.end));
         Label { location: Location { span, start, end, pointer, embedded }, text, file: None }
     }
+}
+
+/// The message with the name of its member in front, unless it has the name already: some reports show no excerpt.
+fn standing_alone(message: String, rule: &Rule, location: &Location) -> String {
+    // These are about the text.
+    if [&SYNTAX, &ENCODING].contains(&rule) {
+        return message;
+    }
+    let pointer = location.embedded.as_deref().unwrap_or(&location.pointer);
+    let Some(name) = last_name(pointer).filter(|name| !names(&message, name)) else {
+        return message;
+    };
+    format!("`{}`: {message}", printable(quoted(&name).into_owned()))
+}
+
+/// Whether a message has a name in it as a word of its own.
+fn names(message: &str, name: &str) -> bool {
+    let is_part = |char: char| char.is_alphanumeric() || matches!(char, '-' | '_');
+    message.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&message[..at], &message[at + name.len()..]);
+        !before.ends_with(is_part) && !after.starts_with(is_part)
+    })
 }

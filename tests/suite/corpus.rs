@@ -246,6 +246,32 @@ fn no_rule_lowers_the_level_of_what_it_replaces() {
     assert!(lowered.is_empty(), "{}", lowered.join("\n"));
 }
 
+/// Messages stand alone: where no excerpt is shown, the name of the member says what they are about.
+#[test]
+fn every_message_names_its_member() {
+    let (mut judged, mut nameless) = (0, Vec::new());
+    for fixture in documents("corpus/invalid").0 {
+        lint(&fixture, &settings(rule_of(&fixture)), |checked| {
+            // These two are about the text.
+            let of_text = |finding: &&Finding| matches!(finding.rule().name, "syntax" | "encoding");
+            for finding in checked.findings().iter().filter(|finding| !of_text(finding)) {
+                let location = finding.location();
+                let pointer = location.embedded_pointer().unwrap_or(location.pointer());
+                let is_name = |token: &&str| !token.is_empty() && token.parse::<usize>().is_err();
+                let Some(token) = pointer.split('/').rfind(is_name) else { continue };
+                judged += 1;
+                // Long names are cut.
+                let start: String = token.replace("~1", "/").replace("~0", "~").chars().take(40).collect();
+                if !finding.message().contains(&start) {
+                    nameless.push(format!("{}: {pointer}: {}", fixture.display(), finding.message()));
+                }
+            }
+        });
+    }
+    assert!(judged > 500, "only {judged} messages were judged");
+    assert!(nameless.is_empty(), "{}", nameless.join("\n"));
+}
+
 #[test]
 fn every_rule_has_fixtures_of_both_kinds_and_every_folder_a_rule() {
     let names: BTreeSet<&str> = imagelint::rules().map(|rule| rule.name).collect();

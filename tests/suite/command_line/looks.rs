@@ -7,7 +7,7 @@ fn concise_is_one_line_for_each_finding() {
     let ran = run(&["--format", "concise", FAULTY]);
     assert_eq!(
         ran.stdout,
-        "tests/suite/data/error.json:11:9: error[placement-exclusive] `placement` names both a host and a host \
+        "tests/suite/data/error.json:11:9: error[placement-exclusive] `hostId`: `placement` names both a host and a host \
          resource group; one or neither is allowed\n"
     );
     assert!(ran.stderr.starts_with("1 file checked: 1 error, 0 warnings, 0 infos; "), "{ran:#?}");
@@ -21,7 +21,7 @@ fn human_draws_both_labels_under_the_fault() {
         ran.stdout,
         "error[placement-exclusive]
 
-  × `placement` names both a host and a host resource group; one or neither is allowed
+  × `hostId`: `placement` names both a host and a host resource group; one or neither is allowed
     ╭─[tests/suite/data/error.json:11:9]
  10 │         \"tenancy\": \"host\",
  11 │         \"hostId\": \"h-09da7ca2800d8ddd9\",

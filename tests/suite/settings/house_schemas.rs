@@ -16,8 +16,8 @@ fn house_schemas_are_checked_beside_the_rules() {
     scratch.write("team #1.json", TEAM).write("parts/image.json", IMAGE).settings(HOUSE);
     let file = "captures/new.json";
     let ran = scratch.run_inside("captures", &["new.json", "--format", "concise"]);
-    ran.says("new.json:3:12: error[house-schema] member `tags` is missing")
-        .says("new.json:4:13: error[house-schema] `Web server` does not match the pattern `^team-`")
+    ran.says("new.json:3:12: error[house-schema] `image`: member `tags` is missing")
+        .says("new.json:4:13: error[house-schema] `name`: `Web server` does not match the pattern `^team-`")
         .says("new.json:6:7: error[house-schema] member `status` is not expected here")
         .says("placement-exclusive")
         .ends_with(1);
@@ -41,14 +41,14 @@ fn house_schemas_say_what_each_alternative_asks_for() {
     let named = r#"{"properties": {"name": {"pattern": "^team-"}}}"#;
     says(
         &format!(r#"{{"oneOf": [{{"required": ["tags"]}}, {named}, {{"type": "null"}}]}}"#),
-        "3:12: error[house-schema] this object fits none of the alternatives: member `tags` is missing; or at \
+        "3:12: error[house-schema] `image`: this object fits none of the alternatives: member `tags` is missing; or at \
          `/name` `Web server` does not match the pattern `^team-`; or this is an object; null was expected",
     );
     says(
         r#"{"allOf": [{"required": ["tags"]}, {"required": ["tags"]}]}"#,
-        "3:12: error[house-schema] member `tags` is missing",
+        "3:12: error[house-schema] `image`: member `tags` is missing",
     );
-    says(r#"{"type": "array"}"#, "3:12: error[house-schema] this is an object; an array was expected");
+    says(r#"{"type": "array"}"#, "3:12: error[house-schema] `image`: this is an object; an array was expected");
     scratch.write("team #1.json", "false");
     let ran = scratch.run(&["captures/new.json", "--only", "house-schema"]);
     ran.says("this object is not expected here").says("help: `team #1.json` is `false`: it allows no document");

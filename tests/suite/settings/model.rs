@@ -46,8 +46,10 @@ fn what_is_newer_than_the_model_asked_for_is_noted() {
         let expected: String = notes
             .iter()
             .map(|(line, column, rule, name, release)| {
+                // Of a value the member is named as well.
+                let member = if *rule == "enum-value" { "`status`: " } else { "" };
                 format!(
-                    "{file}:{line}:{column}: info[{rule}] `{name}` is not in the model of botocore {model}; it was \
+                    "{file}:{line}:{column}: info[{rule}] {member}`{name}` is not in the model of botocore {model}; it was \
                      added in {release}\n"
                 )
             })
