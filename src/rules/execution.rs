@@ -401,7 +401,7 @@ static EXECUTION_INCOMPLETE: Check = Check {
         why: "The console shows both for every workflow that ran. Without the id nobody finds the steps of the execution, and \
               without the status nobody can say what its counters and times should be.",
         help: "take `workflowExecutionId` and `status` over from the response",
-        source: &[DETAILS, "service model: WorkflowExecutionMetadata.workflowExecutionId"],
+        source: &[IMAGE_DETAILS, "service model: WorkflowExecutionMetadata.workflowExecutionId"],
         ..Rule::BASE
     },
     on: &Each::<Execution>(|execution, cx| {

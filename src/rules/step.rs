@@ -181,7 +181,7 @@ static STEP_DUPLICATE_ID: Check = Check {
         for step in executed.chain(waiting) {
             // A masked id can stand for any id.
             let id = step.get_if_any(member::StepExecutionId).and_then(|id| Some((id, id.text()?)));
-            let Some((id, text)) = id.filter(|(_, text)| !text.is_empty() && !is_blank(text)) else {
+            let Some((id, text)) = id.filter(|(_, text)| !text.is_empty()) else {
                 continue;
             };
             // Waiting steps have no attempt number.

@@ -6,7 +6,6 @@ use std::io::{self, Read};
 
 use serde::Serialize;
 
-use crate::document::documents;
 use crate::lint::age::{Age, Dated, Part, dated};
 use crate::model::release::{NEWEST, Release};
 use crate::recognise::Recognised;
@@ -64,7 +63,7 @@ pub(crate) fn kinds_of(
     blocks::read(bytes, input.holds_lines(), &mut Vec::new(), |block| {
         for text in block.texts() {
             let lines = Lines::new(&text.text, text.origin);
-            for (index, document) in (text.origin.documents..).zip(&documents(&text.text)) {
+            for (index, document) in (text.origin.documents..).zip(&text.documents()) {
                 let entry = |offset: usize, kind, age: Age| {
                     let position = lines.position(document.offset + offset);
                     let unknown = age.unknown.into_iter().map(Named::from).collect();
