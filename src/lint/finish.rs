@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::document::{Document, ENCODING, SYNTAX, Text, last_name};
+use crate::document::{DRY_RUN, Document, ENCODING, ERROR_DOCUMENT, SYNTAX, Text, last_name};
 use crate::finding::fault::{Fault, Mark};
 use crate::finding::fix::{Edit, Fix};
 use crate::finding::{Finding, Label, Level, Location, OtherFile, Rule};
@@ -92,8 +92,8 @@ impl<'t> Finisher<'t> {
 
 /// The message with the name of its member in front, unless it has the name already: some reports show no excerpt.
 fn standing_alone(message: String, rule: &Rule, location: &Location) -> String {
-    // These are about the text.
-    if [&SYNTAX, &ENCODING].contains(&rule) {
+    // These are about the text or the whole document.
+    if [&SYNTAX, &ENCODING, &ERROR_DOCUMENT, &DRY_RUN].contains(&rule) {
         return message;
     }
     let pointer = location.embedded.as_deref().unwrap_or(&location.pointer);

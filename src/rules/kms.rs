@@ -182,7 +182,8 @@ static DISTRIBUTION_KEY_SHARED: Check = Check {
             return;
         };
         let weak = std::iter::once(first).chain(encrypted).find_map(|ebs| match key(ebs) {
-            None => Some((ebs, None)),
+            // A masked key is a key.
+            None => ebs.find(member::KmsKeyId).is_none().then_some((ebs, None)),
             Some((node, text)) => text.ends_with(AMAZON_KEY).then_some((ebs, Some(node))),
         });
         let mut is_reported = false;
@@ -196,6 +197,7 @@ static DISTRIBUTION_KEY_SHARED: Check = Check {
             match (key(settings), weak) {
                 (Some((node, text)), _) if text.ends_with(AMAZON_KEY) => report_amazon_key(node, (sharing, with), cx),
                 (Some(_), _) | (None, None) => {}
+                (None, Some(_)) if settings.find(member::KmsKeyId).is_some() => {}
                 // One finding of the volume, however many entries share it.
                 (None, Some(_)) if is_reported => {}
                 (None, Some((_, Some(node)))) => {
