@@ -151,6 +151,10 @@ impl<'d> Value<'d> {
         matches!(self.0, ast::Value::NullKeyword(_))
     }
 
+    pub(crate) fn is_false(self) -> bool {
+        matches!(self.content(), Content::Boolean(false))
+    }
+
     pub(crate) fn is_object(self) -> bool {
         matches!(self.0, ast::Value::Object(_))
     }

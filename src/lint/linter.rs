@@ -13,6 +13,7 @@ use crate::lint::claims::{Claim, ClaimCollector};
 use crate::lint::finish::Finisher;
 use crate::lint::levels::Levels;
 use crate::lint::settle::{merge, settle};
+use crate::lint::spelling::each_payload;
 use crate::lint::structure;
 use crate::lint::walk::Registry;
 use crate::model::release::ModelVersion;
@@ -164,9 +165,7 @@ impl Linter {
         let recognised = Recognised::of(document, &contents, asked, !ours.is_empty(), || *is_marked);
         match (recognised, document.root()) {
             (Recognised::Ours, Some(root)) => {
-                for payload in &contents.payloads {
-                    faults.extend(self.payload(document, payload, claims));
-                }
+                faults.extend(self.payloads(document, &contents.payloads, claims));
                 faults.extend(rules::presigned_urls(document, root.span(), &ours));
             }
             (Recognised::Unknown, Some(root)) => {
@@ -177,21 +176,34 @@ impl Linter {
         (recognised, faults)
     }
 
-    /// The faults of a payload.
-    fn payload<'d>(
+    /// The faults of the payloads of a document, and of its spelling.
+    fn payloads<'d>(
         &self,
         document: &'d Document<'d>,
-        payload: &Payload<'d>,
+        payloads: &[Payload<'d>],
         claims: &mut ClaimCollector,
     ) -> Vec<Fault> {
-        let tree = Tree::new(document, payload);
         let mut faults = Vec::new();
-        structure::check(&tree, self.model, &mut faults);
-        self.registry.visit(&tree, &mut faults);
-        faults = settle(faults, &tree, &self.levels);
-        faults.extend(self.extra_checks.iter().flat_map(|check| check.check(document, payload)));
+        let respelling = each_payload(document, payloads, self.forced, &mut |payload, tree, respelt| {
+            let found = self.payload(payload, tree, claims);
+            match respelt {
+                None => faults.extend(found),
+                Some(respelt) => faults.extend(found.into_iter().filter_map(|fault| respelt.fault(fault))),
+            }
+        });
+        faults.extend(respelling.into_iter().flat_map(|respelling| respelling.faults));
+        faults
+    }
+
+    /// The faults of a payload.
+    fn payload(&self, payload: &Payload<'_>, tree: &Tree<'_>, claims: &mut ClaimCollector) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        structure::check(tree, self.model, &mut faults);
+        self.registry.visit(tree, &mut faults);
+        faults = settle(faults, tree, &self.levels);
+        faults.extend(self.extra_checks.iter().flat_map(|check| check.check(tree.document(), payload)));
         if self.compares {
-            sites(Node::root(&tree), &mut |site| claims.add(&site));
+            sites(Node::root(tree), &mut |site| claims.add(&site));
         }
         faults
     }

@@ -11,6 +11,7 @@ pub(crate) mod house;
 pub(crate) mod levels;
 pub(crate) mod linter;
 mod settle;
+pub(crate) mod spelling;
 mod structure;
 mod walk;
 

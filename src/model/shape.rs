@@ -235,7 +235,8 @@ impl Shape {
         let members = self.members();
         members
             .iter()
-            .find(|member| folds_alike(key, member.name))
+            .find(|member| member.name.eq_ignore_ascii_case(key))
+            .or_else(|| members.iter().find(|member| folds_alike(key, member.name)))
             .or_else(|| members.iter().find(|member| within_edits(key, member.name, 1)))
     }
 }

@@ -130,9 +130,13 @@ impl<'d> Contents<'d> {
         let Some((kind, shape)) = recognised else {
             return self.open_results(value);
         };
+        let is_snake = Keys::new(value, false).is_some_and(|keys| keys.names().any(|name| name.contains('_')));
+        // Names of one word are the same in snake_case: alone they may show another form.
+        let shape = form_of(kind, true).filter(|_| is_snake).map_or(shape, |(_, shape)| shape);
         // Another tool's variables are in snake_case, too.
         let is_other = |keys: Keys<'_>| {
-            !kind.has_python_client && form_of(kind, false).is_none() && keys.names().any(|name| name.contains('_'))
+            let is_variables = || !(names_resource(keys.loosely()) && keys.loosely().only_of(shape));
+            is_snake && !kind.has_python_client && form_of(kind, false).is_none() && is_variables()
         };
         let certainty = match Keys::new(value, kind.has_python_client) {
             _ if forced.is_some() => Certainty::Sure,
@@ -155,6 +159,15 @@ fn is_result(value: Value<'_>) -> bool {
         kinds().find(|kind| kind.forms.iter().any(|form| form.sign.is_on(&keys)))
     };
     is_named && (is_known(false).is_some() || is_known(true).is_some())
+}
+
+/// Whether an object, or one that it holds, says which resource of Image Builder it describes.
+fn names_resource(keys: Keys<'_>) -> bool {
+    let is_own = |keys: &Keys<'_>| {
+        let arn = ["arn", "imageBuildVersionArn"].iter().find_map(|name| keys.text(name));
+        keys.has_any(&["requestId", "lifecycleExecutionId"]) || arn.is_some_and(is_own_arn)
+    };
+    is_own(&keys) || keys.names().any(|name| keys.object(name).is_some_and(|inner| is_own(&inner)))
 }
 
 /// The two kinds whose members an object shares most.

@@ -222,12 +222,13 @@ mod tests {
 
     /// How a source may start: a page of AWS, a repository of AWS, a standard, the service model, or the reason why no
     /// page says it.
-    const SOURCES: [&str; 11] = [
+    const SOURCES: [&str; 12] = [
         "https://docs.aws.amazon.com/",
         "https://github.com/aws/",
         "https://github.com/boto/",
         "https://github.com/opencontainers/distribution-spec/",
         "https://json-schema.org/",
+        "https://learn.microsoft.com/",
         "https://www.first.org/cvss/",
         "https://www.iana.org/",
         "https://www.rfc-editor.org/",

@@ -21,6 +21,8 @@ pub(super) static RULES: &[&Rule] = &[
     &UNKNOWN_MEMBER,
     &MEMBER_NAME_CASE,
     &NULL_MEMBER,
+    &SDK_DUMP,
+    &SDK_DUMP_CUT,
 ];
 
 pub(crate) static UNKNOWN_KIND: Rule = Rule {
@@ -132,5 +134,36 @@ pub(crate) static NULL_MEMBER: Rule = Rule {
           or a model dump.",
     help: "leave the member out",
     source: &["observed: no published response of the service holds a null"],
+    ..Rule::BASE
+};
+
+pub(crate) static SDK_DUMP: Rule = Rule {
+    name: "sdk-dump",
+    level: Level::Info,
+    summary: "a capture is in the API's spelling, not in that of an SDK",
+    why: "SDKs rename members when their results are written down as JSON: those for Go and .NET, PowerShell and Step \
+          Functions capitalise names, the one for Ruby and ParallelCluster's Python client write snake_case. Some \
+          write null for what is absent, wrap enum values in objects, or add members of their own, such as \
+          `$metadata`. That is no fault, and every rule runs as if the capture were in the API's spelling; but what \
+          reads the API's responses finds little in it. `--fix --unsafe-fixes` rewrites it.",
+    help: "capture what the AWS CLI prints, or let `--fix --unsafe-fixes` rewrite it, if it is read as the API's response",
+    source: &[
+        "observed: json.Marshal of an output of the SDK for Go",
+        "observed: ConvertTo-Json in PowerShell, and System.Text.Json, on a response of the SDK for .NET",
+        "observed: to_h.to_json on a response of the SDK for Ruby, toArray() of the one for PHP",
+        "observed: JSON.stringify on a response of the SDK for JavaScript",
+    ],
+    ..Rule::BASE
+};
+
+pub(crate) static SDK_DUMP_CUT: Rule = Rule {
+    name: "sdk-dump-cut",
+    level: Level::Warning,
+    summary: "no names of types stand in the place of values",
+    why: "`ConvertTo-Json` of PowerShell follows objects two levels deep unless told otherwise, and prints the names of \
+          types, such as `Amazon.Imagebuilder.Model.Ami`, for what lies deeper. The values are lost, so that no other \
+          rule can judge them.",
+    help: "capture it again with `ConvertTo-Json -Depth 20`",
+    source: &["https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/convertto-json"],
     ..Rule::BASE
 };

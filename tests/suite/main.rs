@@ -15,5 +15,6 @@ mod reports;
 mod robustness;
 mod settings;
 mod sources;
+mod spellings;
 mod streams;
 mod wrapped;

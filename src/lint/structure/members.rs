@@ -3,7 +3,7 @@
 use crate::document::Member;
 use crate::document::secret::quoted;
 use crate::finding::fix::Fix;
-use crate::lint::structure::{Structure, dump};
+use crate::lint::structure::Structure;
 use crate::rule::{Entry, UnknownMember};
 use crate::rules::structure::{MEMBER_NAME_CASE, REQUIRED_MEMBER, UNKNOWN_MEMBER};
 
@@ -23,14 +23,9 @@ pub(super) fn required(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>,
     }
 }
 
-/// A member whose key is in another style, and the name of the member that it means.
-pub(super) type Recased<'d> = (Member<'d>, &'static str);
-
-/// Reports unknown members: as misspelt if it is known which member they mean. Names in the style of an SDK are
-/// reported once for the document.
-pub(super) fn unknown_members<'d>(structure: &mut Structure<'_, 'd, '_>) {
+/// Reports unknown members: as misspelt if it is known which member they mean.
+pub(super) fn unknown_members(structure: &mut Structure<'_, '_, '_>) {
     let tree = structure.tree;
-    let mut recased: Vec<Recased<'d>> = Vec::new();
     for unknown in tree.unknown_members() {
         let UnknownMember { holder, written, near, .. } = *unknown;
         let shape = tree.entry(holder).shape;
@@ -42,15 +37,10 @@ pub(super) fn unknown_members<'d>(structure: &mut Structure<'_, 'd, '_>) {
             }
             Some(near) => {
                 let is_unambiguous = is_unambiguous(tree.entry(holder), unknown, near.name);
-                if is_unambiguous && dump::is_recased(written.name(), near.name) {
-                    recased.push((written, near.name));
-                } else {
-                    report_misspelt(structure, written, near.name, is_unambiguous);
-                }
+                report_misspelt(structure, written, near.name, is_unambiguous);
             }
         }
     }
-    dump::report(structure, recased);
 }
 
 /// Whether no other member of a structure is or means the same member: only then is renaming it safe.
@@ -62,7 +52,7 @@ fn is_unambiguous(holder: &Entry<'_>, unknown: &UnknownMember<'_>, name: &str) -
 }
 
 /// Reports a misspelt key, with a fix if it is unambiguous.
-pub(super) fn report_misspelt(
+fn report_misspelt(
     structure: &mut Structure<'_, '_, '_>,
     written: Member<'_>,
     name: &'static str,

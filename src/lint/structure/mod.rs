@@ -1,7 +1,6 @@
 //! Checks the structure of a payload: every value against its shape.
 
 mod age;
-mod dump;
 mod members;
 mod newer;
 #[cfg(test)]

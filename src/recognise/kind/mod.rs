@@ -60,7 +60,8 @@ impl PartialEq for Kind {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Keys<'d> {
     object: Value<'d>,
-    /// Whether keys count that are equal but for case, `_` and `-`.
+    /// Whether keys count that are equal but for case, `_` and `-`. Then, as in what SDKs write down, null stands for
+    /// an absent member.
     folded: bool,
 }
 
@@ -70,9 +71,12 @@ impl<'d> Keys<'d> {
         value.is_object().then_some(Keys { object: value, folded })
     }
 
-    /// The keys themselves, but for the one that is an editor's.
+    /// The keys themselves, but for those that SDKs and editors add.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'d str> {
-        self.object.members().map(Member::name).filter(|name| *name != "$schema")
+        let is_absent = |member: &Member<'_>| member.value().is_null() || member.name() == "ResponseMetadata";
+        let folded = self.folded;
+        let members = self.object.members();
+        members.filter(move |member| !(is_of_client(member.name()) || (folded && is_absent(member)))).map(Member::name)
     }
 
     /// The value of a member.
@@ -81,7 +85,8 @@ impl<'d> Keys<'d> {
         let ends = |key: &str| key.bytes().next_back().map(|byte| byte.to_ascii_lowercase());
         let alike = |key: &str| folds_alike(key, name) && ends(key) == ends(name);
         let folded = || self.object.members().find(|member| self.folded && alike(member.name()));
-        self.object.member(name).or_else(folded).map(Member::value)
+        let member = self.object.member(name).or_else(folded).map(Member::value);
+        member.filter(|value| !(self.folded && value.is_null()))
     }
 
     /// The same keys, those counted that are equal but for case, `_` and `-`.
@@ -99,8 +104,11 @@ impl<'d> Keys<'d> {
         names.iter().any(|name| self.has(name))
     }
 
+    /// The text of a member; folded, also of one that .NET wraps in an object.
     pub(crate) fn text(&self, name: &str) -> Option<&'d str> {
-        self.get(name)?.text()
+        let value = self.get(name)?;
+        let wrapped = || value.member("Value").filter(|_| self.folded && value.len() == 1)?.value().text();
+        value.text().or_else(wrapped)
     }
 
     pub(crate) fn object(&self, name: &str) -> Option<Keys<'d>> {
@@ -141,7 +149,7 @@ impl<'d> Keys<'d> {
             let near = || shape.members().iter().any(|member| folds_alike(member.name, name));
             shape.member(name).is_some() || (self.folded && near())
         };
-        2 * self.names().filter(|name| is_known(name)).count() >= self.object.len()
+        2 * self.names().filter(|name| is_known(name)).count() >= self.names().count()
     }
 
     /// Whether a member of that name stands alone and holds an object in which more than half of the keys
@@ -163,6 +171,12 @@ impl<'d> Keys<'d> {
     pub(crate) fn is_among(&self, name: &str, names: &[&str]) -> bool {
         let is = |known: &&str| *known == name || (self.folded && folds_alike(known, name));
         names.iter().any(is) || is_common(name) || is(&"requestId")
+    }
+
+    /// Whether there is no key but members of a shape and those that may stand in any response.
+    pub(crate) fn only_of(&self, shape: Shape) -> bool {
+        let is_member = |name: &str| shape.members().iter().any(|member| folds_alike(member.name, name));
+        self.names().all(|name| is_member(name) || is_common(name))
     }
 
     /// Whether there is no key but these and the envelope's.
@@ -193,10 +207,14 @@ fn is_common(name: &str) -> bool {
     name == "requestId" || name == "ResponseMetadata" || is_of_client(name)
 }
 
-/// Whether a client adds a member to every response: those for JavaScript and Go, and the last three .NET's. An
-/// editor adds the address of a schema.
+/// Whether a client adds a member to every response. An editor adds the address of a schema.
 pub(crate) fn is_of_client(name: &str) -> bool {
-    matches!(name, SCHEMA | "$metadata" | "ResultMetadata" | "ContentLength" | "HttpStatusCode" | "LoggedAt")
+    name == SCHEMA || is_of_sdk(name)
+}
+
+/// Whether an SDK adds a member to every response: those for JavaScript, PHP and Go, and the last three .NET's.
+pub(crate) fn is_of_sdk(name: &str) -> bool {
+    matches!(name, "$metadata" | "@metadata" | "ResultMetadata" | "ContentLength" | "HttpStatusCode" | "LoggedAt")
 }
 
 /// The member by which editors know the schema of a document. It is no part of the document.

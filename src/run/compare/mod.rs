@@ -14,15 +14,17 @@ use rayon::prelude::*;
 
 use crate::document::secret;
 use crate::document::{ArraySyntax, Document, Text};
+use crate::finding::fault::{Fault, Mark};
 use crate::finding::{Finding, Label};
 use crate::lint::Finisher;
 use crate::lint::claims::{Claim, Stretch};
 use crate::lint::linter::Linted;
+use crate::lint::spelling::{Respelt, each_payload};
 use crate::recognise::Embedded;
 use crate::recognise::payload::Contents;
 use crate::report::{Fragment, Source, Summary};
+use crate::rule::Node;
 use crate::rule::pair::{Contradiction, Pair, Side, Site, sites};
-use crate::rule::{Node, Tree};
 use crate::rules;
 use crate::run::compare::claims::InputClaim;
 use crate::run::compare::reader::Reader;
@@ -180,23 +182,16 @@ impl Comparing<'_> {
         (here_documents, here, there_documents, there): (&[Document<'_>], &Claim, &[Document<'_>], &Claim),
     ) -> Option<Contradiction> {
         let mut found = None;
-        self.visit(here_documents, here, &mut |here, here_nesting| {
-            self.visit(there_documents, there, &mut |there, there_nesting| {
+        self.visit(here_documents, here, &mut |here, here_steps| {
+            self.visit(there_documents, there, &mut |there, there_steps| {
                 if here.key != there.key {
                     return;
                 }
                 if let Some(Contradiction { fault, there }) = pair.compare(here.node, there.node) {
-                    let fault = here_nesting
-                        .iter()
-                        .rev()
-                        .fold(fault, |fault, step| fault.within(&step.literal, |span| step.inner.pointer(span)));
-                    let marks = there.into_iter().map(|mark| {
-                        there_nesting
-                            .iter()
-                            .rev()
-                            .fold(mark, |mark, step| mark.within(&step.literal, |span| step.inner.pointer(span)))
-                    });
-                    found = Some(Contradiction { fault, there: marks.collect() });
+                    let fault = here_steps.iter().rev().try_fold(fault, |fault, step| step.fault(fault));
+                    let mark = |mark| there_steps.iter().rev().fold(mark, |mark, step| step.mark(mark));
+                    let there = there.into_iter().map(mark).collect();
+                    found = fault.map(|fault| Contradiction { fault, there });
                 }
             });
         });
@@ -209,30 +204,31 @@ impl Comparing<'_> {
             return;
         };
         let mut site = 0;
-        self.descend(document, &mut Vec::new(), &mut |found, nesting| {
+        self.descend(document, &mut Vec::new(), &mut |found, steps| {
             if site == claim.site && found.side == claim.side {
-                each(found, nesting);
+                each(found, steps);
             }
             site += 1;
         });
     }
 
     /// Calls a function for every site of a document, in the order in which the linter collects claims.
-    fn descend(&self, document: &Document<'_>, nesting: &mut Vec<Nested<'_>>, each: Visit<'_>) {
+    fn descend(&self, document: &Document<'_>, steps: &mut Vec<Step<'_>>, each: Visit<'_>) {
         let contents = Contents::of(document, self.session.linter.forced());
         for Embedded { holder, .. } in &contents.embedded {
             let Some(text) = holder.text() else {
                 continue;
             };
             let inner = Document::parse(text);
-            let step = Nested { literal: Literal::new(document.text, holder.span()), inner: &inner };
-            let mut nesting: Vec<Nested<'_>> = nesting.iter().cloned().chain([step]).collect();
-            self.descend(&inner, &mut nesting, each);
+            let step = Step::IntoString(Literal::new(document.text, holder.span()), &inner);
+            let mut steps: Vec<Step<'_>> = steps.iter().cloned().chain([step]).collect();
+            self.descend(&inner, &mut steps, each);
         }
-        for payload in &contents.payloads {
-            let tree = Tree::new(document, payload);
-            sites(Node::root(&tree), &mut |site| each(&site, nesting));
-        }
+        each_payload(document, &contents.payloads, self.session.linter.forced(), &mut |_, tree, respelt| {
+            let step = respelt.map(|respelt| Step::IntoSpelling(*respelt));
+            let steps: Vec<Step<'_>> = steps.iter().cloned().chain(step).collect();
+            sites(Node::root(tree), &mut |site| each(&site, &steps));
+        });
     }
 
     /// Renders the findings on one text. Each comparison comes with the number of further documents that it stands for.
@@ -303,16 +299,33 @@ impl Comparing<'_> {
     }
 }
 
-/// Takes a site and the nesting of its document.
-type Visit<'v> = &'v mut dyn FnMut(&Site<'_>, &[Nested<'_>]);
+/// Takes a site and the steps from the document in the file to that of the site.
+type Visit<'v> = &'v mut dyn FnMut(&Site<'_>, &[Step<'_>]);
 
-/// One level of nesting: a document that a string of the outer document holds.
+/// A step from a document to another one.
 #[derive(Clone)]
-struct Nested<'s> {
-    /// The string.
-    literal: Literal,
-    /// The document in it.
-    inner: &'s Document<'s>,
+enum Step<'s> {
+    /// To the one that a string holds.
+    IntoString(Literal, &'s Document<'s>),
+    /// To the same one in the API's spelling.
+    IntoSpelling(Respelt<'s>),
+}
+
+impl Step<'_> {
+    /// A fault of the document after the step as one of the document before it.
+    fn fault(&self, fault: Fault) -> Option<Fault> {
+        match self {
+            Step::IntoString(literal, inner) => Some(fault.within(literal, |span| inner.pointer(span))),
+            Step::IntoSpelling(respelt) => respelt.fault(fault),
+        }
+    }
+
+    fn mark(&self, mark: Mark) -> Mark {
+        match self {
+            Step::IntoString(literal, inner) => mark.within(literal, |span| inner.pointer(span)),
+            Step::IntoSpelling(respelt) => respelt.mark(mark),
+        }
+    }
 }
 
 fn same_text(all: &[InputClaim], one: &Compared, other: &Compared) -> bool {

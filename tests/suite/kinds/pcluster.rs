@@ -79,7 +79,7 @@ fn what_the_python_client_prints_is_one_finding_and_its_fix_restores_the_answer(
         assert_eq!(kind(&text), kind(&answer.to_string()), "{name}");
         let checked = linter.lint("-", &text);
         let [finding] = checked.findings() else { panic!("{name}: {:#?}", checked.findings()) };
-        assert_eq!(finding.rule().name, "member-name-case", "{name}");
+        assert_eq!(finding.rule().name, "sdk-dump", "{name}");
         let restored = finding.fix().expect("there is a fix").apply(&text);
         assert_eq!(common::json(&restored), answer, "{name}");
         fixed += 1;
