@@ -109,6 +109,8 @@ pub(super) struct Style {
     /// Whether a client's own member stands beside those of the response.
     pub(super) has_additions: bool,
     pub(super) dot_net: DotNet,
+    /// Whether the client may be Go's, which writes nulls and, for an absent enum value, the empty string.
+    pub(super) may_be_go: bool,
 }
 
 impl Style {
@@ -119,8 +121,10 @@ impl Style {
         let added = || roots().flat_map(|root| root.value.members()).filter(|member| is_of_sdk(member.name()));
         let is_list = |shape: Shape| matches!(shape.kind(), ShapeKind::List { .. });
         let is_wrapped = entries().any(is_wrapped);
+        let is_of_go = |member: Member<'_>| member.name() == "ResultMetadata";
         Style {
             names: names(trees),
+            may_be_go: added().any(is_of_go) || entries().any(|entry| entry.value.is_null()),
             is_wrapped,
             has_additions: added().next().is_some(),
             dot_net: match added().any(|member| matches!(member.name(), "HttpStatusCode" | "ContentLength")) {
@@ -148,7 +152,7 @@ impl Style {
             && match (shape.map(Shape::kind), value.content()) {
                 (_, Content::Null) => true,
                 (Some(ShapeKind::Text { values, .. }), Content::String("")) => {
-                    self.names == Names::Pascal && !values.is_empty()
+                    self.names == Names::Pascal && self.may_be_go && !values.is_empty()
                 }
                 (Some(ShapeKind::Timestamp), Content::String(text)) => is_first_date(text),
                 (
