@@ -10,7 +10,8 @@ use crate::rules::structure::STRING_LENGTH;
 use crate::text::span::Span;
 
 /// Drops the faults of a payload whose rules are off, those of masked values, and those that another fault replaces: see
-/// `Rule::outranks`, `Rule::excuses`, `Rule::stands_alone` and [`Fault::explains`]. A fault has at least the level of those that it
+/// `Rule::outranks`, `Rule::excuses`, `Rule::stands_alone` and [`Fault::explains`]; and the comparisons with a value that is
+/// wrong by itself. A fault has at least the level of those that it
 /// outranks, so that more precise words never make a mistake smaller.
 pub(super) fn settle(mut faults: Vec<Fault>, tree: &Tree<'_>, levels: &Levels) -> Vec<Fault> {
     if let Some(index) = faults.iter().position(|fault| fault.rule.stands_alone) {
@@ -28,6 +29,7 @@ pub(super) fn settle(mut faults: Vec<Fault>, tree: &Tree<'_>, levels: &Levels) -
     let mut is_replaced = is_replaced.into_iter();
     faults.retain(|_| !is_replaced.next().unwrap_or(false));
     drop_explained(&mut faults);
+    drop_comparisons(&mut faults, levels);
     faults
 }
 
@@ -46,6 +48,18 @@ fn drop_explained(faults: &mut Vec<Fault>) {
     let follows =
         |fault: &Fault| fault.others.iter().any(|mark| explaining.iter().any(|span| span.overlaps(mark.span)));
     faults.retain(|fault| fault.explains || !follows(fault));
+}
+
+/// Drops the faults that compare a value that is wrong by itself: it differs from others because it is wrong. Faults of
+/// parts are kept, since the wrong part may be another one. The faults are in the order of their subjects.
+fn drop_comparisons(faults: &mut Vec<Fault>, levels: &Levels) {
+    let is_wrong = |fault: &&Fault| fault.others.is_empty() && effective(fault, levels) == Level::Error;
+    let wrong: Vec<Span> = faults.iter().filter(is_wrong).map(|fault| fault.subject).collect();
+    let is_of_wrong = |fault: &Fault| {
+        let mut spans = fault.others.iter().map(|mark| mark.span).chain([fault.subject]);
+        spans.any(|span| wrong.binary_search(&span).is_ok())
+    };
+    faults.retain(|fault| fault.others.is_empty() || fault.is_of_part || !is_of_wrong(fault));
 }
 
 /// The level of a fault once settings are applied.

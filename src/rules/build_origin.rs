@@ -4,6 +4,7 @@ use crate::aws::arn::is_amazon;
 use crate::aws::platform::Platform;
 use crate::model::typed::shapes::{ContainerRecipe, ContainerRecipeSummary, Image, ImageSummary, ImageVersion};
 use crate::rule::prelude::*;
+use crate::rules::name;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::image::{existing_platform, import_type};
 use crate::rules::view::slug::{is_slug_of, slug};
@@ -229,6 +230,7 @@ static PIPELINE_NAME_ARN: Check = Check {
             "service model: Image.sourcePipelineName",
             "derived: the name segment of an ARN is the name in lower case with hyphens for spaces and underscores",
         ],
+        outranks: &[name::RESOURCE_NAME_SHAPE.rule],
         ..Rule::BASE
     },
     on: &Each::<Image>(|image, cx| {

@@ -154,19 +154,34 @@ static DATE_PARENTS: Check = Check {
         let Some(image_created) = image.get(member::DateCreated) else {
             return;
         };
-        for (created, name) in [
+        let parents = [
             (image.get(member::ImageRecipe).and_then(creation), "recipe"),
             (image.get(member::ContainerRecipe).and_then(creation), "recipe"),
             (image.get(member::InfrastructureConfiguration).and_then(creation), "infrastructure configuration"),
             (image.get(member::DistributionConfiguration).and_then(creation), "distribution configuration"),
-        ] {
-            if let Some(created) = created.filter(|created| is_before(image_created, *created)) {
+        ];
+        let parents = parents.into_iter().filter_map(|(created, name)| Some((created?, name)));
+        let younger: Vec<_> = parents.filter(|(created, _)| is_before(image_created, *created)).collect();
+        match younger[..] {
+            [] => {}
+            [(created, name)] => {
                 let message = format!(
                     "the {name} was created at {}, after the image at {}",
                     formatted(created),
                     formatted(image_created)
                 );
                 cx.report(created, message).label(image_created.span(), "the image");
+            }
+            // The date that they have in common is the wrong one.
+            [..] => {
+                let message = format!(
+                    "the image was created at {}, before its recipe or configurations",
+                    formatted(image_created)
+                );
+                let finding = cx.report(image_created, message);
+                for (created, name) in younger {
+                    finding.label(created.span(), format!("the {name}"));
+                }
             }
         }
     }),

@@ -27,6 +27,7 @@ pub(super) static NAME_ARN_SLUG: Check = Check {
               the image's ARN is reported.",
         help: "one of the two was edited",
         source: &["service model: Filter.name", CREATE_IMAGE_RECIPE],
+        outranks: &[RESOURCE_NAME_SHAPE.rule],
         ..Rule::BASE
     },
     on: &Each::<(
@@ -170,7 +171,7 @@ fn version_node<'d>(resource: &Identity<'d>, cx: &Context<'d>) -> Option<(Node<'
     member.filter(|(_, version)| is_valid(version)).or_else(in_arn).filter(|(_, version)| is_valid(version))
 }
 
-static RESOURCE_NAME_SHAPE: Check = Check {
+pub(super) static RESOURCE_NAME_SHAPE: Check = Check {
     rule: &Rule {
         name: "resource-name-shape",
         level: Level::Info,

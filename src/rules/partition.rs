@@ -54,7 +54,7 @@ pub(super) static ARN_PARTITION_REGION: Check = Check {
         why: "Every region belongs to one partition, and its name shows which: us-gov-west-1 is in aws-us-gov.",
         help: "region names read <area>-<direction>-<number>, such as us-west-2",
         source: &[PARTITIONS, BOUNDARIES],
-        outranks: &[&structure::STRING_PATTERN],
+        outranks: &[ARN_REGION_AGREEMENT.rule, &structure::STRING_PATTERN],
         ..Rule::BASE
     },
     on: &Each::<Payload>(|_, cx| {

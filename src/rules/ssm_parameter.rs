@@ -46,8 +46,9 @@ static SSM_PARAMETER_ACCOUNT: Check = Check {
                 cx.report(account, message).level(if foreign { Level::Error } else { Level::Info });
                 continue;
             };
-            // A target that is not a string is reported by `value-type`, and may be this account.
-            if targets.items().all(|target| target.text().is_some_and(|target| target != id)) {
+            // A target that is no account id is reported as such, and may be this account.
+            let is_another = |target: &str| target != id && is_account_id(target);
+            if targets.items().all(|target| target.text().is_some_and(is_another)) {
                 let message = format!("`{id}` is not a target account for `{region}`");
                 cx.report(account, message).label(targets.key_span(), "the accounts that receive the AMI");
             }

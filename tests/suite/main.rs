@@ -10,6 +10,7 @@ mod corpus;
 mod fixes;
 mod kinds;
 mod masks;
+mod mutations;
 mod readme;
 mod reports;
 mod robustness;

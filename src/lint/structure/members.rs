@@ -7,9 +7,16 @@ use crate::lint::structure::Structure;
 use crate::rule::{Entry, UnknownMember};
 use crate::rules::structure::{MEMBER_NAME_CASE, REQUIRED_MEMBER, UNKNOWN_MEMBER};
 
-/// Reports required members that are missing. A misspelt key counts as the member that it means.
+/// Reports required members that are missing: of an empty object, all at once. A misspelt key counts as the member that it
+/// means.
 pub(super) fn required(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>, required: &[&'static str]) {
     let Entry { value, shape, .. } = *entry;
+    if value.len() == 0 && required.len() > 1 {
+        let names: Vec<String> = required.iter().map(|name| format!("`{name}`")).collect();
+        let message = format!("the empty {} lacks its required members {}", shape.base().name(), names.join(", "));
+        structure.report(&REQUIRED_MEMBER, value.span(), message).at(value.opening());
+        return;
+    }
     for name in required {
         let means = |member: Member<'_>| {
             shape.member(member.name()).is_none()

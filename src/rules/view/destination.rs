@@ -1,5 +1,6 @@
 //! Where an image goes: its own region and account, and those that its distribution configuration names.
 
+use crate::aws::arn::is_account_id;
 use crate::aws::arn::is_amazon;
 use crate::aws::partition;
 use crate::model::typed::shapes::{AccountList, Distribution, DistributionList, Image, WorkflowConfiguration};
@@ -41,9 +42,11 @@ impl<'d> Distributions<'d> {
         own != region && partition::of_region(own) == partition::of_region(region) && self.to(region).next().is_none()
     }
 
-    /// Whether an entry for a region has an account among its targets, which get copies of the AMI.
+    /// Whether an entry for a region has an account among its targets, which get copies of the AMI. A target that is
+    /// no account id may stand for any.
     fn copy_to(&self, region: &str, account: &str) -> bool {
-        self.to(region).flat_map(targets_of).any(|target| target.is_masked() || target.text() == Some(account))
+        let may_be = |target: &str| target == account || !is_account_id(target);
+        self.to(region).flat_map(targets_of).any(|target| target.text().is_none_or(may_be))
     }
 
     /// Whether an entry for a region names an account, for the AMI or for anything that is made from it.
