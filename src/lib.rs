@@ -34,8 +34,9 @@
 //! * `model/`: the structure of the documents as constant tables and types, generated from `schemas/` when
 //!   the crate is built.
 //! * `rule/` and `rules/`: what a rule is, and the rules, one file for each theme.
-//! * `lint/`: rewrites what an SDK wrote down in the API's spelling (`lint/spelling/`), checks structure, runs the rules on the nodes of their shapes, drops the faults that a more specific
-//!   rule replaces, and turns the others into findings.
+//! * `lint/`: rewrites what an SDK wrote down in the API's spelling (`lint/spelling/`), checks structure, runs the
+//!   rules on the nodes of their shapes, drops the faults that a more specific rule replaces, and turns the others
+//!   into findings.
 //! * `settings/`, `report/`, `catalogue/`: the settings of `imagelint.toml`, the formats of reports, and what the
 //!   program lists: rules, kinds and their schemas.
 //! * `run/` and `cli/`: the program: inputs, threads, fixes of files, comparisons of documents, arguments.

@@ -5,8 +5,8 @@ use crate::aws::derived::PARTITIONS;
 use crate::aws::mask::is_masked;
 use crate::aws::partition::{self, Partition};
 
-/// The domains of dual-stack endpoints, which also answer over IPv6, and the partitions that they serve (ECR user guide;
-/// no model lists them).
+/// The domains of dual-stack endpoints, which also answer over IPv6, and the partitions that they serve (ECR user
+/// guide; no model lists them).
 const DUAL_STACK_DOMAINS: [(&str, &[&str]); 3] = [
     ("on.aws", &["aws", "aws-us-gov"]),
     ("on.amazonwebservices.com.cn", &["aws-cn"]),

@@ -48,8 +48,8 @@ fn the_pages_are_current() {
 fn pages() -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
     let mut index = String::from(
-        "# Rules\n\nGenerated from the rules and their fixtures. *Fix*: whether findings carry an edit that is safe to make \
-         unasked, or one that needs a decision.\n",
+        "# Rules\n\nGenerated from the rules and their fixtures. *Fix*: whether findings carry an edit that is safe to \
+         make unasked, or one that needs a decision.\n",
     );
     for theme in THEMES {
         write!(index, "\n## {}\n\n| rule | level | fix | |\n| --- | --- | --- | --- |\n", theme.name)

@@ -294,8 +294,8 @@ pub(super) fn note_unreadable(discovered: &Discovered, quiet: bool, stderr: &mut
         let name = printable(directory.display().to_string());
         writeln!(
             stderr,
-            "imagelint: {name} holds no file *.json, *.jsonl or *.ndjson, be it compressed (.gz), that is neither hidden nor \
-             ignored by git"
+            "imagelint: {name} holds no file *.json, *.jsonl or *.ndjson, even compressed (.gz), that is neither hidden \
+             nor ignored by git"
         )?;
     }
     Ok(())

@@ -17,9 +17,9 @@ pub(crate) static SYNTAX: Rule = Rule {
 pub(crate) static DUPLICATE_JSON_KEY: Rule = Rule {
     name: "duplicate-json-key",
     summary: "no object has the same key twice",
-    why: "RFC 8259 says that names within an object SHOULD be unique. Readers disagree on which of two values wins, so two \
-          tools see two documents; where both are equal that is no more than a warning. Keys are compared after their \
-          escapes are resolved.",
+    why: "RFC 8259 says that names within an object SHOULD be unique. Readers disagree on which of two values wins, so \
+          two tools see two documents; where both are equal that is no more than a warning. Keys are compared after \
+          their escapes are resolved.",
     help: "two values for one key: readers disagree on which wins; remove one",
     source: &["https://www.rfc-editor.org/rfc/rfc8259#section-4"],
     ..Rule::BASE

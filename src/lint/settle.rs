@@ -9,10 +9,10 @@ use crate::rules::MASKED_VALUE;
 use crate::rules::structure::STRING_LENGTH;
 use crate::text::span::Span;
 
-/// Drops the faults of a payload whose rules are off, those of masked values, and those that another fault replaces: see
-/// `Rule::outranks`, `Rule::excuses`, `Rule::stands_alone` and [`Fault::explains`]; and the comparisons with a value that is
-/// wrong by itself. A fault has at least the level of those that it
-/// outranks, so that more precise words never make a mistake smaller.
+/// Drops the faults of a payload whose rules are off, those of masked values, and those that another fault replaces:
+/// see `Rule::outranks`, `Rule::excuses`, `Rule::stands_alone` and [`Fault::explains`]; and the comparisons with a
+/// value that is wrong by itself. A fault has at least the level of those that it outranks, so that more precise words
+/// never make a mistake smaller.
 pub(super) fn settle(mut faults: Vec<Fault>, tree: &Tree<'_>, levels: &Levels) -> Vec<Fault> {
     if let Some(index) = faults.iter().position(|fault| fault.rule.stands_alone) {
         return vec![faults.swap_remove(index)];
@@ -50,8 +50,8 @@ fn drop_explained(faults: &mut Vec<Fault>) {
     faults.retain(|fault| fault.explains || !follows(fault));
 }
 
-/// Drops the faults that compare a value that is wrong by itself: it differs from others because it is wrong. Faults of
-/// parts are kept, since the wrong part may be another one. The faults are in the order of their subjects.
+/// Drops the faults that compare a value that is wrong by itself: it differs from others because it is wrong. Faults
+/// of parts are kept, since the wrong part may be another one. The faults are in the order of their subjects.
 fn drop_comparisons(faults: &mut Vec<Fault>, levels: &Levels) {
     let is_wrong = |fault: &&Fault| fault.others.is_empty() && effective(fault, levels) == Level::Error;
     let wrong: Vec<Span> = faults.iter().filter(is_wrong).map(|fault| fault.subject).collect();

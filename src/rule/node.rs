@@ -290,8 +290,8 @@ impl<'d, S> Node<'d, S> {
         self.removals(&[member.index]).pop()
     }
 
-    /// The fixes that remove members from this object, given by their indices in the order of the text; none if it is no
-    /// object. They are to be applied together: of members that follow each other the first fix removes all.
+    /// The fixes that remove members from this object, given by their indices in the order of the text; none if it is
+    /// no object. They are to be applied together: of members that follow each other the first fix removes all.
     pub(crate) fn removals(self, removed: &[u32]) -> Vec<Fix> {
         let members: Vec<_> = self.value().members().collect();
         let places: Vec<usize> = removed

@@ -248,9 +248,9 @@ static X_SAME_ARN: Pair = Pair {
         level: Level::Info,
         summary: "captures of one image build agree on what never changes",
         why: "State, outputs and tags of a build change with time; its name, its date of creation, its recipe and its \
-              infrastructure configuration do not. A recipe cannot be modified, so its base image, components and block \
-              devices are the same, too, once their versions are resolved. Where they differ, one capture was edited, or \
-              its ARN made up.",
+              infrastructure configuration do not. A recipe cannot be modified, so its base image, components and \
+              block devices are the same, too, once their versions are resolved. Where they differ, one capture was \
+              edited, or its ARN made up.",
         help: "give documents that are made up ARNs of their own, or restore the capture that was edited",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-recipes.html", IMAGE],
         ..Rule::BASE
@@ -342,8 +342,8 @@ static X_SUMMARY_IMAGE: Pair = Pair {
         name: "x-summary-image",
         level: Level::Warning,
         summary: "the entry of an image in a list agrees with the image",
-        why: "ListImageBuildVersions shows the name, type, version, platform and date of creation that GetImage returns \
-              for the same ARN. None of them ever changes.",
+        why: "ListImageBuildVersions shows the name, type, version, platform and date of creation that GetImage \
+              returns for the same ARN. None of them ever changes.",
         help: "capture the list and the image again, or restore what was edited",
         source: &[SUMMARY, IMAGE],
         ..Rule::BASE

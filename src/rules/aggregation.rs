@@ -57,8 +57,8 @@ static AGGREGATION_TYPE: Check = Check {
         name: "aggregation-type",
         summary: "`aggregationType` names what the entries count by",
         why: "The type is the key that findings are grouped by, and the entries are the groups.",
-        help: "accountId goes with accountAggregation, imageBuildVersionArn with imageAggregation, imagePipelineArn with \
-               imagePipelineAggregation, vulnerabilityId with vulnerabilityIdAggregation",
+        help: "accountId goes with accountAggregation, imageBuildVersionArn with imageAggregation, imagePipelineArn \
+               with imagePipelineAggregation, vulnerabilityId with vulnerabilityIdAggregation",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImageScanFindingAggregations.html",
             "service model: ListImageScanFindingAggregationsResponse.aggregationType",

@@ -20,8 +20,8 @@ static AMI_NAME_BUILD_DATE: Check = Check {
         name: "ami-name-build-date",
         level: Level::Warning,
         summary: "the name of an output AMI holds the build date",
-        why: "AMI names are unique in an account and region. Without the build date every build makes the same name, and \
-              Image Builder asks for the variable. In a built image it may be resolved to the time of the build.",
+        why: "AMI names are unique in an account and region. Without the build date every build makes the same name, \
+              and Image Builder asks for the variable. In a built image it may be resolved to the time of the build.",
         help: "add `{{ imagebuilder:buildDate }}` to the name",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_AmiDistributionConfiguration.html",
@@ -56,8 +56,8 @@ static AMI_NAME_PLACEHOLDER: Check = Check {
         name: "ami-name-placeholder",
         level: Level::Warning,
         summary: "the variables in AMI names and tags are Image Builder's own, in paired braces",
-        why: "Image Builder puts values in the place of two variables of its own. Others stay as they are written, and so \
-              do those whose braces do not pair. Variables of other namespaces, such as `ssm`, are not judged.",
+        why: "Image Builder puts values in the place of two variables of its own. Others stay as they are written, and \
+              so do those whose braces do not pair. Variables of other namespaces, such as `ssm`, are not judged.",
         help: "the variables are imagebuilder:buildDate and imagebuilder:buildVersion; they are case-sensitive",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/userguide/tag-resources.html",

@@ -257,8 +257,8 @@ pub(super) static LIST_ARN_LEVEL: Check = Check {
         name: "list-arn-level",
         level: Level::Warning,
         summary: "ListComponents and ListWorkflows return versions, not builds",
-        why: "Both lists have one entry for each version; its builds are listed by operations of their own. The pattern \
-              of the service model refuses the ARN of a build among workflows, which is why that is an error.",
+        why: "Both lists have one entry for each version; its builds are listed by operations of their own. The \
+              pattern of the service model refuses the ARN of a build among workflows, which is why that is an error.",
         help: "builds are listed by ListComponentBuildVersions and ListWorkflowBuildVersions",
         source: &["service model: ComponentVersion.arn", "service model: WorkflowVersion.arn"],
         outranks: LESS_SPECIFIC,

@@ -132,8 +132,8 @@ static PARENT_IMAGE_SSM: Check = Check {
     rule: &Rule {
         name: "parent-image-ssm",
         summary: "an SSM parameter is written as `ssm:` and its name or ARN",
-        why: "The prefix tells Image Builder to look the AMI up in Parameter Store. Without it, or with something after \
-              it that cannot be a parameter, no AMI is found.",
+        why: "The prefix tells Image Builder to look the AMI up in Parameter Store. Without it, or with something \
+              after it that cannot be a parameter, no AMI is found.",
         help: "write ssm:/path/name or ssm:arn:<partition>:ssm:<region>:<account>:parameter/<name>",
         source: &[
             IMAGE_RECIPE,
@@ -203,8 +203,8 @@ static CONTAINER_PARENT_IMAGE_FORM: Check = Check {
         name: "container-parent-image-form",
         level: Level::Warning,
         summary: "the base image of a container recipe is a container image",
-        why: "A container recipe starts from a container image: one that Image Builder built, named by its ARN, or one in \
-              a registry, named as Docker does. An AMI is the build instance's, not the container's.",
+        why: "A container recipe starts from a container image: one that Image Builder built, named by its ARN, or one \
+              in a registry, named as Docker does. An AMI is the build instance's, not the container's.",
         help: "write the ARN of an image, or [<registry>/]<repository>[:<tag>][@<digest>] with a lower-case repository",
         source: &[CONTAINER_RECIPE, "service model: ContainerRecipe.parentImage"],
         ..Rule::BASE
@@ -247,8 +247,8 @@ static CONTAINER_INSTANCE_IMAGE_FORM: Check = Check {
         name: "container-instance-image-form",
         level: Level::Warning,
         summary: "the build instance of a container starts from an AMI id or an `ssm:` parameter",
-        why: "Containers are built on an EC2 instance, and its image is an AMI. Captures from before SSM parameters were \
-              taken here hold AMI ids only.",
+        why: "Containers are built on an EC2 instance, and its image is an AMI. Captures from before SSM parameters \
+              were taken here hold AMI ids only.",
         help: "a container reference belongs in `parentImage`; an SSM parameter needs the prefix `ssm:`",
         source: &[INSTANCE, "service model: InstanceConfiguration.image"],
         ..Rule::BASE

@@ -102,8 +102,8 @@ static BDM_NO_DEVICE_CONFLICT: Check = Check {
         name: "bdm-no-device-conflict",
         level: Level::Warning,
         summary: "a mapping that removes a device maps nothing to it",
-        why: "`noDevice` takes the device out of the base image's mapping, whatever its value: the empty string does so \
-              too. What else the mapping says is lost.",
+        why: "`noDevice` takes the device out of the base image's mapping, whatever its value: the empty string does \
+              so too. What else the mapping says is lost.",
         help: "drop `noDevice` to keep the volume, or keep it alone to remove the device",
         source: &[MAPPING, EC2_MAPPING],
         outranks: &[BDM_EBS_VIRTUAL.rule],
@@ -179,8 +179,8 @@ static EBS_HDD_ROOT: Check = Check {
         name: "ebs-hdd-root",
         level: Level::Warning,
         summary: "a root device is no st1 or sc1 volume",
-        why: "Instances do not boot from st1 and sc1 volumes. The root device is the first of a list that has one of its \
-              usual names, /dev/xvda and /dev/sda1; an image may have it elsewhere.",
+        why: "Instances do not boot from st1 and sc1 volumes. The root device is the first of a list that has one of \
+              its usual names, /dev/xvda and /dev/sda1; an image may have it elsewhere.",
         help: "use gp3 for the root device",
         source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html", DEVICE_NAMES],
         ..Rule::BASE

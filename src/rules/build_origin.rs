@@ -73,7 +73,8 @@ static CONTAINER_PLATFORM: Check = Check {
     rule: &Rule {
         name: "container-platform",
         summary: "containers are built for Linux and Windows",
-        why: "All platforms share one enumeration, so the schema accepts macOS here, but there are no macOS containers.",
+        why: "All platforms share one enumeration, so the schema accepts macOS here, but there are no macOS \
+              containers.",
         help: "container recipes are for `Linux` or `Windows`; macOS images are AMIs",
         source: &[
             "service model: ContainerRecipe.platform",
@@ -146,8 +147,8 @@ static OS_VERSION_PLATFORM: Check = Check {
         name: "os-version-platform",
         level: Level::Warning,
         summary: "an image's `osVersion` is one of its platform's systems",
-        why: "`osVersion` names the operating system, which belongs to one platform. Names that imagelint does not know \
-              are not judged.",
+        why: "`osVersion` names the operating system, which belongs to one platform. Names that imagelint does not \
+              know are not judged.",
         help: "one of the two was edited",
         source: &[IMAGE, "service model: OsVersion"],
         ..Rule::BASE
@@ -174,8 +175,8 @@ static SCHEDULED_WITHOUT_PIPELINE: Check = Check {
         name: "scheduled-without-pipeline",
         level: Level::Warning,
         summary: "a scheduled build names the pipeline that ran it",
-        why: "Only pipelines run on a schedule, and an image that a pipeline built carries the pipeline's ARN. Images of \
-              Amazon and of vendors do not show their pipelines.",
+        why: "Only pipelines run on a schedule, and an image that a pipeline built carries the pipeline's ARN. Images \
+              of Amazon and of vendors do not show their pipelines.",
         help: "add `sourcePipelineArn`, or correct `buildType`",
         source: &[IMAGE, "service model: Image.sourcePipelineArn"],
         outranks: &[PIPELINE_NAME_ARN.rule],
@@ -222,9 +223,9 @@ static PIPELINE_NAME_ARN: Check = Check {
         name: "pipeline-name-arn",
         level: Level::Warning,
         summary: "`sourcePipelineName` is the name of the pipeline in `sourcePipelineArn`",
-        why: "Both name the pipeline that built the image, and the name segment of an ARN is made of the name. New images \
-              have the ARN only. Names with other characters than letters, digits, spaces, hyphens and underscores are not \
-              judged.",
+        why: "Both name the pipeline that built the image, and the name segment of an ARN is made of the name. New \
+              images have the ARN only. Names with other characters than letters, digits, spaces, hyphens and \
+              underscores are not judged.",
         help: "one of the two was edited",
         source: &[
             "service model: Image.sourcePipelineName",

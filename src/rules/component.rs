@@ -117,8 +117,8 @@ static COMPONENT_PLATFORM: Check = Check {
         level: Level::Warning,
         summary: "a component of Amazon's is for the recipe's platform",
         why: "Amazon's components say in their names which platform they are for, such as update-linux and \
-              update-windows. Where a component's operating systems are known, Image Builder compares them with the base \
-              image when the recipe is created; the names are a sign of them, no more.",
+              update-windows. Where a component's operating systems are known, Image Builder compares them with the \
+              base image when the recipe is created; the names are a sign of them, no more.",
         help: "take the component's counterpart for the recipe's platform",
         source: &[
             "observed: the words linux, windows and macos in the names of Amazon's components are their platforms",
@@ -158,8 +158,8 @@ static COMPONENT_PARAMETER_DUPLICATE: Check = Check {
         name: "component-parameter-duplicate",
         level: Level::Warning,
         summary: "a parameter of a component is set once",
-        why: "Parameters are pairs of a name and a value; of two values for one name only one can take effect. Which one, no \
-              page says.",
+        why: "Parameters are pairs of a name and a value; of two values for one name only one can take effect. Which \
+              one, no page says.",
         help: "keep one of them; a parameter with several values takes them in one list",
         source: &[
             "derived: a parameter takes one list of values, so that a second one contradicts the first",
@@ -175,9 +175,9 @@ static COMPONENT_PARAMETER_SECRET: Check = Check {
         name: "component-parameter-secret",
         level: Level::Warning,
         summary: "the parameters of a component hold no secret",
-        why: "Parameters of components are stored and logged as plain text, in the recipe and in CloudTrail. The last word of \
-              a name says that it is secret: `DbPassword`, not `PasswordLength`. References, paths, numbers and switches are not \
-              taken for secrets. imagelint never prints the value.",
+        why: "Parameters of components are stored and logged as plain text, in the recipe and in CloudTrail. The last \
+              word of a name says that it is secret: `DbPassword`, not `PasswordLength`. References, paths, numbers \
+              and switches are not taken for secrets. imagelint never prints the value.",
         help: "keep the secret in Secrets Manager or Parameter Store and pass its name; treat this one as known",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-image-recipes.html"],
         ..Rule::BASE

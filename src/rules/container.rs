@@ -27,10 +27,10 @@ static CONTAINER_REPOSITORY_NAME: Check = Check {
         name: "container-repository-name",
         level: Level::Warning,
         summary: "`repositoryName` is the bare name of an ECR repository",
-        why: "Image Builder finds the registry by account and region and adds tags itself. A name with a host or a tag, or \
-              one that ECR does not take, names no repository. The API reference says that the name is prefixed by the \
-              location of the repository; that is the path in the registry, such as `team/`, and responses hold neither \
-              a host nor a service in front of it.",
+        why: "Image Builder finds the registry by account and region and adds tags itself. A name with a host or a \
+              tag, or one that ECR does not take, names no repository. The API reference says that the name is \
+              prefixed by the location of the repository; that is the path in the registry, such as `team/`, and \
+              responses hold neither a host nor a service in front of it.",
         help: "write the name alone, such as team/web-server: a-z, 0-9, and . _ - / between them",
         source: &[REPOSITORY, "service model: TargetContainerRepository.repositoryName"],
         ..Rule::BASE
@@ -78,8 +78,9 @@ pub(super) static CONTAINER_TAG_SHAPE: Check = Check {
         name: "container-tag-shape",
         level: Level::Warning,
         summary: "container tags are image tags, each listed once",
-        why: "The OCI distribution specification defines tags that way, and clients refuse others, although ECR's own model \
-              allows up to 300 characters. Variables in double braces stand for text that fits and are not checked.",
+        why: "The OCI distribution specification defines tags that way, and clients refuse others, although ECR's own \
+              model allows up to 300 characters. Variables in double braces stand for text that fits and are not \
+              checked.",
         help: "a tag has up to 128 letters, digits, _ . and -, and starts with none of the last two",
         source: &[
             "https://github.com/opencontainers/distribution-spec/blob/main/spec.md",
@@ -140,8 +141,8 @@ static CONTAINER_URI_FORM: Check = Check {
         name: "container-uri-form",
         level: Level::Warning,
         summary: "an output container image has the full URI of an image in ECR",
-        why: "Image Builder pushes to private ECR repositories and reports what can be pulled: registry, repository, and \
-              a tag or digest.",
+        why: "Image Builder pushes to private ECR repositories and reports what can be pulled: registry, repository, \
+              and a tag or digest.",
         help: "a URI reads <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag> or …@sha256:<digest>",
         source: &[
             "https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html",
@@ -192,7 +193,8 @@ static CONTAINER_URI_REGION: Check = Check {
         name: "container-uri-region",
         summary: "container images are in the region of their entry, under a domain of its partition",
         why: "Registries are regional, and an entry lists the images of its region. Registries in China are under \
-              domains that end in .cn, while those of AWS GovCloud (US) share amazonaws.com with the commercial regions.",
+              domains that end in .cn, while those of AWS GovCloud (US) share amazonaws.com with the commercial \
+              regions.",
         help: "one of the two was edited",
         source: &[
             CONTAINER,

@@ -26,8 +26,8 @@ static DATE_FORM: Check = Check {
         level: Level::Warning,
         summary: "a date reads YYYY-MM-DDThh:mm:ss, a fraction or none, and a zone, and exists",
         why: "The service model allows any text, but every response carries ISO 8601 here, such as \
-              2026-09-03T05:44:21.121Z, and so do ParallelCluster's answers; notifications read Mar 2, 2022 7:09:50 AM. Programs that read the capture fail on \
-              other forms, and on a 30th of February.",
+              2026-09-03T05:44:21.121Z, and so do ParallelCluster's answers; notifications read Mar 2, 2022 7:09:50 \
+              AM. Programs that read the capture fail on other forms, and on a 30th of February.",
         help: "write YYYY-MM-DDThh:mm:ss.fffZ",
         source: &["observed: every published response writes dates in ISO 8601", "service model: DateTime"],
         ..Rule::BASE
@@ -78,8 +78,8 @@ static DATE_ZONE: Check = Check {
         name: "date-zone",
         level: Level::Info,
         summary: "a date names its zone",
-        why: "Responses name the zone of their dates, most often as Z. Without a zone each reader takes the date for one of its own, and \
-              comparisons go wrong by hours.",
+        why: "Responses name the zone of their dates, most often as Z. Without a zone each reader takes the date for \
+              one of its own, and comparisons go wrong by hours.",
         help: "append Z, if the date is in UTC",
         source: &[
             "observed: the dates of every published response name their zone, most often as Z",
@@ -101,8 +101,8 @@ static DATE_ORDER: Check = Check {
     rule: &Rule {
         name: "date-order",
         summary: "nothing is updated before it is created",
-        why: "What is updated was there before. `dateUpdated` starts out as the date of creation, and a date before that \
-              contradicts it.",
+        why: "What is updated was there before. `dateUpdated` starts out as the date of creation, and a date before \
+              that contradicts it.",
         help: "one of the two dates was edited",
         source: &[
             "derived: nothing is updated before it exists",
@@ -192,8 +192,8 @@ static TIMESTAMP_FORM: Check = Check {
         name: "timestamp-form",
         level: Level::Info,
         summary: "a timestamp is a number of seconds since 1970, or ISO 8601 text",
-        why: "The service sends such members as seconds since 1970; the AWS CLI and boto3 turn them into ISO 8601 text. \
-              Milliseconds, which many languages count in, come out as a year far in the future.",
+        why: "The service sends such members as seconds since 1970; the AWS CLI and boto3 turn them into ISO 8601 \
+              text. Milliseconds, which many languages count in, come out as a year far in the future.",
         help: "write seconds since 1970 as a number, such as 1767730377.0, or ISO 8601 text",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImageScanFindings.html",

@@ -47,8 +47,8 @@ static REGION_KNOWN: Check = Check {
         name: "region-known",
         level: Level::Warning,
         summary: "a region reads like one, and is in the partition of the resource around it",
-        why: "Image Builder takes any text as a region, and a misspelt one fails only when the image is distributed. Only \
-              the form is checked, since new regions open every year. Images cannot leave their partition.",
+        why: "Image Builder takes any text as a region, and a misspelt one fails only when the image is distributed. \
+              Only the form is checked, since new regions open every year. Images cannot leave their partition.",
         help: "region names read <area>-<direction>-<number>, such as us-west-2",
         source: &[
             "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html",
@@ -99,9 +99,10 @@ static DISTRIBUTION_SOURCE_REGION: Check = Check {
         name: "distribution-source-region",
         level: Level::Warning,
         summary: "AMIs are distributed to the region that they are built in, too",
-        why: "The build leaves its AMI in the source region, and distribution starts from the settings for that region. \
-              Container images are pushed to their repositories and are not judged, nor are images of DistributeImage, for \
-              which nothing is built. A configuration alone may be for those, which is why it is only noted.",
+        why: "The build leaves its AMI in the source region, and distribution starts from the settings for that \
+              region. Container images are pushed to their repositories and are not judged, nor are images of \
+              DistributeImage, for which nothing is built. A configuration alone may be for those, which is why it is \
+              only noted.",
         help: "add an entry for the region in which the image is built",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/cross-account-dist.html"],
         ..Rule::BASE
@@ -207,9 +208,10 @@ static DISTRIBUTION_KIND: Check = Check {
         name: "distribution-kind",
         level: Level::Warning,
         summary: "a distribution entry's settings are for the image's type",
-        why: "An AMI is distributed by `amiDistributionConfiguration` and the settings that go with it, a container image \
-              by `containerDistributionConfiguration` alone. An entry may have both, since images of both types may be \
-              distributed with it; inside an image, only an entry without settings for the image's own type is reported.",
+        why: "An AMI is distributed by `amiDistributionConfiguration` and the settings that go with it, a container \
+              image by `containerDistributionConfiguration` alone. An entry may have both, since images of both types \
+              may be distributed with it; inside an image, only an entry without settings for the image's own type is \
+              reported.",
         help: "keep the settings for one type in an entry; for an image, use its own distribution configuration",
         source: &[IMAGE_DETAILS, "service model: Distribution"],
         ..Rule::BASE

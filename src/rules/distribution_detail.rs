@@ -16,8 +16,8 @@ static LICENSE_REGION: Check = Check {
         name: "license-region",
         level: Level::Warning,
         summary: "a distribution entry names license configurations of its own region, each once",
-        why: "License configurations are regional, and Image Builder attaches them to the AMI of the entry's region; one \
-              of another region cannot be attached there.",
+        why: "License configurations are regional, and Image Builder attaches them to the AMI of the entry's region; \
+              one of another region cannot be attached there.",
         help: "name the license configuration of the entry's region, or move the ARN to the entry of its region",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Distribution.html",
@@ -100,8 +100,8 @@ static DISTRIBUTION_TIMEOUT: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "a distribution's `timeoutMinutes` is 720",
-        why: "Image Builder does not use this property: it cannot be set when a configuration is created or updated, and has \
-              no effect. In real captures it is 720, so that another number was probably written by hand.",
+        why: "Image Builder does not use this property: it cannot be set when a configuration is created or updated, \
+              and has no effect. In real captures it is 720, so that another number was probably written by hand.",
         help: "restore the number that the response had",
         source: &[
             "observed: in every real capture it is 720; samples in the documentation have other numbers, too",
@@ -123,8 +123,8 @@ static S3_EXPORT_ROLE: Check = Check {
         name: "s3-export-role",
         level: Level::Warning,
         summary: "`roleName` of an export to S3 is the name of a role",
-        why: "The member takes the name of the role that VM Import/Export acts with. An ARN or a path is not that name, and the \
-              export fails when the image is distributed.",
+        why: "The member takes the name of the role that VM Import/Export acts with. An ARN or a path is not that \
+              name, and the export fails when the image is distributed.",
         help: "write the name of the role, the part after the last slash of its ARN",
         source: &[
             "service model: S3ExportConfiguration.roleName",

@@ -99,8 +99,8 @@ static EBS_IOPS_RANGE: Check = Check {
     rule: &Rule {
         name: "ebs-iops-range",
         summary: "iops lie in the range of the volume type",
-        why: "The service model takes 100 to 64000 for all types; gp3 starts at 3000, and io1 ends at 64000. What gp3 and \
-              io2 take beyond 64000 Image Builder does not.",
+        why: "The service model takes 100 to 64000 for all types; gp3 starts at 3000, and io1 ends at 64000. What gp3 \
+              and io2 take beyond 64000 Image Builder does not.",
         help: "gp3 takes 3000 and more, io1 and io2 take 100 and more",
         source: &[EC2_DEVICE, "service model: EbsIopsInteger"],
         outranks: &[EBS_IOPS_SIZE_RATIO.rule, &structure::NUMBER_RANGE],
@@ -244,8 +244,8 @@ static EBS_SERVICE_LIMIT: Check = Check {
         name: "ebs-service-limit",
         level: Level::Info,
         summary: "a volume keeps to Image Builder's limits as well as to EC2's",
-        why: "EC2's limits for some volume types are above those in the service model of Image Builder. Such a volume is \
-              possible in EC2; whether a recipe can ask for it is not documented.",
+        why: "EC2's limits for some volume types are above those in the service model of Image Builder. Such a volume \
+              is possible in EC2; whether a recipe can ask for it is not documented.",
         help: "EC2 takes the number; Image Builder may refuse it when a recipe is created",
         source: &[EC2_DEVICE, "service model: EbsVolumeSizeInteger", "service model: EbsIopsInteger"],
         excuses: &[&structure::NUMBER_RANGE],
@@ -268,7 +268,8 @@ static EBS_SERVICE_LIMIT: Check = Check {
             if value <= most {
                 let name = slot.name;
                 let message = format!(
-                    "`{name}` is {value}{unit}, within EC2's limit of {most} for {of}, but above Image Builder's {limit}"
+                    "`{name}` is {value}{unit}, within EC2's limit of {most} for {of}, but above Image Builder's \
+                     {limit}"
                 );
                 cx.report(node, message);
             }
@@ -280,8 +281,8 @@ static EBS_SIZE_RANGE: Check = Check {
     rule: &Rule {
         name: "ebs-size-range",
         summary: "a volume's size lies in the range of its type",
-        why: "The service model takes 1 to 16000 GiB for all types; io1 and io2 start at 4 GiB, st1 and sc1 at 125 GiB, \
-              and standard ends at 1024 GiB.",
+        why: "The service model takes 1 to 16000 GiB for all types; io1 and io2 start at 4 GiB, st1 and sc1 at 125 \
+              GiB, and standard ends at 1024 GiB.",
         help: "choose a size that the type allows, or another type",
         source: &[CREATE_VOLUME, EC2_DEVICE],
         outranks: &[&structure::NUMBER_RANGE],
@@ -313,7 +314,8 @@ pub(super) static EBS_SNAPSHOT_ENCRYPTED: Check = Check {
         level: Level::Info,
         summary: "a volume from a snapshot is as encrypted as the snapshot",
         why: "The volume of an encrypted snapshot is encrypted, and nothing turns that off. For a snapshot that is not \
-              encrypted `false` is right, unless the account encrypts by default. The capture does not say which it is.",
+              encrypted `false` is right, unless the account encrypts by default. The capture does not say which it \
+              is.",
         help: "drop `encrypted`, or set it to true to encrypt the volume; right where the snapshot is not encrypted",
         source: &[EC2_DEVICE, EBS],
         ..Rule::BASE

@@ -44,8 +44,8 @@ static RESPONSE_REQUEST_ID: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "header and body have the same request id",
-        why: "boto3 takes `RequestId` from the header of the response, and Image Builder writes `requestId` into its body. \
-              In every capture seen the two are equal, though no page says that they must be.",
+        why: "boto3 takes `RequestId` from the header of the response, and Image Builder writes `requestId` into its \
+              body. In every capture seen the two are equal, though no page says that they must be.",
         help: "metadata and body come from two calls, or one of them was edited",
         source: &[RESPONSES, "service model: GetImageResponse.requestId"],
         ..Rule::BASE
@@ -75,7 +75,8 @@ static ERROR_STATUS: Check = Check {
         name: "error-status",
         level: Level::Warning,
         summary: "an error comes with the HTTP status that its code has",
-        why: "Each exception of Image Builder has one HTTP status. Codes that Image Builder does not have are not judged.",
+        why: "Each exception of Image Builder has one HTTP status. Codes that Image Builder does not have are not \
+              judged.",
         help: "code and status come from two errors, or one of them was edited",
         source: &[GET_IMAGE_ERRORS, "service model: ForbiddenException"],
         ..Rule::BASE

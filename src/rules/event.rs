@@ -35,8 +35,8 @@ static EB_DETAIL_TYPE: Check = Check {
         name: "eb-detail-type",
         level: Level::Warning,
         summary: "an event has the source and one of the detail types of Image Builder",
-        why: "Image Builder sends four types of events, all with the source aws.imagebuilder. A rule that matches another \
-              spelling never fires. Events that CloudTrail delivers are not judged.",
+        why: "Image Builder sends four types of events, all with the source aws.imagebuilder. A rule that matches \
+              another spelling never fires. Events that CloudTrail delivers are not judged.",
         help: "the detail types end in Image State Change, CVE Detected, Workflow Step Waiting and Image Pipeline \
                Automatically Disabled",
         source: SOURCE,
@@ -83,8 +83,8 @@ static EB_REGION_ACCOUNT: Check = Check {
         name: "eb-region-account",
         level: Level::Warning,
         summary: "an event has the region and the account of its resources",
-        why: "Image Builder sends an event in the region and the account of the resource that it is about. Workflows that \
-              Amazon owns have no account to compare.",
+        why: "Image Builder sends an event in the region and the account of the resource that it is about. Workflows \
+              that Amazon owns have no account to compare.",
         help: "event and resources come from two captures, or one of them was edited",
         source: SOURCE,
         ..Rule::BASE
@@ -112,8 +112,8 @@ static EB_RESOURCES: Check = Check {
         name: "eb-resources",
         level: Level::Warning,
         summary: "an event names the resources that its type is about",
-        why: "A change of state names one build of an image, found CVEs the image and perhaps its pipeline, a waiting step \
-              the image and the workflow, a disabled pipeline the pipeline.",
+        why: "A change of state names one build of an image, found CVEs the image and perhaps its pipeline, a waiting \
+              step the image and the workflow, a disabled pipeline the pipeline.",
         help: "the event was put together by hand, or its resources were cut",
         source: SOURCE,
         ..Rule::BASE
@@ -163,8 +163,9 @@ static EB_TRANSITION: Check = Check {
         name: "eb-transition",
         level: Level::Warning,
         summary: "an image goes on to another state, and not back",
-        why: "A build goes from PENDING through CREATING, BUILDING, TESTING, DISTRIBUTING and INTEGRATING to AVAILABLE. A \
-              failed or cancelled one goes on only when it is retried, from its tests or its distribution.",
+        why: "A build goes from PENDING through CREATING, BUILDING, TESTING, DISTRIBUTING and INTEGRATING to \
+              AVAILABLE. A failed or cancelled one goes on only when it is retried, from its tests or its \
+              distribution.",
         help: "the two states were mixed up, or one of them was edited",
         source: &[SOURCE[0], "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_RetryImage.html"],
         outranks: &[&structure::ENUM_VALUE],
@@ -222,8 +223,8 @@ static EB_CONSECUTIVE_FAILURES: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "the count of failures in an event is a string",
-        why: "The user guide shows the count of a disabled pipeline's failures in quotes. A pattern that matches a number \
-              does not match it.",
+        why: "The user guide shows the count of a disabled pipeline's failures in quotes. A pattern that matches a \
+              number does not match it.",
         help: "put the number in quotes",
         source: SOURCE,
         ..Rule::BASE

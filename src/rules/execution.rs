@@ -73,8 +73,8 @@ static WORKFLOW_FAILED_NO_STEP: Check = Check {
         name: "workflow-failed-no-step",
         level: Level::Info,
         summary: "in a failed workflow some step failed",
-        why: "A workflow fails because a step does. It may also run into a timeout or fail before its first step, so this \
-              is only worth knowing.",
+        why: "A workflow fails because a step does. It may also run into a timeout or fail before its first step, so \
+              this is only worth knowing.",
         help: "if no timeout ended the workflow, the status or the counter was edited",
         source: &[EXECUTION, "service model: GetWorkflowExecutionResponse.totalStepsFailed"],
         ..Rule::BASE
@@ -101,8 +101,8 @@ static WORKFLOW_COMPLETED_FAILED_STEP: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "in a completed workflow no step failed",
-        why: "A workflow goes on after a failed step whose `onFailure` is Continue, and then completes. Nothing is wrong \
-              with the document, but the failure is easily overlooked.",
+        why: "A workflow goes on after a failed step whose `onFailure` is Continue, and then completes. Nothing is \
+              wrong with the document, but the failure is easily overlooked.",
         help: "look at the steps that failed",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetWorkflowStepExecution.html",
@@ -152,8 +152,8 @@ static WORKFLOW_TIME_PRESENCE: Check = Check {
         name: "workflow-time-presence",
         level: Level::Warning,
         summary: "a completed workflow has a start time and an end time, and one that still runs has no end time",
-        why: "Both times follow from the status. A workflow that failed, was cancelled or skipped may have ended before it \
-              started, so that nothing is asked of it.",
+        why: "Both times follow from the status. A workflow that failed, was cancelled or skipped may have ended \
+              before it started, so that nothing is asked of it.",
         help: "the status or one of the times was edited",
         source: &[
             "derived: what is completed has started and ended; every published completed execution has both times",
@@ -398,8 +398,8 @@ static EXECUTION_INCOMPLETE: Check = Check {
         name: "execution-incomplete",
         level: Level::Warning,
         summary: "an execution has an id and a status",
-        why: "The console shows both for every workflow that ran. Without the id nobody finds the steps of the execution, and \
-              without the status nobody can say what its counters and times should be.",
+        why: "The console shows both for every workflow that ran. Without the id nobody finds the steps of the \
+              execution, and without the status nobody can say what its counters and times should be.",
         help: "take `workflowExecutionId` and `status` over from the response",
         source: &[IMAGE_DETAILS, "service model: WorkflowExecutionMetadata.workflowExecutionId"],
         ..Rule::BASE

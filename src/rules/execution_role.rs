@@ -24,9 +24,9 @@ static WORKFLOW_EXECUTION_ROLE: Check = Check {
         name: "workflow-execution-role",
         level: Level::Warning,
         summary: "workflows go with an execution role",
-        why: "Named workflows replace the default ones and act with a role of yours. Imports do without: they fall back \
-              on the service-linked role. For workflows of Amazon's alone it is only noted: captures of builds that asked \
-              for none name them, too.",
+        why: "Named workflows replace the default ones and act with a role of yours. Imports do without: they fall \
+              back on the service-linked role. For workflows of Amazon's alone it is only noted: captures of builds \
+              that asked for none name them, too.",
         help: "add `executionRole`, the name or ARN of an IAM role",
         source: &[CREATE_IMAGE, "service model: CreateImageRequest.executionRole"],
         ..Rule::BASE
@@ -52,8 +52,9 @@ static EXECUTION_ROLE_ACCOUNT: Check = Check {
         name: "execution-role-account",
         level: Level::Warning,
         summary: "the execution role is in the account and partition of what it builds",
-        why: "Image Builder takes on the role in the account that the build runs in. No page says that the role must belong to \
-              it, but a service is passed roles of its own account only, and no role is valid across partitions.",
+        why: "Image Builder takes on the role in the account that the build runs in. No page says that the role must \
+              belong to it, but a service is passed roles of its own account only, and no role is valid across \
+              partitions.",
         help: "name a role of the image's own account and partition",
         source: &[
             "derived: the user who starts the build passes the role, and roles are passed within an account",
@@ -147,8 +148,8 @@ static LOG_GROUP_DEFAULT: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "a log group below /aws/imagebuilder/ is the image's own",
-        why: "An image logs to /aws/imagebuilder/<image name> unless `loggingConfiguration` names another group. Another name there looks like the \
-              group of another image.",
+        why: "An image logs to /aws/imagebuilder/<image name> unless `loggingConfiguration` names another group. \
+              Another name there looks like the group of another image.",
         help: "rename the group, or leave `loggingConfiguration` out",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageLoggingConfiguration.html"],
         ..Rule::BASE

@@ -76,8 +76,8 @@ static FAILURE_CONTEXT_WORKFLOW_STAGE: Check = Check {
         name: "failure-context-workflow-stage",
         level: Level::Warning,
         summary: "the workflow that failed belongs to the stage that failed",
-        why: "Build workflows run while the image is BUILDING, test workflows while it is TESTING, distribution workflows \
-              while it is DISTRIBUTING or INTEGRATING.",
+        why: "Build workflows run while the image is BUILDING, test workflows while it is TESTING, distribution \
+              workflows while it is DISTRIBUTING or INTEGRATING.",
         help: "one of the two was edited",
         source: &[WORKFLOWS, CONTEXT, "service model: ImageFailureContext.workflowArn"],
         ..Rule::BASE
@@ -108,8 +108,8 @@ static FAILURE_CONTEXT_COMPONENT: Check = Check {
         name: "failure-context-component",
         level: Level::Warning,
         summary: "the component that failed is one of the recipe's",
-        why: "A build runs the components of its recipe and no others. Names are compared, since the recipe may ask for a \
-              wildcard version of what then failed.",
+        why: "A build runs the components of its recipe and no others. Names are compared, since the recipe may ask \
+              for a wildcard version of what then failed.",
         help: "failure and recipe come from two captures, or one of them was edited",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ComponentFailureContext.html",
@@ -287,8 +287,9 @@ static REGION_FAILURE_STEP: Check = Check {
         name: "region-failure-step",
         level: Level::Warning,
         summary: "a step that failed in a region is one that the region's distribution asks for",
-        why: "Each step after the copy carries out one setting of the distribution: without the setting the step does not \
-              run and cannot fail. Images with a distribution workflow, which has settings of its own, are not judged.",
+        why: "Each step after the copy carries out one setting of the distribution: without the setting the step does \
+              not run and cannot fail. Images with a distribution workflow, which has settings of its own, are not \
+              judged.",
         help: "failure and distribution configuration come from two captures, or one of them was edited",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/userguide/wfdoc-step-actions.html",

@@ -42,8 +42,8 @@ static FAST_LAUNCH_PLATFORM: Check = Check {
         name: "fast-launch-platform",
         level: Level::Warning,
         summary: "fast launch is enabled for Windows images only",
-        why: "EC2 prepares snapshots in advance to shorten the first start of Windows. It has nothing to shorten on other \
-              platforms and refuses to.",
+        why: "EC2 prepares snapshots in advance to shorten the first start of Windows. It has nothing to shorten on \
+              other platforms and refuses to.",
         help: "drop the fast launch configurations, or disable them",
         source: &[CONFIGURATION, "service model: Distribution.fastLaunchConfigurations"],
         ..Rule::BASE
@@ -75,8 +75,8 @@ static FAST_LAUNCH_TEMPLATE_EXCLUSIVE: Check = Check {
     rule: &Rule {
         name: "fast-launch-template-exclusive",
         summary: "`launchTemplateId` and `launchTemplateName` exclude each other",
-        why: "A launch template is named by its id or by its name. EC2 refuses both at once, although a sample of the user \
-              guide has both.",
+        why: "A launch template is named by its id or by its name. EC2 refuses both at once, although a sample of the \
+              user guide has both.",
         help: "keep one of the two; the id survives a template of the same name",
         source: &[TEMPLATE, "service model: FastLaunchLaunchTemplateSpecification.launchTemplateId"],
         ..Rule::BASE
@@ -120,8 +120,8 @@ static FAST_LAUNCH_PARALLEL: Check = Check {
         name: "fast-launch-parallel",
         level: Level::Warning,
         summary: "fast launch runs at least six launches in parallel",
-        why: "EC2 accepts no fewer than six when fast launch is enabled, so the distribution fails. Image Builder's own \
-              model and samples allow fewer.",
+        why: "EC2 accepts no fewer than six when fast launch is enabled, so the distribution fails. Image Builder's \
+              own model and samples allow fewer.",
         help: "write 6 or more, or leave the member out: EC2 takes 6 then",
         source: &[
             "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableFastLaunch.html",
@@ -146,8 +146,8 @@ static FAST_LAUNCH_ACCOUNT: Check = Check {
         name: "fast-launch-account",
         level: Level::Warning,
         summary: "fast launch and launch templates are set up in accounts that get the AMI, fast launch once in each",
-        why: "Both need an AMI that the account owns or may launch. An account gets the AMI as the image's own, as a target \
-              account or by a launch permission. A configuration that turns fast launch off is not judged.",
+        why: "Both need an AMI that the account owns or may launch. An account gets the AMI as the image's own, as a \
+              target account or by a launch permission. A configuration that turns fast launch off is not judged.",
         help: "add the account to `targetAccountIds` of the entry, or drop the configuration",
         source: &[
             CONFIGURATION,

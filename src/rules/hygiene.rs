@@ -51,10 +51,11 @@ pub(crate) static MASKED_VALUE: &Rule = &Rule {
     name: "masked-value",
     level: Level::Info,
     summary: "a capture has the values that the service returned",
-    why: "People write over accounts, Regions, names and ids before they share a capture, or make a template of it, and \
-          the documentation has ids of its own. What a mask hides cannot be checked: all other rules are silent on \
+    why: "People write over accounts, Regions, names and ids before they share a capture, or make a template of it, \
+          and the documentation has ids of its own. What a mask hides cannot be checked: all other rules are silent on \
           masked values, and this one names the first of them.",
-    help: "what parses the values refuses masks; write an account as 111122223333, and values that are made up but valid",
+    help: "what parses the values refuses masks; write an account as 111122223333, and values that are made up but \
+           valid",
     source: &["observed: accounts, Regions and ids are masked in many published captures"],
     ..Rule::BASE
 };

@@ -29,8 +29,8 @@ static SUBNET_WITHOUT_SECURITY_GROUP: Check = Check {
     rule: &Rule {
         name: "subnet-without-security-group",
         summary: "a subnet goes with at least one security group",
-        why: "Image Builder refuses a configuration that names a subnet and no security group. Without both it uses the \
-              default VPC.",
+        why: "Image Builder refuses a configuration that names a subnet and no security group. Without both it uses \
+              the default VPC.",
         help: "add a security group of the subnet's VPC, or drop the subnet",
         source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.subnetId"],
         ..Rule::BASE
@@ -57,8 +57,8 @@ static RESOURCE_TAG_RESERVED: Check = Check {
         name: "resource-tag-reserved",
         summary: "resource tags use no key that Image Builder or AWS reserves",
         why: "Image Builder sets CreatedBy and Ec2ImageBuilderArn itself, also keeps Name and Tags for itself, and \
-              only AWS creates tags whose keys start with aws: in lower case. Whether that holds for other cases is not \
-              documented, so they are an info.",
+              only AWS creates tags whose keys start with aws: in lower case. Whether that holds for other cases is \
+              not documented, so they are an info.",
         help: "rename the tag; CreatedBy, Ec2ImageBuilderArn, Name, Tags and aws:… are taken",
         source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.resourceTags"],
         outranks: &[&structure::STRING_PATTERN],
@@ -116,8 +116,8 @@ static SNS_TOPIC_ARN: Check = Check {
         name: "sns-topic-arn",
         level: Level::Warning,
         summary: "`snsTopicArn` is the ARN of a topic in the configuration's region and account",
-        why: "Notifications go to SNS topics only. A topic of another region or account can be right, but is often a slip, \
-              and one that is encrypted with a key of another account receives nothing.",
+        why: "Notifications go to SNS topics only. A topic of another region or account can be right, but is often a \
+              slip, and one that is encrypted with a key of another account receives nothing.",
         help: "an ARN of a topic reads arn:<partition>:sns:<region>:<account>:<name>",
         source: &[CONFIGURATION, "service model: SnsTopicArn"],
         ..Rule::BASE
@@ -199,7 +199,8 @@ static S3_BUCKET_NAME: Check = Check {
         level: Level::Warning,
         summary: "a bucket is named by its name alone, which keeps to the rules of S3",
         why: "A URL, an ARN or a path in the place of the name finds no bucket. Names are 3 to 63 lower-case letters, \
-              digits, periods and hyphens; old buckets of us-east-1 may have upper case, underscores and up to 255 characters.",
+              digits, periods and hyphens; old buckets of us-east-1 may have upper case, underscores and up to 255 \
+              characters.",
         help: "write the bucket's name; what follows it in a path belongs into the key prefix",
         source: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"],
         ..Rule::BASE
@@ -277,8 +278,8 @@ static INSTANCE_PROFILE_NAME: Check = Check {
         name: "instance-profile-name",
         level: Level::Warning,
         summary: "an instance profile is given by its name, of at most 128 characters",
-        why: "Image Builder looks the profile up by name. An ARN or a path is none, and IAM has no names longer than 128 \
-              characters, although Image Builder's model allows 256.",
+        why: "Image Builder looks the profile up by name. An ARN or a path is none, and IAM has no names longer than \
+              128 characters, although Image Builder's model allows 256.",
         help: "write the name that follows the last slash of the ARN",
         source: &[
             "service model: InstanceProfileNameType",

@@ -30,8 +30,8 @@ static SYSTEMS_MANAGER_AGENT_WINDOWS: Check = Check {
         name: "systems-manager-agent-windows",
         level: Level::Warning,
         summary: "the Systems Manager agent is not uninstalled from Windows images",
-        why: "The setting applies to Linux and macOS only, and requests that set it for a Windows base image are rejected. A \
-              false changes nothing and is not reported.",
+        why: "The setting applies to Linux and macOS only, and requests that set it for a Windows base image are \
+              rejected. A false changes nothing and is not reported.",
         help: "leave `systemsManagerAgent` out of Windows recipes",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_SystemsManagerAgent.html",
@@ -229,8 +229,8 @@ static METADATA_TOKENS_VALUE: Check = Check {
     rule: &Rule {
         name: "metadata-tokens-value",
         summary: "`httpTokens` is `optional` or `required`",
-        why: "These are the two modes of the metadata service. The pattern of the service model has no anchors and lets \
-              texts such as not-required pass.",
+        why: "These are the two modes of the metadata service. The pattern of the service model has no anchors and \
+              lets texts such as not-required pass.",
         help: "write `required`, or `optional` where something still needs IMDSv1",
         source: &[METADATA, "service model: HttpTokens"],
         outranks: &[&structure::STRING_PATTERN],
@@ -254,9 +254,9 @@ static IMDSV2_RECOMMENDED: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "build instances require tokens for their metadata",
-        why: "IMDSv1 answers any process on the instance that sends a plain request. AWS recommends IMDSv2, with tokens, \
-              for build and test instances. An instance of an Auto Scaling group is built on with its own options; the \
-              test instance has those of the configuration.",
+        why: "IMDSv1 answers any process on the instance that sends a plain request. AWS recommends IMDSv2, with \
+              tokens, for build and test instances. An instance of an Auto Scaling group is built on with its own \
+              options; the test instance has those of the configuration.",
         help: "set `httpTokens` to `required`",
         source: &[BEST_PRACTICES, METADATA],
         ..Rule::BASE

@@ -65,8 +65,8 @@ static KMS_KEY_FORM: Check = Check {
         name: "kms-key-form",
         level: Level::Warning,
         summary: "a KMS key is named by its ARN or by that of an alias",
-        why: "Image Builder documents ARNs of keys and aliases here. It used to document keys only, so a bare id or alias \
-              is just noted.",
+        why: "Image Builder documents ARNs of keys and aliases here. It used to document keys only, so a bare id or \
+              alias is just noted.",
         help: "write arn:<partition>:kms:<region>:<account>:key/<id>, or alias/<name> in place of key/<id>",
         source: &[EBS, DISTRIBUTION, "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html"],
         ..Rule::BASE
@@ -158,9 +158,10 @@ static DISTRIBUTION_KEY_SHARED: Check = Check {
         name: "distribution-key-shared",
         level: Level::Info,
         summary: "an encrypted image that other accounts get is encrypted with a customer's key",
-        why: "Another account can use an encrypted AMI only with its key, and the keys that AWS manages cannot be shared. \
-              Where neither the recipe nor the distribution names a key, the account's default for EBS is taken: that is \
-              AWS's own key unless the account has set another. A key of AWS's that is named is a warning.",
+        why: "Another account can use an encrypted AMI only with its key, and the keys that AWS manages cannot be \
+              shared. Where neither the recipe nor the distribution names a key, the account's default for EBS is \
+              taken: that is AWS's own key unless the account has set another. A key of AWS's that is named is a \
+              warning.",
         help: "set `kmsKeyId` in the distribution entry to a customer managed key that is shared with those accounts",
         source: &[
             "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIEncryption.html",
@@ -208,8 +209,8 @@ static DISTRIBUTION_KEY_SHARED: Check = Check {
                     is_reported = true;
                     let Some(encrypted) = ebs.get(member::Encrypted) else { continue };
                     let message = format!(
-                        "`encrypted` is true without a `kmsKeyId` in recipe and distribution, but {with} gets the AMI: that \
-                         fails unless the account's default key is a customer's"
+                        "`encrypted` is true without a `kmsKeyId` in recipe and distribution, but {with} gets the AMI: \
+                         that fails unless the account's default key is a customer's"
                     );
                     cx.report(encrypted, message).label(sharing.span(), "gets the AMI");
                 }

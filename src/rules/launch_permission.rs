@@ -38,8 +38,8 @@ pub(super) static LAUNCH_PERMISSION_PUBLIC: Check = Check {
         name: "launch-permission-public",
         level: Level::Info,
         summary: "an AMI is not public",
-        why: "The group `all` lets every AWS account launch the AMI and read what was built into it. That may be meant; \
-              it is worth knowing.",
+        why: "The group `all` lets every AWS account launch the AMI and read what was built into it. That may be \
+              meant; it is worth knowing.",
         help: "if it is meant, turn this rule off in the settings",
         source: SOURCE,
         ..Rule::BASE

@@ -53,8 +53,8 @@ static LAUNCH_TEMPLATE_COUNT: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "a region has no more than five launch template configurations",
-        why: "The console lets you add five per region. The API takes up to a hundred, but what the console did not make \
-              it may not be able to edit.",
+        why: "The console lets you add five per region. The API takes up to a hundred, but what the console did not \
+              make it may not be able to edit.",
         help: "keep to five per region where the settings are edited in the console",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/userguide/cr-upd-ami-distribution-settings.html",
@@ -76,8 +76,8 @@ static LAUNCH_TEMPLATE_DUPLICATE: Check = Check {
         name: "launch-template-duplicate",
         level: Level::Warning,
         summary: "a region names a launch template of an account once",
-        why: "Each configuration makes a new version of its template. Two for one template make two versions of the same \
-              AMI, and compete for the default.",
+        why: "Each configuration makes a new version of its template. Two for one template make two versions of the \
+              same AMI, and compete for the default.",
         help: "keep one of the two",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_LaunchTemplateConfiguration.html",

@@ -59,8 +59,8 @@ static LIST_OWNER: Check = Check {
         name: "list-owner",
         level: Level::Info,
         summary: "the owner of an image or recipe is the account in its ARN",
-        why: "Both name who created the resource: an account by its twelve digits, Amazon as `Amazon` here and as `aws` \
-              in the ARN. That is documented for components only, and observed of images and recipes.",
+        why: "Both name who created the resource: an account by its twelve digits, Amazon as `Amazon` here and as \
+              `aws` in the ARN. That is documented for components only, and observed of images and recipes.",
         help: "one of the two was edited, or replaced when the capture was scrubbed",
         source: &[
             "service model: Component.owner",
@@ -91,8 +91,8 @@ static LIST_NEXT_TOKEN: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "a list that was captured is whole",
-        why: "A token in the answer says that there is more. What is absent from one page may well exist. Many pages are \
-              kept on purpose, so the rule is off by default.",
+        why: "A token in the answer says that there is more. What is absent from one page may well exist. Many pages \
+              are kept on purpose, so the rule is off by default.",
         help: "fetch the other pages too; the AWS CLI and the paginators of the SDKs do so by themselves",
         source: &[
             "service model: PaginationToken",

@@ -60,9 +60,9 @@ static SNS_SEMVER: Check = Check {
         name: "sns-semver",
         level: Level::Warning,
         summary: "`semver` holds the four nodes of the ARN's version, 30 bits each",
-        why: "A notification packs major, minor, patch and build into one integer of up to 120 bits. A double keeps 53 of \
-              them, so that whatever reads and writes the message with doubles spoils it: jq, JavaScript, most parsers \
-              without arbitrary precision.",
+        why: "A notification packs major, minor, patch and build into one integer of up to 120 bits. A double keeps 53 \
+              of them, so that whatever reads and writes the message with doubles spoils it: jq, JavaScript, most \
+              parsers without arbitrary precision.",
         help: "keep the digits as they came, or take them from the ARN",
         source: &[INTEGRATION, VERSIONING],
         outranks: &[&structure::NUMBER_RANGE],
@@ -221,8 +221,8 @@ static SNS_ACCOUNT: Check = Check {
         name: "sns-account",
         level: Level::Warning,
         summary: "a resource's `accountId` is the account in its ARN",
-        why: "In the published sample and in captured notifications each resource names its account twice, in its ARN and \
-              beside it, and the two are equal. They differ where one of the two was edited.",
+        why: "In the published sample and in captured notifications each resource names its account twice, in its ARN \
+              and beside it, and the two are equal. They differ where one of the two was edited.",
         help: "replace account ids in both places",
         source: &["observed: in published notifications that are not masked the two are equal", INTEGRATION],
         ..Rule::BASE
@@ -246,8 +246,8 @@ static SNS_RESOURCE_ARN_TAG: Check = Check {
         name: "sns-resource-arn-tag",
         level: Level::Warning,
         summary: "the tag `resourceArn` of a notification is the resource's ARN",
-        why: "Image Builder adds the tags `internalId` and `resourceArn` to each resource in a notification, the latter \
-              with its ARN.",
+        why: "Image Builder adds the tags `internalId` and `resourceArn` to each resource in a notification, the \
+              latter with its ARN.",
         help: "one of the two was edited; copy the ARN",
         source: &[INTEGRATION],
         ..Rule::BASE
@@ -298,8 +298,8 @@ static SNS_TOPIC_MATCH: Check = Check {
         name: "sns-topic-match",
         level: Level::Info,
         summary: "a notification comes from the topic that its image was built with",
-        why: "Image Builder publishes to the topic of the infrastructure configuration. A message from another topic was \
-              passed on, or put into an envelope that is not its own.",
+        why: "Image Builder publishes to the topic of the infrastructure configuration. A message from another topic \
+              was passed on, or put into an envelope that is not its own.",
         help: "nothing is wrong where another service forwards the messages",
         source: &[IMAGE, INTEGRATION],
         ..Rule::BASE

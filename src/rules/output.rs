@@ -78,9 +78,9 @@ static AMI_MISSING_DESTINATION: Check = Check {
         name: "ami-missing-destination",
         level: Level::Warning,
         summary: "an available image has an AMI for every region and account of its distribution",
-        why: "The outputs list every AMI, the copies in other regions and accounts included. Where an entry names target \
-              accounts those get the copies, else the image's own account does. Images for which nothing was built, as \
-              of DistributeImage, are not judged.",
+        why: "The outputs list every AMI, the copies in other regions and accounts included. Where an entry names \
+              target accounts those get the copies, else the image's own account does. Images for which nothing was \
+              built, as of DistributeImage, are not judged.",
         help: "the capture was shortened, or the distribution configuration was edited",
         source: &[IMAGE_DETAILS, "service model: OutputResources.amis"],
         ..Rule::BASE
@@ -186,8 +186,9 @@ static CONTAINER_MISSING_DESTINATION: Check = Check {
         name: "container-missing-destination",
         level: Level::Warning,
         summary: "an available container image has a URI in its own region and in every region of its distribution",
-        why: "The build pushes the image to a repository in its own region, and distribution to one in each region that the \
-              configuration names. The outputs list them all. Images that a workflow of yours distributes are not judged.",
+        why: "The build pushes the image to a repository in its own region, and distribution to one in each region \
+              that the configuration names. The outputs list them all. Images that a workflow of yours distributes are \
+              not judged.",
         help: "the capture was shortened, or the distribution configuration was edited",
         source: &[IMAGE_DETAILS, "service model: OutputResources.containers"],
         ..Rule::BASE
@@ -243,8 +244,8 @@ static AMI_ACCOUNT_UNEXPECTED: Check = Check {
         name: "ami-account-unexpected",
         level: Level::Warning,
         summary: "an output AMI belongs to the image's account or to a target account of its region",
-        why: "AMIs are made in the account that builds the image; copies go to the target accounts that the distribution \
-              names for their region. Sharing an AMI does not change its owner.",
+        why: "AMIs are made in the account that builds the image; copies go to the target accounts that the \
+              distribution names for their region. Sharing an AMI does not change its owner.",
         help: "the account was edited, or the distribution configuration is of another capture",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Ami.html", IMAGE_DETAILS],
         ..Rule::BASE
@@ -289,8 +290,8 @@ static AMI_DUPLICATE: Check = Check {
         name: "ami-duplicate",
         level: Level::Warning,
         summary: "the outputs list an AMI id once",
-        why: "An AMI id belongs to one AMI in one region; every copy gets an id of its own. Published samples repeat one \
-              placeholder, real captures do not.",
+        why: "An AMI id belongs to one AMI in one region; every copy gets an id of its own. Published samples repeat \
+              one placeholder, real captures do not.",
         help: "one of the two was copied from the other",
         source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html", IMAGE_DETAILS],
         ..Rule::BASE
@@ -318,8 +319,8 @@ static OUTPUT_HOLLOW: Check = Check {
         name: "output-hollow",
         level: Level::Warning,
         summary: "every output names an image",
-        why: "An output AMI has an id and an output container URIs; both are what the console shows of an output. An AMI that \
-              is still PENDING, FAILED or was CANCELLED has no id.",
+        why: "An output AMI has an id and an output container URIs; both are what the console shows of an output. An \
+              AMI that is still PENDING, FAILED or was CANCELLED has no id.",
         help: "take `image` or `imageUris` over from the response",
         source: &[IMAGE_DETAILS, "service model: Ami.image", "service model: Container.imageUris"],
         ..Rule::BASE

@@ -195,9 +195,9 @@ pub(super) static ARN_ACCOUNT_AGREEMENT: Check = Check {
         name: "arn-account-agreement",
         level: Level::Warning,
         summary: "an image's configurations and pipeline belong to the image's account",
-        why: "Infrastructure and distribution configurations and pipelines cannot be shared with another account. Recipes \
-              can, so another account there is only noted; components, base images and workflows are not compared. \
-              Where all of them agree on another account, the image's own ARN is reported.",
+        why: "Infrastructure and distribution configurations and pipelines cannot be shared with another account. \
+              Recipes can, so another account there is only noted; components, base images and workflows are not \
+              compared. Where all of them agree on another account, the image's own ARN is reported.",
         help: "the document was put together from captures of two accounts",
         source: &[SHARING],
         ..Rule::BASE

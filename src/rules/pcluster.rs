@@ -83,8 +83,8 @@ static PCLUSTER_IMAGE_ID: Check = Check {
     rule: &Rule {
         name: "pcluster-image-id",
         summary: "an image id is a letter, alone or with up to 127 letters, digits and hyphens",
-        why: "ParallelCluster names the stack, the log group and the AMI's tags after the id, and refuses ids of another \
-              form when the image is built.",
+        why: "ParallelCluster names the stack, the log group and the AMI's tags after the id, and refuses ids of \
+              another form when the image is built.",
         help: "ids start with a letter, have 1 to 128 characters, and no others than a-z, A-Z, 0-9 and `-`",
         source: &[CONSTANTS],
         ..Rule::BASE
@@ -183,8 +183,8 @@ static PCLUSTER_SHAPE_MIX: Check = Check {
         name: "pcluster-shape-mix",
         level: Level::Warning,
         summary: "an answer describes the AMI or the stack, not both",
-        why: "ParallelCluster answers from the AMI where there is one, and from the stack that builds it where there is \
-              none yet. No answer has both halves.",
+        why: "ParallelCluster answers from the AMI where there is one, and from the stack that builds it where there \
+              is none yet. No answer has both halves.",
         help: "the document was put together from two answers; keep one half",
         source: &[IMAGE_CONTROLLER],
         ..Rule::BASE
@@ -204,8 +204,8 @@ static PCLUSTER_AMI_COMPLETE: Check = Check {
     rule: &Rule {
         name: "pcluster-ami-complete",
         summary: "an image with an AMI is BUILD_COMPLETE",
-        why: "ParallelCluster describes the AMI once it exists, always with BUILD_COMPLETE and, in a description, with the \
-              AMI's creation time.",
+        why: "ParallelCluster describes the AMI once it exists, always with BUILD_COMPLETE and, in a description, with \
+              the AMI's creation time.",
         help: "the status and the AMI come from two answers, or one of them was edited",
         source: &[IMAGE_CONTROLLER],
         outranks: &[PCLUSTER_SHAPE_MIX.rule],

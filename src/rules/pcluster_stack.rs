@@ -87,8 +87,8 @@ static PCLUSTER_CFN_STATUS: Check = Check {
         name: "pcluster-cfn-status",
         level: Level::Info,
         summary: "the status of the stack is one that the reference page lists",
-        why: "The page about describeImage lists 16 statuses. ParallelCluster's OpenAPI document has seven more, which a \
-              stack that builds an image hardly ever meets; code written after the page does not expect them.",
+        why: "The page about describeImage lists 16 statuses. ParallelCluster's OpenAPI document has seven more, which \
+              a stack that builds an image hardly ever meets; code written after the page does not expect them.",
         help: "expect the 23 statuses of the OpenAPI document, not the 16 of the page",
         source: &[DESCRIBE_IMAGE, OPEN_API],
         outranks: &[&structure::ENUM_VALUE],
@@ -224,7 +224,8 @@ static PCLUSTER_LOG_ARN: Check = Check {
         level: Level::Info,
         summary: "the log group is the one of the image",
         why: "The log of a build goes to the group that is named after the image's id.",
-        help: "it is an ARN that ends in :log-group:/aws/imagebuilder/ParallelClusterImage-<image id>, with or without `:*` behind",
+        help: "it is an ARN that ends in :log-group:/aws/imagebuilder/ParallelClusterImage-<image id>, with or without \
+               `:*` behind",
         source: &[TEMPLATE, CUSTOM_AMI],
         ..Rule::BASE
     },

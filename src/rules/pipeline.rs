@@ -68,9 +68,10 @@ static SCHEDULE_EXPRESSION: Check = Check {
         name: "schedule-expression",
         level: Level::Warning,
         summary: "a schedule is cron(…) with six fields or rate(…) with a number and its unit",
-        why: "Image Builder reads minute, hour, day, month, day of the week and year; other cron dialects leave the year \
-              out. A rate has the singular after 1 and the plural after more. Until February 2021 cron expressions had five \
-              fields, so those are no more than worth a note where the pipeline may be as old as that.",
+        why: "Image Builder reads minute, hour, day, month, day of the week and year; other cron dialects leave the \
+              year out. A rate has the singular after 1 and the plural after more. Until February 2021 cron \
+              expressions had five fields, so those are no more than worth a note where the pipeline may be as old as \
+              that.",
         help: "write cron(<minute> <hour> <day> <month> <day of the week> <year>), or rate(<number> <unit>)",
         source: &[CRON, SCHEDULE],
         ..Rule::BASE
@@ -151,10 +152,10 @@ static SCHEDULE_CRON_RANGE: Check = Check {
     rule: &Rule {
         name: "schedule-cron-range",
         summary: "each field of a cron expression holds values and wildcards that the field has",
-        why: "Hours end at 23, days of the week count from 1 for Sunday to 7 for Saturday, and `L`, `W`, `#` and `?` mean \
-              something in the fields for days only. A pipeline with another value is not scheduled.",
-        help: "minute 0-59, hour 0-23, day of the month 1-31, month 1-12 or JAN-DEC, day of the week 1-7 or SUN-SAT, year \
-               1970-2199",
+        why: "Hours end at 23, days of the week count from 1 for Sunday to 7 for Saturday, and `L`, `W`, `#` and `?` \
+              mean something in the fields for days only. A pipeline with another value is not scheduled.",
+        help: "minute 0-59, hour 0-23, day of the month 1-31, month 1-12 or JAN-DEC, day of the week 1-7 or SUN-SAT, \
+               year 1970-2199",
         source: &[CRON, SCHEDULE],
         ..Rule::BASE
     },
@@ -171,7 +172,8 @@ static SCHEDULE_CRON_RANGE: Check = Check {
                 cron::Fault::Value(_) => format!("{name} `{part}` in `scheduleExpression`; {values} was expected"),
                 cron::Fault::Wildcard(_) => {
                     format!(
-                        "`{part}` in the {name} of `scheduleExpression`; {values} was expected, and that field has no `{part}`"
+                        "`{part}` in the {name} of `scheduleExpression`; {values} was expected, and that field has no \
+                         `{part}`"
                     )
                 }
                 cron::Fault::Step(_) => {
@@ -207,7 +209,8 @@ static SCHEDULE_CRON_DAYS: Check = Check {
             return;
         }
         let message = if day == "?" {
-            "`scheduleExpression` has `?` for the day of the month and for the day of the week; one of them was expected"
+            "`scheduleExpression` has `?` for the day of the month and for the day of the week; one of them was \
+             expected"
                 .to_owned()
         } else {
             format!(
@@ -232,7 +235,8 @@ static SCHEDULE_TIMEZONE: Check = Check {
         summary: "the time zone of a schedule has an IANA name",
         why: "Schedules follow the IANA database, whose names read Area/City. Abbreviations such as PST and the names \
               that Windows uses are none of it.",
-        help: "write a name such as `Europe/Berlin` or `Etc/UTC`, with its capitals; without one the schedule is in UTC",
+        help: "write a name such as `Europe/Berlin` or `Etc/UTC`, with its capitals; without one the schedule is in \
+               UTC",
         source: &["service model: Schedule.timezone", SCHEDULE],
         outranks: &[&structure::STRING_PATTERN, &structure::STRING_LENGTH],
         ..Rule::BASE
@@ -254,9 +258,10 @@ static PIPELINE_AUTO_DISABLE: Check = Check {
         name: "pipeline-auto-disable",
         level: Level::Warning,
         summary: "a pipeline whose scheduled builds fail too often in a row is disabled",
-        why: "Image Builder disables a pipeline after as many failures of scheduled builds in a row as the policy of its \
-              schedule says, or 5 without one. Of the documentation's texts one has the failures reach that count, another \
-              exceed it, so that only more of them are reported. An update or a build that succeeds sets them back to 0.",
+        why: "Image Builder disables a pipeline after as many failures of scheduled builds in a row as the policy of \
+              its schedule says, or 5 without one. Of the documentation's texts one has the failures reach that count, \
+              another exceed it, so that only more of them are reported. An update or a build that succeeds sets them \
+              back to 0.",
         help: "the status is `DISABLED` then; status and failures come from two captures, or one of them was edited",
         source: &[PIPELINE, "service model: AutoDisablePolicy", "service model: ImagePipeline.consecutiveFailures"],
         ..Rule::BASE
@@ -275,7 +280,8 @@ static PIPELINE_AUTO_DISABLE: Check = Check {
         if let (Some(count), Some("ENABLED")) = (exceeding, status.text()) {
             let default = if limit.is_none() { ", the default" } else { "" };
             let message = format!(
-                "{count} builds failed in a row, but the pipeline is `ENABLED`; no more than {most} were expected{default}"
+                "{count} builds failed in a row, but the pipeline is `ENABLED`; no more than {most} were \
+                 expected{default}"
             );
             let finding = cx.report(status, message).says("still enabled").label(failures.span(), "the failures");
             if let Some(limit) = limit {

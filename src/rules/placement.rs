@@ -24,7 +24,8 @@ static PLACEMENT_EXCLUSIVE: Check = Check {
     rule: &Rule {
         name: "placement-exclusive",
         summary: "`hostId` and `hostResourceGroupArn` exclude each other",
-        why: "A build instance runs on one target: a host, or any host of a resource group. Image Builder refuses both.",
+        why: "A build instance runs on one target: a host, or any host of a resource group. Image Builder refuses \
+              both.",
         help: "keep one of the two",
         source: SOURCE,
         ..Rule::BASE
@@ -60,8 +61,9 @@ static PLACEMENT_TARGET_TENANCY: Check = Check {
     rule: &Rule {
         name: "placement-target-tenancy",
         summary: "a host or host resource group goes with tenancy `host`",
-        why: "Image Builder documents that a target only applies if the tenancy is `host`. EC2 takes a host resource group \
-              without a tenancy for that, which is why the absence of one is worth a note there, and for a host a warning.",
+        why: "Image Builder documents that a target only applies if the tenancy is `host`. EC2 takes a host resource \
+              group without a tenancy for that, which is why the absence of one is worth a note there, and for a host \
+              a warning.",
         help: "set `tenancy` to `host`, or drop the target",
         source: &[
             "service model: Placement.hostId",
@@ -119,8 +121,9 @@ static PLACEMENT_AZ_REGION: Check = Check {
         name: "placement-az-region",
         level: Level::Warning,
         summary: "the Availability Zone has the name of a zone, in the configuration's region",
-        why: "Instances start in the region of their infrastructure configuration. The names of all its zones, local and \
-              Wavelength zones included, start with the region's name; ids such as usw2-az1 are not accepted as names.",
+        why: "Instances start in the region of their infrastructure configuration. The names of all its zones, local \
+              and Wavelength zones included, start with the region's name; ids such as usw2-az1 are not accepted as \
+              names.",
         help: "name a zone of the region, such as us-west-2a in us-west-2",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Placement.html",
@@ -175,8 +178,8 @@ static HOST_RESOURCE_GROUP_ARN: Check = Check {
         name: "host-resource-group-arn",
         level: Level::Warning,
         summary: "`hostResourceGroupArn` is the ARN of a resource group",
-        why: "Host resource groups are groups of AWS Resource Groups that License Manager fills with hosts. The ARN of a \
-              host, or of anything else, does not name one.",
+        why: "Host resource groups are groups of AWS Resource Groups that License Manager fills with hosts. The ARN of \
+              a host, or of anything else, does not name one.",
         help: "an ARN of a group reads arn:<partition>:resource-groups:<region>:<account>:group/<name>",
         source: &[
             "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Placement.html",

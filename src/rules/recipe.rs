@@ -108,7 +108,8 @@ static OUTPUT_KIND: Check = Check {
     rule: &Rule {
         name: "output-kind",
         summary: "an AMI image puts out AMIs, a container image containers",
-        why: "The outputs are of the image's type. Captures from before 2020-12 carry no type; there the recipe decides.",
+        why: "The outputs are of the image's type. Captures from before 2020-12 carry no type; there the recipe \
+              decides.",
         help: "one of the two was edited",
         source: &[IMAGE_DETAILS, "service model: OutputResources"],
         ..Rule::BASE

@@ -86,8 +86,8 @@ pub(super) static LATEST_VERSION_REFERENCES: Check = Check {
     rule: &Rule {
         name: "latest-version-references",
         summary: "the version references follow from the resource's own ARN",
-        why: "For a resource 1.2.3 they read x.x.x, 1.x.x, 1.2.x and 1.2.3, each with the own ARN's base and none with a \
-              build number. Where they agree with one another the own ARN is the one that is wrong, and what else \
+        why: "For a resource 1.2.3 they read x.x.x, 1.x.x, 1.2.x and 1.2.3, each with the own ARN's base and none with \
+              a build number. Where they agree with one another the own ARN is the one that is wrong, and what else \
               disagrees with it follows from that.",
         help: "each member keeps one more node than the one before; the last has no wildcard and no build",
         source: SOURCE,
@@ -196,8 +196,8 @@ static LATEST_VERSION_REFERENCES_PARTIAL: Check = Check {
         name: "latest-version-references-partial",
         level: Level::Info,
         summary: "all four version references are there",
-        why: "The set has one reference for each level of the version. No page says that all are always there, but every \
-              published response with one of them has all four.",
+        why: "The set has one reference for each level of the version. No page says that all are always there, but \
+              every published response with one of them has all four.",
         help: "the four are latestVersionArn, latestMajorVersionArn, latestMinorVersionArn and latestPatchVersionArn",
         source: &[
             "observed: every published response has four references or none",

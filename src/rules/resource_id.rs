@@ -99,8 +99,8 @@ static RESOURCE_ID_FORM: Check = Check {
         name: "resource-id-form",
         level: Level::Warning,
         summary: "ids of EC2 resources are their prefix and 8 or 17 hexadecimal digits",
-        why: "Security groups, subnets, hosts, snapshots and launch templates each have their own prefix. Any text passes \
-              the service model, save for launch templates.",
+        why: "Security groups, subnets, hosts, snapshots and launch templates each have their own prefix. Any text \
+              passes the service model, save for launch templates.",
         help: "copy the id of the resource; its digits are 0-9 and a-f in lower case",
         source: &[
             LONG_IDS,

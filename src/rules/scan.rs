@@ -109,8 +109,8 @@ static SCAN_STATE_TERMINAL: Check = Check {
         level: Level::Warning,
         summary: "the scan of an available image has ended too",
         why: "An image becomes available after its scan has ended; one that is unfinished then is given up and becomes \
-              ABANDONED. Only on-demand scans without a condition are started without waiting for them. The scan of an image \
-              that failed or was cancelled may never have begun, and stays PENDING.",
+              ABANDONED. Only on-demand scans without a condition are started without waiting for them. The scan of an \
+              image that failed or was cancelled may never have begun, and stays PENDING.",
         help: "the scan ends as COMPLETED, ABANDONED, FAILED or TIMED_OUT",
         source: &[STATE, "service model: ImageScanState.status"],
         ..Rule::BASE
@@ -165,8 +165,8 @@ static ECR_SCAN_ON_AMI: Check = Check {
         name: "ecr-scan-on-ami",
         level: Level::Warning,
         summary: "only scans of container images have an ECR repository",
-        why: "The repository is where a container image is pushed for its scan. An AMI is scanned on the test instance or \
-              by itself.",
+        why: "The repository is where a container image is pushed for its scan. An AMI is scanned on the test instance \
+              or by itself.",
         help: "drop `ecrConfiguration`",
         source: &[
             CONFIGURATION,
@@ -245,7 +245,8 @@ static SCAN_CONFIG_INERT: Check = Check {
         name: "scan-config-inert",
         level: Level::Info,
         summary: "scanning settings go with scanning enabled",
-        why: "Repository, type and condition say how to scan. They do nothing while `imageScanningEnabled` is not true.",
+        why: "Repository, type and condition say how to scan. They do nothing while `imageScanningEnabled` is not \
+              true.",
         help: "set `imageScanningEnabled` to true, or drop the settings",
         source: &[CONFIGURATION],
         ..Rule::BASE

@@ -37,8 +37,8 @@ static FINDING_SEVERITY: Check = Check {
         name: "finding-severity",
         level: Level::Warning,
         summary: "a finding's severity is one of Amazon Inspector's",
-        why: "The service model takes any text, but severities come from Amazon Inspector, which has six. What the vendor \
-              calls it stands in `vendorSeverity`.",
+        why: "The service model takes any text, but severities come from Amazon Inspector, which has six. What the \
+              vendor calls it stands in `vendorSeverity`.",
         help: "severities are UNTRIAGED, INFORMATIONAL, LOW, MEDIUM, HIGH and CRITICAL",
         source: &[IMAGE_DETAILS, INSPECTOR, "service model: ImageScanFinding.severity"],
         ..Rule::BASE
@@ -93,8 +93,8 @@ static FINDING_TIME_ORDER: Check = Check {
         name: "finding-time-order",
         level: Level::Warning,
         summary: "nothing is updated before it is observed or created",
-        why: "A finding is updated when it is observed again, and a vendor's entry after it was made. That follows from \
-              the words; no page states it.",
+        why: "A finding is updated when it is observed again, and a vendor's entry after it was made. That follows \
+              from the words; no page states it.",
         help: "one of the two dates was edited",
         source: &[
             "derived: what is updated was there before; in every published finding the dates are in this order",
@@ -127,8 +127,8 @@ static FINDING_SCORE_RANGE: Check = Check {
         name: "finding-score-range",
         level: Level::Warning,
         summary: "scores end at 10",
-        why: "CVSS scores, and the score of Amazon Inspector made from them, run from 0 to 10. The service model has no \
-              upper limit.",
+        why: "CVSS scores, and the score of Amazon Inspector made from them, run from 0 to 10. The service model has \
+              no upper limit.",
         help: "the score was edited",
         source: &[
             "https://www.first.org/cvss/v3.1/specification-document",
@@ -152,8 +152,8 @@ static FINDING_ACCOUNT: Check = Check {
         name: "finding-account",
         level: Level::Warning,
         summary: "a finding's account is that of its image",
-        why: "Image Builder keeps the findings of a scan in the account that builds the image. No page says so, but every \
-              published finding has the account of its image.",
+        why: "Image Builder keeps the findings of a scan in the account that builds the image. No page says so, but \
+              every published finding has the account of its image.",
         help: "one of the two was edited",
         source: &[
             "observed: in every published finding both accounts are equal",
@@ -183,8 +183,8 @@ static FINDING_CVSS_VECTOR: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "a CVSS vector is of the version beside it",
-        why: "Since 3.0 a vector starts with its version; the vectors of 2.0 rate authentication, `Au`, instead. A score \
-              is read by the rules of its version.",
+        why: "Since 3.0 a vector starts with its version; the vectors of 2.0 rate authentication, `Au`, instead. A \
+              score is read by the rules of its version.",
         help: "one of the two was edited",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CvssScore.html",

@@ -88,8 +88,8 @@ static SSM_PARAMETER_NAME: Check = Check {
         summary: "an SSM parameter's name is one that Systems Manager takes",
         why: "Names in a hierarchy start with a slash and have up to 15 levels; none starts with `aws` or `ssm` in any \
               case, be it part of a longer word. A name and what precedes it in the parameter's ARN have at most 1011 \
-              characters together, which leaves 966 for the name in us-east-1. A parameter is written by its name, not by \
-              its ARN.",
+              characters together, which leaves 966 for the name in us-east-1. A parameter is written by its name, not \
+              by its ARN.",
         help: "a name reads like `/web/golden-ami`",
         source: &["https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html"],
         outranks: &[&structure::STRING_PATTERN, &structure::STRING_LENGTH],

@@ -37,8 +37,8 @@ static STATE_MISSING: Check = Check {
         name: "state-missing",
         level: Level::Info,
         summary: "an image has a state with a status",
-        why: "Every published response has the status of the image, though no page says that it is always there. Without \
-              it, it is unknown whether there should be outputs.",
+        why: "Every published response has the status of the image, though no page says that it is always there. \
+              Without it, it is unknown whether there should be outputs.",
         help: "copy `state` from the response",
         source: &["observed: every published response has it", IMAGE_STATE, "service model: ImageState"],
         ..Rule::BASE
@@ -68,9 +68,9 @@ static FAILED_WITHOUT_REASON: Check = Check {
         name: "failed-without-reason",
         level: Level::Warning,
         summary: "a failed image says why it failed",
-        why: "Published captures of failed images have a reason, and those of September 2026 and later a failure context \
-              where its details are known. No page says that one of them is always there, but a failed image with neither \
-              is usually one whose status was changed by hand.",
+        why: "Published captures of failed images have a reason, and those of September 2026 and later a failure \
+              context where its details are known. No page says that one of them is always there, but a failed image \
+              with neither is usually one whose status was changed by hand.",
         help: "add the `reason` that the response had",
         source: &[
             "observed: every published capture of a failed image has a reason or a failure context",
@@ -94,9 +94,9 @@ static AVAILABLE_WITHOUT_OUTPUT: Check = Check {
         name: "available-without-output",
         level: Level::Warning,
         summary: "an available image has an output of its type",
-        why: "A finished build leaves at least one AMI or container image in the account that built it. Images of Amazon \
-              and of vendors, whose outputs are not ours, captures without a type and images whose workflows only test or \
-              distribute are not judged. An entry that names no image is no output.",
+        why: "A finished build leaves at least one AMI or container image in the account that built it. Images of \
+              Amazon and of vendors, whose outputs are not ours, captures without a type and images whose workflows \
+              only test or distribute are not judged. An entry that names no image is no output.",
         help: "the capture was shortened, or the status was edited",
         source: &[IMAGE_DETAILS, "service model: OutputResources"],
         ..Rule::BASE
@@ -179,8 +179,8 @@ static AMI_STATE_CONFLICT: Check = Check {
         level: Level::Warning,
         summary: "the AMIs of an available image are finished",
         why: "An image becomes available when its last AMI has been made and distributed, and is DELETED when its AMIs \
-              are. The pages say so of the image only, but in every published capture the AMIs of an available image are \
-              available, too.",
+              are. The pages say so of the image only, but in every published capture the AMIs of an available image \
+              are available, too.",
         help: "one of the two states was edited",
         source: &[
             "observed: in every published capture the AMIs of an available image are available",
@@ -212,8 +212,8 @@ pub(super) static CONTAINER_LIFECYCLE_STATUS: Check = Check {
         name: "container-lifecycle-status",
         level: Level::Warning,
         summary: "a container image is never deprecated or disabled",
-        why: "Lifecycle actions deprecate and disable AMIs. Of container images the only action is to delete them. Amazon \
-              deprecates its own container images, which are not judged.",
+        why: "Lifecycle actions deprecate and disable AMIs. Of container images the only action is to delete them. \
+              Amazon deprecates its own container images, which are not judged.",
         help: "the status or the type was edited",
         source: &[STATE_UPDATE, "service model: StartResourceStateUpdateRequest.state"],
         ..Rule::BASE
@@ -236,9 +236,9 @@ pub(super) static IMAGE_STATUS_TYPE: Check = Check {
         level: Level::Warning,
         pedantic: true,
         summary: "an imported image is not built, tested, distributed or integrated",
-        why: "Image Builder watches the task that imports a virtual machine: the image is PENDING while the task runs and \
-              AVAILABLE when it completes. It may fail or be cancelled, and be deprecated, disabled or deleted later; the \
-              stages of a build are not among the statuses of an import.",
+        why: "Image Builder watches the task that imports a virtual machine: the image is PENDING while the task runs \
+              and AVAILABLE when it completes. It may fail or be cancelled, and be deprecated, disabled or deleted \
+              later; the stages of a build are not among the statuses of an import.",
         help: "the status or the build type was edited",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImportVmImage.html"],
         ..Rule::BASE
@@ -261,8 +261,8 @@ static DEPRECATION_BEFORE_CREATION: Check = Check {
         name: "deprecation-before-creation",
         level: Level::Warning,
         summary: "an image is deprecated after it was created",
-        why: "The time of deprecation may lie in the past or in the future, but not before the image existed. Placeholders \
-              such as -1 are no time at all.",
+        why: "The time of deprecation may lie in the past or in the future, but not before the image existed. \
+              Placeholders such as -1 are no time at all.",
         help: "one of the two dates was edited",
         source: &[IMAGE, "service model: Image.deprecationTime"],
         ..Rule::BASE
@@ -304,9 +304,9 @@ static IMAGE_MEMBER_MISSING: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "an image, its recipe and its configurations have what the console always shows of them",
-        why: "The console shows name, version and date of creation of every image, name, ARN and version of its recipe, and \
-              name and ARN of its configurations. A capture that lacks one of them was shortened. It is off by default \
-              because fixtures are shortened on purpose.",
+        why: "The console shows name, version and date of creation of every image, name, ARN and version of its \
+              recipe, and name and ARN of its configurations. A capture that lacks one of them was shortened. It is \
+              off by default because fixtures are shortened on purpose.",
         help: "take the members over from the response",
         source: &[IMAGE_DETAILS, IMAGE],
         ..Rule::BASE

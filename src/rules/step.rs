@@ -33,8 +33,9 @@ static STEP_STATUS_KNOWN: Check = Check {
         name: "step-status-known",
         level: Level::Info,
         summary: "a step's status is one of the service model",
-        why: "The user guide says that a WaitForAction step is WAITING until it is resumed. The service model does not list \
-              that status, so programs with a closed list of statuses fail on it. A status that neither knows is reported by `enum-value`.",
+        why: "The user guide says that a WaitForAction step is WAITING until it is resumed. The service model does not \
+              list that status, so programs with a closed list of statuses fail on it. A status that neither knows is \
+              reported by `enum-value`.",
         help: "nothing is wrong with the document; see that its readers know the status",
         source: &[ACTIONS, "service model: WorkflowStepExecutionStatus"],
         excuses: &[&structure::ENUM_VALUE],
@@ -53,7 +54,8 @@ static STEP_TIME_PRESENCE: Check = Check {
         level: Level::Warning,
         summary: "a completed step has a start and an end time, and one under way no end time",
         why: "Both times follow from the status: a step that has completed ran, and one that is pending, running or \
-              waiting has not ended. Steps that failed or were cancelled or skipped may have ended before they started.",
+              waiting has not ended. Steps that failed or were cancelled or skipped may have ended before they \
+              started.",
         help: "the status or one of the times was edited",
         source: &[
             "derived: what is completed has started and ended; every published completed step has both times",
@@ -112,8 +114,8 @@ static STEP_JSON_PAYLOAD: Check = Check {
         name: "step-json-payload",
         level: Level::Warning,
         summary: "a step's inputs and outputs are JSON texts",
-        why: "Both are JSON, encoded once more as a string. The outputs of a step that failed are its error message, and \
-              those of one that still runs or was tried again may be that of an earlier attempt.",
+        why: "Both are JSON, encoded once more as a string. The outputs of a step that failed are its error message, \
+              and those of one that still runs or was tried again may be that of an earlier attempt.",
         help: "write a JSON text into the string, such as \"{\\\"instanceId\\\": \\\"i-0e1055179899264b8\\\"}\"",
         source: &[STEP, "service model: WorkflowStepMetadata.inputs", "service model: WorkflowStepMetadata.outputs"],
         ..Rule::BASE
@@ -167,8 +169,8 @@ static STEP_DUPLICATE_ID: Check = Check {
     rule: &Rule {
         name: "step-duplicate-id",
         summary: "a step is listed once",
-        why: "`stepExecutionId` names one run of one step. Entries that are different attempts of one step are not judged; \
-              an id on steps of different names always is.",
+        why: "`stepExecutionId` names one run of one step. Entries that are different attempts of one step are not \
+              judged; an id on steps of different names always is.",
         help: "drop the repeat, or restore its id",
         source: &[LISTED, "service model: WorkflowStepMetadata.stepExecutionId"],
         ..Rule::BASE

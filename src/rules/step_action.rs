@@ -21,8 +21,9 @@ static STEP_ACTION_STAGE: Check = Check {
     rule: &Rule {
         name: "step-action-stage",
         summary: "an action runs in a stage that allows it",
-        why: "Components run while building and testing, scan findings are collected while testing, and what distributes \
-              runs while distributing. Amazon's own workflows 1.0.0 are older than that division and are not judged.",
+        why: "Components run while building and testing, scan findings are collected while testing, and what \
+              distributes runs while distributing. Amazon's own workflows 1.0.0 are older than that division and are \
+              not judged.",
         help: "the action or the workflow's ARN was edited",
         source: &[ACTIONS],
         ..Rule::BASE
@@ -106,8 +107,8 @@ static STEP_TIMEOUT: Check = Check {
         name: "step-timeout",
         level: Level::Warning,
         summary: "a step's timeout is at most that of its action",
-        why: "Each action has a longest timeout, from three hours for WaitForSSMAgent to seven days for WaitForAction; a \
-              workflow document that asks for more is refused. The service model has one maximum for all of them.",
+        why: "Each action has a longest timeout, from three hours for WaitForSSMAgent to seven days for WaitForAction; \
+              a workflow document that asks for more is refused. The service model has one maximum for all of them.",
         help: "the timeout or the action was edited",
         source: &[ACTIONS, "service model: WorkflowStepTimeoutSecondsInteger"],
         outranks: &[&structure::NUMBER_RANGE],
@@ -130,7 +131,8 @@ static WAITING_STEP_ACTION: Check = Check {
         name: "waiting-step-action",
         level: Level::Warning,
         summary: "a step that waits is a WaitForAction step",
-        why: "ListWaitingWorkflowSteps lists the steps that wait for an action from outside, and only WaitForAction does.",
+        why: "ListWaitingWorkflowSteps lists the steps that wait for an action from outside, and only WaitForAction \
+              does.",
         help: "the action was edited, or the step does not wait",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListWaitingWorkflowSteps.html",

@@ -81,9 +81,9 @@ static STEP_COUNT_SUM: Check = Check {
     rule: &Rule {
         name: "step-count-sum",
         summary: "in a completed workflow the finished steps add up to the total",
-        why: "The total is fixed before any step runs. Once a workflow is COMPLETED every step has succeeded, failed or \
-              been skipped. An execution without a status counts as completed once it has an end time. After a failure or \
-              a cancellation some steps never finish, which is only noted.",
+        why: "The total is fixed before any step runs. Once a workflow is COMPLETED every step has succeeded, failed \
+              or been skipped. An execution without a status counts as completed once it has an end time. After a \
+              failure or a cancellation some steps never finish, which is only noted.",
         help: "one of the four counters was edited",
         source: SOURCE,
         ..Rule::BASE
@@ -102,9 +102,9 @@ static STEP_COUNT_INCOMPLETE: Check = Check {
         name: "step-count-incomplete",
         level: Level::Info,
         summary: "the finished steps of a workflow that is not under way add up to the total",
-        why: "After a failure, a cancellation or a rollback some steps usually never finish. The user guide says that the \
-              counters add up to the total all the same, so what is missing is worth a look. Only a workflow that is \
-              PENDING or RUNNING is sure to count on.",
+        why: "After a failure, a cancellation or a rollback some steps usually never finish. The user guide says that \
+              the counters add up to the total all the same, so what is missing is worth a look. Only a workflow that \
+              is PENDING or RUNNING is sure to count on.",
         help: "normal after an abort",
         source: SOURCE,
         ..Rule::BASE
@@ -223,9 +223,9 @@ static STEP_COUNT_MISSING: Check = Check {
         name: "step-count-missing",
         level: Level::Warning,
         summary: "an execution has all four step counters",
-        why: "The console shows the total and the steps that succeeded, failed and were skipped for every workflow. With one \
-              of them lost nobody can say whether the others are right. A total alone is that of a workflow that has just \
-              begun.",
+        why: "The console shows the total and the steps that succeeded, failed and were skipped for every workflow. \
+              With one of them lost nobody can say whether the others are right. A total alone is that of a workflow \
+              that has just begun.",
         help: "take the counters over from the response; a count of no steps is 0, not absent",
         source: SOURCE,
         ..Rule::BASE

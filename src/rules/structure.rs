@@ -146,7 +146,8 @@ pub(crate) static SDK_DUMP: Rule = Rule {
           write null for what is absent, wrap enum values in objects, or add members of their own, such as \
           `$metadata`. That is no fault, and every rule runs as if the capture were in the API's spelling; but what \
           reads the API's responses finds little in it. `--fix --unsafe-fixes` rewrites it.",
-    help: "capture what the AWS CLI prints, or let `--fix --unsafe-fixes` rewrite it, if it is read as the API's response",
+    help: "capture what the AWS CLI prints, or let `--fix --unsafe-fixes` rewrite it, if it is read as the API's \
+           response",
     source: &[
         "observed: json.Marshal of an output of the SDK for Go",
         "observed: ConvertTo-Json in PowerShell, and System.Text.Json, on a response of the SDK for .NET",
@@ -160,9 +161,9 @@ pub(crate) static SDK_DUMP_CUT: Rule = Rule {
     name: "sdk-dump-cut",
     level: Level::Warning,
     summary: "no names of types stand in the place of values",
-    why: "`ConvertTo-Json` of PowerShell follows objects two levels deep unless told otherwise, and prints the names of \
-          types, such as `Amazon.Imagebuilder.Model.Ami`, for what lies deeper. The values are lost, so that no other \
-          rule can judge them.",
+    why: "`ConvertTo-Json` of PowerShell follows objects two levels deep unless told otherwise, and prints the names \
+          of types, such as `Amazon.Imagebuilder.Model.Ami`, for what lies deeper. The values are lost, so that no \
+          other rule can judge them.",
     help: "capture it again with `ConvertTo-Json -Depth 20`",
     source: &["https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/convertto-json"],
     ..Rule::BASE

@@ -39,8 +39,8 @@ static TAG_KEY_AWS: Check = Check {
         name: "tag-key-aws",
         level: Level::Info,
         summary: "tags that AWS set itself are known as such",
-        why: "Keys with the prefix aws: are set by services such as CloudFormation. Responses show them, but no request \
-              may set or copy them, although that is what captures are often used for.",
+        why: "Keys with the prefix aws: are set by services such as CloudFormation. Responses show them, but no \
+              request may set or copy them, although that is what captures are often used for.",
         help: "leave the tag out where the tags are used in a request",
         source: &[TAGGING, "service model: TagKey"],
         outranks: &[&structure::STRING_PATTERN],
@@ -63,8 +63,8 @@ static TAG_KEY_AWS_USER: Check = Check {
     rule: &Rule {
         name: "tag-key-aws-user",
         summary: "tags that Image Builder is to create have no key of AWS",
-        why: "The prefix aws: is reserved. Image Builder creates these tags in your name, and EC2 refuses them. Whether that \
-              holds for the prefix in another case is not documented, so it is only noted.",
+        why: "The prefix aws: is reserved. Image Builder creates these tags in your name, and EC2 refuses them. \
+              Whether that holds for the prefix in another case is not documented, so it is only noted.",
         help: "choose a key without the prefix aws:",
         source: &["https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html", "service model: TagKey"],
         outranks: &[&structure::STRING_PATTERN],
@@ -93,7 +93,8 @@ static TAG_KEY_AWS_USER: Check = Check {
 static TAG_LIMITS: Check = Check {
     rule: &Rule {
         name: "tag-limits",
-        summary: "a resource has at most 50 tags, a build instance 30, with keys up to 128 and values up to 256 characters",
+        summary: "a resource has at most 50 tags, a build instance 30, with keys up to 128 and values up to 256 \
+                  characters",
         why: "Image Builder and EC2 refuse more. Tags that AWS set itself do not count, and lengths are in characters, \
               not bytes.",
         help: "drop tags, or shorten the key or the value",
@@ -143,8 +144,8 @@ static TAG_KEY_CASE_TWINS: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "no two keys of tags differ in case only",
-        why: "Tag keys are case-sensitive: both tags exist side by side, and policies and cost reports that name one do \
-              not see the other.",
+        why: "Tag keys are case-sensitive: both tags exist side by side, and policies and cost reports that name one \
+              do not see the other.",
         help: "keep one spelling of the key",
         source: &[TAGGING],
         ..Rule::BASE

@@ -32,8 +32,8 @@ static USER_DATA_BASE64: Check = Check {
     rule: &Rule {
         name: "user-data-base64",
         summary: "user data is padded base64 of the standard alphabet",
-        why: "User data is always base64-encoded, and the pattern of the service model has neither line breaks nor the URL \
-              alphabet. A script in clear text is not encoded.",
+        why: "User data is always base64-encoded, and the pattern of the service model has neither line breaks nor the \
+              URL alphabet. A script in clear text is not encoded.",
         help: "encode the script with `base64 -w0`",
         source: &[CONFIGURATION, MODEL],
         outranks: &[&structure::STRING_PATTERN],
@@ -124,9 +124,9 @@ static USER_DATA_FORM: Check = Check {
         name: "user-data-form",
         level: Level::Warning,
         summary: "decoded user data has a form that the agent of the platform acts on",
-        why: "cloud-init recognises scripts and configuration by how they start, EC2Launch by their tags or by the version of \
-              its YAML. They ignore all else, and the build goes on without it. cloud-init recognises multipart \
-              text by `MIME-Version:` in its first 4096 bytes.",
+        why: "cloud-init recognises scripts and configuration by how they start, EC2Launch by their tags or by the \
+              version of its YAML. They ignore all else, and the build goes on without it. cloud-init recognises \
+              multipart text by `MIME-Version:` in its first 4096 bytes.",
         help: "start with `#!` or `#cloud-config`; on Windows wrap scripts in `<powershell>` or `<script>`",
         source: &[LINUX, WINDOWS],
         ..Rule::BASE
@@ -164,8 +164,8 @@ static USER_DATA_DOUBLE_BASE64: Check = Check {
         name: "user-data-double-base64",
         level: Level::Warning,
         summary: "user data is encoded once",
-        why: "User data is decoded once on its way to the instance. Encoded twice, by a script and again by the tool that \
-              sends it, it arrives as base64 instead of commands.",
+        why: "User data is decoded once on its way to the instance. Encoded twice, by a script and again by the tool \
+              that sends it, it arrives as base64 instead of commands.",
         help: "hand over the text that was encoded once",
         source: &[CONFIGURATION, RECIPES],
         outranks: &[USER_DATA_FORM.rule, USER_DATA_SSM.rule, USER_DATA_CLEANUP.rule],

@@ -277,8 +277,8 @@ pub(super) static VERSION_X_UPPERCASE: Check = Check {
     rule: &Rule {
         name: "version-x-uppercase",
         summary: "a wildcard is written as one lower-case x",
-        why: "Only `x` is a wildcard. `X`, `*`, `latest` and `xxxx` are refused, although a sample of the AWS CLI prints \
-              the last.",
+        why: "Only `x` is a wildcard. `X`, `*`, `latest` and `xxxx` are refused, although a sample of the AWS CLI \
+              prints the last.",
         help: "a single lower-case x per node",
         source: &[VERSIONING, "service model: ImageBuilderArn"],
         outranks: ARN_RULES,
@@ -331,8 +331,8 @@ pub(super) static IMAGE_VERSION_ARN: Check = Check {
     rule: &Rule {
         name: "image-version-arn",
         summary: "an image's version is that of its ARN",
-        why: "The version is part of the ARN. Where the two differ one of them was edited: the ARN, if the recipe agrees \
-              with the version.",
+        why: "The version is part of the ARN. Where the two differ one of them was edited: the ARN, if the recipe \
+              agrees with the version.",
         help: "one of the two was edited; take the version from the ARN",
         source: &[VERSIONING, "service model: Image.version"],
         ..Rule::BASE

@@ -69,7 +69,8 @@ static PARALLEL_GROUP_NON_TEST: Check = Check {
         name: "parallel-group-non-test",
         level: Level::Warning,
         summary: "only test workflows are in parallel groups",
-        why: "Test workflows of one group run at the same time. The member only applies to them; on others it does nothing.",
+        why: "Test workflows of one group run at the same time. The member only applies to them; on others it does \
+              nothing.",
         help: "remove `parallelGroup`",
         source: &[CONFIGURATION, "service model: WorkflowConfiguration.parallelGroup"],
         ..Rule::BASE
@@ -223,7 +224,8 @@ static WORKFLOW_ORDER: Check = Check {
         level: Level::Info,
         pedantic: true,
         summary: "workflows are listed in the order of their stages",
-        why: "Build, test and distribution follow each other whatever the list says; its order only ranks test workflows.",
+        why: "Build, test and distribution follow each other whatever the list says; its order only ranks test \
+              workflows.",
         help: "list build workflows first, then test workflows, then distribution workflows",
         source: &[MANAGE],
         ..Rule::BASE
@@ -250,8 +252,8 @@ static WORKFLOW_MANAGED_KNOWN: Check = Check {
         level: Level::Info,
         summary: "a workflow of Amazon's is one that Amazon provides for that stage",
         why: "Account `aws` owns one workflow for each stage and kind of output: build-image, test-image and \
-              distribute-image for AMIs, and three for container images. Amazon may add others, so another name is only \
-              noted.",
+              distribute-image for AMIs, and three for container images. Amazon may add others, so another name is \
+              only noted.",
         help: "the names are build-image, test-image, distribute-image, build-container, test-container and \
                distribute-container",
         source: &[
@@ -292,8 +294,8 @@ static WORKFLOW_MANAGED_VERSION: Check = Check {
         name: "workflow-managed-version",
         level: Level::Warning,
         summary: "a pipeline names Amazon's workflows in version x.x.x",
-        why: "Image Builder refuses a pipeline that asks for another version of a workflow of Amazon's, so a capture of a \
-              pipeline has x.x.x there. The capture of an image shows the build that it was resolved to.",
+        why: "Image Builder refuses a pipeline that asks for another version of a workflow of Amazon's, so a capture \
+              of a pipeline has x.x.x there. The capture of an image shows the build that it was resolved to.",
         help: "write x.x.x; each build takes the latest version",
         source: &[
             "observed: the service refuses pipelines with another version, as aws/aws-cdk#29910 quotes",

@@ -7,8 +7,8 @@ use crate::lint::structure::Structure;
 use crate::rule::{Entry, UnknownMember};
 use crate::rules::structure::{MEMBER_NAME_CASE, REQUIRED_MEMBER, UNKNOWN_MEMBER};
 
-/// Reports required members that are missing: of an empty object, all at once. A misspelt key counts as the member that it
-/// means.
+/// Reports required members that are missing: of an empty object, all at once. A misspelt key counts as the member
+/// that it means.
 pub(super) fn required(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>, required: &[&'static str]) {
     let Entry { value, shape, .. } = *entry;
     if value.len() == 0 && required.len() > 1 {
