@@ -48,12 +48,16 @@ fn documents_cut_off_at_every_byte() {
     one_of_each().par_iter().for_each(|bytes| {
         let linter = Linter::with_settings(&settings);
         // Large documents differ from small ones in length, not in kind of byte.
-        let step = if bytes.len() > 2500 { 11 } else { 1 };
+        let step = if bytes.len() > 2500 { 23 } else { 2 };
         for end in (0..bytes.len()).step_by(step) {
             check(&linter, &bytes[..end], end % 97 == 0);
         }
     });
 }
+
+/// What values are replaced with.
+const OTHERS: [&str; 9] =
+    ["null", "{}", "[]", "\"\"", "-1", "1e999", "true", "\"\\ud83d\\ude00\\n\"", "[[[{\"arn\":\"arn:\"}]]]"];
 
 #[test]
 fn every_value_replaced() {
@@ -65,9 +69,8 @@ fn every_value_replaced() {
         let mut ranges = Vec::new();
         parsed.iter().flat_map(|parsed| &parsed.value).for_each(|root| values(root, &mut ranges));
         for (index, range) in ranges.into_iter().enumerate() {
-            for other in
-                ["null", "{}", "[]", "\"\"", "-1", "1e999", "true", "\"\\ud83d\\ude00\\n\"", "[[[{\"arn\":\"arn:\"}]]]"]
-            {
+            // Values take turns: all of them together would take minutes.
+            for other in OTHERS.iter().skip(index % 3).step_by(3) {
                 let mut changed = text.to_owned();
                 changed.replace_range(range.clone(), other);
                 check(&linter, changed.as_bytes(), index % 5 == 0);
@@ -109,7 +112,7 @@ fn what_is_accepted_is_exactly_json() {
     let mut refused = 0;
     for fixture in fixtures("corpus") {
         let Ok(text) = fs::read_to_string(fixture) else { continue };
-        for _ in 0..20 {
+        for _ in 0..8 {
             let mut changed = text.clone().into_bytes();
             let at = rng.usize(..=changed.len());
             let removed = rng.usize(..3).min(changed.len() - at);
