@@ -161,7 +161,7 @@ pub(crate) static SDK_DUMP_CUT: Rule = Rule {
     name: "sdk-dump-cut",
     level: Level::Warning,
     summary: "no names of types stand in the place of values",
-    why: "`ConvertTo-Json` of PowerShell follows objects two levels deep unless told otherwise, and prints the names \
+    why: "`ConvertTo-Json` of PowerShell follows objects two levels deep unless `-Depth` is given, and prints the names \
           of types, such as `Amazon.Imagebuilder.Model.Ami`, for what lies deeper. The values are lost, so that no \
           other rule can judge them.",
     help: "capture it again with `ConvertTo-Json -Depth 20`",

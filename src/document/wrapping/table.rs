@@ -45,7 +45,7 @@ impl Wrapping {
         self.place == Place::OwnLines
     }
 
-    /// Whether a text starts with it. What stands before every line is not told by one of them.
+    /// Whether a text starts with it. One line does not show what stands before every line.
     pub(in crate::document) fn starts(&self, text: &str) -> bool {
         let line = text.trim_start().lines().next().unwrap_or_default();
         let found = || self.pattern.find(line).filter(|found| found.start() == 0 && !found.is_empty());

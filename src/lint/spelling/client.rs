@@ -31,21 +31,21 @@ pub(super) fn faults(trees: &[Tree<'_>], style: Style, rewrite: &Rewrite<'_>) ->
     let mut faults = Vec::new();
     if let Some(place) = place(rewrite).filter(|_| !style.is_plain()) {
         let added = rewrite.added.map(Member::name);
-        let mut told = Vec::new();
+        let mut signs = Vec::new();
         if let Some((written, name)) = &rewrite.renamed {
-            told.push(format!(
+            signs.push(format!(
                 "names are in {}, `{}` is `{name}` in the API",
                 style.names.name(),
                 quoted(written.name())
             ));
         }
         if style.is_wrapped {
-            told.push("enum values are objects with a `Value`".to_owned());
+            signs.push("enum values are objects with a `Value`".to_owned());
         }
         if let Some(added) = added {
-            told.push(format!("`{}` is no part of the response", quoted(added)));
+            signs.push(format!("`{}` is no part of the response", quoted(added)));
         }
-        let message = format!("{} wrote this capture: {}", client(trees, style, added), told.join("; "));
+        let message = format!("{} wrote this capture: {}", client(trees, style, added), signs.join("; "));
         let mut fault = Fault::new(&SDK_DUMP, place, message);
         let edits: Vec<Edit> = rewrite.edits.clone();
         let fix = Fix { edits, ..Fix::risky("rewrite it in the API's spelling", place, "") };

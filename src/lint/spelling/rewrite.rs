@@ -1,4 +1,4 @@
-//! Rewrites the payloads of a document in the API's spelling: the edits that do it, and what they cannot mend.
+//! Rewrites the payloads of a document in the API's spelling: the edits that do it, and what they cannot correct.
 
 use crate::aws::timestamp::Timestamp;
 use crate::document::{Content, Member, Value};
@@ -86,7 +86,7 @@ impl<'d> Rewrite<'d> {
         }
     }
 
-    /// Rewrites the members of a structure. Of the root it is told which members the client added.
+    /// Rewrites the members of a structure. Of the root, `added` says of each member whether the client added it.
     fn members(&mut self, object: Value<'d>, shape: Shape, added: Option<&[bool]>) {
         let mut kept_end = object.span().start + 1;
         let mut removed_from = None;
