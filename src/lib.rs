@@ -16,7 +16,7 @@
 //! All are on by default.
 //!
 //! * `cli`: the program, with its arguments, files, threads and terminal.
-//! * `human`: excerpts with carets, drawn by miette.
+//! * `human`: excerpts with carets, drawn by annotate-snippets; findings are diagnostics of miette's.
 //! * `house-schemas`: a team's own JSON Schemas, checked by the `jsonschema` crate.
 //!
 //! # How it works

@@ -140,9 +140,9 @@ impl Checked<'_> {
         self.findings().iter().any(|finding| finding.level() >= self.fail_on)
     }
 
-    /// The complete report, as the program prints it without a terminal: no colour, 100 columns.
+    /// The complete report, as the program prints it without a terminal: no colour, 80 columns.
     pub fn report(&self, format: Format) -> String {
-        let style = Style { color: false, links: false, width: 100 };
+        let style = Style::PLAIN;
         let root = PathBuf::new();
         let format = (format.0.make)(Options { style, root, fail_on: self.fail_on, quiet: true });
         let mut report = Vec::new();

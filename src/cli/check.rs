@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 
-use crate::cli::terminal::FILE_WIDTH;
 use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, settings_faults, unusable, usage};
 use crate::lint::linter::Linter;
 use crate::recognise::Asked;
@@ -130,8 +129,7 @@ impl Command<'_> {
         let root = std::env::current_dir().unwrap_or_default();
         let (fail_on, quiet) = (self.settings.fail_on(), self.check.printing.quiet);
         let report = |format: &Entry, style| (format.make)(Options { style, root: root.clone(), fail_on, quiet });
-        let in_file = Style { color: false, links: false, width: FILE_WIDTH };
-        let in_files = self.check.printing.report.iter().map(|(format, _)| report(format, in_file));
+        let in_files = self.check.printing.report.iter().map(|(format, _)| report(format, Style::PLAIN));
         std::iter::once(report(self.check.printing.format, style)).chain(in_files).collect()
     }
 

@@ -5,7 +5,7 @@ use crate::finding::Finding;
 use crate::lint::Finisher;
 use crate::lint::levels::Levels;
 use crate::report::format::human::Human;
-use crate::report::{Format, Source, Style};
+use crate::report::{Output, Source, Style};
 use crate::settings::{File, FileFaults, SettingsError};
 
 /// The text of an error in settings.
@@ -24,5 +24,10 @@ pub(super) fn render(FileFaults { file: File { name, text }, faults }: FileFault
     let findings: Vec<Finding> = faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect();
     let source =
         Source { path: &name, text: &text.text, origin: text.origin, findings: &findings, secrets: &[], others: &[] };
-    Human { style, quiet: true }.fragment(&source).text
+    let human = Human { style, quiet: true };
+    let mut report = Vec::new();
+    let mut output = Output::new(&human, &mut report);
+    output.fragment(&name, &output.render(&source)).expect("a Vec takes all");
+    drop(output);
+    String::from_utf8(report).expect("formats write text")
 }

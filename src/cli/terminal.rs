@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::ops::RangeInclusive;
 use std::process::ExitCode;
 
 use anstyle_query::{clicolor, is_ci, no_color, term_supports_color};
@@ -9,8 +10,8 @@ use anstyle_query::{clicolor, is_ci, no_color, term_supports_color};
 use crate::report::Style;
 use crate::run::stdio::Streams;
 
-/// The width in columns of text that is not printed on a terminal.
-pub(super) const FILE_WIDTH: usize = 100;
+/// The fewest and the most columns that reports are fitted to.
+const WIDTHS: RangeInclusive<usize> = 60..=200;
 
 /// Runs the program: arguments in, exit status out.
 pub fn main() -> ExitCode {
@@ -29,12 +30,19 @@ pub fn main() -> ExitCode {
 
 /// The style of a stream.
 fn style(is_terminal: bool) -> Style {
-    let size = is_terminal.then(terminal_size::terminal_size).flatten();
     Style {
         color: shows_color(is_terminal),
         links: is_terminal && supports_hyperlinks::supports_hyperlinks(),
-        width: size.map_or(FILE_WIDTH, |(width, _)| usize::from(width.0)),
+        width: width(is_terminal),
     }
+}
+
+/// The width in columns: `COLUMNS` if it is set, else that of the terminal.
+fn width(is_terminal: bool) -> usize {
+    let asked = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
+    let size = || is_terminal.then(terminal_size::terminal_size).flatten();
+    let width = asked.or_else(|| size().map(|(width, _)| usize::from(width.0)));
+    width.map_or(Style::PLAIN.width, |width: usize| width.clamp(*WIDTHS.start(), *WIDTHS.end()))
 }
 
 /// Whether a stream has colour, according to <https://no-color.org> and <http://bixense.com/clicolors>.

@@ -1,12 +1,16 @@
 //! Findings: what is wrong with a document, where, by which rule, and the fix for it. A finding never changes
 //! once it is made. Knows no file system and no format.
 
+#[cfg(feature = "human")]
+mod diagnostic;
 pub(crate) mod fault;
 pub(crate) mod fix;
 mod level;
 mod rule;
 
 use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
 
 use crate::finding::fix::Fix;
 use crate::text::lines::Position;
@@ -162,3 +166,12 @@ impl Finding {
         (self.primary.location.span, self.rule.name)
     }
 }
+
+/// The message.
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl Error for Finding {}

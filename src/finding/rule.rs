@@ -55,6 +55,11 @@ impl Rule {
     pub fn default_level(&self) -> Level {
         if self.pedantic { Level::Off } else { self.level }
     }
+
+    /// The first web page among its sources.
+    pub(crate) fn page(&self) -> Option<&'static str> {
+        self.source.iter().copied().find(|source| source.starts_with("https:"))
+    }
 }
 
 impl PartialEq for Rule {

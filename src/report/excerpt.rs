@@ -1,112 +1,115 @@
-//! Excerpts: the lines around the labels of a finding, with long lines shortened.
+//! Excerpts: the lines around the labels of a finding, each cut to the columns that there are for it.
 
-use crate::finding::Finding;
-use crate::text::lines::{Lines, Position};
+use crate::finding::{Finding, Label, Location};
+use crate::report::cut::{Cut, LEAST, Mark, columns, cut};
+use crate::text::lines::Lines;
+use crate::text::quote::printable;
 use crate::text::span::Span;
 
-/// The lines around the labels of a finding, each shortened to a readable length.
+/// The lines around the labels of a finding, without the indentation that they share.
 #[derive(Debug, Default)]
-pub(super) struct Excerpt {
+pub(super) struct Excerpt<'f> {
     /// The text of the lines, each with a line feed.
     pub(super) text: String,
     /// The lines: where they are in the text and in their files.
     pub(super) lines: Vec<ExcerptLine>,
     /// The spans in the text, and the texts, of the labels; the primary one is first.
     pub(super) labels: Vec<(Span, String)>,
-    /// The path and position of each label in its file.
-    pub(super) positions: Vec<(String, Position)>,
+    /// The path and location of each label.
+    pub(super) places: Vec<(String, &'f Location)>,
     /// How many files the lines are from.
     files: usize,
+    /// How many columns there are for a line.
+    room: usize,
 }
 
 #[derive(Debug)]
 pub(super) struct ExcerptLine {
     /// The index of its file.
     pub(super) file: usize,
-    /// The line's number in the file, from 0.
+    /// The line's number in the file, from 0. A line that is cut several times is there several times.
     pub(super) number: usize,
     /// Its bytes in the text of the excerpt, line feed included.
     pub(super) span: Span,
 }
 
 /// How many lines are included before and after a label.
-const CONTEXT: usize = 1;
-/// The longest line that is not shortened, in characters.
-const LONGEST: usize = 140;
-/// How many characters of a longer line are kept on either side of a label.
-const AROUND: usize = 48;
+pub(super) const CONTEXT: usize = 1;
 
-impl Excerpt {
-    /// The excerpt of a finding from the lines of its file's text, in which secrets are masked already.
-    pub(super) fn new(path: &str, lines: &Lines<'_>, finding: &Finding) -> Self {
-        let own = finding.labels().filter(|label| label.other_file().is_none());
-        let labels: Vec<(Span, &str)> = own.map(|label| (label.location.span, label.text())).collect();
-        let mut excerpt = Excerpt::default();
-        excerpt.add(path, lines, &labels);
+impl<'f> Excerpt<'f> {
+    /// The excerpt of a finding from the lines of its file's text, in which secrets are masked already. Lines take at
+    /// most `room` columns.
+    pub(super) fn new(path: &str, lines: &Lines<'_>, finding: &'f Finding, room: usize) -> Self {
+        let own: Vec<&Label> = finding.labels().filter(|label| label.other_file().is_none()).collect();
+        let mut excerpt = Excerpt { room, ..Excerpt::default() };
+        excerpt.add(path, lines, &own);
         excerpt
     }
 
     /// Adds the lines of a file around labels on it.
-    pub(super) fn add(&mut self, path: &str, lines: &Lines<'_>, labels: &[(Span, &str)]) {
+    pub(super) fn add(&mut self, path: &str, lines: &Lines<'_>, labels: &[&'f Label]) {
+        let before = self.labels.len();
+        let text_room = self.room.saturating_sub(2 * LEAST);
+        let mut on_lines: Vec<(usize, Mark)> = Vec::with_capacity(labels.len());
+        for (index, label) in labels.iter().enumerate() {
+            let text = shortened(&printable(label.text().to_owned()), text_room);
+            let number = lines.line_of(label.location.span.start);
+            let beside = if text.is_empty() { 0 } else { 1 + columns(&text) };
+            let mark =
+                Mark { label: before + index, span: within_line(lines, number, label.location.span), text: beside };
+            on_lines.push((number, mark));
+            self.labels.push((Span::new(0, 0), text));
+            self.places.push((path.to_owned(), &label.location));
+        }
+        on_lines.sort_by_key(|(number, mark)| (*number, mark.span));
         let last = lines.count() - 1;
-        let line_of = |span: Span| lines.line_of(span.start);
         let around = |line: usize| line.saturating_sub(CONTEXT)..=(line + CONTEXT).min(last);
-        let mut numbers: Vec<usize> = labels.iter().flat_map(|(span, _)| around(line_of(*span))).collect();
+        let mut numbers: Vec<usize> = on_lines.iter().flat_map(|(number, _)| around(*number)).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        let before = self.labels.len();
-        for (span, text) in labels {
-            self.labels.push((Span::new(0, 0), (*text).to_owned()));
-            self.positions.push((path.to_owned(), lines.position(span.start)));
-        }
+        let indent = indent(lines, &numbers, &on_lines);
+        let has_labels = |number: usize| on_lines.iter().any(|(marked, _)| *marked == number);
         for number in numbers {
-            let on_line: Vec<(usize, Span)> = labels
-                .iter()
-                .enumerate()
-                .filter(|(_, (span, _))| line_of(*span) == number)
-                .map(|(index, (span, _))| (before + index, within_line(lines, number, *span)))
-                .collect();
-            self.push(lines.before() + number, lines.text(number), &on_line);
+            let line = lines.text(number).get(indent..).unwrap_or_default();
+            let here = on_lines.iter().filter(|(marked, _)| *marked == number);
+            let marks: Vec<Mark> =
+                here.map(|(_, mark)| Mark { span: less(mark.span, indent), ..mark.clone() }).collect();
+            let is_between = number > 0 && has_labels(number - 1) && has_labels(number + 1);
+            // After the last line feed there is nothing.
+            let is_end = number == last && line.is_empty();
+            if marks.is_empty() && !is_between && (is_end || columns(line) > self.room) {
+                continue;
+            }
+            for cut in cut(line, &marks, self.room) {
+                self.push(lines.before() + number, &cut);
+            }
         }
         self.files += 1;
     }
 
-    /// Adds a line with the labels on it: their indices, and their spans relative to the line.
-    fn push(&mut self, number: usize, line: &str, labels: &[(usize, Span)]) {
+    fn push(&mut self, number: usize, cut: &Cut) {
         let start = self.text.len();
-        let mut pieces = Vec::new();
-        if line.chars().nth(LONGEST).is_none() {
-            pieces.push(Span::new(0, line.len()));
-        } else {
-            let mut windows: Vec<Span> = labels.iter().map(|(_, span)| around(line, *span)).collect();
-            if windows.is_empty() {
-                windows.push(around(line, Span::new(0, 0)));
-            }
-            windows.sort_unstable();
-            for window in windows {
-                match pieces.last_mut() {
-                    Some(last) if window.start <= last.end => last.end = last.end.max(window.end),
-                    _ => pieces.push(window),
-                }
-            }
+        for mark in &cut.marks {
+            self.labels[mark.label].0 = mark.span.shifted(start);
         }
-        for (index, piece) in pieces.iter().enumerate() {
-            if piece.start > 0 {
-                self.text.push_str(if index == 0 { "…" } else { " … " });
-            }
-            let shift = self.text.len();
-            for (label, span) in labels.iter().filter(|(_, span)| (piece.start..=piece.end).contains(&span.start)) {
-                let end = span.end.min(piece.end);
-                self.labels[*label].0 = Span::new(shift + span.start - piece.start, shift + end - piece.start);
-            }
-            self.text.push_str(&line[piece.range()]);
-        }
-        if pieces.last().is_some_and(|last| last.end < line.len()) {
-            self.text.push('…');
-        }
+        self.text.push_str(&cut.text);
         self.text.push('\n');
         self.lines.push(ExcerptLine { file: self.files, number, span: Span::new(start, self.text.len()) });
     }
+}
+
+/// How many bytes of indentation, before any label, all lines have in common; blank lines have all there is.
+fn indent(lines: &Lines<'_>, numbers: &[usize], marks: &[(usize, Mark)]) -> usize {
+    let texts = || numbers.iter().map(|number| lines.text(*number)).filter(|text| !text.trim().is_empty());
+    let blank = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
+    let Some(first) = texts().next() else { return 0 };
+    let is_shared = |end: &usize| texts().all(|text| text.as_bytes().get(..*end) == first.as_bytes().get(..*end));
+    let most = marks.iter().map(|(_, mark)| mark.span.start).fold(blank(first), usize::min);
+    (0..=most).rev().find(is_shared).unwrap_or(0)
+}
+
+fn less(span: Span, by: usize) -> Span {
+    Span::new(span.start - by, span.end - by)
 }
 
 /// The piece of a span on its first line, relative to that line.
@@ -116,11 +119,7 @@ fn within_line(lines: &Lines<'_>, number: usize, span: Span) -> Span {
     Span::new((span.start - start).min(length), (span.end - start).min(length))
 }
 
-/// The span extended by some characters on either side; a long span is cut first.
-fn around(line: &str, span: Span) -> Span {
-    let start = line[..span.start].char_indices().rev().nth(AROUND - 1).map_or(0, |(index, _)| index);
-    let most = line[span.start..].char_indices().nth(LONGEST).map_or(line.len(), |(index, _)| span.start + index);
-    let after = span.end.min(most);
-    let end = line[after..].char_indices().nth(AROUND).map_or(line.len(), |(index, _)| after + index);
-    Span::new(start, end)
+/// The text of a label, or the start of it.
+fn shortened(text: &str, room: usize) -> String {
+    cut(text, &[], room).into_iter().map(|cut| cut.text).collect()
 }

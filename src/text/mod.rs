@@ -7,3 +7,4 @@ pub(crate) mod literal;
 pub(crate) mod quote;
 pub(crate) mod span;
 pub(crate) mod suggest;
+pub(crate) mod wrap;

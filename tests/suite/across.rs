@@ -74,11 +74,11 @@ fn documents_of_one_file_are_compared() {
     for (name, stdin) in [("a.jsonl", ""), ("c.jsonl.gz", ""), ("d.json", ""), ("-", &lines)] {
         let found = check(name, stdin);
         assert!(found.starts_with(&format!("{name}:3:{here}: info[x-same-arn] ")), "{found}");
-        assert!(found.ends_with(&format!("(see {name}:1:{there})\n")), "{found}");
+        assert!(found.ends_with(&format!(", see {name}:1:{there})\n")), "{found}");
         assert_eq!(found.lines().count(), 1, "{found}");
     }
     let found = check("b.json", "");
-    assert!(found.starts_with("b.json:1:") && found.contains("(see b.json:1:"), "{found}");
+    assert!(found.starts_with("b.json:1:") && found.contains(", see b.json:1:"), "{found}");
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn an_arn_that_many_documents_share_is_reported_three_times() {
     }
     let found = concise(&folder, &["--only", "x-same-arn", "."], "");
     assert_eq!(found.lines().count(), 3, "{found}");
-    assert!(found.contains("; 16 more documents disagree (see 00.json:"), "{found}");
+    assert!(found.contains("; 16 more documents disagree (at /image/dateCreated, see 00.json:"), "{found}");
 }
 
 #[test]
@@ -176,5 +176,5 @@ fn a_secret_beside_the_place_in_the_other_file_is_masked() {
     }
     folder.write("a.json", one.to_string()).write("b.json", format!("{two:#}"));
     let ran = folder.run(&["--only", "x-same-arn", "."]);
-    ran.says("╭─[a.json:1:").says("╭─[b.json:").is_silent_on("AKIA").is_silent_on("0123abcd");
+    ran.says("::: a.json:1:").says("--> b.json:").is_silent_on("AKIA").is_silent_on("0123abcd");
 }

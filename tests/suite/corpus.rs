@@ -130,8 +130,9 @@ fn found(case: &Path, settings: &Settings) -> (String, bool) {
         });
     }
     let report = report(case);
-    let mut heads = report.lines().filter(|line| line.ends_with(']') && !line.starts_with(' ')).peekable();
-    let is_sound = heads.peek().is_some() && heads.all(|head| head.ends_with(&format!("[{rule}]")));
+    let is_head = |line: &&str| ["error[", "warning[", "info["].iter().any(|level| line.starts_with(level));
+    let mut heads = report.lines().filter(is_head).peekable();
+    let is_sound = heads.peek().is_some() && heads.all(|head| head.contains(&format!("[{rule}]: ")));
     (report, is_sound)
 }
 

@@ -101,6 +101,6 @@ fn what_the_pages_link_to_exists() {
 
 #[test]
 fn the_readme_shows_real_output() {
-    let shown = run(&["--quiet", "--only", "version-wildcard-order", DEMO]).stdout;
+    let shown = run(&["--quiet", "--only", "placement-exclusive", DEMO]).stdout;
     assert!(text("README.md").contains(shown.trim_end()), "the README's picture is stale:\n{shown}");
 }

@@ -1,13 +1,13 @@
-//! One line for each finding: `path:line:col: level[rule] message`.
+//! One line for each finding: `path:line:col: level[rule] message (at pointer)`.
 
 use std::fmt::Write as _;
 
-use crate::report::{Entry, Format, Fragment, Source};
+use crate::report::{Entry, Format, Fragment, Source, pointer};
 use crate::text::quote::printable;
 
 pub(super) static CONCISE: Entry = Entry {
     name: "concise",
-    summary: "One line for each finding: `path:line:col: level[rule] message`",
+    summary: "One line for each finding: `path:line:col: level[rule] message (at pointer)`",
     make: |_| Box::new(Concise),
 };
 
@@ -21,9 +21,16 @@ impl Format for Concise {
             let (level, rule, message) = (finding.level.name(), finding.rule.name, &finding.message);
             write!(report, "{path}:{}:{}: {level}[{rule}] {message}", start.line, start.column)
                 .expect("a String takes all");
-            if let Some((label, other)) = finding.labels().find_map(|label| Some((label, label.other_file()?))) {
-                let (path, start) = (printable(other.to_owned()), label.location().start());
-                write!(report, " (see {path}:{}:{})", start.line, start.column).expect("a String takes all");
+            let at = Some(pointer(finding.location())).filter(|pointer| !pointer.is_empty());
+            let at = at.map(|pointer| format!("at {}", printable(pointer.into_owned())));
+            let other = finding.labels().find_map(|label| Some((label, label.other_file()?)));
+            let see = other.map(|(label, path)| {
+                let (path, start) = (printable(path.to_owned()), label.location().start());
+                format!("see {path}:{}:{}", start.line, start.column)
+            });
+            let rest: Vec<String> = at.into_iter().chain(see).collect();
+            if !rest.is_empty() {
+                write!(report, " ({})", rest.join(", ")).expect("a String takes all");
             }
             report.push('\n');
         })

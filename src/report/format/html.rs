@@ -50,6 +50,8 @@ const SCRIPT: &str = include_str!("html/page.js");
 
 /// The longest text of an edit that is not shortened, in characters.
 const LONGEST: usize = 80;
+/// The longest line of an excerpt that is not cut, in columns.
+const COLUMNS: usize = 140;
 
 /// The page up to its findings.
 fn opening() -> String {
@@ -139,7 +141,7 @@ fn entry(source: &Source<'_>, finding: &Finding, path: &str, text: &str, lines: 
                 code .rule title=(finding.rule.summary) { (finding.rule.name) }
             }
             (pointer(location.pointer(), location.embedded_pointer()))
-            (snippet(&Excerpt::new(path, lines, finding)))
+            (snippet(&Excerpt::new(path, lines, finding, COLUMNS)))
             @for label in finding.labels() {
                 @if let Some(path) = label.other_file() { (elsewhere(path, label)) }
             }
@@ -222,9 +224,8 @@ fn brief(text: &str) -> String {
 }
 
 /// The lines of an excerpt, with labels marked and their texts below the line.
-fn snippet(excerpt: &Excerpt) -> Markup {
+fn snippet(excerpt: &Excerpt<'_>) -> Markup {
     let digits = excerpt.lines.last().map_or(0, |line| (line.number + 1).to_string().len());
-    let indent = indent(excerpt);
     html! {
         pre .excerpt {
             @for (index, line) in excerpt.lines.iter().enumerate() {
@@ -233,7 +234,7 @@ fn snippet(excerpt: &Excerpt) -> Markup {
                 }
                 span .line {
                     span .number { (format_args!("{:>digits$}", line.number + 1)) }
-                    @for (text, class) in segments(excerpt, line, indent) {
+                    @for (text, class) in segments(excerpt, line) {
                         @match class { Some(class) => mark class=(class) { (visible(text)) }, None => (visible(text)) }
                     }
                 }
@@ -241,8 +242,8 @@ fn snippet(excerpt: &Excerpt) -> Markup {
                     @if !text.is_empty() && line.span.range().contains(&span.start) {
                         span .line .note {
                             span .number { (format_args!("{:>digits$}", "")) }
-                            (blank(excerpt.text.get(line.span.start + indent..span.start).unwrap_or_default()))
-                            span .(class_of(index)) { "╰ " (marked(&printable(text.clone()))) }
+                            (blank(excerpt.text.get(line.span.start..span.start).unwrap_or_default()))
+                            span .(class_of(index)) { "╰ " (marked(text)) }
                         }
                     }
                 }
@@ -251,27 +252,15 @@ fn snippet(excerpt: &Excerpt) -> Markup {
     }
 }
 
-/// How many bytes of indentation, before any label, all lines have in common.
-fn indent(excerpt: &Excerpt) -> usize {
-    let indent_of = |line: &ExcerptLine| {
-        let text = &excerpt.text[line.span.range()];
-        let labels =
-            excerpt.labels.iter().map(|(span, _)| span.start).filter(|start| line.span.range().contains(start));
-        let blank = text.len() - text.trim_start_matches([' ', '\t']).len();
-        labels.map(|start| start - line.span.start).fold(blank, usize::min)
-    };
-    excerpt.lines.iter().filter(|line| line.span.end > line.span.start + 1).map(indent_of).min().unwrap_or(0)
-}
-
 fn class_of(label: usize) -> &'static str {
     if label == 0 { "primary" } else { "other" }
 }
 
-/// A line without the common indentation and the line feed, cut where labels start and end; each piece with the
+/// A line without the line feed, cut where labels start and end; each piece with the
 /// class of its label.
-fn segments<'e>(excerpt: &'e Excerpt, line: &ExcerptLine, indent: usize) -> Vec<(&'e str, Option<&'static str>)> {
+fn segments<'e>(excerpt: &'e Excerpt<'_>, line: &ExcerptLine) -> Vec<(&'e str, Option<&'static str>)> {
     let end = line.span.end - 1;
-    let start = (line.span.start + indent).min(end);
+    let start = line.span.start;
     let labels: Vec<(usize, Span)> = excerpt
         .labels
         .iter()

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::report::format::Layout;
-use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, address, paths};
+use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, paths, pointer};
 use crate::text::quote::{counted, printable};
 
 pub(super) static MARKDOWN: Entry = Entry {
@@ -25,9 +25,10 @@ impl Format for Markdown {
         let path = paths::relative(source.path, &self.root);
         Fragment::of(source.findings, |report, finding| {
             let start = finding.location().start();
-            let place = escaped(&format!("{path}:{}:{}", start.line, start.column));
+            let place = format!("{path}:{}:{} {}", start.line, start.column, pointer(finding.location()));
+            let place = escaped(place.trim_end());
             let name = finding.rule.name;
-            let rule = address(finding.rule).map_or(name.to_owned(), |address| format!("[{name}]({address})"));
+            let rule = finding.rule.page().map_or(name.to_owned(), |page| format!("[{name}]({page})"));
             let (level, message, help) = (finding.level.name(), prose(&finding.message), prose(finding.help()));
             writeln!(report, "| {level} | {place} | {rule} | {message}<br>{help} |").expect("a String takes all");
         })

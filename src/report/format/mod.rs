@@ -16,6 +16,7 @@ mod sarif;
 mod xml;
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::finding::{Finding, Level};
@@ -60,8 +61,13 @@ pub(crate) struct Style {
     pub(crate) color: bool,
     /// With the names of rules as links to their sources, for a terminal.
     pub(crate) links: bool,
-    /// The width in columns that text is wrapped to.
+    /// The width in columns that excerpts and text fit into.
     pub(crate) width: usize,
+}
+
+impl Style {
+    /// That of what no terminal shows.
+    pub(crate) const PLAIN: Style = Style { color: false, links: false, width: 80 };
 }
 
 /// Facts of a run that formats need.
@@ -104,12 +110,14 @@ pub(crate) struct Fragment {
     pub(crate) text: String,
     /// For each finding, its level and where it ends in `text`.
     written: Vec<(Level, usize)>,
+    /// The pieces of `text` that explain a rule, by its name, in their order. A report explains a rule once.
+    explanations: Vec<(&'static str, Range<usize>)>,
 }
 
 impl Fragment {
     /// Renders findings one after the other.
     pub(crate) fn of(findings: &[Finding], mut write: impl FnMut(&mut String, &Finding)) -> Self {
-        let mut fragment = Fragment { text: String::new(), written: Vec::with_capacity(findings.len()) };
+        let mut fragment = Fragment { written: Vec::with_capacity(findings.len()), ..Fragment::default() };
         for finding in findings {
             write(&mut fragment.text, finding);
             fragment.written.push((finding.level, fragment.text.len()));

@@ -10,7 +10,7 @@ use crate::model::shape::MODEL;
 use crate::report::fingerprint::fingerprints;
 use crate::report::format::json::to_json;
 use crate::report::format::{Joined, Layout};
-use crate::report::{Entry, Format, Fragment, Source, Summary, address, paths};
+use crate::report::{Entry, Format, Fragment, Source, Summary, paths};
 use crate::rules::{self, THEMES};
 use crate::text::lines::{Lines, Position};
 
@@ -94,8 +94,8 @@ fn descriptor(rule: &Rule, theme: &str) -> Value {
         "defaultConfiguration": { "level": level(rule.level), "enabled": !rule.pedantic },
         "properties": { "tags": [theme] },
     });
-    if let Some(address) = address(rule) {
-        descriptor["helpUri"] = json!(address);
+    if let Some(page) = rule.page() {
+        descriptor["helpUri"] = json!(page);
     }
     descriptor
 }

@@ -172,17 +172,23 @@ impl Ran {
         Ran { status, stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 
+    /// Whether a text is printed, be it over several lines.
+    fn prints(&self, text: &str) -> bool {
+        let flat = |printed: &str| printed.split_whitespace().collect::<Vec<_>>().join(" ");
+        [&self.stdout, &self.stderr].iter().any(|printed| printed.contains(text) || flat(printed).contains(text))
+    }
+
     /// Asserts that a text is printed.
     #[track_caller]
     pub(crate) fn says(&self, text: &str) -> &Self {
-        assert!(self.stdout.contains(text) || self.stderr.contains(text), "no {text:?} in {self:#?}");
+        assert!(self.prints(text), "no {text:?} in {self:#?}");
         self
     }
 
     /// Asserts that a text is not printed.
     #[track_caller]
     pub(crate) fn is_silent_on(&self, text: &str) -> &Self {
-        assert!(!self.stdout.contains(text) && !self.stderr.contains(text), "{text:?} in {self:#?}");
+        assert!(!self.prints(text), "{text:?} in {self:#?}");
         self
     }
 
@@ -207,10 +213,13 @@ impl Ran {
     }
 }
 
-/// The program in the repository's folder, whatever the environment says of colour.
+/// The program in the repository's folder, whatever the environment says of colour and columns.
 pub(crate) fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_imagelint"));
-    program.current_dir(path("")).env_remove("NO_COLOR").env_remove("CLICOLOR").env_remove("CLICOLOR_FORCE");
+    program.current_dir(path(""));
+    for name in ["CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "NO_COLOR"] {
+        program.env_remove(name);
+    }
     program
 }
 

@@ -6,6 +6,7 @@ mod formats;
 #[cfg(unix)]
 mod hostile;
 mod html;
+mod human;
 mod read_back;
 mod sarif;
 

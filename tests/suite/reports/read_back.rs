@@ -69,6 +69,14 @@ pub(super) fn elements(xml: &str) -> Vec<Element> {
     found
 }
 
+/// `path:line:column`, and perhaps a pointer.
+fn place_with_pointer(text: &str) -> (String, u64, u64) {
+    // A path may have slashes after blanks as well, but no place before them.
+    let mut ends = text.match_indices(" /").map(|(at, _)| at);
+    let is_place = |at: &usize| text[..*at].rsplit(':').take(2).all(|part| part.parse::<u64>().is_ok());
+    place(&text[..ends.find(is_place).unwrap_or(text.len())])
+}
+
 /// `path:line:column`, from the end.
 fn place(text: &str) -> (String, u64, u64) {
     let mut parts = text.rsplitn(3, ':');
@@ -120,7 +128,7 @@ pub(super) fn facts(format: &str, report: &str) -> Vec<Fact> {
             .into_iter()
             .map(|row| {
                 let [level, at, rule, _] = &row[..] else { panic!("{} cells: {row:?}", row.len()) };
-                let (file, line, column) = place(at);
+                let (file, line, column) = place_with_pointer(at);
                 (file, line, column, level.clone(), rule.clone())
             })
             .collect(),

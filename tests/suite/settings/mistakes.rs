@@ -67,7 +67,7 @@ fn mistakes_are_shown_where_they_are_and_the_schema_agrees() {
         let ran = scratch.settings(text).run(&["config"]);
         ran.says(mistake).ends_with(if is_good { 0 } else { 2 });
         if !is_good {
-            ran.says("error[settings]").says("[imagelint.toml:");
+            ran.says("error[settings]: ").says(" --> imagelint.toml:");
         }
         let parsed = Settings::parse(&scratch.argument("imagelint.toml"), text);
         assert_eq!(parsed.is_ok(), is_good, "the library's verdict on\n{text}");
