@@ -27,7 +27,7 @@ fn http_body(text: &str) -> Option<usize> {
 /// without commas between them.
 fn several(text: &str) -> Option<Vec<Document<'_>>> {
     let mut splitter = Splitter::default();
-    let pieces = splitter.split(text.as_bytes(), true);
+    let pieces = splitter.split(text.as_bytes(), true, usize::MAX);
     if pieces.len() < 2 {
         return None;
     }

@@ -5,6 +5,7 @@
 mod decode;
 mod documents;
 mod duplicates;
+mod lines;
 mod notation;
 mod pointer;
 mod rules;
@@ -16,6 +17,7 @@ mod tree;
 mod wrapping;
 
 pub(crate) use decode::{ArraySyntax, Encoding, Text};
+pub(crate) use lines::split_lines;
 pub(crate) use pointer::{at, last_name, tokens};
 pub(crate) use rules::{DRY_RUN, DUPLICATE_JSON_KEY, ENCODING, ERROR_DOCUMENT, SYNTAX};
 pub(crate) use splitter::{Piece, Splitter};

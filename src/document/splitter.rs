@@ -19,10 +19,8 @@ pub(crate) struct Splitter {
     lacks_comma: bool,
     within: Within,
     string: InString,
-    /// Whether the current line has started, so that the next byte is not its first.
-    in_line: bool,
-    /// The last byte that is not white space.
-    last: u8,
+    /// The line feed that ended the last string of the current document that lacks its quote; 0 if there is none.
+    cut_string: usize,
     /// The index of the next byte to look at.
     at: usize,
     /// Where the current document starts, or between documents, where the last one ended.
@@ -67,18 +65,44 @@ enum Within {
     Line,
 }
 
+/// The bytes that matter in an object or array, outside of strings.
+const IS_STRUCTURAL: [bool; 256] = {
+    let mut is_structural = [false; 256];
+    let mut index = 0;
+    while index < 5 {
+        is_structural[b"\"{}[]"[index] as usize] = true;
+        index += 1;
+    }
+    is_structural
+};
+
 impl Splitter {
-    /// Returns the documents that end within the bytes; at the end of the input, the rest is a document, too. The next
-    /// call must pass the bytes from [`Splitter::rest`] on, followed by more.
-    pub(crate) fn split(&mut self, bytes: &[u8], is_end: bool) -> Vec<Piece> {
+    /// A splitter for documents from an offset on that do not come first, and are not in an array.
+    pub(crate) fn after_others(offset: usize) -> Self {
+        Splitter { items: 1, at: offset, from: offset, ..Splitter::default() }
+    }
+
+    /// Returns the documents that end within the bytes, up to a number of them; at the end of the input, the rest is
+    /// a document, too. The next call must pass the bytes from [`Splitter::rest`] on, followed by more.
+    pub(crate) fn split(&mut self, bytes: &[u8], is_end: bool, most: usize) -> Vec<Piece> {
         let mut found = Vec::new();
-        while let Some(byte) = bytes.get(self.at).copied() {
-            self.step(bytes, byte, &mut found);
+        while self.at < bytes.len() && found.len() < most {
+            match (self.string, self.within) {
+                (InString::Yes | InString::Escaped, _) => self.string(bytes),
+                (InString::No, Within::None) => self.between(self.at, bytes[self.at], &mut found),
+                (InString::No, Within::Line) => self.line(bytes, &mut found),
+                (InString::No, Within::Brackets) => self.brackets(bytes, &mut found),
+            }
         }
-        if is_end && !bytes[self.from..].trim_ascii().is_empty() {
+        if is_end && self.is_done(bytes) && self.within != Within::None {
             self.end(bytes.len(), &mut found);
         }
         found
+    }
+
+    /// Whether it has looked at all bytes.
+    pub(crate) fn is_done(&self, bytes: &[u8]) -> bool {
+        self.at == bytes.len()
     }
 
     /// Whether the documents are items of an array.
@@ -95,77 +119,85 @@ impl Splitter {
     pub(crate) fn rest(&mut self) -> usize {
         let from = std::mem::take(&mut self.from);
         self.at -= from;
+        self.cut_string = self.cut_string.saturating_sub(from);
         from
     }
 
-    fn step(&mut self, bytes: &[u8], byte: u8, found: &mut Vec<Piece>) {
-        if self.string == InString::Yes && self.skip_plain(bytes) {
-            return;
-        }
-        let at = self.at;
-        self.at += 1;
-        let line_start = !std::mem::replace(&mut self.in_line, byte != b'\n');
-        if self.string != InString::No {
-            return self.within_string(at, byte);
-        }
-        match self.within {
-            Within::None => self.between(at, byte, found),
-            Within::Line => {
-                let ends = byte == b'\n' || (self.array == Array::Open && matches!(byte, b',' | b']'));
-                if ends {
-                    self.at = at;
-                    self.end(at, found);
-                }
-            }
-            Within::Brackets => match byte {
-                b'"' => self.string = InString::Yes,
-                b'{' if line_start && !self.takes_value() => {
-                    self.end(at, found);
-                    self.begin(byte);
-                }
-                b'{' | b'[' => self.open.push(byte == b'{'),
-                b'}' | b']' => {
-                    self.open.pop();
-                    if self.open.is_empty() {
-                        self.end(at + 1, found);
+    /// Processes the bytes in brackets up to the end of the document.
+    fn brackets(&mut self, bytes: &[u8], found: &mut Vec<Piece>) {
+        while let Some(plain) = bytes[self.at..].iter().position(|byte| IS_STRUCTURAL[usize::from(*byte)]) {
+            let at = self.at + plain;
+            self.at = at + 1;
+            match bytes[at] {
+                b'"' => {
+                    self.string = InString::Yes;
+                    self.string(bytes);
+                    if self.string != InString::No {
+                        return;
                     }
                 }
-                _ => {}
-            },
-        }
-        if !byte.is_ascii_whitespace() {
-            self.last = byte;
-        }
-    }
-
-    /// Skips the bytes of a string up to the next quote, backslash or line feed; returns whether there were any. Most
-    /// bytes are skipped here.
-    fn skip_plain(&mut self, bytes: &[u8]) -> bool {
-        let plain = memchr::memchr3(b'"', b'\\', b'\n', &bytes[self.at..]).unwrap_or(bytes.len() - self.at);
-        self.at += plain;
-        if plain > 0 {
-            self.last = b'"';
-        }
-        plain > 0
-    }
-
-    fn within_string(&mut self, at: usize, byte: u8) {
-        self.last = b'"';
-        self.string = match (self.string, byte) {
-            // A string cannot continue on the next line. The line feed is processed again, outside of the string.
-            (_, b'\n') => {
-                self.at = at;
-                InString::No
+                b'{' if bytes[at - 1] == b'\n' && !self.takes_value(&bytes[..at]) => {
+                    self.end(at, found);
+                    return self.begin(b'{');
+                }
+                byte @ (b'{' | b'[') => self.open.push(byte == b'{'),
+                _ => {
+                    self.open.pop();
+                    if self.open.is_empty() {
+                        return self.end(at + 1, found);
+                    }
+                }
             }
-            (InString::Yes, b'\\') => InString::Escaped,
-            (InString::Yes, b'"') => InString::No,
-            _ => InString::Yes,
-        };
+        }
+        self.at = bytes.len();
     }
 
-    /// Whether a value may stand after the last byte.
-    fn takes_value(&self) -> bool {
-        match self.last {
+    /// Processes the bytes of a string up to its end, which is the end of its line at the latest.
+    fn string(&mut self, bytes: &[u8]) {
+        if self.string == InString::Escaped && self.at < bytes.len() {
+            self.string = InString::Yes;
+            self.at += usize::from(bytes[self.at] != b'\n');
+        }
+        while let Some(plain) = memchr::memchr3(b'"', b'\\', b'\n', &bytes[self.at..]) {
+            let at = self.at + plain;
+            self.at = at + 1;
+            match (bytes[at], bytes.get(at + 1)) {
+                (b'"', _) => {
+                    self.string = InString::No;
+                    return;
+                }
+                (b'\n', _) => {
+                    self.string = InString::No;
+                    self.cut_string = at;
+                    self.at = at;
+                    return;
+                }
+                (_, None) => self.string = InString::Escaped,
+                (_, Some(escaped)) => self.at += usize::from(*escaped != b'\n'),
+            }
+        }
+        self.at = bytes.len();
+    }
+
+    /// Processes the bytes of a document that ends with its line.
+    fn line(&mut self, bytes: &[u8], found: &mut Vec<Piece>) {
+        let rest = &bytes[self.at..];
+        let end = match self.array {
+            Array::Open => memchr::memchr3(b'\n', b',', b']', rest),
+            Array::None | Array::Closed => memchr::memchr(b'\n', rest),
+        };
+        self.at += end.unwrap_or(rest.len());
+        if end.is_some() {
+            self.end(self.at, found);
+        }
+    }
+
+    /// Whether a value may stand after these bytes.
+    fn takes_value(&self, before: &[u8]) -> bool {
+        let last = before.iter().rposition(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+        // What looks like a token may be the end of a string without its quote.
+        match before[last] {
+            _ if last < self.cut_string => false,
             b':' | b'[' => true,
             b',' => self.open.last() == Some(&false),
             _ => false,
@@ -173,6 +205,7 @@ impl Splitter {
     }
 
     fn between(&mut self, at: usize, byte: u8, found: &mut Vec<Piece>) {
+        self.at = at + 1;
         let is_list = self.array == Array::Open;
         match byte {
             _ if byte.is_ascii_whitespace() => {}
@@ -182,13 +215,13 @@ impl Splitter {
             }
             b',' if is_list && self.commas == 0 && self.items > 0 => {
                 self.commas = 1;
-                self.from = self.at;
+                self.from = at;
             }
             b']' if is_list => {
                 self.array = Array::Closed;
                 if self.commas == 1 {
                     // A trailing comma is returned as a document, so that parsing it reports the fault.
-                    found.push(Piece { range: self.from.saturating_sub(1)..self.at, lacks_comma: false });
+                    found.push(Piece { range: self.from..self.at, lacks_comma: false });
                 }
                 self.from = self.at;
             }
@@ -205,6 +238,7 @@ impl Splitter {
         self.within = if opens { Within::Brackets } else { Within::Line };
         self.open.extend(opens.then_some(byte == b'{'));
         self.string = if byte == b'"' { InString::Yes } else { InString::No };
+        self.cut_string = 0;
     }
 
     fn end(&mut self, at: usize, found: &mut Vec<Piece>) {
@@ -241,15 +275,18 @@ mod tests {
         for round in 0..2000 {
             let text: String = (0..rng.usize(1..12)).map(|_| pieces[rng.usize(..pieces.len())]).collect();
             let text = if round % 3 == 0 { format!("[{}", text.replace('\n', ",\n")) } else { text };
-            let whole: Vec<_> =
-                Splitter::default().split(text.as_bytes(), true).into_iter().map(|piece| piece.range).collect();
+            let whole: Vec<_> = Splitter::default()
+                .split(text.as_bytes(), true, usize::MAX)
+                .into_iter()
+                .map(|piece| piece.range)
+                .collect();
             let (mut splitter, mut buffer, mut offset, mut found) = (Splitter::default(), Vec::new(), 0, Vec::new());
             let mut rest = text.as_bytes();
             loop {
                 let (next, later) = rest.split_at(rng.usize(..=rest.len().min(9)));
                 rest = later;
                 buffer.extend_from_slice(next);
-                let pieces = splitter.split(&buffer, rest.is_empty());
+                let pieces = splitter.split(&buffer, rest.is_empty(), usize::MAX);
                 found.extend(pieces.into_iter().map(|piece| piece.range.start + offset..piece.range.end + offset));
                 if rest.is_empty() {
                     break;

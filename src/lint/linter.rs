@@ -56,6 +56,8 @@ pub(crate) struct Linted {
     pub(crate) findings: Vec<Finding>,
     /// How many documents were checked.
     pub(crate) checked: usize,
+    /// Whether the text is one document, of valid JSON without a name that occurs twice in an object.
+    pub(crate) is_json: bool,
     /// Whether anything was skipped that cannot be read and bears no mark of Image Builder.
     pub(crate) skips_broken: bool,
     /// The spans that must not be printed; empty if there is no finding.
@@ -104,6 +106,8 @@ impl Linter {
         let mut claims = ClaimCollector::new(text);
         let mut checked = 0;
         let documents = if text.is_whole() { text.documents() } else { Vec::new() };
+        let is_valid = |document: &Document<'_>| document.root().is_some() && document.faults.is_empty();
+        let is_json = matches!(&documents[..], [only] if is_valid(only)) && text.wrapped().is_none();
         let is_marked = LazyCell::new(|| is_ours || text.any(has_mark));
         let mut skips_broken = false;
         for (index, document) in (text.origin.documents..).zip(&documents) {
@@ -128,7 +132,7 @@ impl Linter {
         }
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
         let secrets = if findings.is_empty() { Vec::new() } else { secret::spans(&text.text, &documents) };
-        Linted { findings, checked, skips_broken, secrets, claims: claims.into_claims() }
+        Linted { findings, checked, is_json, skips_broken, secrets, claims: claims.into_claims() }
     }
 
     /// Whether a document is from Image Builder, and its faults. `is_marked` says that the text around it mentions

@@ -195,6 +195,10 @@ impl Baseline {
     }
 }
 
+/// The numbers of findings to be recorded for a file.
+#[derive(Debug, Default)]
+pub(crate) struct Recorded(Counts);
+
 /// The entries of one file, and the findings of the run in it.
 #[derive(Debug)]
 pub(crate) struct FileBaseline<'b> {
@@ -216,30 +220,30 @@ impl FileBaseline<'_> {
         });
     }
 
-    /// Records findings; call it before any are dropped.
-    pub(crate) fn record(&self, findings: &[Finding]) {
-        let mut found = lock(&self.found);
+    /// Counts findings to be recorded; call it before any are dropped.
+    pub(crate) fn count(&self, findings: &[Finding], recorded: &mut Recorded) {
         for finding in findings {
             let pointer = pointer(finding);
             // Findings that are neither compared nor written are not kept: there may be more than fit in memory.
             if self.baseline.is_written || self.known.is_some_and(|known| count(known, finding.rule.name, &pointer) > 0)
             {
-                add(&mut found, finding.rule.name, pointer);
+                add(&mut recorded.0, finding.rule.name, pointer);
             }
+        }
+    }
+
+    /// Records findings that were counted.
+    pub(crate) fn record(&self, recorded: Recorded) {
+        if !recorded.0.is_empty() {
+            extend(&mut lock(&self.found), recorded.0);
         }
     }
 
     /// Ends the file, which was read completely. Further findings in it may be recorded later and are added.
     pub(crate) fn close(self) {
-        let found = lock(&self.found).clone();
+        let found = std::mem::take(&mut *lock(&self.found));
         let mut seen = lock(&self.baseline.seen);
-        let counts = seen.entry(self.path).or_default();
-        for (rule, pointers) in found {
-            let known = counts.entry(rule).or_default();
-            for (pointer, count) in pointers {
-                *known.entry(pointer).or_default() += count;
-            }
-        }
+        extend(seen.entry(self.path).or_default(), found);
     }
 }
 
@@ -265,6 +269,15 @@ fn add(counts: &mut Counts, rule: &str, pointer: String) -> usize {
     let count = counts.entry(rule.to_owned()).or_default().entry(pointer).or_default();
     *count += 1;
     *count
+}
+
+fn extend(counts: &mut Counts, more: Counts) {
+    for (rule, pointers) in more {
+        let known = counts.entry(rule).or_default();
+        for (pointer, count) in pointers {
+            *known.entry(pointer).or_default() += count;
+        }
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,32 +1,25 @@
 //! Checks inputs: reads and lints them in parallel, reports in order, and then compares documents.
 
-use std::fs;
+use std::cell::Cell;
+use std::fs::File;
 use std::io::{self, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::document::Text;
-use crate::lint::claims::Claim;
-use crate::report::{Fragment, Output, Source, Summary, Unreadable};
-use crate::run::blocks;
+use crate::report::{Fragment, Output, Summary, Unreadable};
+use crate::run::blocks::Block;
+use crate::run::checker::{Checked, Checker, beside};
 use crate::run::compare::{Claims, Comparing};
 use crate::run::input::Input;
 use crate::run::progress::Progress;
-use crate::run::session::{BLOCK, Filter, Session};
+use crate::run::session::{BLOCK, Session};
 use crate::text::quote::printable;
 
-/// The result of checking one text; the last result of a file has only its count.
-#[derive(Default)]
-struct TextResult {
-    /// A fragment for each report; empty if there is no finding.
-    fragments: Vec<Fragment>,
-    summary: Summary,
-    claims: Vec<Claim>,
-    /// The text, if it has claims and cannot be read again.
-    text: Option<String>,
-    /// Whether something broken was skipped, which may be from Image Builder if the rest of the file is.
-    skips_broken: bool,
+thread_local! {
+    /// Memory to read files into.
+    static BLOCKS: Cell<[Block; 2]> = Cell::default();
 }
 
 impl Session<'_> {
@@ -45,40 +38,43 @@ impl Session<'_> {
     ) -> io::Result<Summary> {
         let started = Instant::now();
         outputs.iter_mut().try_for_each(Output::open)?;
+        let takes_claims = AtomicBool::new(true);
         let mut printer = Printer {
             outputs,
             stderr,
             summary: Summary::default(),
             claims: Claims::default(),
+            takes_claims: &takes_claims,
             input: 0,
             progress: Progress::new(inputs.len(), self.is_watched),
             lists_skipped: self.lists_skipped,
             failure: None,
         };
-        for block in inputs.chunk_by(|one, other| !one.is_stdin() && !other.is_stdin()) {
-            match block {
+        for group in inputs.chunk_by(|one, other| !one.is_stdin() && !other.is_stdin()) {
+            takes_claims.store(true, Ordering::Relaxed);
+            match group {
                 // A single input is reported while it is read, as it may be larger than memory.
                 [one] => {
                     let path = one.name();
-                    let mut print = |checked: TextResult| printer.print(&path, checked);
+                    let checker = Checker::new(self, one, &path, &takes_claims);
+                    let mut blocks = <[Block; 2]>::default();
+                    let mut print = |checked: Checked| printer.print(&path, one.is_stdin(), checked);
                     let done = match one.file() {
-                        None => self.check(&mut *stdin, one, &mut Vec::new(), &mut print),
-                        Some(path) => {
-                            fs::File::open(path).and_then(|file| self.check(file, one, &mut Vec::new(), &mut print))
-                        }
+                        None => checker.check(&mut *stdin, &mut blocks, &mut print),
+                        Some(path) => File::open(path).and_then(|file| checker.check(file, &mut blocks, &mut print)),
                     };
                     printer.end(path, done)?;
                 }
                 several => {
-                    for block in several.chunks(BLOCK) {
-                        for (input, checked) in block.iter().zip(self.check_files(block)) {
-                            let path = input.name();
-                            let done = checked.and_then(|results| {
-                                results.into_iter().try_for_each(|result| printer.print(&path, result))
-                            });
-                            printer.end(path, done)?;
-                        }
+                    let mut checked = Vec::new();
+                    for files in several.chunks(BLOCK) {
+                        let last = std::mem::take(&mut checked);
+                        let check = || self.check_files(files, &takes_claims);
+                        let (next, done) = beside(check, || printer.print_files(last));
+                        done?;
+                        checked = next;
                     }
+                    printer.print_files(checked)?;
                 }
             }
         }
@@ -97,66 +93,32 @@ impl Session<'_> {
         Ok(Summary { time: started.elapsed(), ..printer.summary })
     }
 
-    fn check_files(&self, inputs: &[Input]) -> Vec<io::Result<Vec<TextResult>>> {
-        let check = |buffer: &mut Vec<u8>, input: &Input| {
-            let path = input.file().ok_or_else(|| io::Error::other("standard input is read once"))?;
+    fn check_files(&self, files: &[Input], takes_claims: &AtomicBool) -> Vec<FileResults> {
+        let check = |input: &Input| {
+            let path = input.name();
             let mut results = Vec::new();
-            self.check(fs::File::open(path)?, input, buffer, &mut |checked| {
+            let mut add = |checked| {
                 results.push(checked);
                 Ok(())
-            })?;
-            Ok(results)
-        };
-        inputs.par_iter().map_init(Vec::new, check).collect()
-    }
-
-    /// Checks an input and passes the result of each text to a function.
-    fn check(
-        &self,
-        bytes: impl Read,
-        input: &Input,
-        buffer: &mut Vec<u8>,
-        each: &mut dyn FnMut(TextResult) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let path = input.name();
-        let filter = self.filter(&path);
-        let mut recognised = false;
-        blocks::read(bytes, input.holds_lines(), buffer, |block| {
-            let texts = block.texts();
-            let check = |text: &Text<'_>| self.check_text(input, &filter, text, recognised);
-            let results: Vec<TextResult> = match &texts[..] {
-                [one] => vec![check(one)],
-                _ => texts.par_iter().map(check).collect(),
             };
-            recognised |= results.iter().any(|result| result.summary.documents > 0);
-            texts.iter().zip(results).try_for_each(|(text, result)| {
-                let is_unjudged = recognised && result.skips_broken;
-                each(if is_unjudged { self.check_text(input, &filter, text, true) } else { result })
-            })
-        })?;
-        filter.close();
-        let summary =
-            Summary { files: usize::from(recognised), skipped: usize::from(!recognised), ..Summary::default() };
-        each(TextResult { summary, ..TextResult::default() })
+            // While a large file is checked, the thread may turn to another one, with other memory.
+            let mut blocks = BLOCKS.take();
+            let file = input.file().ok_or_else(|| io::Error::other("standard input is read once"));
+            let done = file
+                .and_then(File::open)
+                .and_then(|file| Checker::new(self, input, &path, takes_claims).check(file, &mut blocks, &mut add));
+            blocks.iter_mut().for_each(Block::shrink);
+            BLOCKS.set(blocks);
+            FileResults { path, results: done.map(|()| results) }
+        };
+        files.par_iter().map(check).collect()
     }
+}
 
-    /// Checks a text. `is_ours` says that other texts of the input are from Image Builder.
-    fn check_text(&self, input: &Input, filter: &Filter<'_>, text: &Text<'_>, is_ours: bool) -> TextResult {
-        let mut linted = self.linter.lint(text, input.asked(), is_ours);
-        if linted.checked > 0 {
-            filter.apply_and_record(&mut linted.findings);
-        }
-        let mut checked = TextResult { skips_broken: linted.skips_broken, ..TextResult::default() };
-        checked.summary.count(&linted);
-        if !linted.findings.is_empty() {
-            checked.fragments = self.fragments(&Source::new(filter.path, text, &linted));
-        }
-        // Standard input cannot be read again.
-        let is_lost = input.is_stdin() && !linted.claims.is_empty();
-        checked.text = is_lost.then(|| text.text.clone().into_owned());
-        checked.claims = linted.claims;
-        checked
-    }
+/// The results of checking a file.
+struct FileResults {
+    path: String,
+    results: io::Result<Vec<Checked>>,
 }
 
 /// Prints the results of inputs in order.
@@ -165,6 +127,8 @@ struct Printer<'r, 'w> {
     stderr: &'r mut dyn Write,
     summary: Summary,
     claims: Claims,
+    /// Cleared once there is no room for more claims of the input.
+    takes_claims: &'r AtomicBool,
     /// The index of the input whose results are printed.
     input: usize,
     progress: Progress,
@@ -174,8 +138,20 @@ struct Printer<'r, 'w> {
 }
 
 impl Printer<'_, '_> {
-    fn print(&mut self, path: &str, checked: TextResult) -> io::Result<()> {
-        self.claims.add(self.input, &checked.claims, checked.text);
+    fn print_files(&mut self, files: Vec<FileResults>) -> io::Result<()> {
+        files.into_iter().try_for_each(|FileResults { path, results }| {
+            let mut print = |result| self.print(&path, false, result);
+            let done = results.and_then(|results| results.into_iter().try_for_each(&mut print));
+            self.end(path, done)
+        })
+    }
+
+    fn print(&mut self, path: &str, is_stdin: bool, checked: Checked) -> io::Result<()> {
+        self.claims.add(self.input, &checked.claims);
+        checked.texts.into_iter().for_each(|(claims, text)| self.claims.add_with_text(self.input, &claims, text));
+        if self.claims.is_full(is_stdin) {
+            self.takes_claims.store(false, Ordering::Relaxed);
+        }
         self.summary.add(&checked.summary);
         self.progress.update(self.input, self.summary.documents);
         if self.lists_skipped && checked.summary.skipped > 0 {
@@ -190,8 +166,11 @@ impl Printer<'_, '_> {
         if !fragments.is_empty() {
             self.progress.hide();
         }
-        let mut printed =
-            self.outputs.iter_mut().zip(fragments).try_for_each(|(output, fragment)| output.fragment(path, fragment));
+        let mut printed = Ok(());
+        for fragments in fragments.chunks(self.outputs.len().max(1)) {
+            let mut outputs = self.outputs.iter_mut().zip(fragments);
+            printed = printed.and_then(|()| outputs.try_for_each(|(output, fragment)| output.fragment(path, fragment)));
+        }
         if is_end {
             printed = printed.and_then(|()| self.outputs.iter_mut().try_for_each(|output| output.end(path, true)));
         }

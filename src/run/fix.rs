@@ -155,7 +155,7 @@ impl Fixing<'_> {
             before_and_after: self.as_diff.then(Default::default),
         };
         let mut outcome = Outcome::default();
-        blocks::read(&bytes[..], input.holds_lines(), &mut Vec::new(), |block| {
+        blocks::read(&bytes[..], input.holds_lines(), |block| {
             let texts = block.texts();
             let fix = |text: &Text<'_>| {
                 let first = text.origin.documents;

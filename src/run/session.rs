@@ -3,7 +3,7 @@
 use crate::finding::Finding;
 use crate::lint::linter::Linter;
 use crate::report::{Format, Fragment, Source};
-use crate::run::baseline::{Baseline, FileBaseline};
+use crate::run::baseline::{Baseline, FileBaseline, Recorded};
 use crate::settings::Settings;
 
 /// How many files are processed before their reports are printed: enough to keep all processors busy, few enough to
@@ -56,12 +56,19 @@ impl Filter<'_> {
         }
     }
 
-    /// As [`Filter::apply`], and records the findings that are not ignored for the baseline.
-    pub(crate) fn apply_and_record(&self, findings: &mut Vec<Finding>) {
+    /// As [`Filter::apply`], and counts the findings that are not ignored, to be recorded for the baseline.
+    pub(crate) fn apply_and_count(&self, findings: &mut Vec<Finding>, recorded: &mut Recorded) {
         self.settings.ignore(self.path, findings);
         if let Some(baseline) = &self.baseline {
-            baseline.record(findings);
+            baseline.count(findings, recorded);
             baseline.drop_known(findings);
+        }
+    }
+
+    /// Records findings for the baseline.
+    pub(crate) fn record(&self, recorded: Recorded) {
+        if let Some(baseline) = &self.baseline {
+            baseline.record(recorded);
         }
     }
 

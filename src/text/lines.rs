@@ -42,8 +42,15 @@ impl Origin {
             }
             None => bytes,
         };
-        self.columns += line.iter().filter(|byte| !matches!(byte, 0x80..=0xBF)).count();
+        self.columns += chars(line);
     }
+}
+
+/// The number of Unicode scalar values in UTF-8.
+fn chars(bytes: &[u8]) -> usize {
+    // A sum in a byte, which few enough cannot overflow, is computed for many bytes at once.
+    let starts = |few: &[u8]| few.iter().map(|byte| u8::from(!matches!(byte, 0x80..=0xBF))).sum::<u8>();
+    bytes.chunks(u8::MAX.into()).map(|few| usize::from(starts(few))).sum()
 }
 
 /// Where the lines of a text start.

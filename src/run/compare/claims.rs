@@ -25,21 +25,30 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
-    /// Adds the claims of a text of an input, and the text if it cannot be read again.
-    pub(crate) fn add(&mut self, input: usize, claims: &[Claim], text: Option<String>) {
-        let Some(first) = claims.first() else {
-            return;
-        };
-        if let Some(text) = text {
-            self.stdin_bytes += text.len();
-            if self.stdin_bytes > MOST_STDIN_BYTES {
-                self.is_incomplete = true;
-                return;
-            }
-            self.stdin_texts.insert(first.stretch.origin.bytes, text);
-        }
+    /// Adds claims of an input.
+    pub(crate) fn add(&mut self, input: usize, claims: &[Claim]) {
         let taken = claims.len().min(MOST_CLAIMS - self.all.len());
         self.is_incomplete |= taken < claims.len();
         self.all.extend(claims[..taken].iter().map(|claim| (input, *claim)));
+    }
+
+    /// Adds the claims of a text of standard input, and the text.
+    pub(crate) fn add_with_text(&mut self, input: usize, claims: &[Claim], text: String) {
+        let Some(first) = claims.first() else {
+            return;
+        };
+        self.stdin_bytes += text.len();
+        if self.stdin_bytes > MOST_STDIN_BYTES {
+            self.is_incomplete = true;
+            return;
+        }
+        self.stdin_texts.insert(first.stretch.origin.bytes, text);
+        self.add(input, claims);
+    }
+
+    /// Whether further claims, of standard input or of a file, are not kept.
+    pub(crate) fn is_full(&self, of_stdin: bool) -> bool {
+        let has_all = self.all.len() == MOST_CLAIMS || (of_stdin && self.stdin_bytes > MOST_STDIN_BYTES);
+        self.is_incomplete && has_all
     }
 }

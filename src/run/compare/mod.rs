@@ -26,6 +26,7 @@ use crate::report::{Fragment, Source, Summary};
 use crate::rule::Node;
 use crate::rule::pair::{Contradiction, Pair, Side, Site, sites};
 use crate::rules;
+use crate::run::baseline::Recorded;
 use crate::run::compare::claims::InputClaim;
 use crate::run::compare::reader::Reader;
 use crate::run::input::Input;
@@ -248,13 +249,15 @@ impl Comparing<'_> {
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
         let path = self.inputs[*input].name();
         let filter = self.session.filter(&path);
-        filter.apply_and_record(&mut findings);
+        let mut recorded = Recorded::default();
+        filter.apply_and_count(&mut findings, &mut recorded);
+        filter.record(recorded);
         filter.close();
         if findings.is_empty() {
             return None;
         }
         let secrets = secret::spans(&text.text, &here_documents);
-        let linted = Linted { findings, secrets, checked: 0, skips_broken: false, claims: Vec::new() };
+        let linted = Linted { findings, secrets, checked: 0, is_json: true, skips_broken: false, claims: Vec::new() };
         let others: Vec<Source<'_>> = others.iter().map(Other::source).collect();
         let mut summary = Summary::default();
         summary.count(&linted);
