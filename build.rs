@@ -6,6 +6,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
+#[path = "src/model/name_hash.rs"]
+mod name_hash;
+
 use regex_automata::dfa::{StartKind, dense};
 use regex_automata::util::syntax;
 use serde_json::{Map, Value};
@@ -329,6 +332,28 @@ fn history(names: Option<&BTreeMap<String, usize>>) -> (String, String) {
     )
 }
 
+/// A table of the indices of names, in which each has a place of its own.
+fn places(names: &[&str]) -> String {
+    const MOST_TRIED: u64 = 1_000_000;
+    let bits = (2 * names.len()).next_power_of_two().trailing_zeros().max(1);
+    let shift = 64 - bits;
+    let table = |seed: u64| {
+        let mut indices = vec![None; 1 << bits];
+        for (index, name) in names.iter().enumerate() {
+            let place = name_hash::place(name_hash::name_hash(name), seed, shift);
+            if indices[place].replace(index).is_some() {
+                return None;
+            }
+        }
+        Some(indices.into_iter().map(|index| u8::try_from(index.unwrap_or(0)).expect("few members")).collect())
+    };
+    // The seeds are those of a Weyl sequence: odd, and different in all bits.
+    let mut seeds = (0..MOST_TRIED).map(|step| step.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let (seed, indices): (u64, Vec<u8>) =
+        seeds.find_map(|seed| Some((seed, table(seed)?))).unwrap_or_else(|| panic!("{names:?} share their hashes"));
+    format!("Places {{ seed: {seed}, shift: {shift}, indices: &{indices:?} }}")
+}
+
 struct ShapeSchema<'a> {
     name: &'a str,
     definition: &'a Map<String, Value>,
@@ -427,12 +452,14 @@ impl ShapeSchema<'_> {
             Some(Value::Bool(true)) => true,
             Some(other) => panic!("{}: additionalProperties {other}", self.name),
         };
-        let members: String = members(self.name, self.shapes, self.bases)
-            .into_iter()
-            .map(|(member, target)| format!("Member {{ name: {member:?}, shape: {} }}, ", self.reference(target)))
-            .collect();
+        let all = members(self.name, self.shapes, self.bases);
+        let member =
+            |(member, target): &(&str, &Value)| format!("Member::new({member:?}, {}), ", self.reference(target));
+        let members: String = all.iter().map(member).collect();
+        let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
         format!(
-            "Kind::Structure {{ members: &[{members}], required: &[{}], is_open: {is_open} }}",
+            "Kind::Structure {{ members: &[{members}], places: {}, required: &[{}], is_open: {is_open} }}",
+            places(&names),
             self.strings("required")
         )
     }

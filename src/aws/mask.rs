@@ -23,6 +23,46 @@ pub(crate) enum Role {
     Prose,
 }
 
+impl Role {
+    /// The role of a member's text, by the name of the member.
+    pub(crate) const fn of_name(name: &str) -> Self {
+        const REGIONS: [&str; 3] = ["region", "regions", "awsRegion"];
+        const ACCOUNTS: [&str; 3] = ["account", "sharedAccounts", "userIds"];
+        const ACCOUNT_ENDS: [&str; 2] = ["ccountId", "ccountIds"];
+        const NAME_ENDS: [&str; 17] = [
+            "arn", "Arn", "Arns", "id", "Id", "Ids", "name", "Name", "uri", "Uris", "image", "Image", "Role", "Bucket",
+            "Prefix", "Zone", "keyPair",
+        ];
+        if ends_with_any(name, &REGIONS, true) {
+            Role::Region
+        } else if ends_with_any(name, &ACCOUNTS, true) || ends_with_any(name, &ACCOUNT_ENDS, false) {
+            Role::Account
+        } else if ends_with_any(name, &NAME_ENDS, false) {
+            Role::Name
+        } else {
+            Role::Prose
+        }
+    }
+}
+
+/// Whether a name ends with one of several texts, or with `whole` is one of them. The compiler can call this.
+const fn ends_with_any(name: &str, ends: &[&str], whole: bool) -> bool {
+    let name = name.as_bytes();
+    let mut tried = 0;
+    while tried < ends.len() {
+        let end = ends[tried].as_bytes();
+        let mut same = 0;
+        while same < end.len() && same < name.len() && name[name.len() - 1 - same] == end[end.len() - 1 - same] {
+            same += 1;
+        }
+        if same == end.len() && (!whole || same == name.len()) {
+            return true;
+        }
+        tried += 1;
+    }
+    false
+}
+
 /// The masked ranges of a text, in order; empty for most texts.
 pub(crate) fn masks(text: &str, role: Role) -> Vec<Range<usize>> {
     let whole = || iter::once(0..text.len()).collect();
@@ -40,15 +80,27 @@ pub(crate) fn masks(text: &str, role: Role) -> Vec<Range<usize>> {
 /// Whether a text has anything that a mask consists of. Most texts have not, and are scanned once.
 fn may_be_masked(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.iter().enumerate().any(|(index, byte)| match byte {
+    let may_start = |index: usize| match bytes[index] {
         b'<' | b'{' | b'[' | b'(' => true,
-        b'x' | b'X' | b'*' | b'#' | b'?' | b'.' | 0xE2 => {
-            bytes.get(index + 1).is_some_and(|next| next == byte || *byte == 0xE2)
+        byte @ (b'x' | b'X' | b'*' | b'#' | b'?' | b'.' | 0xE2) => {
+            bytes.get(index + 1).is_some_and(|next| *next == byte || byte == 0xE2)
         }
-        b'r' | b'R' => starts_with_ignoring_case(&text[index..], "redact"),
-        _ => false,
-    })
+        _ => starts_with_ignoring_case(&text[index..], "redact"),
+    };
+    bytes.iter().enumerate().any(|(index, byte)| STARTS[usize::from(*byte)] && may_start(index))
 }
+
+/// The bytes that a mask may start with, or an `r` of a word that stands for one.
+const STARTS: [bool; 256] = {
+    let mut starts = [false; 256];
+    let marks = b"<{[(xX*#?.rR\xE2";
+    let mut index = 0;
+    while index < marks.len() {
+        starts[marks[index] as usize] = true;
+        index += 1;
+    }
+    starts
+};
 
 /// Whether all of a text is a mask.
 fn is_whole(text: &str, role: Role) -> bool {

@@ -1,84 +1,20 @@
-//! One pass over a parsed document for what the parser accepts and RFC 8259 does not: duplicate keys, and characters
-//! that must be escaped or are not white space.
-
-use std::collections::HashMap;
+//! Duplicate keys, which RFC 8259 discourages: of them most parsers keep the last.
 
 use crate::document::rules::DUPLICATE_JSON_KEY;
+use crate::document::tape::Tape;
 use crate::document::{Content, Member, Value};
 use crate::finding::Level;
 use crate::finding::fault::Fault;
 use crate::model::shape::same_name;
 use crate::text::quote::quoted;
-use crate::text::span::Span;
 
-/// The faults of duplicate keys, and whether the text may contain a character that JSON does not allow.
-pub(super) fn inspect(text: &str, root: Value<'_>) -> (Vec<Fault>, bool) {
-    let mut inspection = Inspection { text, may_be_invalid: has_odd_bytes(text), faults: Vec::new() };
-    inspection.visit(root);
-    (inspection.faults, inspection.may_be_invalid)
-}
-
-/// Whether there are bytes that are allowed in strings only, but which the parser accepts as white space.
-fn has_odd_bytes(text: &str) -> bool {
-    !text.is_ascii() || memchr::memchr2(0x0B, 0x0C, text.as_bytes()).is_some()
-}
-
-/// Whether there is a control character among the bytes. Looks at eight bytes at a time, for speed.
-fn has_control(bytes: &[u8]) -> bool {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    let (eights, rest) = bytes.as_chunks::<8>();
-    let below_space = |eight: &[u8; 8]| {
-        let word = u64::from_ne_bytes(*eight);
-        word.wrapping_sub(ONES * 0x20) & !word & (ONES * 0x80) != 0
-    };
-    eights.iter().any(below_space) || rest.iter().any(|byte| *byte < 0x20)
-}
-
-struct Inspection<'t> {
-    text: &'t str,
-    may_be_invalid: bool,
-    faults: Vec<Fault>,
-}
-
-impl Inspection<'_> {
-    fn visit(&mut self, value: Value<'_>) {
-        match value.content() {
-            Content::Object => {
-                self.duplicates(value);
-                for member in value.members() {
-                    self.string(member.key_span());
-                    self.visit(member.value());
-                }
-            }
-            Content::Array => value.items().for_each(|item| self.visit(item)),
-            Content::String(_) => self.string(value.span()),
-            Content::Null | Content::Boolean(_) | Content::Number(_) => {}
-        }
-    }
-
-    fn string(&mut self, span: Span) {
-        self.may_be_invalid |= has_control(&self.text.as_bytes()[span.range()]);
-    }
-
-    fn duplicates(&mut self, object: Value<'_>) {
-        const FEW: usize = 32;
-        if object.len() <= FEW {
-            for (index, again) in object.members().enumerate().skip(1) {
-                let mut before = object.members().take(index);
-                if let Some(first) = before.find(|member| same_name(member.name(), again.name())) {
-                    self.faults.push(duplicate(first, again));
-                }
-            }
-        } else {
-            let mut seen: HashMap<&str, Member<'_>> = HashMap::with_capacity(object.len());
-            for member in object.members() {
-                let first = *seen.entry(member.name()).or_insert(member);
-                if first.key_span() != member.key_span() {
-                    self.faults.push(duplicate(first, member));
-                }
-            }
-        }
-    }
+/// The faults of duplicate keys, in the order of the text.
+pub(super) fn faults(tape: &Tape<'_>) -> Vec<Fault> {
+    let pairs = tape.duplicates().iter();
+    let mut faults: Vec<Fault> =
+        pairs.map(|(first, again)| duplicate(Member::at(tape, *first), Member::at(tape, *again))).collect();
+    faults.sort_by_key(|fault| fault.primary.span.start);
+    faults
 }
 
 fn duplicate(first: Member<'_>, again: Member<'_>) -> Fault {

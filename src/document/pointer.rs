@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::document::tape::{Kind, Tape};
 use crate::document::{Document, Member, Value};
 use crate::text::quote::masked;
 use crate::text::span::Span;
@@ -10,19 +11,51 @@ impl Document<'_> {
     /// The RFC 6901 pointer of the innermost value or member that contains the span.
     pub(crate) fn pointer(&self, span: Span) -> String {
         let mut pointer = String::new();
-        let mut value = self.root();
-        while let Some(inner) = value {
-            value = if let Some(member) = inner.member_around(span) {
-                push_token(&mut pointer, member.name());
-                Some(member.value())
-            } else if let Some((index, item)) = inner.item_around(span) {
-                write!(pointer, "/{index}").expect("a String takes all");
-                Some(item)
-            } else {
-                None
-            };
+        let Some((tape, root)) = self.tree() else { return pointer };
+        let within = root..tape.next(root);
+        // What contains the span is the last node that starts before it, or holds that one.
+        let mut index = tape.last_from(span.start).filter(|index| within.contains(index)).unwrap_or(root);
+        let mut steps = Vec::new();
+        while index != root {
+            let step = Step::to(tape, index);
+            if !steps.is_empty() || step.span().contains(span) {
+                steps.push(step);
+            }
+            index = tape.holder(index).index;
+        }
+        for step in steps.into_iter().rev() {
+            match step {
+                Step::Member(member) => push_token(&mut pointer, member.name()),
+                Step::Item(place, _) => write!(pointer, "/{place}").expect("a String takes all"),
+            }
         }
         pointer
+    }
+}
+
+/// A step from an object to a member, or from an array to an item.
+enum Step<'d> {
+    Member(Member<'d>),
+    /// The item and its place.
+    Item(u32, Value<'d>),
+}
+
+impl<'d> Step<'d> {
+    /// The step to a node from what holds it.
+    fn to(tape: &'d Tape<'d>, index: u32) -> Self {
+        let holder = tape.holder(index);
+        match (Value::of(tape, holder.index).is_array(), tape.node(index).kind) {
+            (true, _) => Step::Item(holder.place, Value::of(tape, index)),
+            (false, Kind::Key) => Step::Member(Member::at(tape, index)),
+            (false, _) => Step::Member(Member::at(tape, index - 1)),
+        }
+    }
+
+    fn span(&self) -> Span {
+        match self {
+            Step::Member(member) => member.span(),
+            Step::Item(_, item) => item.span(),
+        }
     }
 }
 

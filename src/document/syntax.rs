@@ -1,35 +1,27 @@
-//! Converts errors of the JSON parser to faults of the rules `syntax` and `error-document`.
-
-use jsonc_parser::ParseStringErrorKind;
-use jsonc_parser::errors::{ParseError, ParseErrorKind};
-use serde::de::IgnoredAny;
+//! Converts errors of the parser to faults of the rules `syntax` and `error-document`.
 
 use crate::aws::error::FailedCall;
+use crate::document::parser::{MOST_NESTED, Problem, SyntaxError};
 use crate::document::rules::{DRY_RUN, ERROR_DOCUMENT, SYNTAX};
 use crate::document::{notation, slips};
 use crate::finding::fault::Fault;
 use crate::text::span::Span;
 
 /// The fault for an error of the parser.
-pub(super) fn fault(text: &str, error: &ParseError) -> Fault {
-    // The parser accepts line breaks in strings: it reports a missing quote where the next string starts. The
-    // line break in the string is closer to the mistake.
-    let at = error.range().start.min(text.len());
+pub(super) fn fault(text: &str, error: SyntaxError) -> Fault {
+    if error.problem == Problem::Empty {
+        return new(text, text.len(), "there is no JSON value; the text is empty".to_owned());
+    }
     if let Some(error) = cli_error(text) {
         return captured_error(text, error);
     }
     if let Some(fault) = notation::fault(text) {
         return fault;
     }
-    match invalid_character(text) {
-        Some(fault) if fault.primary.span.start < at => fault,
-        _ => slips::fault(text, at).unwrap_or_else(|| translate(text, error)),
+    match error.problem {
+        Problem::ControlCharacter { quote } => control_character(text, error.at, quote),
+        _ => slips::fault(text, error.at).unwrap_or_else(|| translate(text, error)),
     }
-}
-
-/// The fault for a text without anything but white space.
-pub(super) fn empty(text: &str) -> Fault {
-    new(text, text.len(), "there is no JSON value; the text is empty".to_owned())
 }
 
 /// The fault for an item of an array without a comma before it.
@@ -47,46 +39,29 @@ pub(super) fn unclosed_array(text: &str) -> Fault {
     fault
 }
 
-/// The fault for the first character that RFC 8259 does not allow in a string or between tokens.
-pub(super) fn invalid_character(text: &str) -> Option<Fault> {
-    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
-    let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-    // serde_json's column is that of the invalid character or of the one before it, depending on the context.
-    let (at, char) = [error.column(), error.column().saturating_sub(1)].into_iter().find_map(|column| {
-        let at = line_start + column;
-        let char = text.get(at..)?.chars().next()?;
-        (char.is_control() || !char.is_ascii()).then_some((at, char))
-    })?;
-    let opened = opening_quote(text, at);
+/// The fault for a control character in a string.
+fn control_character(text: &str, at: usize, quote: usize) -> Fault {
+    let char = first(&text[at..]);
     let code = u32::from(char);
-    let fault = match (char, opened) {
-        ('\n' | '\r', Some(quote)) => slips::typographic_end(text, quote, at).unwrap_or_else(|| {
+    match char {
+        '\n' | '\r' => slips::typographic_end(text, quote, at).unwrap_or_else(|| {
             let mut fault = new(text, quote, "the string is not closed on its line".to_owned());
             fault.says("the string opens here").label(char_span(text, at), "its line ends here");
             fault.help("close the string with `\"`, or write a line break in it as `\\n`");
             fault
         }),
-        ('\u{1b}', Some(quote)) => {
+        '\u{1b}' => {
             let mut fault = new(text, at, "the colour codes of a terminal stand in a string".to_owned());
             fault.label(Span::new(quote, quote + 1), "in this string");
             fault.help("write the JSON without colours: `grep --color=never`, `jq -M`");
             fault
         }
-        (_, Some(quote)) => {
+        _ => {
             let mut fault = new(text, at, format!("control character U+{code:04X} in a string; it must be escaped"));
             fault.label(Span::new(quote, quote + 1), "in this string").help(format!("write it as `\\u{code:04x}`"));
             fault
         }
-        (_, None) => {
-            if let Some(fault) = slips::fault(text, at) {
-                return Some(fault);
-            }
-            let mut fault = new(text, at, format!("U+{code:04X} between tokens is not white space in JSON"));
-            fault.help("only space, tab, line feed and carriage return may stand between tokens");
-            fault
-        }
-    };
-    Some(fault)
+    }
 }
 
 pub(super) fn new(text: &str, at: usize, message: String) -> Fault {
@@ -99,67 +74,69 @@ fn char_span(text: &str, at: usize) -> Span {
     Span::new(at, at + text[at..].chars().next().map_or(0, char::len_utf8))
 }
 
-fn translate(text: &str, error: &ParseError) -> Fault {
-    use ParseErrorKind as E;
-    let at = error.range().start.min(text.len());
-    let found = &text[at..error.range().end.clamp(at, text.len())];
-    match error.kind() {
-        E::UnterminatedObject | E::UnterminatedArray => truncated(text),
-        E::ExpectedColonAfterObjectKey | E::ExpectedObjectValue if found.is_empty() => truncated(text),
-        E::ExpectedColonAfterObjectKey => {
-            new(text, at, format!("`{}` where the `:` after a key was expected", first(found)))
-        }
-        E::ExpectedObjectValue => new(text, at, "a value is missing after `:`".to_owned()),
-        E::UnexpectedCloseBrace | E::UnexpectedCloseBracket | E::UnexpectedTokenInObject => unexpected(text, at),
-        E::UnexpectedColon | E::UnexpectedComma => {
-            new(text, at, format!("`{}` where a value was expected", first(found)))
-        }
-        E::ExpectedComma => {
+fn translate(text: &str, SyntaxError { at, problem }: SyntaxError) -> Fault {
+    let char = first(text.get(at..).unwrap_or_default());
+    match problem {
+        Problem::Empty | Problem::Truncated => truncated(text),
+        Problem::TooLarge => new(text, at, "the document is larger than 4 GiB".to_owned()),
+        Problem::LacksColon => new(text, at, format!("`{char}` where the `:` after a key was expected")),
+        Problem::LacksValue => new(text, at, "a value is missing after `:`".to_owned()),
+        Problem::Unexpected => unexpected(text, at),
+        Problem::NotAValue => new(text, at, format!("`{char}` where a value was expected")),
+        Problem::LacksComma => {
             let before = text[..at].char_indices().last().map_or(0, |(index, _)| index);
             let mut fault = new(text, before, "a comma is missing after this value".to_owned());
             fault.says("expected `,` after this");
             fault
         }
-        E::TrailingCommasNotAllowed => {
+        Problem::TrailingComma => {
             let mut fault = new(text, at, "a comma before the closing bracket".to_owned());
             fault.help("remove the comma: JSON has none after the last item");
             fault
         }
-        E::CommentsNotAllowed | E::UnterminatedCommentBlock => {
+        Problem::Comment => {
             let mut fault = new(text, at, "a comment; JSON has none".to_owned());
             fault.help("remove it; ignores for findings live in imagelint.toml");
             fault
         }
-        E::SingleQuotedStringsNotAllowed => python(text, at, "a string in single quotes; JSON has double quotes only"),
-        E::UnexpectedToken | E::UnexpectedWord | E::ExpectedStringObjectProperty => word(text, at),
-        E::NonFiniteNumbersNotAllowed => not_finite(text, at, found),
-        E::MultipleRootJsonValues => {
+        Problem::SingleQuotes => python(text, at, "a string in single quotes; JSON has double quotes only"),
+        Problem::Word => word(text, at),
+        Problem::MoreText => {
             let mut fault = new(text, at, "text after the end of the document".to_owned());
             let end = text[..at].trim_end().len();
             fault.says("more text").label(char_span(text, end.saturating_sub(1)), "the document ends here");
             fault
         }
-        E::NestingDepthExceeded => {
-            let mut fault = new(text, at, "nested more than 512 levels deep".to_owned());
+        Problem::TooDeep => {
+            let mut fault = new(text, at, format!("nested more than {MOST_NESTED} levels deep"));
             fault.help("no Image Builder document nests deeper than 20 levels");
             fault
         }
-        E::String(ParseStringErrorKind::UnterminatedStringLiteral) => {
+        Problem::OpenString => {
             let mut fault = new(text, at, "the text ends inside a string".to_owned());
             fault.says("the string opens here").label(char_span(text, text.len()), "the text ends here");
             fault.help(TRUNCATED);
             fault
         }
-        E::String(kind) => string(text, at, kind),
-        E::HexadecimalNumbersNotAllowed => new(text, at, "a hexadecimal number; JSON has decimal ones only".to_owned()),
-        E::UnaryPlusNumbersNotAllowed => new(text, at, "a number with a plus sign; JSON writes it without".to_owned()),
-        E::BareDecimalPointNumbersNotAllowed => new(text, at, "a decimal point needs a digit on both sides".to_owned()),
-        E::ExpectedDigit | E::ExpectedDigitFollowingNegativeSign | E::ExpectedPlusMinusOrDigitInNumberLiteral => {
-            if text[at..].starts_with("Infinity") {
-                not_finite(text, at, "-Infinity")
-            } else {
-                new(text, at, "a digit is missing in this number".to_owned())
-            }
+        Problem::UnknownEscape => {
+            let escape: String = text[at..].chars().take(2).collect();
+            let mut fault = new(text, at, format!("`{escape}` is not an escape of JSON"));
+            fault.help("write a backslash itself as `\\\\`");
+            fault
+        }
+        Problem::LacksHexDigits => new(text, at, "`\\u` needs four hexadecimal digits".to_owned()),
+        Problem::LoneSurrogate => new(text, at, "half of a surrogate pair stands alone in this escape".to_owned()),
+        Problem::Hexadecimal => new(text, at, "a hexadecimal number; JSON has decimal ones only".to_owned()),
+        Problem::PlusSign => new(text, at, "a number with a plus sign; JSON writes it without".to_owned()),
+        Problem::BarePoint => new(text, at, "a decimal point needs a digit on both sides".to_owned()),
+        Problem::NotFinite => not_finite(text, at, if text[at..].starts_with("-I") { "-Infinity" } else { "-NaN" }),
+        Problem::LacksDigit => new(text, at, "a digit is missing in this number".to_owned()),
+        Problem::ControlCharacter { quote } => control_character(text, at, quote),
+        Problem::OddCharacter => {
+            let code = u32::from(char);
+            let mut fault = new(text, at, format!("U+{code:04X} between tokens is not white space in JSON"));
+            fault.help("only space, tab, line feed and carriage return may stand between tokens");
+            fault
         }
     }
 }
@@ -256,24 +233,6 @@ fn python(text: &str, at: usize, message: &str) -> Fault {
     fault
 }
 
-fn string(text: &str, at: usize, kind: &ParseStringErrorKind) -> Fault {
-    use ParseStringErrorKind as K;
-    match kind {
-        K::InvalidUnicodeEscapeSequence(_) => {
-            new(text, at, "half of a surrogate pair stands alone in this escape".to_owned())
-        }
-        K::ExpectedFourHexDigits | K::ExpectedTwoHexDigits => {
-            new(text, at, "`\\u` needs four hexadecimal digits".to_owned())
-        }
-        _ => {
-            let escape: String = text[at..].chars().take(2).collect();
-            let mut fault = new(text, at, format!("`{escape}` is not an escape of JSON"));
-            fault.help("write a backslash itself as `\\\\`");
-            fault
-        }
-    }
-}
-
 /// The offset of the innermost bracket that is open at the end of the text, and what it opens.
 fn innermost_open(text: &str) -> Option<(usize, &'static str)> {
     let mut open = Vec::new();
@@ -293,19 +252,4 @@ fn innermost_open(text: &str) -> Option<(usize, &'static str)> {
         }
     }
     open.pop()
-}
-
-/// The offset of the quote that opens the string around an offset, if there is a string.
-fn opening_quote(text: &str, at: usize) -> Option<usize> {
-    let mut quote = None;
-    let mut escaped = false;
-    for (index, byte) in text.as_bytes()[..at].iter().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quote.is_some() => escaped = true,
-            b'"' => quote = if quote.is_some() { None } else { Some(index) },
-            _ => {}
-        }
-    }
-    quote
 }

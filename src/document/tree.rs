@@ -1,36 +1,13 @@
-//! The tree of a document, with a span for every value and every key, in the order of the text. Nothing outside of
-//! this folder knows which crate parses.
+//! The tree of a document, with a span for every value and every key, in the order of the text.
 
 use std::fmt;
+use std::rc::Rc;
 
-use jsonc_parser::ast::{self, ObjectProp, ObjectPropName, StringLit};
-use jsonc_parser::common::Ranged;
-use jsonc_parser::{CollectOptions, ParseOptions};
-
+use crate::document::parser::Grammar;
+use crate::document::tape::{Kind, Node, Tape};
 use crate::document::{duplicates, syntax};
 use crate::finding::fault::Fault;
 use crate::text::span::Span;
-
-/// JSON as RFC 8259 defines it: every extension of the parser is off.
-const STRICT: ParseOptions = ParseOptions {
-    allow_comments: false,
-    allow_loose_object_property_names: false,
-    allow_trailing_commas: false,
-    allow_missing_commas: false,
-    allow_single_quoted_strings: false,
-    allow_hexadecimal_numbers: false,
-    allow_unary_plus_numbers: false,
-    allow_bare_decimal_point_numbers: false,
-    allow_non_finite_numbers: false,
-    allow_extended_string_escapes: false,
-};
-
-/// Parses a text whose only syntax faults are comments and trailing commas. Then its kind is known: other faults can
-/// be reported as well, and configuration files of other tools are skipped.
-fn lenient(text: &str) -> Option<ast::Value<'_>> {
-    let options = ParseOptions { allow_comments: true, allow_trailing_commas: true, ..STRICT };
-    jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &options).ok()?.value
-}
 
 /// A document: its text and its tree.
 #[derive(Debug)]
@@ -41,8 +18,10 @@ pub(crate) struct Document<'t> {
     pub(crate) offset: usize,
     /// Syntax faults and duplicate keys, in the order of the text.
     pub(crate) faults: Vec<Fault>,
-    /// None if the text is not JSON, even with comments and trailing commas.
-    root: Option<ast::Value<'t>>,
+    /// The tree that the document is in, and the index of its root. None if the text is not JSON, even with comments
+    /// and trailing commas: where these are the only syntax faults, the kind is known, other faults can be reported as
+    /// well, and configuration files of other tools are skipped.
+    root: Option<(Rc<Tape<'t>>, u32)>,
 }
 
 impl<'t> Document<'t> {
@@ -53,24 +32,24 @@ impl<'t> Document<'t> {
 
     /// Parses a text, which starts at an offset of a larger one, as one document.
     pub(crate) fn parse_at(text: &'t str, offset: usize) -> Self {
-        let invalid = |root, fault| Document { text, offset, faults: vec![fault], root };
-        let parsed = jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &STRICT);
-        let root = match parsed.map(|parsed| parsed.value) {
-            Ok(Some(root)) => root,
-            Ok(None) => return invalid(None, syntax::empty(text)),
-            Err(error) => return invalid(lenient(text), syntax::fault(text, &error)),
+        let (tape, faults) = match Tape::parse(text, Grammar::Json) {
+            Ok(tape) => {
+                let faults = duplicates::faults(&tape);
+                (Some(tape), faults)
+            }
+            Err(error) => (Tape::parse(text, Grammar::WithComments).ok(), vec![syntax::fault(text, error)]),
         };
-        let (faults, may_be_invalid) = duplicates::inspect(text, Value(&root));
-        // The parser also accepts control characters in strings, and white space that JSON does not allow.
-        if may_be_invalid && let Some(fault) = syntax::invalid_character(text) {
-            return invalid(None, fault);
-        }
-        Document { text, offset, faults, root: Some(root) }
+        Document { text, offset, faults, root: tape.map(|tape| (Rc::new(tape), 0)) }
     }
 
     /// The root of the tree; none if the text is not JSON, even with comments and trailing commas.
     pub(crate) fn root(&self) -> Option<Value<'_>> {
-        self.root.as_ref().map(Value)
+        self.tree().map(|(tape, index)| Value { tape, index })
+    }
+
+    /// The tree that the document is in, and the index of its root.
+    pub(super) fn tree(&self) -> Option<(&Tape<'_>, u32)> {
+        self.root.as_ref().map(|(tape, index)| (&**tape, *index))
     }
 
     /// Splits an array that contains objects into one document for each item.
@@ -78,19 +57,18 @@ impl<'t> Document<'t> {
     /// # Errors
     ///
     /// The document itself, if it is no such array.
-    pub(crate) fn into_items(mut self) -> Result<Vec<Self>, Self> {
-        let elements = match self.root.take() {
-            Some(ast::Value::Array(array)) if array.elements.iter().any(|item| item.as_object().is_some()) => {
-                array.elements
-            }
-            root => return Err(Document { root, ..self }),
+    pub(crate) fn into_items(self) -> Result<Vec<Self>, Self> {
+        let roots: Vec<u32> = match self.root() {
+            Some(root) if root.items().any(Value::is_object) => root.items().map(|item| item.index).collect(),
+            _ => return Err(self),
         };
-        let Document { text, offset, mut faults, .. } = self;
-        let mut items = Vec::with_capacity(elements.len());
-        for root in elements.into_iter().rev() {
+        let Document { text, offset, mut faults, root: Some((tape, _)) } = self else { return Err(self) };
+        let mut items = Vec::with_capacity(roots.len());
+        for root in roots.into_iter().rev() {
             // Faults are in the order of the items; searching all of them for each item would be quadratic.
-            let first = faults.partition_point(|fault| fault.primary.span.start < root.start());
-            items.push(Document { text, offset, faults: faults.split_off(first), root: Some(root) });
+            let start = tape.node(root).span().start;
+            let first = faults.partition_point(|fault| fault.primary.span.start < start);
+            items.push(Document { text, offset, faults: faults.split_off(first), root: Some((tape.clone(), root)) });
         }
         items.reverse();
         // Faults before the first item, such as a comment, are reported with it.
@@ -103,7 +81,14 @@ impl<'t> Document<'t> {
 
 /// A value of a document.
 #[derive(Clone, Copy)]
-pub(crate) struct Value<'d>(&'d ast::Value<'d>);
+pub(crate) struct Value<'d> {
+    tape: &'d Tape<'d>,
+    index: u32,
+}
+
+/// The index of a value in the tree of its document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Index(u32);
 
 /// What a value holds.
 #[derive(Debug, Clone, Copy)]
@@ -123,22 +108,46 @@ pub(crate) enum Content<'d> {
 }
 
 impl<'d> Value<'d> {
+    pub(super) fn of(tape: &'d Tape<'d>, index: u32) -> Self {
+        Value { tape, index }
+    }
+
+    /// Its index, by which the tree knows it.
+    pub(crate) fn index(self) -> Index {
+        Index(self.index)
+    }
+
+    /// The value at an index of the same tree.
+    pub(crate) fn at(self, index: Index) -> Self {
+        Value { index: index.0, ..self }
+    }
+
+    /// The member whose value this is, which the caller knows it to be.
+    pub(crate) fn as_member(self) -> Member<'d> {
+        Member { tape: self.tape, key: self.index - 1 }
+    }
+
+    fn node(self) -> Node {
+        self.tape.node(self.index)
+    }
+
     /// What it holds.
     pub(crate) fn content(self) -> Content<'d> {
-        match self.0 {
-            ast::Value::NullKeyword(_) => Content::Null,
-            ast::Value::BooleanLit(boolean) => Content::Boolean(boolean.value),
-            ast::Value::NumberLit(number) => Content::Number(number.value),
-            ast::Value::StringLit(string) => Content::String(&string.value),
-            ast::Value::Array(_) => Content::Array,
-            ast::Value::Object(_) => Content::Object,
+        let node = self.node();
+        match node.kind {
+            Kind::Null => Content::Null,
+            Kind::False => Content::Boolean(false),
+            Kind::True => Content::Boolean(true),
+            Kind::Number => Content::Number(&self.tape.text[node.span().range()]),
+            Kind::String | Kind::Key => Content::String(self.tape.text_of(node)),
+            Kind::Array => Content::Array,
+            Kind::Object => Content::Object,
         }
     }
 
     /// Its span.
     pub(crate) fn span(self) -> Span {
-        let range = self.0.range();
-        Span::new(range.start, range.end)
+        self.node().span()
     }
 
     /// The span of its first byte; of an object or array, that is the opening bracket.
@@ -148,81 +157,63 @@ impl<'d> Value<'d> {
     }
 
     pub(crate) fn is_null(self) -> bool {
-        matches!(self.0, ast::Value::NullKeyword(_))
+        self.node().kind == Kind::Null
     }
 
     pub(crate) fn is_false(self) -> bool {
-        matches!(self.content(), Content::Boolean(false))
+        self.node().kind == Kind::False
     }
 
     pub(crate) fn is_object(self) -> bool {
-        matches!(self.0, ast::Value::Object(_))
+        self.node().kind == Kind::Object
     }
 
     pub(crate) fn is_array(self) -> bool {
-        matches!(self.0, ast::Value::Array(_))
+        self.node().kind == Kind::Array
     }
 
     /// The text of a string, unescaped.
     pub(crate) fn text(self) -> Option<&'d str> {
-        match self.content() {
-            Content::String(text) => Some(text),
-            _ => None,
-        }
+        let node = self.node();
+        (node.kind == Kind::String).then(|| self.tape.text_of(node))
     }
 
     /// The text of a number, as written.
     pub(crate) fn number(self) -> Option<&'d str> {
-        match self.content() {
-            Content::Number(number) => Some(number),
-            _ => None,
-        }
+        let node = self.node();
+        (node.kind == Kind::Number).then(|| &self.tape.text[node.span().range()])
     }
 
-    /// The number of members of an object or items of an array; 0 for other values.
+    /// The number of members of an object or items of an array, which are counted; 0 for other values.
     pub(crate) fn len(self) -> usize {
-        match self.0 {
-            ast::Value::Object(object) => object.properties.len(),
-            ast::Value::Array(array) => array.elements.len(),
-            _ => 0,
-        }
+        self.members().count() + self.items().count()
+    }
+
+    /// Whether this is an object without members or an array without items.
+    pub(crate) fn is_empty(self) -> bool {
+        matches!(self.node().kind, Kind::Object | Kind::Array) && self.tape.next(self.index) == self.index + 1
     }
 
     /// The members of an object; none for other values.
-    pub(crate) fn members(self) -> impl DoubleEndedIterator<Item = Member<'d>> + ExactSizeIterator {
-        let properties: &[ObjectProp<'_>] = match self.0 {
-            ast::Value::Object(object) => &object.properties,
-            _ => &[],
-        };
-        properties.iter().map(Member)
+    pub(crate) fn members(self) -> impl Iterator<Item = Member<'d>> + Clone {
+        self.children(Kind::Object).map(move |key| Member { tape: self.tape, key })
     }
 
     /// The items of an array; none for other values.
-    pub(crate) fn items(self) -> impl DoubleEndedIterator<Item = Value<'d>> + ExactSizeIterator {
-        let elements: &[ast::Value<'_>] = match self.0 {
-            ast::Value::Array(array) => &array.elements,
-            _ => &[],
-        };
-        elements.iter().map(Value)
+    pub(crate) fn items(self) -> impl Iterator<Item = Value<'d>> + Clone {
+        self.children(Kind::Array).map(move |index| Value { tape: self.tape, index })
+    }
+
+    /// The indices of an object's keys or an array's items; none if it is not of that kind.
+    fn children(self, kind: Kind) -> Children<'d> {
+        let is_of_kind = self.node().kind == kind;
+        let end = if is_of_kind { self.tape.next(self.index) } else { 0 };
+        Children { tape: self.tape, next: self.index + 1, end, to_value: u32::from(kind == Kind::Object) }
     }
 
     /// The member of that name; of several, the first.
     pub(crate) fn member(self, name: &str) -> Option<Member<'d>> {
         self.members().find(|member| member.name() == name)
-    }
-
-    /// The member of an object that contains a span.
-    pub(super) fn member_around(self, span: Span) -> Option<Member<'d>> {
-        let ast::Value::Object(object) = self.0 else { return None };
-        let index = object.properties.partition_point(|property| property.range.end < span.end);
-        object.properties.get(index).map(Member).filter(|member| member.span().contains(span))
-    }
-
-    /// The item of an array that contains a span, and its index.
-    pub(super) fn item_around(self, span: Span) -> Option<(usize, Value<'d>)> {
-        let ast::Value::Array(array) = self.0 else { return None };
-        let index = array.elements.partition_point(|item| item.end() < span.end);
-        array.elements.get(index).map(|item| (index, Value(item))).filter(|(_, item)| item.span().contains(span))
     }
 
     /// Its JSON type, with an article.
@@ -238,10 +229,32 @@ impl<'d> Value<'d> {
     }
 }
 
+/// The indices of the keys of an object or the items of an array.
+#[derive(Clone)]
+struct Children<'d> {
+    tape: &'d Tape<'d>,
+    next: u32,
+    end: u32,
+    /// The distance from a key to its value; 0 for items.
+    to_value: u32,
+}
+
+impl Iterator for Children<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        let child = self.next;
+        (child < self.end).then(|| {
+            self.next = self.tape.next(child + self.to_value);
+            child
+        })
+    }
+}
+
 /// Values are equal if they are the same one of the same tree.
 impl PartialEq for Value<'_> {
     fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.0, other.0)
+        self.index == other.index && std::ptr::eq(self.tape, other.tape)
     }
 }
 
@@ -252,34 +265,40 @@ impl fmt::Debug for Value<'_> {
 }
 
 /// A member of an object: a key and a value.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Member<'d>(&'d ObjectProp<'d>);
+#[derive(Clone, Copy)]
+pub(crate) struct Member<'d> {
+    tape: &'d Tape<'d>,
+    key: u32,
+}
 
 impl<'d> Member<'d> {
-    fn key(self) -> &'d StringLit<'d> {
-        match &self.0.name {
-            ObjectPropName::String(key) => key,
-            ObjectPropName::Word(_) => unreachable!("loose property names are not allowed"),
-        }
+    pub(super) fn at(tape: &'d Tape<'d>, key: u32) -> Self {
+        Member { tape, key }
     }
 
     /// Its name, unescaped.
     pub(crate) fn name(self) -> &'d str {
-        &self.key().value
+        self.tape.text_of(self.tape.node(self.key))
     }
 
     /// The span of its key, quotes included.
     pub(crate) fn key_span(self) -> Span {
-        Span::new(self.key().range.start, self.key().range.end)
+        self.tape.node(self.key).span()
     }
 
     /// The span of its key and value.
     pub(crate) fn span(self) -> Span {
-        Span::new(self.0.range.start, self.0.range.end)
+        Span::new(self.key_span().start, self.value().span().end)
     }
 
     /// Its value.
     pub(crate) fn value(self) -> Value<'d> {
-        Value(&self.0.value)
+        Value { tape: self.tape, index: self.key + 1 }
+    }
+}
+
+impl fmt::Debug for Member<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?} at {:?}", self.name(), self.span())
     }
 }

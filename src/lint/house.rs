@@ -195,7 +195,7 @@ impl Converter<'_> {
                 unexpected.iter().map(|name| unexpected_member(name)).collect()
             }
             // `additionalProperties: false` without `properties` is reported for the object, not for its members.
-            Fault::FalseSchema if path.ends_with("/additionalProperties") && value.members().len() > 0 => {
+            Fault::FalseSchema if path.ends_with("/additionalProperties") && !value.is_empty() => {
                 value.members().map(|member| unexpected_member(member.name())).collect()
             }
             Fault::PropertyNames { error } => {

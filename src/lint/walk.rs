@@ -33,8 +33,7 @@ impl Registry {
     /// Runs the checks on every node whose value has the JSON type of its shape, then those on the whole payload.
     pub(crate) fn visit(&self, tree: &Tree<'_>, faults: &mut Vec<Fault>) {
         for index in tree.indices() {
-            let entry = tree.entry(index);
-            for check in self.on(entry.shape).iter().filter(|_| entry.fits) {
+            for check in tree.fitting_shape(index).into_iter().flat_map(|shape| self.on(shape)) {
                 check.visit(tree, index, faults);
             }
         }

@@ -6,7 +6,9 @@ use regex_automata::Input;
 use regex_automata::dfa::Automaton;
 use regex_automata::dfa::dense::DFA;
 
+use crate::aws::mask::Role;
 use crate::finding::Level;
+use crate::model::name_hash::{name_hash, place};
 use crate::model::release::{ModelVersion, RELEASES, Release};
 
 include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
@@ -32,6 +34,8 @@ pub(crate) enum Kind {
     Structure {
         /// All members.
         members: &'static [Member],
+        /// Where each of them is, by the hash of its name.
+        places: Places,
         /// The names of the required members.
         required: &'static [&'static str],
         /// Whether other members are allowed.
@@ -91,6 +95,24 @@ pub(crate) struct Member {
     pub name: &'static str,
     /// Its shape.
     pub shape: Shape,
+    /// What its text is, if it is one of no more special shape.
+    pub role: Role,
+}
+
+impl Member {
+    /// A member of a structure.
+    pub(crate) const fn new(name: &'static str, shape: Shape) -> Self {
+        Member { name, shape, role: Role::of_name(name) }
+    }
+}
+
+/// The indices of a structure's members by the hashes of their names, which no two of them share.
+#[derive(Debug)]
+pub(crate) struct Places {
+    seed: u64,
+    shift: u32,
+    /// The index of a member in each place. Where there is none, any: names are compared.
+    indices: &'static [u8],
 }
 
 /// An inclusive range of counts.
@@ -225,8 +247,9 @@ impl Shape {
 
     /// The index of the member of that exact name.
     pub(crate) fn member_index(self, name: &str) -> Option<usize> {
-        // Most names differ in length, so this is faster than a binary search in lists this short.
-        self.members().iter().position(|member| same_name(member.name, name))
+        let Kind::Structure { members, places, .. } = self.kind() else { return None };
+        let index = usize::from(*places.indices.get(place(name_hash(name), places.seed, places.shift))?);
+        members.get(index).filter(|member| member.name == name).map(|_| index)
     }
 
     /// The member that a misspelt key most likely means: equal except for case, `_`, `-` and a final `s`, or, for

@@ -12,7 +12,7 @@ use crate::recognise::sign::Sign::{
 };
 
 /// What boto3 adds to every response.
-pub(crate) static RESPONSE_METADATA: Member = Member { name: "ResponseMetadata", shape: Shape::ResponseMetadata };
+pub(crate) static RESPONSE_METADATA: Member = Member::new("ResponseMetadata", Shape::ResponseMetadata);
 
 /// Something wrapped around payloads.
 #[derive(Debug)]

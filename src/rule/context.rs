@@ -8,7 +8,7 @@ use crate::model::shape::Shape;
 use crate::model::typed::{MemberName, Typed};
 use crate::recognise::kind::Kind;
 use crate::rule::node::Node;
-use crate::rule::tree::{ArnEntry, NO_OWNER, OWNER_MEMBERS, Placeholders, Tree};
+use crate::rule::tree::{ArnEntry, OWNER_MEMBERS, Placeholders, Tree};
 use crate::text::span::Span;
 
 /// A node of a payload that holds an ARN.
@@ -122,7 +122,7 @@ impl<'d> Context<'d> {
     /// The ARN of the outermost resource around the checked node: of the image in a GetImage response, of the entry
     /// in a list, `imageBuildVersionArn` of executions and findings.
     pub(crate) fn owner(&self) -> Option<ArnNode<'d>> {
-        let owner = Some(self.tree.entry(self.index).owner).filter(|owner| *owner != NO_OWNER)?;
+        let owner = self.tree.owner(self.index)?;
         let shape = self.tree.entry(owner).shape;
         let member = OWNER_MEMBERS.into_iter().find_map(|name| shape.member_index(name))?;
         let index = self.tree.member(owner, member)?;

@@ -73,7 +73,7 @@ impl<'d, S> Node<'d, S> {
         self.index
     }
 
-    fn entry(self) -> &'d Entry<'d> {
+    fn entry(self) -> Entry<'d> {
         self.tree.entry(self.index)
     }
 
@@ -235,11 +235,7 @@ impl<'d, S> Node<'d, S> {
 
     /// Whether this is null, an empty object or an empty array.
     pub(crate) fn is_empty(self) -> bool {
-        match self.value().content() {
-            Content::Object | Content::Array => self.value().len() == 0,
-            Content::Null => true,
-            _ => false,
-        }
+        self.value().is_null() || self.value().is_empty()
     }
 
     /// Whether this is an object, whatever its shape.

@@ -6,12 +6,13 @@ use std::ops::Range;
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::mask::{Role, masks};
 use crate::document::secret::may_be_quoted;
-use crate::document::{Content, Document, Member, Value};
+use crate::document::{Content, Document, Index, Member, Value};
 use crate::model::shape::{Kind as ShapeKind, Member as ShapeMember, Shape};
 use crate::recognise::envelope::RESPONSE_METADATA;
 use crate::recognise::kind::{Kind, is_of_client};
 use crate::recognise::payload::Payload;
 use crate::text::literal::Literal;
+use crate::text::pool::{Buffer, Lent, Pool};
 use crate::text::span::Span;
 
 /// The values of a payload with their shapes.
@@ -19,14 +20,49 @@ use crate::text::span::Span;
 pub(crate) struct Tree<'d> {
     pub(super) document: &'d Document<'d>,
     pub(super) kind: &'static Kind,
-    pub(super) entries: Vec<Entry<'d>>,
-    /// For each structure, the entry of each member of its shape, in the order of the shape; [`NONE`] if absent.
-    slots: Vec<u32>,
+    root: Value<'d>,
+    places: Lent<Places>,
     unknown_members: Vec<UnknownMember<'d>>,
     pub(super) arns: Vec<ArnEntry<'d>>,
     /// The masked parts of strings, in the order of the text.
     pub(super) masks: Vec<MaskedPart>,
     pub(super) placeholders: Placeholders,
+}
+
+/// What a tree consists of.
+#[derive(Debug, Default)]
+struct Places {
+    places: Vec<Place>,
+    /// For each structure, the entry of each member of its shape, in the order of the shape; [`NONE`] if absent.
+    slots: Vec<u32>,
+}
+
+impl Buffer for Places {
+    fn reset(&mut self) -> bool {
+        const MOST_KEPT: usize = 1 << 15;
+        self.places.clear();
+        self.slots.clear();
+        self.places.capacity() <= MOST_KEPT && self.slots.capacity() <= MOST_KEPT
+    }
+}
+
+thread_local! {
+    static POOL: Pool<Places> = const { Pool::new(Vec::new()) };
+}
+
+/// An entry as it is stored: 32 bytes.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// The member of the shape that it is; none for items, entries of maps and the root.
+    member: Option<&'static ShapeMember>,
+    value: Index,
+    parent: u32,
+    end: u32,
+    slots: u32,
+    owner: u32,
+    shape: Shape,
+    fits: bool,
+    is_written: bool,
 }
 
 /// A part of a string that is masked, or all of it.
@@ -58,10 +94,6 @@ pub(crate) struct Entry<'d> {
     pub(crate) parent: u32,
     /// The index after its last descendant.
     pub(crate) end: u32,
-    /// Where the slots of its members start.
-    slots: u32,
-    /// The outermost structure around it that names its resource; [`NO_OWNER`] if there is none.
-    pub(super) owner: u32,
 }
 
 pub(super) const NO_OWNER: u32 = u32::MAX;
@@ -123,14 +155,15 @@ impl<'d> Tree<'d> {
         let mut tree = Tree {
             document,
             kind: payload.kind,
-            entries: Vec::with_capacity(64),
-            slots: Vec::with_capacity(256),
+            root: payload.value,
+            places: Lent::from(&POOL),
             unknown_members: Vec::new(),
             arns: Vec::new(),
             masks: Vec::new(),
             placeholders: Placeholders::default(),
         };
-        tree.add(payload.value, None, "", payload.shape, 0, NO_OWNER);
+        let root = Added { value: payload.value, written: None, member: None, shape: payload.shape };
+        tree.add(root, 0, NO_OWNER);
         tree
     }
 
@@ -144,21 +177,40 @@ impl<'d> Tree<'d> {
         self.kind
     }
 
+    fn place(&self, index: u32) -> &Place {
+        &self.places.places[index as usize]
+    }
+
     /// The entry at an index.
-    pub(crate) fn entry(&self, index: u32) -> &Entry<'d> {
-        &self.entries[index as usize]
+    #[inline]
+    pub(crate) fn entry(&self, index: u32) -> Entry<'d> {
+        let Place { member, value, parent, end, shape, fits, is_written, .. } = *self.place(index);
+        let value = self.root.at(value);
+        let written = is_written.then(|| value.as_member());
+        Entry { value, written, member: member.map_or("", |member| member.name), shape, fits, parent, end }
+    }
+
+    /// The shape of an entry, if its value has the JSON type of it.
+    pub(crate) fn fitting_shape(&self, index: u32) -> Option<Shape> {
+        let Place { shape, fits, .. } = *self.place(index);
+        fits.then_some(shape)
+    }
+
+    /// The index of the outermost structure around an entry that names its resource.
+    pub(super) fn owner(&self, index: u32) -> Option<u32> {
+        Some(self.place(index).owner).filter(|owner| *owner != NO_OWNER)
     }
 
     /// The indices of all entries.
     pub(crate) fn indices(&self) -> impl Iterator<Item = u32> + use<> {
-        0..count(self.entries.len())
+        0..count(self.places.places.len())
     }
 
     /// The indices of a list's items, or of a map's entries.
     pub(super) fn children(&self, index: u32) -> impl Iterator<Item = u32> {
-        let Entry { end, .. } = *self.entry(index);
+        let end = self.place(index).end;
         let first = Some(index + 1).filter(|first| *first < end);
-        std::iter::successors(first, move |child| Some(self.entry(*child).end).filter(|next| *next < end))
+        std::iter::successors(first, move |child| Some(self.place(*child).end).filter(|next| *next < end))
     }
 
     /// Whether any string is masked, at least in part.
@@ -198,66 +250,69 @@ impl<'d> Tree<'d> {
 
     /// The entry of a structure's member, by the index of the member in its shape; none if it is absent or null.
     pub(super) fn member(&self, index: u32, member: usize) -> Option<u32> {
-        let entry = self.entry(index);
-        let has_slots = entry.fits && member < entry.shape.members().len();
-        let slot = has_slots.then(|| self.slots[entry.slots as usize + member])?;
+        let Place { slots, shape, fits, .. } = *self.place(index);
+        let slot = (fits && member < shape.members().len()).then(|| self.places.slots[slots as usize + member])?;
         (slot != NONE).then_some(slot)
     }
 
     /// Adds a value and its descendants, and returns its index.
-    fn add(
-        &mut self,
-        value: Value<'d>,
-        written: Option<Member<'d>>,
-        member: &'static str,
-        shape: Shape,
-        parent: u32,
-        owner: u32,
-    ) -> u32 {
-        let index = count(self.entries.len());
-        let slots = count(self.slots.len());
-        let fits = fits(value, shape);
-        self.entries.push(Entry { value, written, member, shape, fits, parent, end: index + 1, slots, owner });
-        if let Content::String(text) = value.content() {
+    fn add(&mut self, added: Added<'d>, parent: u32, owner: u32) -> u32 {
+        let Added { value, written, member, shape } = added;
+        let index = count(self.places.places.len());
+        let slots = count(self.places.slots.len());
+        let content = value.content();
+        let fits = fits(value, content, shape);
+        self.places.places.push(Place {
+            member,
+            value: value.index(),
+            parent,
+            end: index + 1,
+            slots,
+            owner,
+            shape,
+            fits,
+            is_written: written.is_some(),
+        });
+        if let Content::String(text) = content {
             self.note_masks(index, text);
         }
         if !fits {
             return index;
         }
-        self.placeholders.count(value.content());
-        match (shape.kind(), value.content()) {
+        self.placeholders.count(content);
+        match (shape.kind(), content) {
             (ShapeKind::Structure { .. }, Content::Object) => self.add_members(index, value, shape, owner),
             (ShapeKind::Map { value: shape, .. }, Content::Object) => {
                 for member in value.members() {
-                    self.add(member.value(), Some(member), "", *shape, index, owner);
+                    let added = Added { value: member.value(), written: Some(member), member: None, shape: *shape };
+                    self.add(added, index, owner);
                 }
             }
             (ShapeKind::List { item, .. }, Content::Array) => {
                 for value in value.items() {
-                    self.add(value, None, "", *item, index, owner);
+                    self.add(Added { value, written: None, member: None, shape: *item }, index, owner);
                 }
             }
             (ShapeKind::Text { .. }, Content::String(text)) => self.note_text(index, text),
             _ => {}
         }
-        self.entries[index as usize].end = count(self.entries.len());
+        self.places.places[index as usize].end = count(self.places.places.len());
         index
     }
 
     fn add_members(&mut self, index: u32, object: Value<'d>, shape: Shape, owner: u32) {
         let members = shape.members();
-        let slots = self.slots.len();
-        self.slots.resize(slots + members.len(), NONE);
+        let slots = self.places.slots.len();
+        self.places.slots.resize(slots + members.len(), NONE);
         let names_owner = || OWNER_MEMBERS.iter().any(|name| shape.member(name).is_some());
         let owner = if owner == NO_OWNER && names_owner() { index } else { owner };
         for written in object.members() {
             let known = shape.member_index(written.name()).or_else(|| paginator_token(index, written.name(), shape));
             if let Some(member) = known.map(|known| &members[known]) {
-                let child = self.add(written.value(), Some(written), member.name, member.shape, index, owner);
+                let child = self.add(Added::member(written, member), index, owner);
                 self.fill(slots, known, child);
             } else if index == 0 && written.name() == RESPONSE_METADATA.name {
-                let ShapeMember { name, shape } = &RESPONSE_METADATA;
-                self.add(written.value(), Some(written), name, *shape, index, owner);
+                self.add(Added::member(written, &RESPONSE_METADATA), index, owner);
             } else if !(shape.is_open() || (index == 0 && is_of_client(written.name()))) {
                 self.add_unknown_member(index, written, object, owner);
             }
@@ -267,32 +322,33 @@ impl<'d> Tree<'d> {
     /// Adds a member whose key is not a member of the shape. It counts as the member that it most likely means,
     /// unless the structure has that one, too.
     fn add_unknown_member(&mut self, holder: u32, written: Member<'d>, object: Value<'d>, owner: u32) {
-        let Entry { shape, slots, .. } = *self.entry(holder);
+        let Place { shape, slots, .. } = *self.place(holder);
         let near = shape.near_member(written.name());
         let is_taken = near.is_some_and(|near| object.members().any(|member| member.name() == near.name));
         self.unknown_members.push(UnknownMember { holder, written, near, is_taken });
         if let Some(near) = near.filter(|_| !is_taken) {
-            let child = self.add(written.value(), Some(written), near.name, near.shape, holder, owner);
+            let child = self.add(Added::member(written, near), holder, owner);
             self.fill(slots as usize, shape.member_index(near.name), child);
         }
     }
 
     /// Puts a member in its slot, unless the slot is taken or the member is null.
     fn fill(&mut self, slots: usize, member: Option<usize>, child: u32) {
-        let Some(slot) = member.map(|member| &mut self.slots[slots + member]) else { return };
-        if *slot == NONE && !self.entries[child as usize].value.is_null() {
+        let is_null = self.entry(child).value.is_null();
+        let Some(slot) = member.map(|member| &mut self.places.slots[slots + member]) else { return };
+        if *slot == NONE && !is_null {
             *slot = child;
         }
     }
 
     /// Collects the masked parts of a string. Parameters should be masked, so those are not judged.
     fn note_masks(&mut self, index: u32, text: &'d str) {
-        let Entry { member, shape, parent, .. } = *self.entry(index);
+        let Place { member, shape, parent, .. } = *self.place(index);
         if !may_be_quoted(shape) {
             return;
         }
-        let holder = self.entry(parent);
-        let is_item = member.is_empty() && matches!(holder.shape.kind(), ShapeKind::List { .. });
+        let holder = self.place(parent);
+        let is_item = member.is_none() && matches!(holder.shape.kind(), ShapeKind::List { .. });
         let role = role(if is_item { holder.member } else { member }, shape);
         let may_be_arn = matches!(role, Role::Name | Role::Prose) && text.starts_with("arn:");
         let arn = Some(text).filter(|text| may_be_arn && !text.contains(' ')).and_then(Arn::parse);
@@ -303,32 +359,37 @@ impl<'d> Tree<'d> {
 
     /// Collects ARNs for the checks that need all of them.
     fn note_text(&mut self, index: u32, text: &'d str) {
-        let Entry { member, shape, .. } = *self.entry(index);
-        if text.starts_with("arn:") && is_arn_member(member, shape) {
+        let Place { member, shape, .. } = *self.place(index);
+        if text.starts_with("arn:") && is_arn_member(member.map_or("", |member| member.name), shape) {
             self.arns.extend(ArnEntry::parse(index, text));
         }
     }
 }
 
-/// What a string is for the recognition of masks, by the name of its member, or that of its list.
-fn role(member: &str, shape: Shape) -> Role {
-    const NAMES: [&str; 16] = [
-        "arn", "Arn", "Arns", "id", "Id", "Ids", "name", "Name", "uri", "Uris", "image", "Image", "Role", "Bucket",
-        "Prefix", "Zone",
-    ];
+/// A value to add.
+struct Added<'d> {
+    value: Value<'d>,
+    written: Option<Member<'d>>,
+    member: Option<&'static ShapeMember>,
+    shape: Shape,
+}
+
+impl<'d> Added<'d> {
+    fn member(written: Member<'d>, member: &'static ShapeMember) -> Self {
+        Added { value: written.value(), written: Some(written), member: Some(member), shape: member.shape }
+    }
+}
+
+/// What a string is for the recognition of masks, by its shape, or else by its member or that of its list.
+fn role(member: Option<&'static ShapeMember>, shape: Shape) -> Role {
     use Shape::{
         DateTime, DateTimeTimestamp, ListedVersionNumber, PclusterTime, VersionNumber, VersionNumberWithBuild,
         WildcardVersionNumber,
     };
-    let ends_with = |suffix: &&str| member.ends_with(*suffix);
     match shape.base() {
         DateTime | DateTimeTimestamp | PclusterTime => Role::Date,
         VersionNumber | VersionNumberWithBuild | ListedVersionNumber | WildcardVersionNumber => Role::Version,
-        _ if matches!(member, "region" | "regions" | "awsRegion") => Role::Region,
-        _ if matches!(member, "account" | "sharedAccounts" | "userIds") => Role::Account,
-        _ if ["ccountId", "ccountIds"].iter().any(ends_with) => Role::Account,
-        _ if NAMES.iter().any(ends_with) || member == "keyPair" => Role::Name,
-        _ => Role::Prose,
+        _ => member.map_or(Role::Prose, |member| member.role),
     }
 }
 
@@ -346,8 +407,8 @@ fn paginator_token(index: u32, name: &str, shape: Shape) -> Option<usize> {
 }
 
 /// Whether a value has the JSON type of a shape; null never has.
-fn fits(value: Value<'_>, shape: Shape) -> bool {
-    match (shape.kind(), value.content()) {
+fn fits(value: Value<'_>, content: Content<'_>, shape: Shape) -> bool {
+    match (shape.kind(), content) {
         (ShapeKind::Any, _)
         | (ShapeKind::Boolean, Content::Boolean(_))
         | (ShapeKind::Timestamp, Content::Number(_) | Content::String(_))

@@ -4,6 +4,7 @@ pub(crate) mod case;
 pub(crate) mod encoded;
 pub(crate) mod lines;
 pub(crate) mod literal;
+pub(crate) mod pool;
 pub(crate) mod quote;
 pub(crate) mod span;
 pub(crate) mod suggest;

@@ -110,7 +110,7 @@ impl<'d> Rewrite<'d> {
             }
         }
         if removed_from.is_some() {
-            let last = object.members().next_back().map_or(kept_end, |last| last.span().end);
+            let last = object.members().last().map_or(kept_end, |last| last.span().end);
             // With the last member the white space around it goes, too.
             let is_empty = kept_end == object.span().start + 1;
             self.remove(kept_end, if is_empty { object.span().end - 1 } else { last });
@@ -128,7 +128,7 @@ impl<'d> Rewrite<'d> {
     /// Whether nothing in a structure of .NET 3 says anything: its lists are empty, all else is absent.
     fn is_hollow(&self, object: Value<'d>, shape: Shape) -> bool {
         let says_nothing = |written: Member<'d>| {
-            let is_empty = || written.value().is_array() && written.value().len() == 0;
+            let is_empty = || written.value().is_array() && written.value().is_empty();
             let meant = self.meant(written, shape);
             self.is_absent(written, shape, meant.as_ref())
                 || (is_empty() && !meant.is_some_and(|meant| meant.is_required(shape)))

@@ -120,7 +120,7 @@ impl Style {
         let roots = || trees.iter().map(|tree| tree.entry(0)).filter(|root| !root.shape.is_open());
         let added = || roots().flat_map(|root| root.value.members()).filter(|member| is_of_sdk(member.name()));
         let is_list = |shape: Shape| matches!(shape.kind(), ShapeKind::List { .. });
-        let is_wrapped = entries().any(is_wrapped);
+        let is_wrapped = entries().any(|entry| is_wrapped(&entry));
         let is_of_go = |member: Member<'_>| member.name() == "ResultMetadata";
         Style {
             names: names(trees),

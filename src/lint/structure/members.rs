@@ -11,7 +11,7 @@ use crate::rules::structure::{MEMBER_NAME_CASE, REQUIRED_MEMBER, UNKNOWN_MEMBER}
 /// that it means.
 pub(super) fn required(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>, required: &[&'static str]) {
     let Entry { value, shape, .. } = *entry;
-    if value.len() == 0 && required.len() > 1 {
+    if value.is_empty() && required.len() > 1 {
         let names: Vec<String> = required.iter().map(|name| format!("`{name}`")).collect();
         let message = format!("the empty {} lacks its required members {}", shape.base().name(), names.join(", "));
         structure.report(&REQUIRED_MEMBER, value.span(), message).at(value.opening());
@@ -43,7 +43,7 @@ pub(super) fn unknown_members(structure: &mut Structure<'_, '_, '_>) {
                 structure.report(&UNKNOWN_MEMBER, written.key_span(), message);
             }
             Some(near) => {
-                let is_unambiguous = is_unambiguous(tree.entry(holder), unknown, near.name);
+                let is_unambiguous = is_unambiguous(&tree.entry(holder), unknown, near.name);
                 report_misspelt(structure, written, near.name, is_unambiguous);
             }
         }

@@ -43,7 +43,7 @@ impl Structure<'_, '_, '_> {
 
     /// Checks one value.
     fn check(&mut self, index: u32) {
-        let entry = *self.tree.entry(index);
+        let entry = self.tree.entry(index);
         let kind = entry.shape.kind();
         if !entry.fits {
             if entry.value.is_null() {

@@ -174,7 +174,7 @@ fn is_ami(keys: &Keys<'_>) -> bool {
 /// A list of no containers may be another service's.
 const NO_AMIS: Sign = Is {
     words: "`amis` (an empty array)",
-    test: |keys| keys.get("amis").is_some_and(|amis| amis.is_array() && amis.len() == 0),
+    test: |keys| keys.get("amis").is_some_and(|amis| amis.is_array() && amis.is_empty()),
 };
 
 const CONTAINER: Sign = Is {

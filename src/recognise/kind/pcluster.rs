@@ -134,7 +134,7 @@ const NO_IMAGES: Sign = Is {
         let mut names = keys.names();
         names.next() == Some("images")
             && names.all(|name| name == "nextToken")
-            && keys.get("images").is_some_and(|images| images.is_array() && images.len() == 0)
+            && keys.get("images").is_some_and(|images| images.is_array() && images.is_empty())
     },
 };
 

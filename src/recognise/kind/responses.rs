@@ -373,7 +373,7 @@ const STEP: Sign = All(&[Has("stepExecutionId"), HasAny(&["action", "status"]), 
 
 const NO_STEPS: Sign = Is {
     words: "`steps` (an empty array)",
-    test: |keys| keys.get("steps").is_some_and(|steps| steps.is_array() && steps.len() == 0),
+    test: |keys| keys.get("steps").is_some_and(|steps| steps.is_array() && steps.is_empty()),
 };
 
 const EXECUTION: Sign = Any(&[

@@ -1,0 +1,538 @@
+//! Parses JSON exactly as RFC 8259 defines it, in one pass, onto a tape.
+
+use crate::document::tape::{Buffers, Kind, Node};
+
+/// The deepest nesting of objects and arrays that is read.
+pub(super) const MOST_NESTED: usize = 512;
+
+/// From this many members on, an object's keys are compared through a table of hashes.
+const MANY: usize = 32;
+
+/// Which texts are accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grammar {
+    /// JSON.
+    Json,
+    /// JSON with comments, and with commas before closing brackets.
+    WithComments,
+}
+
+/// Why a text is not JSON, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SyntaxError {
+    /// The offset of the first byte that cannot stand where it does.
+    pub(super) at: usize,
+    pub(super) problem: Problem,
+}
+
+/// Why a text is not JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// There is nothing but white space.
+    Empty,
+    /// Offsets do not fit in 32 bits.
+    TooLarge,
+    /// The text ends before all brackets are closed.
+    Truncated,
+    /// The text ends inside a string.
+    OpenString,
+    /// Text after the end of the document.
+    MoreText,
+    /// Nested more than [`MOST_NESTED`] levels deep.
+    TooDeep,
+    /// A bracket that does not match the one that is open, or no key where one must stand.
+    Unexpected,
+    /// No `:` after a key.
+    LacksColon,
+    /// No value after `:`.
+    LacksValue,
+    /// A comma or colon where a value must stand.
+    NotAValue,
+    /// No comma after a value that ends here.
+    LacksComma,
+    /// A comma before a closing bracket.
+    TrailingComma,
+    Comment,
+    /// A string in single quotes.
+    SingleQuotes,
+    /// A word without quotes, or a character that is part of no token.
+    Word,
+    /// `-Infinity` or `-NaN`.
+    NotFinite,
+    Hexadecimal,
+    PlusSign,
+    /// A decimal point without a digit on each side.
+    BarePoint,
+    LacksDigit,
+    /// A backslash before a character that needs no escape.
+    UnknownEscape,
+    /// `\u` without four hexadecimal digits.
+    LacksHexDigits,
+    /// Half of a surrogate pair.
+    LoneSurrogate,
+    /// A control character in the string that opens at this offset.
+    ControlCharacter {
+        /// The offset of the opening quote.
+        quote: usize,
+    },
+    /// A character between tokens that JSON does not allow there.
+    OddCharacter,
+}
+
+type Parsed<T = ()> = Result<T, SyntaxError>;
+
+/// Parses a text as one document onto an empty tape. After an error, that is unspecified.
+///
+/// # Errors
+///
+/// The first error in the text.
+pub(super) fn parse(text: &str, grammar: Grammar, tape: &mut Buffers) -> Parsed {
+    if u32::try_from(text.len()).is_err() {
+        return Err(SyntaxError { at: 0, problem: Problem::TooLarge });
+    }
+    Parser { text, bytes: text.as_bytes(), at: 0, grammar, tape }.document()
+}
+
+/// An object or array whose end has not been reached.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Open {
+    /// The index of its node.
+    index: u32,
+    is_object: bool,
+    /// How many keys it has so far.
+    keys: usize,
+    /// The bits of these keys: a key whose bit is not set is no duplicate.
+    bits: u64,
+}
+
+/// Where the parser stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Where a value must stand.
+    Value,
+    /// Where a key must stand.
+    Key,
+    /// Where the colon after a key must stand.
+    Colon,
+    /// After a value in an object or array.
+    AfterValue,
+    /// After the document.
+    End,
+}
+
+struct Parser<'t, 'b> {
+    text: &'t str,
+    bytes: &'t [u8],
+    /// The offset of the next byte.
+    at: usize,
+    grammar: Grammar,
+    tape: &'b mut Buffers,
+}
+
+impl Parser<'_, '_> {
+    fn document(&mut self) -> Parsed {
+        if self.next_token()?.is_none() {
+            return self.error(self.text.len(), Problem::Empty);
+        }
+        let mut place = Place::Value;
+        loop {
+            place = match place {
+                Place::Value => self.value()?,
+                Place::Key => self.key()?,
+                Place::Colon => self.colon()?,
+                Place::AfterValue => self.after_value()?,
+                Place::End if self.next_token()?.is_none() => return Ok(()),
+                Place::End => return self.unexpected(place),
+            };
+        }
+    }
+
+    #[cold]
+    fn error<T>(&self, at: usize, problem: Problem) -> Parsed<T> {
+        Err(SyntaxError { at, problem })
+    }
+
+    /// Skips white space, and returns the first byte after it.
+    #[inline]
+    fn next_token(&mut self) -> Parsed<Option<u8>> {
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b'\n') => {
+                    self.at += 1;
+                    self.skip_indentation();
+                }
+                Some(b' ' | b'\t' | b'\r') => self.at += 1,
+                Some(b'/') if self.grammar == Grammar::WithComments => self.skip_comment()?,
+                other => return Ok(other.copied()),
+            }
+        }
+    }
+
+    /// Skips spaces, eight at a time.
+    #[inline]
+    fn skip_indentation(&mut self) {
+        const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
+        while let Some(eight) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
+            let differing = u64::from_le_bytes(*eight) ^ SPACES;
+            self.at += (differing.trailing_zeros() / 8) as usize;
+            if differing != 0 {
+                return;
+            }
+        }
+    }
+
+    fn skip_comment(&mut self) -> Parsed {
+        let rest = &self.bytes[self.at..];
+        let length = match rest {
+            [b'/', b'/', ..] => memchr::memchr2(b'\n', b'\r', rest).or(Some(rest.len())),
+            [b'/', b'*', inner @ ..] => memchr::memmem::find(inner, b"*/").map(|end| end + 4),
+            _ => return self.error(self.at, Problem::Word),
+        };
+        match length {
+            Some(length) => self.at += length,
+            None => return self.error(self.at, Problem::Comment),
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn value(&mut self) -> Parsed<Place> {
+        let Some(byte) = self.next_token()? else {
+            return self.error(self.text.len(), Problem::Truncated);
+        };
+        let start = self.at;
+        match byte {
+            b'"' => {
+                let decoded = self.string()?;
+                self.push(Kind::String, start, decoded);
+            }
+            b'{' | b'[' => return self.open(byte == b'{'),
+            b'-' | b'0'..=b'9' => {
+                self.number()?;
+                self.push(Kind::Number, start, 0);
+            }
+            b't' if self.takes_word("true") => self.push(Kind::True, start, 0),
+            b'f' if self.takes_word("false") => self.push(Kind::False, start, 0),
+            b'n' if self.takes_word("null") => self.push(Kind::Null, start, 0),
+            _ => return self.unexpected(Place::Value),
+        }
+        Ok(self.ended())
+    }
+
+    fn in_object(&self) -> bool {
+        self.tape.open.last().is_some_and(|open| open.is_object)
+    }
+
+    /// Where the parser stands after a value.
+    fn ended(&self) -> Place {
+        if self.tape.open.is_empty() { Place::End } else { Place::AfterValue }
+    }
+
+    #[inline]
+    fn push(&mut self, kind: Kind, start: usize, link: u32) {
+        self.tape.nodes.push(Node::new(kind, narrow(start), narrow(self.at), link));
+    }
+
+    fn open(&mut self, is_object: bool) -> Parsed<Place> {
+        if self.tape.open.len() >= MOST_NESTED {
+            return self.error(self.at, Problem::TooDeep);
+        }
+        let start = self.at;
+        self.at += 1;
+        self.tape.open.push(Open { index: narrow(self.tape.nodes.len()), is_object, keys: 0, bits: 0 });
+        self.push(if is_object { Kind::Object } else { Kind::Array }, start, 0);
+        match (self.next_token()?, is_object) {
+            (Some(b'}'), true) | (Some(b']'), false) => Ok(self.close()),
+            (_, true) => Ok(Place::Key),
+            (_, false) => Ok(Place::Value),
+        }
+    }
+
+    /// Closes the innermost object or array at its closing bracket.
+    #[inline]
+    fn close(&mut self) -> Place {
+        self.at += 1;
+        if let Some(open) = self.tape.open.pop() {
+            if open.keys > MANY {
+                self.tape.compare_keys(self.text, open.index, MANY);
+            }
+            let next = narrow(self.tape.nodes.len());
+            self.tape.nodes[open.index as usize].close(narrow(self.at), next);
+        }
+        self.ended()
+    }
+
+    #[inline]
+    fn key(&mut self) -> Parsed<Place> {
+        if self.next_token()? != Some(b'"') {
+            return self.unexpected(Place::Key);
+        }
+        let start = self.at;
+        let decoded = self.string()?;
+        self.push(Kind::Key, start, decoded);
+        self.note_key();
+        Ok(Place::Colon)
+    }
+
+    #[inline]
+    fn colon(&mut self) -> Parsed<Place> {
+        if self.next_token()? != Some(b':') {
+            return self.unexpected(Place::Colon);
+        }
+        self.at += 1;
+        Ok(Place::Value)
+    }
+
+    /// Counts the key that was pushed, and compares it with the keys before it if one of them may be the same.
+    #[inline]
+    fn note_key(&mut self) {
+        let key = self.tape.nodes.len() - 1;
+        let bit = self.tape.key_bit(self.text, self.tape.nodes[key]);
+        let Some(open) = self.tape.open.last_mut() else { return };
+        let may_repeat = open.bits & bit != 0 && open.keys < MANY;
+        open.bits |= bit;
+        open.keys += 1;
+        if may_repeat {
+            let object = open.index;
+            self.tape.compare_key(self.text, object, narrow(key));
+        }
+    }
+
+    #[inline]
+    fn after_value(&mut self) -> Parsed<Place> {
+        let end = self.at;
+        let byte = self.next_token()?;
+        let is_object = self.in_object();
+        match (byte, is_object) {
+            (Some(b','), _) => {
+                let comma = self.at;
+                self.at += 1;
+                let closes = matches!((self.next_token()?, is_object), (Some(b'}'), true) | (Some(b']'), false));
+                match (closes, self.grammar, is_object) {
+                    (true, Grammar::Json, _) => self.error(comma, Problem::TrailingComma),
+                    (true, Grammar::WithComments, _) => Ok(self.close()),
+                    (false, _, true) => Ok(Place::Key),
+                    (false, _, false) => Ok(Place::Value),
+                }
+            }
+            (Some(b'}'), true) | (Some(b']'), false) => Ok(self.close()),
+            _ => {
+                let unexpected = self.unexpected(Place::AfterValue);
+                unexpected.map_err(|error| match error.problem {
+                    Problem::LacksComma => SyntaxError { at: end, ..error },
+                    _ => error,
+                })
+            }
+        }
+    }
+
+    /// Whether a word stands here that is a value; moves behind it if so.
+    fn takes_word(&mut self, word: &str) -> bool {
+        let rest = &self.bytes[self.at..];
+        let takes = rest.starts_with(word.as_bytes()) && !self.text[self.at + word.len()..].starts_with(is_of_word);
+        if takes {
+            self.at += word.len();
+        }
+        takes
+    }
+
+    fn digits(&mut self) -> usize {
+        let digits = self.bytes[self.at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.at += digits;
+        digits
+    }
+
+    fn number(&mut self) -> Parsed {
+        let start = self.at;
+        let byte = |parser: &Self| parser.bytes.get(parser.at).copied();
+        if byte(self) == Some(b'-') {
+            self.at += 1;
+        }
+        match byte(self) {
+            Some(b'0') => {
+                self.at += 1;
+                if matches!(byte(self), Some(b'x' | b'X')) {
+                    return self.error(start, Problem::Hexadecimal);
+                }
+            }
+            Some(b'1'..=b'9') => {
+                self.digits();
+            }
+            Some(b'I' | b'N') if ["Infinity", "NaN"].iter().any(|word| self.text[self.at..].starts_with(word)) => {
+                return self.error(start, Problem::NotFinite);
+            }
+            Some(b'.') if self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_digit) => {
+                return self.error(start, Problem::BarePoint);
+            }
+            _ => return self.error(self.at, Problem::LacksDigit),
+        }
+        if byte(self) == Some(b'.') {
+            self.at += 1;
+            if self.digits() == 0 {
+                return self.error(start, Problem::BarePoint);
+            }
+        }
+        if matches!(byte(self), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(byte(self), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            if self.digits() == 0 {
+                return self.error(self.at, Problem::LacksDigit);
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves behind the string that starts here. Returns the number of its decoded text, from 1; 0 if it holds no
+    /// escape.
+    #[inline]
+    fn string(&mut self) -> Parsed<u32> {
+        let quote = self.at;
+        self.at += 1;
+        let start = self.at;
+        self.skip_plain();
+        if self.bytes.get(self.at) == Some(&b'"') {
+            self.at += 1;
+            return Ok(0);
+        }
+        self.string_with_escapes(quote, start)
+    }
+
+    /// Moves to the next byte of a string that is a quote, a backslash or a control character. Looks at eight bytes at
+    /// a time: most bytes of a document are passed here.
+    #[inline]
+    fn skip_plain(&mut self) {
+        const ONES: u64 = u64::from_ne_bytes([1; 8]);
+        const HIGH: u64 = ONES * 0x80;
+        // The lowest byte with its high bit set is exact; a borrow may set further ones above it.
+        let is_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+        while let Some(eight) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
+            let word = u64::from_le_bytes(*eight);
+            let is_control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+            let quote = is_zero(word ^ (ONES * u64::from(b'"')));
+            let backslash = is_zero(word ^ (ONES * u64::from(b'\\')));
+            let found = is_control | quote | backslash;
+            if found != 0 {
+                self.at += (found.trailing_zeros() / 8) as usize;
+                return;
+            }
+            self.at += 8;
+        }
+        let rest = &self.bytes[self.at..];
+        let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+        self.at += rest.iter().position(ends).unwrap_or(rest.len());
+    }
+
+    #[cold]
+    fn string_with_escapes(&mut self, quote: usize, start: usize) -> Parsed<u32> {
+        let mut copied = start;
+        loop {
+            match self.bytes.get(self.at) {
+                None => return self.error(quote, Problem::OpenString),
+                Some(b'"') => {
+                    let number = self.tape.end_decoded(&self.text[copied..self.at]);
+                    self.at += 1;
+                    return Ok(number);
+                }
+                Some(b'\\') => {
+                    self.tape.decoded.push_str(&self.text[copied..self.at]);
+                    let char = self.escape(quote)?;
+                    self.tape.decoded.push(char);
+                    copied = self.at;
+                }
+                Some(_) => return self.error(self.at, Problem::ControlCharacter { quote }),
+            }
+            self.skip_plain();
+        }
+    }
+
+    /// Moves behind an escape, and returns the character that it stands for.
+    fn escape(&mut self, quote: usize) -> Parsed<char> {
+        let start = self.at;
+        let escaped = self.bytes.get(self.at + 1).copied();
+        self.at += 2;
+        Ok(match escaped {
+            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{C}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                let first = self.hex_digits(start)?;
+                let second = match first {
+                    0xD800..0xDC00 if self.bytes[self.at..].starts_with(b"\\u") => {
+                        self.at += 2;
+                        Some(self.hex_digits(start)?)
+                    }
+                    _ => None,
+                };
+                match char::decode_utf16([first].into_iter().chain(second)).next() {
+                    Some(Ok(char)) => char,
+                    _ => return self.error(start, Problem::LoneSurrogate),
+                }
+            }
+            Some(_) => return self.error(start, Problem::UnknownEscape),
+            None => return self.error(quote, Problem::OpenString),
+        })
+    }
+
+    fn hex_digits(&mut self, start: usize) -> Parsed<u16> {
+        let digits = self.bytes.get(self.at..self.at + 4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let value = digits.and_then(|digits| u16::from_str_radix(str::from_utf8(digits).ok()?, 16).ok());
+        self.at += 4;
+        value.map_or_else(|| self.error(start, Problem::LacksHexDigits), Ok)
+    }
+
+    fn is_comment(&self) -> bool {
+        matches!(self.bytes[self.at..], [b'/', b'/' | b'*', ..])
+    }
+
+    /// The error for what stands here.
+    #[cold]
+    fn unexpected<T>(&self, place: Place) -> Parsed<T> {
+        let at = self.at;
+        let rest = &self.text[at..];
+        let Some(char) = rest.chars().next() else { return self.error(self.text.len(), Problem::Truncated) };
+        let in_object = self.in_object();
+        let problem = match char {
+            '/' if self.is_comment() => Problem::Comment,
+            '\'' => Problem::SingleQuotes,
+            '+' => Problem::PlusSign,
+            '.' if rest[1..].starts_with(|char: char| char.is_ascii_digit()) => Problem::BarePoint,
+            _ if char.is_control() || (!char.is_ascii() && !char.is_alphanumeric()) => Problem::OddCharacter,
+            _ if starts_word(char) && place != Place::Key && !ends_well(rest) => Problem::Word,
+            _ if place == Place::End => Problem::MoreText,
+            _ if place == Place::Colon => Problem::LacksColon,
+            ',' | ':' if place == Place::Value || (place == Place::AfterValue && !in_object) => Problem::NotAValue,
+            '}' if place == Place::Value && in_object => Problem::LacksValue,
+            '{' | '[' if place == Place::AfterValue && !in_object => Problem::LacksComma,
+            '{' | '}' | '[' | ']' | ',' | ':' => Problem::Unexpected,
+            '"' => Problem::LacksComma,
+            _ if is_of_word(char) && place == Place::AfterValue => Problem::LacksComma,
+            _ => Problem::Word,
+        };
+        self.error(at, problem)
+    }
+}
+
+/// Whether a character can be part of a word such as `null`.
+fn is_of_word(char: char) -> bool {
+    char.is_alphanumeric() || matches!(char, '-' | '_' | '$')
+}
+
+fn starts_word(char: char) -> bool {
+    is_of_word(char) && !char.is_ascii_digit() && char != '-'
+}
+
+/// Whether the word at the start of a text ends before white space, a colon, a comma or a bracket.
+fn ends_well(text: &str) -> bool {
+    let rest = text.trim_start_matches(is_of_word);
+    rest.is_empty() || rest.starts_with(|char: char| char.is_whitespace() || char == ':')
+}
+
+/// An offset or index of a text that is known to be smaller than 4 GiB.
+pub(super) fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
