@@ -11,6 +11,8 @@ mod name_hash;
 
 use regex_automata::dfa::{StartKind, dense};
 use regex_automata::util::syntax;
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Class, HirKind, Look};
 use serde_json::{Map, Value};
 
 const SCHEMAS: &[&str] = &["imagebuilder.json", "sns.json", "envelopes.json", "events.json", "pcluster.json"];
@@ -354,6 +356,25 @@ fn places(names: &[&str]) -> String {
     format!("Places {{ seed: {seed}, shift: {shift}, indices: &{indices:?} }}")
 }
 
+/// The class and the length of a pattern that allows no more than that, such as `^[0-9]{12}$`.
+fn class(pattern: &str) -> Option<String> {
+    let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern).ok()?;
+    let HirKind::Concat(parts) = parsed.kind() else { return None };
+    let [start, repeated, end] = &parts[..] else { return None };
+    let (HirKind::Look(Look::Start), HirKind::Repetition(repetition), HirKind::Look(Look::End)) =
+        (start.kind(), repeated.kind(), end.kind())
+    else {
+        return None;
+    };
+    let HirKind::Class(Class::Bytes(class)) = repetition.sub.kind() else { return None };
+    let mut bytes = [0_u64; 4];
+    for byte in class.ranges().iter().flat_map(|range| range.start()..=range.end()) {
+        bytes[usize::from(byte / 64)] |= 1 << (byte % 64);
+    }
+    let max = repetition.max.map_or("usize::MAX".to_owned(), |max| max.to_string());
+    Some(format!("Matcher::Class {{ bytes: {bytes:?}, length: Bounds {{ min: {}, max: {max} }} }}", repetition.min))
+}
+
 struct ShapeSchema<'a> {
     name: &'a str,
     definition: &'a Map<String, Value>,
@@ -414,10 +435,10 @@ impl ShapeSchema<'_> {
         let pattern = match self.definition.get("pattern").and_then(Value::as_str) {
             Some(pattern) => {
                 let constant = format!("PATTERN_{}", self.name.to_uppercase());
-                let file = self.compile(pattern);
+                let matcher = class(pattern).unwrap_or_else(|| self.automaton(pattern));
                 writeln!(
                     patterns,
-                    "static {constant}: Pattern = Pattern {{ source: {pattern:?}, bytes: &Aligned {{ align: [], bytes: *include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")) }}, automaton: OnceLock::new() }};"
+                    "static {constant}: Pattern = Pattern {{ source: {pattern:?}, matcher: {matcher} }};"
                 )
                 .expect("a String takes all");
                 format!("Some(&{constant})")
@@ -428,8 +449,8 @@ impl ShapeSchema<'_> {
         format!("Kind::Text {{ values: &[{values}], pattern: {pattern}, length: {length} }}")
     }
 
-    /// Compiles a pattern to an automaton, so that it is not compiled in every run. Returns the name of its file.
-    fn compile(&self, pattern: &str) -> String {
+    /// The automaton of a pattern, so that it is not compiled in every run.
+    fn automaton(&self, pattern: &str) -> String {
         // The patterns distinguish only ASCII characters: matching bytes gives the same result as matching characters.
         let dfa = dense::Builder::new()
             .configure(dense::Config::new().minimize(true).start_kind(StartKind::Unanchored))
@@ -442,7 +463,10 @@ impl ShapeSchema<'_> {
         };
         let file = format!("{}.dfa", self.name);
         write(&file, &bytes[padding..]);
-        file
+        format!(
+            "Matcher::Automaton {{ bytes: &Aligned {{ align: [], bytes: *include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")) }}, \
+             loaded: OnceLock::new() }}"
+        )
     }
 
     fn structure(&self) -> String {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::aws::mask::{EXAMPLE_ACCOUNT, Role, is_masked, masks};
+use crate::aws::mask::{EXAMPLE_ACCOUNT, Role, is_masked, is_masked_region, masks, may_be_masked};
 use crate::aws::version::Version;
 
 /// The six segments of `arn:<partition>:<service>:<region>:<account>:<resource>`, unchecked.
@@ -28,10 +28,13 @@ impl<'a> Arn<'a> {
         // A document holds dozens of ARNs, so this is one pass over the bytes instead of five searches.
         let mut colons = [0; 5];
         let mut found = 0;
-        for (index, byte) in text.bytes().enumerate() {
+        let bytes = text.as_bytes();
+        for (index, byte) in bytes.iter().enumerate() {
             // Templates have pseudo parameters such as `${AWS::AccountId}`, whose colons separate no
             // segments.
-            if byte == b':' && !text[..index].trim_end_matches(':').ends_with("${AWS") {
+            let in_parameter =
+                || matches!(bytes[..index], [.., b'$', b'{', b'A', b'W', b'S'] | [.., b'{', b'A', b'W', b'S', b':']);
+            if *byte == b':' && !in_parameter() {
                 colons[found] = index;
                 found += 1;
                 if found == colons.len() {
@@ -78,6 +81,10 @@ impl<'a> Arn<'a> {
     /// The ranges of the text that are masked, in order: in the Region, the account, the resource.
     pub(crate) fn masks(&self) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
+        let has_no_marks = !may_be_masked(self.text) && is_account_id(self.account) && !is_masked_region(self.region);
+        if has_no_marks && self.is_image_builder() {
+            return ranges;
+        }
         let mut add = |part: &str, role| {
             for range in masks(part, role) {
                 let start = part.as_ptr() as usize - self.text.as_ptr() as usize;

@@ -78,7 +78,7 @@ pub(crate) fn masks(text: &str, role: Role) -> Vec<Range<usize>> {
 }
 
 /// Whether a text has anything that a mask consists of. Most texts have not, and are scanned once.
-fn may_be_masked(text: &str) -> bool {
+pub(super) fn may_be_masked(text: &str) -> bool {
     let bytes = text.as_bytes();
     let may_start = |index: usize| match bytes[index] {
         b'<' | b'{' | b'[' | b'(' => true,
@@ -177,10 +177,12 @@ fn bracketed(text: &str) -> Option<Range<usize>> {
 
 /// The prefixes of ids whose digits are random, so that ascending or equal ones are of the documentation.
 const PREFIXES: [&str; 9] = ["ami-", "subnet-", "sg-", "snap-", "lt-", "h-", "i-", "vpc-", "vol-"];
+const LONGEST_PREFIX: usize = "subnet-".len();
 
 /// The digits of an id that documentation uses: 8 or 17 that ascend or are all the same, or EXAMPLE among them.
 fn documented_digits(text: &str, role: Role) -> Option<Range<usize>> {
-    let prefix = PREFIXES.into_iter().find(|prefix| text.starts_with(prefix)).filter(|_| role == Role::Name)?;
+    let hyphen = text.bytes().take(LONGEST_PREFIX).position(|byte| byte == b'-').filter(|_| role == Role::Name)?;
+    let prefix = PREFIXES.into_iter().find(|prefix| *prefix == &text[..=hyphen])?;
     let digits = &text[prefix.len()..];
     let is_documented = matches!(digits.len(), 8 | 17) && is_documented(digits.as_bytes());
     (is_documented || digits.contains("EXAMPLE")).then_some(prefix.len()..text.len())
@@ -202,7 +204,10 @@ fn is_documented(digits: &[u8]) -> bool {
 }
 
 /// Whether a Region is masked: by a word in its place, or by `x` in the place of some of its letters.
-fn is_masked_region(region: &str) -> bool {
+pub(super) fn is_masked_region(region: &str) -> bool {
+    if region.ends_with(|last: char| last.is_ascii_digit()) {
+        return false;
+    }
     const WORDS: [&str; 4] = ["region", "awsregion", "yourregion", "regionname"];
     let letters = || region.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
     let marks = region.bytes().filter(|byte| is_mask(*byte)).count();
@@ -224,6 +229,9 @@ pub(crate) const EXAMPLE_ACCOUNT: &str = "111122223333";
 /// Whether an account id is masked: by letters or symbols in place of its digits, or by a word such as
 /// `redacted` in place of all of it.
 pub(crate) fn is_masked(account: &str) -> bool {
+    if account.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     const WORDS: [&str; 8] =
         ["account", "accountid", "accountnumber", "awsaccount", "awsaccountid", "youraccountid", "redacted", "masked"];
     let is_bracketed = account.starts_with('<') && account.ends_with('>');

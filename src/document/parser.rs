@@ -162,6 +162,7 @@ impl Parser<'_, '_> {
                     self.skip_indentation();
                 }
                 Some(b' ' | b'\t' | b'\r') => self.at += 1,
+                Some(byte) if *byte != b'/' => return Ok(Some(*byte)),
                 Some(b'/') if self.grammar == Grammar::WithComments => self.skip_comment()?,
                 other => return Ok(other.copied()),
             }
@@ -271,7 +272,11 @@ impl Parser<'_, '_> {
         let decoded = self.string()?;
         self.push(Kind::Key, start, decoded);
         self.note_key();
-        Ok(Place::Colon)
+        if self.bytes.get(self.at) != Some(&b':') {
+            return Ok(Place::Colon);
+        }
+        self.at += 1;
+        Ok(Place::Value)
     }
 
     #[inline]

@@ -101,7 +101,10 @@ impl Buffers {
 
     /// One bit of 64 for the text of a key: equal texts have equal bits.
     pub(super) fn key_bit(&self, text: &str, key: Node) -> u64 {
-        let name = self.text(text, key).as_bytes();
+        let name = match key.link {
+            0 => &text.as_bytes()[key.start as usize + 1..key.end as usize - 1],
+            _ => self.text(text, key).as_bytes(),
+        };
         let byte = |index: usize| name.get(index).copied().map_or(0, usize::from);
         let mixed = name.len() ^ byte(0) ^ byte(name.len() / 2).rotate_left(2) ^ byte(name.len().wrapping_sub(2)) << 1;
         1 << (mixed % 64)

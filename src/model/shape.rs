@@ -124,12 +124,24 @@ pub(crate) struct Bounds {
     pub max: usize,
 }
 
-/// A regular expression, compiled to an automaton by `build.rs`.
+/// A regular expression, compiled by `build.rs`.
 #[derive(Debug)]
 pub(crate) struct Pattern {
     source: &'static str,
-    bytes: &'static Aligned<[u8]>,
-    automaton: OnceLock<DFA<&'static [u32]>>,
+    matcher: Matcher,
+}
+
+/// What a pattern is compiled to.
+#[derive(Debug)]
+enum Matcher {
+    /// Text of some length, all of whose bytes are in one class.
+    Class {
+        /// A bit for each byte.
+        bytes: [u64; 4],
+        length: Bounds,
+    },
+    /// An automaton.
+    Automaton { bytes: &'static Aligned<[u8]>, loaded: OnceLock<DFA<&'static [u32]>> },
 }
 
 /// Bytes aligned like a `u32`.
@@ -148,9 +160,17 @@ impl Pattern {
 
     /// Whether the pattern matches anywhere in the text.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        let load = || DFA::from_bytes(&self.bytes.bytes).expect("build.rs has written it").0;
-        let found = self.automaton.get_or_init(load).try_search_fwd(&Input::new(text).earliest(true));
-        found.expect("the automata of build.rs give up on no byte").is_some()
+        match &self.matcher {
+            Matcher::Class { bytes, length } => {
+                let is_in_class = |byte: u8| bytes[usize::from(byte / 64)] >> (byte % 64) & 1 == 1;
+                (length.min..=length.max).contains(&text.len()) && text.bytes().all(is_in_class)
+            }
+            Matcher::Automaton { bytes, loaded } => {
+                let load = || DFA::from_bytes(&bytes.bytes).expect("build.rs has written it").0;
+                let found = loaded.get_or_init(load).try_search_fwd(&Input::new(text).earliest(true));
+                found.expect("the automata of build.rs give up on no byte").is_some()
+            }
+        }
     }
 }
 

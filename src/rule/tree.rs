@@ -249,7 +249,7 @@ impl<'d> Tree<'d> {
     }
 
     /// The entry of a structure's member, by the index of the member in its shape; none if it is absent or null.
-    pub(super) fn member(&self, index: u32, member: usize) -> Option<u32> {
+    pub(crate) fn member(&self, index: u32, member: usize) -> Option<u32> {
         let Place { slots, shape, fits, .. } = *self.place(index);
         let slot = (fits && member < shape.members().len()).then(|| self.places.slots[slots as usize + member])?;
         (slot != NONE).then_some(slot)
@@ -274,7 +274,7 @@ impl<'d> Tree<'d> {
             is_written: written.is_some(),
         });
         if let Content::String(text) = content {
-            self.note_masks(index, text);
+            self.note_text(index, text);
         }
         if !fits {
             return index;
@@ -293,7 +293,6 @@ impl<'d> Tree<'d> {
                     self.add(Added { value, written: None, member: None, shape: *item }, index, owner);
                 }
             }
-            (ShapeKind::Text { .. }, Content::String(text)) => self.note_text(index, text),
             _ => {}
         }
         self.places.places[index as usize].end = count(self.places.places.len());
@@ -341,28 +340,27 @@ impl<'d> Tree<'d> {
         }
     }
 
-    /// Collects the masked parts of a string. Parameters should be masked, so those are not judged.
-    fn note_masks(&mut self, index: u32, text: &'d str) {
+    /// Collects the masked parts of a string, and an ARN for the checks that need all of them.
+    fn note_text(&mut self, index: u32, text: &'d str) {
         let Place { member, shape, parent, .. } = *self.place(index);
+        let is_text = matches!(shape.kind(), ShapeKind::Text { .. });
+        let arn = if text.starts_with("arn:") { Arn::parse(text) } else { None };
+        if let Some(arn) = arn.filter(|_| is_text && is_arn_member(member.map_or("", |member| member.name), shape)) {
+            self.arns.push(ArnEntry::new(index, arn));
+        }
+        // Parameters should be masked, so those are not judged.
         if !may_be_quoted(shape) {
             return;
         }
         let holder = self.place(parent);
         let is_item = member.is_none() && matches!(holder.shape.kind(), ShapeKind::List { .. });
         let role = role(if is_item { holder.member } else { member }, shape);
-        let may_be_arn = matches!(role, Role::Name | Role::Prose) && text.starts_with("arn:");
-        let arn = Some(text).filter(|text| may_be_arn && !text.contains(' ')).and_then(Arn::parse);
-        let ranges = arn.map_or_else(|| masks(text, role), |arn| arn.masks());
+        let ranges = match arn.filter(|_| matches!(role, Role::Name | Role::Prose) && !text.contains(' ')) {
+            Some(arn) => arn.masks(),
+            None => masks(text, role),
+        };
         let is_whole = |range: &Range<usize>| *range == (0..text.len());
         self.masks.extend(ranges.into_iter().map(|range| MaskedPart { index, is_whole: is_whole(&range), range }));
-    }
-
-    /// Collects ARNs for the checks that need all of them.
-    fn note_text(&mut self, index: u32, text: &'d str) {
-        let Place { member, shape, .. } = *self.place(index);
-        if text.starts_with("arn:") && is_arn_member(member.map_or("", |member| member.name), shape) {
-            self.arns.extend(ArnEntry::parse(index, text));
-        }
     }
 }
 
@@ -395,8 +393,11 @@ fn role(member: Option<&'static ShapeMember>, shape: Shape) -> Role {
 
 impl<'d> ArnEntry<'d> {
     pub(super) fn parse(index: u32, text: &'d str) -> Option<Self> {
-        let arn = Arn::parse(text)?;
-        Some(ArnEntry { index, arn, resource: arn.is_image_builder().then(|| arn.image_builder_resource()) })
+        Some(ArnEntry::new(index, Arn::parse(text)?))
+    }
+
+    fn new(index: u32, arn: Arn<'d>) -> Self {
+        ArnEntry { index, arn, resource: arn.is_image_builder().then(|| arn.image_builder_resource()) }
     }
 }
 

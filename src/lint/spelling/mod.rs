@@ -114,9 +114,8 @@ impl Respelling {
 fn may_be_respelt(tree: &Tree<'_>) -> bool {
     let root = tree.entry(0).value;
     let is_strange = |index| {
-        let entry = tree.entry(index);
-        !entry.fits
-            && match entry.value.content() {
+        tree.fitting_shape(index).is_none()
+            && match tree.entry(index).value.content() {
                 Content::Object => true,
                 Content::String(text) => is_cut(text),
                 _ => false,

@@ -9,8 +9,18 @@ use crate::rules::structure::{MEMBER_NAME_CASE, REQUIRED_MEMBER, UNKNOWN_MEMBER}
 
 /// Reports required members that are missing: of an empty object, all at once. A misspelt key counts as the member
 /// that it means.
-pub(super) fn required(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>, required: &[&'static str]) {
+pub(super) fn required(
+    structure: &mut Structure<'_, '_, '_>,
+    index: u32,
+    entry: &Entry<'_>,
+    required: &[&'static str],
+) {
     let Entry { value, shape, .. } = *entry;
+    let tree = structure.tree;
+    let is_there = |name: &&str| shape.member_index(name).is_some_and(|member| tree.member(index, member).is_some());
+    if required.iter().all(|name| is_there(name)) {
+        return;
+    }
     if value.is_empty() && required.len() > 1 {
         let names: Vec<String> = required.iter().map(|name| format!("`{name}`")).collect();
         let message = format!("the empty {} lacks its required members {}", shape.base().name(), names.join(", "));

@@ -54,7 +54,7 @@ impl Structure<'_, '_, '_> {
             return;
         }
         match kind {
-            Kind::Structure { required, .. } => members::required(self, &entry, required),
+            Kind::Structure { required, .. } => members::required(self, index, &entry, required),
             Kind::Map { count, key, .. } => {
                 values::count(self, &entry, *count);
                 for member in entry.value.members() {

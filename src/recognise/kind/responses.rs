@@ -308,13 +308,18 @@ fn is_get_image(keys: &Keys<'_>) -> bool {
     match keys.get("image") {
         Some(image) if image.is_object() => {
             let image = keys.object("image");
+            if image
+                .is_some_and(|image| image.text("arn").is_some_and(|arn| arn.starts_with("arn:") && is_own_arn(arn)))
+            {
+                return true;
+            }
             if image.is_some_and(|image| pcluster::is_image(&image.loosely())) {
                 return false;
             }
             let arn = image.as_ref().and_then(|image| image.text("arn"));
             // Other services return an `image`, too; without an ARN nothing else may be said beside it.
             match arn {
-                Some(arn) => !arn.starts_with("arn:") || is_own_arn(arn) || keys.only(GET_IMAGE),
+                Some(arn) => !arn.starts_with("arn:") || keys.only(GET_IMAGE),
                 None => {
                     let is_told = |image: &Keys<'_>| {
                         image.has_any(&["outputResources", "imageRecipe", "containerRecipe"])
