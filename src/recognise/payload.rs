@@ -116,9 +116,10 @@ impl<'d> Contents<'d> {
 
     /// Takes a value for a payload of the kind that its keys show.
     fn close(&mut self, value: Value<'d>, forced: Option<&'static Kind>) {
+        let exact = Keys::new(value, false);
         // Exact keys of any kind come before misspelt keys of another.
         let form_of = |kind: &'static Kind, folded| {
-            let keys = Keys::new(value, folded)?;
+            let keys = exact.map(|keys| if folded { keys.loosely() } else { keys })?;
             kind.forms.iter().find(|form| form.sign.is_on(&keys)).map(|form| (kind, form.shape))
         };
         let recognised = match forced {
@@ -130,9 +131,10 @@ impl<'d> Contents<'d> {
         let Some((kind, shape)) = recognised else {
             return self.open_results(value);
         };
-        let is_snake = Keys::new(value, false).is_some_and(|keys| keys.names().any(|name| name.contains('_')));
+        let is_snake = exact.is_some_and(|keys| keys.names().any(|name| name.contains('_')));
         // Names of one word are the same in snake_case: alone they may show another form.
-        let shape = form_of(kind, true).filter(|_| is_snake).map_or(shape, |(_, shape)| shape);
+        let in_snake_case = if is_snake { form_of(kind, true) } else { None };
+        let shape = in_snake_case.map_or(shape, |(_, shape)| shape);
         // Another tool's variables are in snake_case, too.
         let is_other = |keys: Keys<'_>| {
             let is_variables = || !(names_resource(keys.loosely()) && keys.loosely().only_of(shape));

@@ -1,6 +1,7 @@
 //! The kinds of documents, and the keys that show them. Knows no envelope.
 
 use crate::document::{Member, Value};
+use crate::model::name_hash::name_hash;
 use crate::model::shape::{self, Shape, folds_alike, within_edits};
 use crate::recognise::sign::{Sign, words_of_any};
 use crate::text::suggest;
@@ -63,12 +64,17 @@ pub(crate) struct Keys<'d> {
     /// Whether keys count that are equal but for case, `_` and `-`. Then, as in what SDKs write down, null stands for
     /// an absent member.
     folded: bool,
+    /// The bits of the names, to tell quickly that a member is not there.
+    bits: u64,
 }
 
 impl<'d> Keys<'d> {
     /// The keys of an object, if it is one; folded, those count that are equal but for case, `_` and `-`.
     pub(crate) fn new(value: Value<'d>, folded: bool) -> Option<Self> {
-        value.is_object().then_some(Keys { object: value, folded })
+        value.is_object().then(|| {
+            let bits = value.members().fold(0, |bits, member| bits | name_bit(member.name()));
+            Keys { object: value, folded, bits }
+        })
     }
 
     /// The keys themselves, but for those that SDKs and editors add.
@@ -85,7 +91,9 @@ impl<'d> Keys<'d> {
         let ends = |key: &str| key.bytes().next_back().map(|byte| byte.to_ascii_lowercase());
         let alike = |key: &str| folds_alike(key, name) && ends(key) == ends(name);
         let folded = || self.object.members().find(|member| self.folded && alike(member.name()));
-        let member = self.object.member(name).or_else(folded).map(Member::value);
+        let may_be_there = self.bits & name_bit(name) != 0;
+        let exact = if may_be_there { self.object.member(name) } else { None };
+        let member = exact.or_else(folded).map(Member::value);
         member.filter(|value| !(self.folded && value.is_null()))
     }
 
@@ -183,6 +191,12 @@ impl<'d> Keys<'d> {
     pub(crate) fn only(&self, names: &[&str]) -> bool {
         self.names().all(|name| self.is_among(name, names))
     }
+}
+
+/// One bit of 64 for a name: where it is not among the bits of some names, the name is none of them.
+fn name_bit(name: &str) -> u64 {
+    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+    1 << (name_hash(name).wrapping_mul(SPREAD) >> 58)
 }
 
 /// Whether a text is an ARN of Image Builder, even if the service in it is misspelt.
