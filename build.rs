@@ -353,7 +353,14 @@ fn places(names: &[&str]) -> String {
     let mut seeds = (0..MOST_TRIED).map(|step| step.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let (seed, indices): (u64, Vec<u8>) =
         seeds.find_map(|seed| Some((seed, table(seed)?))).unwrap_or_else(|| panic!("{names:?} share their hashes"));
+    let seed = literal(seed);
     format!("Places {{ seed: {seed}, shift: {shift}, indices: &{indices:?} }}")
+}
+
+/// A number as a literal that can be read.
+fn literal(number: u64) -> String {
+    let parts = [48, 32, 16, 0].map(|shift| format!("{:04x}", number >> shift & 0xFFFF));
+    format!("0x{}", parts.join("_"))
 }
 
 /// The class and the length of a pattern that allows no more than that, such as `^[0-9]{12}$`.
@@ -371,8 +378,9 @@ fn class(pattern: &str) -> Option<String> {
     for byte in class.ranges().iter().flat_map(|range| range.start()..=range.end()) {
         bytes[usize::from(byte / 64)] |= 1 << (byte % 64);
     }
+    let bytes = bytes.map(literal).join(", ");
     let max = repetition.max.map_or("usize::MAX".to_owned(), |max| max.to_string());
-    Some(format!("Matcher::Class {{ bytes: {bytes:?}, length: Bounds {{ min: {}, max: {max} }} }}", repetition.min))
+    Some(format!("Matcher::Class {{ bytes: [{bytes}], length: Bounds {{ min: {}, max: {max} }} }}", repetition.min))
 }
 
 struct ShapeSchema<'a> {

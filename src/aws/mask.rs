@@ -205,10 +205,10 @@ fn is_documented(digits: &[u8]) -> bool {
 
 /// Whether a Region is masked: by a word in its place, or by `x` in the place of some of its letters.
 pub(super) fn is_masked_region(region: &str) -> bool {
+    const WORDS: [&str; 4] = ["region", "awsregion", "yourregion", "regionname"];
     if region.ends_with(|last: char| last.is_ascii_digit()) {
         return false;
     }
-    const WORDS: [&str; 4] = ["region", "awsregion", "yourregion", "regionname"];
     let letters = || region.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
     let marks = region.bytes().filter(|byte| is_mask(*byte)).count();
     let is_spelt_out = marks >= 3 && region.bytes().all(|byte| is_mask(byte) || byte == b'-');
@@ -229,11 +229,11 @@ pub(crate) const EXAMPLE_ACCOUNT: &str = "111122223333";
 /// Whether an account id is masked: by letters or symbols in place of its digits, or by a word such as
 /// `redacted` in place of all of it.
 pub(crate) fn is_masked(account: &str) -> bool {
+    const WORDS: [&str; 8] =
+        ["account", "accountid", "accountnumber", "awsaccount", "awsaccountid", "youraccountid", "redacted", "masked"];
     if account.bytes().all(|byte| byte.is_ascii_digit()) {
         return false;
     }
-    const WORDS: [&str; 8] =
-        ["account", "accountid", "accountnumber", "awsaccount", "awsaccountid", "youraccountid", "redacted", "masked"];
     let is_bracketed = account.starts_with('<') && account.ends_with('>');
     let letters = || account.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
     let first = account.chars().next().filter(|first| !first.is_ascii_digit());

@@ -132,7 +132,7 @@ struct Parser<'t, 'b> {
 impl Parser<'_, '_> {
     fn document(&mut self) -> Parsed {
         if self.next_token()?.is_none() {
-            return self.error(self.text.len(), Problem::Empty);
+            return error(self.text.len(), Problem::Empty);
         }
         let mut place = Place::Value;
         loop {
@@ -145,11 +145,6 @@ impl Parser<'_, '_> {
                 Place::End => return self.unexpected(place),
             };
         }
-    }
-
-    #[cold]
-    fn error<T>(&self, at: usize, problem: Problem) -> Parsed<T> {
-        Err(SyntaxError { at, problem })
     }
 
     /// Skips white space, and returns the first byte after it.
@@ -187,11 +182,11 @@ impl Parser<'_, '_> {
         let length = match rest {
             [b'/', b'/', ..] => memchr::memchr2(b'\n', b'\r', rest).or(Some(rest.len())),
             [b'/', b'*', inner @ ..] => memchr::memmem::find(inner, b"*/").map(|end| end + 4),
-            _ => return self.error(self.at, Problem::Word),
+            _ => return error(self.at, Problem::Word),
         };
         match length {
             Some(length) => self.at += length,
-            None => return self.error(self.at, Problem::Comment),
+            None => return error(self.at, Problem::Comment),
         }
         Ok(())
     }
@@ -199,7 +194,7 @@ impl Parser<'_, '_> {
     #[inline]
     fn value(&mut self) -> Parsed<Place> {
         let Some(byte) = self.next_token()? else {
-            return self.error(self.text.len(), Problem::Truncated);
+            return error(self.text.len(), Problem::Truncated);
         };
         let start = self.at;
         match byte {
@@ -236,7 +231,7 @@ impl Parser<'_, '_> {
 
     fn open(&mut self, is_object: bool) -> Parsed<Place> {
         if self.tape.open.len() >= MOST_NESTED {
-            return self.error(self.at, Problem::TooDeep);
+            return error(self.at, Problem::TooDeep);
         }
         let start = self.at;
         self.at += 1;
@@ -314,7 +309,7 @@ impl Parser<'_, '_> {
                 self.at += 1;
                 let closes = matches!((self.next_token()?, is_object), (Some(b'}'), true) | (Some(b']'), false));
                 match (closes, self.grammar, is_object) {
-                    (true, Grammar::Json, _) => self.error(comma, Problem::TrailingComma),
+                    (true, Grammar::Json, _) => error(comma, Problem::TrailingComma),
                     (true, Grammar::WithComments, _) => Ok(self.close()),
                     (false, _, true) => Ok(Place::Key),
                     (false, _, false) => Ok(Place::Value),
@@ -357,24 +352,24 @@ impl Parser<'_, '_> {
             Some(b'0') => {
                 self.at += 1;
                 if matches!(byte(self), Some(b'x' | b'X')) {
-                    return self.error(start, Problem::Hexadecimal);
+                    return error(start, Problem::Hexadecimal);
                 }
             }
             Some(b'1'..=b'9') => {
                 self.digits();
             }
             Some(b'I' | b'N') if ["Infinity", "NaN"].iter().any(|word| self.text[self.at..].starts_with(word)) => {
-                return self.error(start, Problem::NotFinite);
+                return error(start, Problem::NotFinite);
             }
             Some(b'.') if self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_digit) => {
-                return self.error(start, Problem::BarePoint);
+                return error(start, Problem::BarePoint);
             }
-            _ => return self.error(self.at, Problem::LacksDigit),
+            _ => return error(self.at, Problem::LacksDigit),
         }
         if byte(self) == Some(b'.') {
             self.at += 1;
             if self.digits() == 0 {
-                return self.error(start, Problem::BarePoint);
+                return error(start, Problem::BarePoint);
             }
         }
         if matches!(byte(self), Some(b'e' | b'E')) {
@@ -383,7 +378,7 @@ impl Parser<'_, '_> {
                 self.at += 1;
             }
             if self.digits() == 0 {
-                return self.error(self.at, Problem::LacksDigit);
+                return error(self.at, Problem::LacksDigit);
             }
         }
         Ok(())
@@ -434,7 +429,7 @@ impl Parser<'_, '_> {
         let mut copied = start;
         loop {
             match self.bytes.get(self.at) {
-                None => return self.error(quote, Problem::OpenString),
+                None => return error(quote, Problem::OpenString),
                 Some(b'"') => {
                     let number = self.tape.end_decoded(&self.text[copied..self.at]);
                     self.at += 1;
@@ -446,7 +441,7 @@ impl Parser<'_, '_> {
                     self.tape.decoded.push(char);
                     copied = self.at;
                 }
-                Some(_) => return self.error(self.at, Problem::ControlCharacter { quote }),
+                Some(_) => return error(self.at, Problem::ControlCharacter { quote }),
             }
             self.skip_plain();
         }
@@ -475,11 +470,11 @@ impl Parser<'_, '_> {
                 };
                 match char::decode_utf16([first].into_iter().chain(second)).next() {
                     Some(Ok(char)) => char,
-                    _ => return self.error(start, Problem::LoneSurrogate),
+                    _ => return error(start, Problem::LoneSurrogate),
                 }
             }
-            Some(_) => return self.error(start, Problem::UnknownEscape),
-            None => return self.error(quote, Problem::OpenString),
+            Some(_) => return error(start, Problem::UnknownEscape),
+            None => return error(quote, Problem::OpenString),
         })
     }
 
@@ -487,7 +482,7 @@ impl Parser<'_, '_> {
         let digits = self.bytes.get(self.at..self.at + 4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
         let value = digits.and_then(|digits| u16::from_str_radix(str::from_utf8(digits).ok()?, 16).ok());
         self.at += 4;
-        value.map_or_else(|| self.error(start, Problem::LacksHexDigits), Ok)
+        value.map_or_else(|| error(start, Problem::LacksHexDigits), Ok)
     }
 
     fn is_comment(&self) -> bool {
@@ -499,7 +494,7 @@ impl Parser<'_, '_> {
     fn unexpected<T>(&self, place: Place) -> Parsed<T> {
         let at = self.at;
         let rest = &self.text[at..];
-        let Some(char) = rest.chars().next() else { return self.error(self.text.len(), Problem::Truncated) };
+        let Some(char) = rest.chars().next() else { return error(self.text.len(), Problem::Truncated) };
         let in_object = self.in_object();
         let problem = match char {
             '/' if self.is_comment() => Problem::Comment,
@@ -518,8 +513,13 @@ impl Parser<'_, '_> {
             _ if is_of_word(char) && place == Place::AfterValue => Problem::LacksComma,
             _ => Problem::Word,
         };
-        self.error(at, problem)
+        error(at, problem)
     }
+}
+
+#[cold]
+fn error<T>(at: usize, problem: Problem) -> Parsed<T> {
+    Err(SyntaxError { at, problem })
 }
 
 /// Whether a character can be part of a word such as `null`.

@@ -133,6 +133,7 @@ pub(crate) struct Pattern {
 
 /// What a pattern is compiled to.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "each is a static")]
 enum Matcher {
     /// Text of some length, all of whose bytes are in one class.
     Class {
@@ -140,7 +141,7 @@ enum Matcher {
         bytes: [u64; 4],
         length: Bounds,
     },
-    /// An automaton.
+    /// An automaton, loaded when it is needed.
     Automaton { bytes: &'static Aligned<[u8]>, loaded: OnceLock<DFA<&'static [u32]>> },
 }
 

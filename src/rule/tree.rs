@@ -365,6 +365,7 @@ impl<'d> Tree<'d> {
 }
 
 /// A value to add.
+#[derive(Clone, Copy)]
 struct Added<'d> {
     value: Value<'d>,
     written: Option<Member<'d>>,

@@ -82,7 +82,7 @@ static POLICY_RESOURCE: Check = Check {
             let message = format!("policy version `{}`; `2012-10-17` was expected", quoted(text));
             embedded.report(cx, version.span(), message);
         }
-        if element(policy, "Version").is_none() && policy.len() > 0 {
+        if element(policy, "Version").is_none() && policy.members().next().is_some() {
             let message = "the policy has no `Version`; `2012-10-17` was expected";
             embedded.report(cx, policy.opening(), message).says("without a version, IAM takes that of 2008");
         }

@@ -18,7 +18,7 @@ pub(super) fn required(
     let Entry { value, shape, .. } = *entry;
     let tree = structure.tree;
     let is_there = |name: &&str| shape.member_index(name).is_some_and(|member| tree.member(index, member).is_some());
-    if required.iter().all(|name| is_there(name)) {
+    if required.iter().all(is_there) {
         return;
     }
     if value.is_empty() && required.len() > 1 {
