@@ -1,6 +1,9 @@
 //! Tasks of developers, run as `cargo xtask`.
 #![allow(clippy::print_stdout, reason = "this is a program for developers")]
 
+mod bench;
+mod captures;
+mod counts;
 mod derive;
 mod history;
 mod names;
@@ -22,7 +25,16 @@ cargo xtask derive WHEEL DATE              derive schemas/ from a wheel of botoc
 cargo xtask derive --history WHEEL DATE    add an older release to schemas/history.json only
 cargo xtask bless                          rewrite golden files and pages, to be read in the diff
 cargo xtask package                        build the crate as it is packaged
-cargo xtask bench                          measure the stages";
+cargo xtask bench                          compare speed with peers, which are built first; takes half an hour
+    --only ROW                             one row; may be given several times
+    --quick                                small sizes, to try it
+    --million                              also a million documents
+    --runs N                               so many runs of each program
+    --program FILE                         this program instead of building one
+    --write                                put the figures into docs/performance.md
+cargo xtask counts [PROGRAM]               count instructions with valgrind, as .ci/counts does
+    --only NAME                            inputs and dimensions with this in their names
+    --bless                                write what was counted to tests/golden/instructions.txt";
 
 const DOWNLOAD: &str = "\
 Download the wheel without its dependencies, look up its release day, and derive:
@@ -48,7 +60,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         ["bless"] => cargo(&["test", "--no-fail-fast"], &[("BLESS", "1")])?,
         ["package"] => cargo(&["package", "--allow-dirty", "-p", "imagelint"], &[])?,
-        ["bench"] => cargo(&["bench", "-p", "imagelint"], &[])?,
+        ["bench", ref options @ ..] => bench::bench(options)?,
+        ["counts", ref options @ ..] => counts::counts(options)?,
         _ => println!("{USAGE}"),
     }
     Ok(())
