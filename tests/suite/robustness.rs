@@ -43,13 +43,13 @@ fn check(linter: &Linter<'_>, bytes: &[u8], draws: bool) {
 }
 
 #[test]
-fn documents_cut_off_at_every_byte() {
+fn documents_cut_off_at_many_places() {
     let settings = pedantic();
     one_of_each().par_iter().for_each(|bytes| {
         let linter = Linter::with_settings(&settings);
         // Large documents differ from small ones in length, not in kind of byte.
-        let step = if bytes.len() > 2500 { 23 } else { 2 };
-        for end in (0..bytes.len()).step_by(step) {
+        let start = bytes.len().min(2000);
+        for end in (0..start).step_by(2).chain((start..bytes.len()).step_by(97)) {
             check(&linter, &bytes[..end], end % 97 == 0);
         }
     });
@@ -70,7 +70,7 @@ fn every_value_replaced() {
         parsed.iter().flat_map(|parsed| &parsed.value).for_each(|root| values(root, &mut ranges));
         for (index, range) in ranges.into_iter().enumerate() {
             // Values take turns: all of them together would take minutes.
-            for other in OTHERS.iter().skip(index % 3).step_by(3) {
+            for other in OTHERS.iter().skip(index % 5).step_by(5) {
                 let mut changed = text.to_owned();
                 changed.replace_range(range.clone(), other);
                 check(&linter, changed.as_bytes(), index % 5 == 0);
@@ -112,7 +112,7 @@ fn what_is_accepted_is_exactly_json() {
     let mut refused = 0;
     for fixture in fixtures("corpus") {
         let Ok(text) = fs::read_to_string(fixture) else { continue };
-        for _ in 0..8 {
+        for _ in 0..5 {
             let mut changed = text.clone().into_bytes();
             let at = rng.usize(..=changed.len());
             let removed = rng.usize(..3).min(changed.len() - at);
@@ -165,7 +165,7 @@ fn bytes_that_are_no_text() {
 
 #[test]
 fn every_document_of_a_large_array_has_its_findings() {
-    const ITEMS: usize = 30_000;
+    const ITEMS: usize = 10_000;
     let log = r#"{"log": "https://b.example.org/x?X-Amz-Signature=***"}"#;
     let array = format!("[{log}{}]", r#", {"a": 1, "a": 1}"#.repeat(ITEMS));
     let settings = pedantic();

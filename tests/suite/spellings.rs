@@ -359,7 +359,12 @@ fn cases(folder: &str) -> Vec<Case> {
 fn every_spelling_brings_the_same_findings_at_the_same_places() {
     let mut differing = Vec::new();
     let mut compared: BTreeMap<&str, usize> = BTreeMap::new();
-    for case in cases("corpus/valid/base").into_iter().chain(cases("corpus/invalid")) {
+    let mut rules = BTreeSet::new();
+    let all = cases("corpus/valid/base").into_iter().chain(cases("corpus/invalid"));
+    for (index, case) in all.enumerate() {
+        // Of each rule, all clients write the first case; they take turns with the others, which differ little.
+        let is_first = case.rule == "base" || rules.insert(case.rule.clone());
+        let writes = |position: usize| is_first || position % 4 == index % 4;
         let settings = settings(&case.rule);
         let linter = Linter::with_settings(&settings);
         let text = case.document.to_string();
@@ -367,7 +372,8 @@ fn every_spelling_brings_the_same_findings_at_the_same_places() {
         // Other documents are envelopes around responses, or notifications of SNS.
         let [kind] = plain.kinds()[..] else { continue };
         let expected = signature(plain.findings(), None);
-        for client in CLIENTS.iter().filter(|client| !is_inexpressible(&case, client)) {
+        let clients = CLIENTS.iter().enumerate().filter(|(position, _)| writes(*position)).map(|(_, client)| client);
+        for client in clients.filter(|client| !is_inexpressible(&case, client)) {
             let Some(Spelt { document, pointers }) = client.write(&case.document, kind) else { continue };
             let text = format!("{document:#}");
             let spelt = linter.lint("-", &text);
