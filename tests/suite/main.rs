@@ -7,6 +7,7 @@ mod across;
 mod command_line;
 mod common;
 mod corpus;
+mod envelopes;
 mod fixes;
 mod kinds;
 mod masks;
