@@ -125,7 +125,7 @@ static NOTATIONS: [Notation; 20] = [
     ),
     notation!(
         "the quotes of this JSON are HTML entities",
-        "unescape it: `python3 -m html`-like tools, or copy the text that the page shows",
+        "copy the text that the page shows rather than its source, or unescape it, as with Python's `html.unescape`",
         r"\A[\s\[{]*&(?:quot|#34|#x22);"
     ),
     notation!(

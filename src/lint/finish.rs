@@ -97,7 +97,11 @@ fn standing_alone(message: String, rule: &Rule, location: &Location) -> String {
         return message;
     }
     let pointer = location.embedded.as_deref().unwrap_or(&location.pointer);
-    let Some(name) = last_name(pointer).filter(|name| !names(&message, name)) else {
+    // Messages have a member's name in the API's spelling, the text may have it in a client's.
+    let folded = |text: &str| text.replace('_', "").to_lowercase();
+    let in_backquotes = |name: &str| folded(&message).contains(&format!("`{}`", folded(name)));
+    let is_named = |name: &String| names(&message, name) || in_backquotes(name);
+    let Some(name) = last_name(pointer).filter(|name| !is_named(name)) else {
         return message;
     };
     format!("`{}`: {message}", printable(quoted(&name).into_owned()))

@@ -39,7 +39,8 @@ static AGGREGATION_ONE: Check = Check {
                 // An unknown member may be an aggregation that is newer than the model.
                 let known = |name: &str| AGGREGATIONS.iter().any(|(_, aggregation)| aggregation.name == name);
                 if entry.keys().all(known) {
-                    cx.report(entry, "the entry holds no aggregation; 1 was expected").at(entry.opening());
+                    cx.report(entry, "an entry of `responses` holds no aggregation; 1 was expected")
+                        .at(entry.opening());
                 }
             }
             (Some(first), Some(second)) => {

@@ -149,11 +149,15 @@ static AMI_NAME_SHAPE: Check = Check {
         let count = text.chars().count();
         if !NAME_LENGTH.contains(&count) {
             let (least, most) = NAME_LENGTH.into_inner();
-            let message = format!(
-                "AMI name `{}` has {}; {least} to {most} are allowed",
-                quoted(text),
-                counted(count, "character")
-            );
+            let message = if text.is_empty() {
+                format!("the AMI's name is empty; {least} to {most} characters are allowed")
+            } else {
+                format!(
+                    "AMI name `{}` has {}; {least} to {most} are allowed",
+                    quoted(text),
+                    counted(count, "character")
+                )
+            };
             cx.report(name, message);
         } else if let Some((at, other)) = text.char_indices().find(|(_, char)| !u8::try_from(*char).is_ok_and(allowed))
         {

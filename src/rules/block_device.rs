@@ -91,7 +91,10 @@ static BDM_EBS_VIRTUAL: Check = Check {
     },
     on: &Each::<InstanceBlockDeviceMapping>(|mapping, cx| {
         if let (Some(ebs), Some(virtual_name)) = (mapping.get(member::Ebs), mapping.get(member::VirtualName)) {
-            let finding = cx.report(mapping, "one device is both an EBS volume and an instance store volume");
+            let finding = cx.report(
+                mapping,
+                "`ebs` and `virtualName` make one device both an EBS volume and an instance store volume",
+            );
             finding.at(ebs.key_span()).says("an EBS volume").label(virtual_name.key_span(), "an instance store volume");
         }
     }),

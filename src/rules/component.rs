@@ -63,9 +63,9 @@ static COMPONENT_NONE: Check = Check {
             return;
         }
         // A recipe without a version is a summary or a shortened capture, which has no components anyway.
-        let absent = || recipe.get(member::Version).map(|version| recipe.get(member::Arn).unwrap_or(version));
-        if let Some(place) = recipe.find(member::Components).map(Node::any).or_else(absent) {
-            cx.report(recipe, "the recipe has no `components`; one or more were expected").at(place.key_span());
+        let absent = || recipe.get(member::Version).map(|_| recipe.heading());
+        if let Some(place) = recipe.find(member::Components).map(Node::key_span).or_else(absent) {
+            cx.report(recipe, "the recipe has no `components`; one or more were expected").at(place);
         }
     }),
 };

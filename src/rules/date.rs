@@ -17,7 +17,7 @@ pub(super) static RULES: &[&Check] = &[&DATE_FORM, &DATE_ZONE, &DATE_ORDER, &DAT
 /// The message about a field that is out of range for the calendar or the clock.
 fn out_of_range_message(field: &str, found: &str, text: &str, range: RangeInclusive<i64>) -> String {
     let (least, greatest) = range.into_inner();
-    format!("{field} `{found}` of `{}` does not exist; {least} to {greatest} was expected", quoted(text))
+    format!("{field} `{found}` of `{}` does not exist; one from {least} to {greatest} was expected", quoted(text))
 }
 
 static DATE_FORM: Check = Check {

@@ -32,7 +32,7 @@ static RESPONSE_STATUS: Check = Check {
         if let Some((node, status)) = status(metadata).filter(|(_, status)| *status != 200)
             && cx.kind().name != "error"
         {
-            let message = format!("HTTP status {status}, but the response is there; 200 was expected");
+            let message = format!("`HTTPStatusCode` is {status}, but the response is there; 200 was expected");
             cx.report(node, message);
         }
     }),
@@ -89,7 +89,7 @@ static ERROR_STATUS: Check = Check {
             return;
         };
         if found != expected {
-            let message = format!("HTTP status {found} with `{text}`, which comes with {expected}");
+            let message = format!("`HTTPStatusCode` is {found}, but `{text}` comes with {expected}");
             cx.report(node, message).label(named.span(), "the error");
         }
     }),

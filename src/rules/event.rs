@@ -95,13 +95,13 @@ static EB_REGION_ACCOUNT: Check = Check {
             event.get_with_text(member::Region).filter(|(_, text)| partition::of_region(text).is_some())
             && let Some((resource, arn)) = resources.iter().find(|(_, arn)| arn.region != text)
         {
-            let message = format!("event of region `{text}`, resource in `{}`", quoted(arn.region));
+            let message = format!("the event is of region `{text}`, its resource of `{}`", quoted(arn.region));
             cx.report(node, message).label(resource.slice(arn.region), "the resource");
         }
         if let Some((node, text)) = event.get_with_text(member::Account)
             && let Some((resource, arn)) = resources.iter().find(|(_, arn)| arn.has_account_id() && arn.account != text)
         {
-            let message = format!("event of account `{}`, resource of `{}`", quoted(text), arn.account);
+            let message = format!("the event is of account `{}`, its resource of `{}`", quoted(text), arn.account);
             cx.report(node, message).label(resource.slice(arn.account), "the resource");
         }
     }),

@@ -84,7 +84,7 @@ static WORKFLOW_FAILED_NO_STEP: Check = Check {
             (get_non_empty(execution, member::Status), failed_steps(execution))
             && failed.1 == 0
         {
-            let finding = cx.report(failed.0, "the workflow is `FAILED`, but 0 of its steps failed");
+            let finding = cx.report(failed.0, "the workflow is `FAILED`, but none of its steps failed");
             finding.label(status.span(), "the status");
         }
     }),
@@ -387,7 +387,8 @@ pub(super) static WORKFLOW_IMAGE_ARN: Check = Check {
         };
         let named = image_builder_arn(node, cx).map(|(_, resource)| resource);
         if let Some(resource) = named.filter(|resource| resource.is_known() && resource.kind != "image") {
-            let message = format!("workflows run for images; `imageBuildVersionArn` names `{}`", resource.kind);
+            let message =
+                format!("`imageBuildVersionArn` names a resource of type `{}`; `image` was expected", resource.kind);
             cx.report(node, message).at(node.slice(resource.kind));
         }
     }),

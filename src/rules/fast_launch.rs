@@ -85,7 +85,8 @@ static FAST_LAUNCH_TEMPLATE_EXCLUSIVE: Check = Check {
         let id = template.get(member::LaunchTemplateId).filter(is_filled);
         let name = template.get(member::LaunchTemplateName).filter(is_filled);
         if let (Some(id), Some(name), false) = (id, name, is_in_disabled(cx)) {
-            let message = "`launchTemplate` has both an id and a name; one of the two was expected";
+            let message =
+                "`launchTemplateId` and `launchTemplateName` exclude each other; a launch template has one of them";
             let finding = cx.report(template, message);
             finding.at(id.key_span()).says("this id").label(name.key_span(), "and this name");
         }

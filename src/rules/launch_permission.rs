@@ -27,7 +27,12 @@ static LAUNCH_PERMISSION_GROUP: Check = Check {
     on: &Each::<LaunchPermissionConfiguration>(|permission, cx| {
         for group in permission.get(member::UserGroups).into_iter().flat_map(Node::items) {
             if let Some(text) = group.text().filter(|text| *text != "all") {
-                cx.report(group, format!("unknown group `{}`; the only group is `all`", quoted(text)));
+                let found = if text.is_empty() {
+                    "an empty group".to_owned()
+                } else {
+                    format!("unknown group `{}`", quoted(text))
+                };
+                cx.report(group, format!("{found}; the only group is `all`"));
             }
         }
     }),

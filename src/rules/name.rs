@@ -195,10 +195,8 @@ pub(super) static RESOURCE_NAME_SHAPE: Check = Check {
             && outer(bytes.first())
             && outer(bytes.last());
         if !fits {
-            let message = format!(
-                "name `{}` does not have 3 to 128 characters from A-Z a-z 0-9 - _ and inner spaces",
-                quoted(text)
-            );
+            let message =
+                format!("name `{}`; 3 to 128 of A-Z a-z 0-9 - _, with spaces inside only, were expected", quoted(text));
             cx.report(name, message);
         }
     }),

@@ -262,7 +262,8 @@ static SNS_RESOURCE_ARN_TAG: Check = Check {
             return;
         }
         if let Some((arn, ..)) = own_arn(resource, cx) {
-            let message = format!("the tag `resourceArn` is `{}`; the resource's ARN was expected", quoted(text));
+            let found = if text.is_empty() { "empty".to_owned() } else { format!("`{}`", quoted(text)) };
+            let message = format!("the tag `resourceArn` is {found}; the resource's ARN was expected");
             cx.report(tag, message).label(arn.span(), "the ARN");
         }
     }),

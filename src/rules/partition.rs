@@ -40,7 +40,14 @@ pub(super) static ARN_PARTITION_KNOWN: Check = Check {
     on: &Each::<Payload>(|_, cx| {
         for ArnNode { node, arn, .. } in cx.arns() {
             if arn.partition.starts_with("aws") && partition::named(arn.partition).is_none() {
-                cx.report(node, format!("unknown partition `{}`", quoted(arn.partition))).at(node.slice(arn.partition));
+                cx.report(
+                    node,
+                    format!(
+                        "unknown partition `{}`; one such as `aws` or `aws-cn` was expected",
+                        quoted(arn.partition)
+                    ),
+                )
+                .at(node.slice(arn.partition));
             }
         }
     }),

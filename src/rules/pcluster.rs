@@ -45,7 +45,7 @@ static PCLUSTER_REQUIRED: Check = Check {
             let name = required.name;
             // A null is reported by `null-member`.
             if image.find_in(required).is_none() && image.keys().all(|key| key != name) {
-                let message = format!("`{name}` is required; ParallelCluster always returns it");
+                let message = format!("`{name}` is missing; ParallelCluster always returns it");
                 cx.report_at(image.opening(), message).says(format!("no `{name}` in this object"));
             }
         }
@@ -155,7 +155,10 @@ static PCLUSTER_VERSION: Check = Check {
         if let Some((version, text)) = image.get_with_text(member::Version)
             && !is_version_3(text)
         {
-            cx.report(version, format!("`{}` is no version of ParallelCluster 3", quoted(text)));
+            cx.report(
+                version,
+                format!("`{}` is no version of ParallelCluster 3; one such as `3.13.0` was expected", quoted(text)),
+            );
         }
     }),
 };

@@ -205,8 +205,12 @@ static PCLUSTER_TAGS: Check = Check {
                 let are_arns = Arn::parse(tagged).is_some() && Arn::parse(text).is_some();
                 let mut segments = tagged.split(':').zip(text.split(':')).filter(|_| are_arns);
                 let (tagged, text) = segments.find(|(one, other)| one != other).unwrap_or((tagged, text));
-                let message =
-                    format!("tag `{key}` is `{}`, `{}` is `{}`", quoted(tagged), member.member(), quoted(text));
+                let message = format!(
+                    "`value` of tag `{key}` is `{}`, but `{}` is `{}`",
+                    quoted(tagged),
+                    member.member(),
+                    quoted(text)
+                );
                 cx.report(value, message).label(member.span(), format!("the image's `{}`", member.member()));
             }
         }

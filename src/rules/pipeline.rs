@@ -46,7 +46,8 @@ static PIPELINE_RECIPE_EXCLUSIVE: Check = Check {
         let container = pipeline.get(member::ContainerRecipeArn).filter(|recipe| named(*recipe));
         match (image, container) {
             (Some(image), Some(container)) => {
-                let message = "the pipeline has both an image recipe and a container recipe; one was expected";
+                let message =
+                    "`imageRecipeArn` and `containerRecipeArn` exclude each other; a pipeline builds from one recipe";
                 let finding = cx.report(pipeline, message).at(image.key_span()).says("makes AMIs");
                 finding.label(container.key_span(), "makes container images");
             }
@@ -54,7 +55,8 @@ static PIPELINE_RECIPE_EXCLUSIVE: Check = Check {
                 if let Some(infrastructure) = pipeline.get(member::InfrastructureConfigurationArn) {
                     let message =
                         "the pipeline has neither `imageRecipeArn` nor `containerRecipeArn`; one was expected";
-                    let finding = cx.report(pipeline, message).at(infrastructure.key_span()).says("builds on this");
+                    let finding = cx.report(pipeline, message).at(pipeline.heading());
+                    finding.label(infrastructure.key_span(), "builds on this");
                     finding.help("add the ARN of the recipe that the pipeline was created with");
                 }
             }
@@ -247,7 +249,7 @@ static SCHEDULE_TIMEZONE: Check = Check {
         };
         let message = match time_zone::nearest(name) {
             Some(near) => format!("`{}` is no IANA time zone; `{near}` comes near", quoted(name)),
-            None => format!("`{}` is no IANA time zone", quoted(name)),
+            None => format!("`{}` is no IANA time zone; a name such as `Europe/Berlin` was expected", quoted(name)),
         };
         cx.report(zone, message);
     }),
@@ -278,10 +280,10 @@ static PIPELINE_AUTO_DISABLE: Check = Check {
         };
         let exceeding = failures.integer().filter(|failures| *failures > most);
         if let (Some(count), Some("ENABLED")) = (exceeding, status.text()) {
-            let default = if limit.is_none() { ", the default" } else { "" };
+            let default = if limit.is_none() { ", the default," } else { "" };
             let message = format!(
-                "{count} builds failed in a row, but the pipeline is `ENABLED`; no more than {most} were \
-                 expected{default}"
+                "{count} builds failed in a row, but the pipeline is `ENABLED`; no more than {most}{default} \
+                 were expected"
             );
             let finding = cx.report(status, message).says("still enabled").label(failures.span(), "the failures");
             if let Some(limit) = limit {
@@ -309,9 +311,10 @@ static PIPELINE_NEXT_RUN: Check = Check {
         };
         let disabled = pipeline.get(member::Status).filter(|status| status.text() == Some("DISABLED"));
         if pipeline.get(member::Schedule).is_none() {
-            cx.report(next_run, "`dateNextRun` without a schedule").at(next_run.key_span());
+            cx.report(next_run, "`dateNextRun` is set, but the pipeline has no `schedule`").at(next_run.key_span());
         } else if let Some(disabled) = disabled {
-            let finding = cx.report(next_run, "`dateNextRun`, but the pipeline is `DISABLED`").at(next_run.key_span());
+            let finding =
+                cx.report(next_run, "`dateNextRun` is set, but the pipeline is `DISABLED`").at(next_run.key_span());
             finding.label(disabled.span(), "does not run");
         }
     }),

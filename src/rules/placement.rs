@@ -34,7 +34,8 @@ static PLACEMENT_EXCLUSIVE: Check = Check {
         let host = placement.get(member::HostId).filter(is_filled);
         let group = placement.get(member::HostResourceGroupArn).filter(is_filled);
         if let (Some(host), Some(group)) = (host, group) {
-            let message = "`placement` names both a host and a host resource group; one or neither is allowed";
+            let message =
+                "`hostId` and `hostResourceGroupArn` exclude each other; a placement has one of them or neither";
             let finding = cx.report(placement, message);
             finding.at(host.key_span()).says("this host").label(group.key_span(), "and this host resource group");
         }

@@ -23,7 +23,7 @@ static RECIPE_EXCLUSIVE: Check = Check {
     },
     on: &Each::<Image>(|image, cx| {
         if let (Some(ami), Some(container)) = (image.get(member::ImageRecipe), image.get(member::ContainerRecipe)) {
-            let message = "the image has both an image recipe and a container recipe; one was expected";
+            let message = "`imageRecipe` and `containerRecipe` exclude each other; an image has one recipe";
             let finding = cx.report(image, message);
             finding.at(ami.key_span()).says("makes an AMI").label(container.key_span(), "makes a container image");
         }
@@ -53,7 +53,7 @@ static RECIPE_MISSING: Check = Check {
         let arn = image.get(member::Arn).and_then(|arn| image_builder_arn(arn, cx));
         if arn.is_none_or(|(arn, _)| arn.is_customers()) {
             let message = "a built image has neither `imageRecipe` nor `containerRecipe`; one was expected";
-            cx.report(image, message).at(infrastructure.key_span()).says("built on this");
+            cx.report(image, message).at(image.heading()).label(infrastructure.key_span(), "built on this");
         }
     }),
 };

@@ -123,7 +123,8 @@ static SCAN_STATE_TERMINAL: Check = Check {
             return;
         };
         if !image.get(member::ImageScanningConfiguration).is_some_and(is_not_awaited) {
-            let message = format!("the scan is `{scan}` although the image is `AVAILABLE`; an ended one was expected");
+            let message =
+                format!("the scan is `{scan}` although the image is `AVAILABLE`; one that has ended was expected");
             cx.report(node, message).label(state.span(), "the image is done");
         }
     }),
@@ -267,8 +268,9 @@ static SCAN_CONFIG_INERT: Check = Check {
         };
         let found = if enabled.is_some() { "is false" } else { "is absent" };
         let message = format!("`{}` has no effect: `imageScanningEnabled` {found}", first.member());
-        let finding = cx.report(scanning, message).at(scanning.key_span());
-        for setting in settings.into_iter().flatten() {
+        let finding = cx.report(scanning, message).at(first.key_span());
+        finding.says("no effect");
+        for setting in settings.into_iter().flatten().skip(1) {
             finding.label(setting.key_span(), "no effect");
         }
         if let Some(enabled) = enabled {

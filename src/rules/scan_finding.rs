@@ -201,7 +201,7 @@ static FINDING_CVSS_VECTOR: Check = Check {
             return;
         };
         if without_minor_zero(written) != without_minor_zero(found) {
-            let message = format!("a vector of CVSS {found} with version `{}`", quoted(written));
+            let message = format!("`version` is `{}`, but the vector is one of CVSS {found}", quoted(written));
             cx.report(version, message).label(vector.span(), "the vector");
         }
     }),

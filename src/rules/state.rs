@@ -333,7 +333,8 @@ static IMAGE_MEMBER_MISSING: Check = Check {
             let missing = || shown.iter().filter(|(_, node)| node.is_none()).map(|(name, _)| *name);
             if missing().next().is_some() {
                 let names: Vec<String> = missing().map(|name| format!("`{name}`")).collect();
-                let message = format!("the {described} has no {}, which the console always shows", names.join(", no "));
+                let message =
+                    format!("the {described} has no {}, which the console always shows", names.join(" and no "));
                 cx.report(resource, message).at(resource.heading());
             }
         },

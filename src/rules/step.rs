@@ -98,13 +98,14 @@ static STEP_ATTEMPTS: Check = Check {
             return;
         };
         if attempt < 1 {
-            cx.report(node, format!("attempt {attempt}; the first run is attempt 1"));
+            cx.report(node, format!("`attemptNumber` is {attempt}; the first attempt is 1"));
             return;
         }
         let most =
             step.get(member::MaxAttempts).and_then(Node::with_integer).filter(|(_, most)| (1..attempt).contains(most));
         if let Some((max, most)) = most {
-            cx.report(node, format!("attempt {attempt} of {most}")).label(max.span(), "the most there can be");
+            cx.report(node, format!("`attemptNumber` is {attempt}, but `maxAttempts` is {most}"))
+                .label(max.span(), "the most there can be");
         }
     }),
 };

@@ -190,7 +190,7 @@ pub(super) static VERSION_WILDCARD_ORDER: Check = Check {
         if let Some((index, (text, _))) = fixed {
             let names = |index: usize| NODE_NAMES.get(index).copied().unwrap_or("last");
             let message = format!(
-                "`{}`: the {} node is fixed although the {} node is a wildcard",
+                "in `{}` the {} node is fixed although the {} node is a wildcard",
                 version.numbers,
                 names(index),
                 names(wildcard)
@@ -225,7 +225,7 @@ pub(super) static VERSION_WILDCARD_BUILD: Check = Check {
         }
         if let Some(build) = version.build {
             let message =
-                format!("`{}`: build `{}` follows a wildcard; it needs three numbers", version.text, quoted(build));
+                format!("build `{}` of `{}` follows a wildcard; it needs three numbers", quoted(build), version.text);
             cx.report(node, message).at_part(node.slice(build));
         }
     }),

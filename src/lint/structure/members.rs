@@ -33,7 +33,7 @@ pub(super) fn required(
                 && shape.near_member(member.name()).is_some_and(|near| near.name == *name)
         };
         if value.member(name).is_none() && !value.members().any(means) {
-            let message = format!("{} lacks its required member `{name}`", shape.base().name());
+            let message = format!("required member `{name}` of {} is missing", shape.base().name());
             let fault = structure.report(&REQUIRED_MEMBER, value.span(), message);
             fault.at(value.opening()).says(format!("no `{name}` in this object"));
         }

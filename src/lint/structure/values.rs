@@ -67,7 +67,7 @@ pub(super) fn nulls(structure: &mut Structure<'_, '_, '_>) {
         for index in optional {
             let message = match key(index) {
                 Some(key) => format!("`{key}` is null; the service leaves absent members out"),
-                None => "null where a value was expected; the service returns none".to_owned(),
+                None => "an item of the list is null; the service never returns one".to_owned(),
             };
             structure.report(&NULL_MEMBER, tree.entry(index).value.span(), message).collectively().fix(fixes.next());
         }
@@ -110,12 +110,12 @@ pub(super) fn text(structure: &mut Structure<'_, '_, '_>, shape: Shape, text: &s
         }
     } else if let Some(count) = outside(text, *length) {
         let (keyword, expected) = if count < length.min {
-            ("minLength", format!("at least {} {} expected", length.min, be(length.min)))
+            ("minLength", format!("at least {} {} expected", counted(length.min, "character"), be(length.min)))
         } else {
             ("maxLength", format!("at most {} {} allowed", length.max, be(length.max)))
         };
         let message = match count {
-            0 => "the string is empty".to_owned(),
+            0 => format!("the string is empty; {expected}"),
             _ if text.len() > LONGEST_WHOLE => format!("the string has {}; {expected}", counted(count, "character")),
             _ => format!("{} has {}; {expected}", described(shape, text), counted(count, "character")),
         };
@@ -203,12 +203,12 @@ pub(super) fn number(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>) {
     let above = maximum.is_some_and(|maximum| compare(text, maximum).is_gt());
     if below || above {
         let expected = match (minimum, maximum) {
-            (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}"),
-            (Some(minimum), None) => format!("{minimum} or more"),
-            (_, Some(maximum)) => format!("{maximum} or less"),
+            (Some(minimum), Some(maximum)) => format!("from {minimum} to {maximum}"),
+            (Some(minimum), None) => format!("of {minimum} or more"),
+            (_, Some(maximum)) => format!("of {maximum} or less"),
             (None, None) => return,
         };
-        let message = format!("`{text}` is outside the range; {expected} was expected");
+        let message = format!("`{text}` is out of range; a number {expected} was expected");
         structure.report(&NUMBER_RANGE, entry.value.span(), message);
     }
 }

@@ -7,8 +7,8 @@ fn concise_is_one_line_for_each_finding() {
     let ran = run(&["--format", "concise", FAULTY]);
     assert_eq!(
         ran.stdout,
-        "tests/suite/data/error.json:11:9: error[placement-exclusive] `hostId`: `placement` names both a host and a host \
-         resource group; one or neither is allowed (at /image/infrastructureConfiguration/placement/hostId)\n"
+        "tests/suite/data/error.json:11:9: error[placement-exclusive] `hostId` and `hostResourceGroupArn` exclude each other; \
+         a placement has one of them or neither (at /image/infrastructureConfiguration/placement/hostId)\n"
     );
     assert!(ran.stderr.starts_with("1 file checked: 1 error, 0 warnings, 0 infos; "), "{ran:#?}");
     assert_eq!(run(&["--format", "concise", "--quiet", FAULTY]).stderr, "");
@@ -19,8 +19,8 @@ fn human_draws_both_labels_under_the_fault() {
     let ran = run(&["--quiet", FAULTY]);
     assert_eq!(
         ran.stdout,
-        "error[placement-exclusive]: `hostId`: `placement` names both a host and a host
-  resource group; one or neither is allowed
+        "error[placement-exclusive]: `hostId` and `hostResourceGroupArn` exclude each
+  other; a placement has one of them or neither
   --> tests/suite/data/error.json:11:9
       /image/infrastructureConfiguration/placement/hostId
    |
