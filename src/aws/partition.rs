@@ -22,7 +22,12 @@ pub(crate) fn named(name: &str) -> Option<&'static Partition> {
 
 /// The partition of a region, whose name reads `<prefix><word>-<number>`.
 pub(crate) fn of_region(region: &str) -> Option<&'static Partition> {
-    PARTITIONS.iter().find(|partition| partition.prefixes.iter().any(|prefix| has_form(region, prefix)))
+    let (rest, number) = region.rsplit_once('-')?;
+    let hyphen = rest.rfind('-')?;
+    let (prefix, word) = rest.split_at(hyphen + 1);
+    let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    PARTITIONS.iter().find(|partition| is_word && is_number && partition.prefixes.contains(&prefix))
 }
 
 /// The Region that a misspelt name most likely means; None where several are as near.
@@ -41,14 +46,6 @@ pub(crate) fn nearest_region(name: &str) -> Option<&'static str> {
         [(nearest, region), ref others @ ..] if others.first().is_none_or(|other| other.0 > nearest) => Some(region),
         _ => None,
     }
-}
-
-fn has_form(region: &str, prefix: &str) -> bool {
-    let word_and_number = region.strip_prefix(prefix).and_then(|rest| rest.split_once('-'));
-    word_and_number.is_some_and(|(word, number)| {
-        let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        is_word && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The service model as constant tables: the shapes, and the releases that added to them. Knows no document and no
 //! rule.
 
-pub(crate) mod name_hash;
+mod name_hash;
 pub(crate) mod release;
 pub(crate) mod shape;
 pub(crate) mod typed;

@@ -1,7 +1,6 @@
 //! The kinds of documents, and the keys that show them. Knows no envelope.
 
 use crate::document::{Member, Value};
-use crate::model::name_hash::name_hash;
 use crate::model::shape::{self, Shape, folds_alike, within_edits};
 use crate::recognise::sign::{Sign, words_of_any};
 use crate::text::suggest;
@@ -136,7 +135,8 @@ impl<'d> Keys<'d> {
     /// Whether `arn` names an Image Builder resource of that type.
     pub(crate) fn arn_of(&self, resource: &str) -> bool {
         self.text("arn").is_some_and(|arn| {
-            let named = arn.splitn(6, ':').nth(5).and_then(|rest| rest.strip_prefix(resource));
+            let colon = memchr::memchr_iter(b':', arn.as_bytes()).nth(4);
+            let named = colon.and_then(|colon| arn[colon + 1..].strip_prefix(resource));
             named.is_some_and(|rest| rest.starts_with('/')) && is_own_arn(arn)
         })
     }
@@ -195,8 +195,9 @@ impl<'d> Keys<'d> {
 
 /// One bit of 64 for a name: where it is not among the bits of some names, the name is none of them.
 fn name_bit(name: &str) -> u64 {
-    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-    1 << (name_hash(name).wrapping_mul(SPREAD) >> 58)
+    let bytes = name.as_bytes();
+    let ends = bytes.first().zip(bytes.last()).map_or(0, |(first, last)| first.wrapping_mul(5) ^ last.wrapping_mul(3));
+    1 << ((usize::from(ends) ^ name.len()) % 64)
 }
 
 /// Whether a text is an ARN of Image Builder, even if the service in it is misspelt.
