@@ -237,7 +237,6 @@ impl<'e> OffsetMap<'e> {
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
-    use std::time::{Duration, Instant};
 
     use super::{Judge, fix_text};
     use crate::document::{ENCODING, SYNTAX, Text};
@@ -298,10 +297,9 @@ mod tests {
         assert_eq!((fixed_text.text.as_str(), fixed_text.fixed, fixed_text.refused.len()), ("[\"d.a.\"]", 2, 1));
     }
 
-    /// Comparing each fix with each other would take minutes.
+    /// The text is linted a few times, however many fixes there are.
     #[test]
-    fn many_fixes_in_one_text_take_no_longer_for_each() {
-        let started = Instant::now();
+    fn many_fixes_in_one_text_are_made_at_once() {
         // Fixes that are refused are found by halving, so each of them is tried a few times.
         for (refused, made, lints) in [(0, 100_000, 2), (1, 3_000, 40), (300, 300, 2_000)] {
             let letters = Letters::default();
@@ -313,6 +311,5 @@ mod tests {
             assert_eq!((fixed_text.fixed, fixed_text.refused.len(), fixed_text.text), (made, refused, text("")));
             assert!(letters.lints.get() <= lints, "{} lints for {refused} refused", letters.lints.get());
         }
-        assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
     }
 }

@@ -1,6 +1,12 @@
 //! Parses JSON exactly as RFC 8259 defines it, in one pass, onto a tape.
 
+mod problem;
+mod string;
+
+use crate::document::parser::problem::{Parsed, error, is_of_word};
 use crate::document::tape::{Buffers, Kind, Node};
+
+pub(in crate::document) use problem::{Problem, SyntaxError};
 
 /// The deepest nesting of objects and arrays that is read.
 pub(super) const MOST_NESTED: usize = 512;
@@ -16,70 +22,6 @@ pub(super) enum Grammar {
     /// JSON with comments, and with commas before closing brackets.
     WithComments,
 }
-
-/// Why a text is not JSON, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct SyntaxError {
-    /// The offset of the first byte that cannot stand where it does.
-    pub(super) at: usize,
-    pub(super) problem: Problem,
-}
-
-/// Why a text is not JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Problem {
-    /// There is nothing but white space.
-    Empty,
-    /// Offsets do not fit in 32 bits.
-    TooLarge,
-    /// The text ends before all brackets are closed.
-    Truncated,
-    /// The text ends inside a string.
-    OpenString,
-    /// Text after the end of the document.
-    MoreText,
-    /// Nested more than [`MOST_NESTED`] levels deep.
-    TooDeep,
-    /// A bracket that does not match the one that is open, or no key where one must stand.
-    Unexpected,
-    /// No `:` after a key.
-    LacksColon,
-    /// No value after `:`.
-    LacksValue,
-    /// A comma or colon where a value must stand.
-    NotAValue,
-    /// No comma after a value that ends here.
-    LacksComma,
-    /// A comma before a closing bracket.
-    TrailingComma,
-    Comment,
-    /// A string in single quotes.
-    SingleQuotes,
-    /// A word without quotes, or a character that is part of no token.
-    Word,
-    /// `-Infinity` or `-NaN`.
-    NotFinite,
-    Hexadecimal,
-    PlusSign,
-    /// A decimal point without a digit on each side.
-    BarePoint,
-    LacksDigit,
-    /// A backslash before a character that needs no escape.
-    UnknownEscape,
-    /// `\u` without four hexadecimal digits.
-    LacksHexDigits,
-    /// Half of a surrogate pair.
-    LoneSurrogate,
-    /// A control character in the string that opens at this offset.
-    ControlCharacter {
-        /// The offset of the opening quote.
-        quote: usize,
-    },
-    /// A character between tokens that JSON does not allow there.
-    OddCharacter,
-}
-
-type Parsed<T = ()> = Result<T, SyntaxError>;
 
 /// Parses a text as one document onto an empty tape. After an error, that is unspecified.
 ///
@@ -383,158 +325,6 @@ impl Parser<'_, '_> {
         }
         Ok(())
     }
-
-    /// Moves behind the string that starts here. Returns the number of its decoded text, from 1; 0 if it holds no
-    /// escape.
-    #[inline]
-    fn string(&mut self) -> Parsed<u32> {
-        let quote = self.at;
-        self.at += 1;
-        let start = self.at;
-        self.skip_plain();
-        if self.bytes.get(self.at) == Some(&b'"') {
-            self.at += 1;
-            return Ok(0);
-        }
-        self.string_with_escapes(quote, start)
-    }
-
-    /// Moves to the next byte of a string that is a quote, a backslash or a control character. Looks at eight bytes at
-    /// a time: most bytes of a document are passed here.
-    #[inline]
-    fn skip_plain(&mut self) {
-        const ONES: u64 = u64::from_ne_bytes([1; 8]);
-        const HIGH: u64 = ONES * 0x80;
-        // The lowest byte with its high bit set is exact; a borrow may set further ones above it.
-        let is_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-        while let Some(eight) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
-            let word = u64::from_le_bytes(*eight);
-            let is_control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-            let quote = is_zero(word ^ (ONES * u64::from(b'"')));
-            let backslash = is_zero(word ^ (ONES * u64::from(b'\\')));
-            let found = is_control | quote | backslash;
-            if found != 0 {
-                self.at += (found.trailing_zeros() / 8) as usize;
-                return;
-            }
-            self.at += 8;
-        }
-        let rest = &self.bytes[self.at..];
-        let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-        self.at += rest.iter().position(ends).unwrap_or(rest.len());
-    }
-
-    #[cold]
-    fn string_with_escapes(&mut self, quote: usize, start: usize) -> Parsed<u32> {
-        let mut copied = start;
-        loop {
-            match self.bytes.get(self.at) {
-                None => return error(quote, Problem::OpenString),
-                Some(b'"') => {
-                    let number = self.tape.end_decoded(&self.text[copied..self.at]);
-                    self.at += 1;
-                    return Ok(number);
-                }
-                Some(b'\\') => {
-                    self.tape.decoded.push_str(&self.text[copied..self.at]);
-                    let char = self.escape(quote)?;
-                    self.tape.decoded.push(char);
-                    copied = self.at;
-                }
-                Some(_) => return error(self.at, Problem::ControlCharacter { quote }),
-            }
-            self.skip_plain();
-        }
-    }
-
-    /// Moves behind an escape, and returns the character that it stands for.
-    fn escape(&mut self, quote: usize) -> Parsed<char> {
-        let start = self.at;
-        let escaped = self.bytes.get(self.at + 1).copied();
-        self.at += 2;
-        Ok(match escaped {
-            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{C}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => {
-                let first = self.hex_digits(start)?;
-                let second = match first {
-                    0xD800..0xDC00 if self.bytes[self.at..].starts_with(b"\\u") => {
-                        self.at += 2;
-                        Some(self.hex_digits(start)?)
-                    }
-                    _ => None,
-                };
-                match char::decode_utf16([first].into_iter().chain(second)).next() {
-                    Some(Ok(char)) => char,
-                    _ => return error(start, Problem::LoneSurrogate),
-                }
-            }
-            Some(_) => return error(start, Problem::UnknownEscape),
-            None => return error(quote, Problem::OpenString),
-        })
-    }
-
-    fn hex_digits(&mut self, start: usize) -> Parsed<u16> {
-        let digits = self.bytes.get(self.at..self.at + 4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-        let value = digits.and_then(|digits| u16::from_str_radix(str::from_utf8(digits).ok()?, 16).ok());
-        self.at += 4;
-        value.map_or_else(|| error(start, Problem::LacksHexDigits), Ok)
-    }
-
-    fn is_comment(&self) -> bool {
-        matches!(self.bytes[self.at..], [b'/', b'/' | b'*', ..])
-    }
-
-    /// The error for what stands here.
-    #[cold]
-    fn unexpected<T>(&self, place: Place) -> Parsed<T> {
-        let at = self.at;
-        let rest = &self.text[at..];
-        let Some(char) = rest.chars().next() else { return error(self.text.len(), Problem::Truncated) };
-        let in_object = self.in_object();
-        let problem = match char {
-            '/' if self.is_comment() => Problem::Comment,
-            '\'' => Problem::SingleQuotes,
-            '+' => Problem::PlusSign,
-            '.' if rest[1..].starts_with(|char: char| char.is_ascii_digit()) => Problem::BarePoint,
-            _ if char.is_control() || (!char.is_ascii() && !char.is_alphanumeric()) => Problem::OddCharacter,
-            _ if starts_word(char) && place != Place::Key && !ends_well(rest) => Problem::Word,
-            _ if place == Place::End => Problem::MoreText,
-            _ if place == Place::Colon => Problem::LacksColon,
-            ',' | ':' if place == Place::Value || (place == Place::AfterValue && !in_object) => Problem::NotAValue,
-            '}' if place == Place::Value && in_object => Problem::LacksValue,
-            '{' | '[' if place == Place::AfterValue && !in_object => Problem::LacksComma,
-            '{' | '}' | '[' | ']' | ',' | ':' => Problem::Unexpected,
-            '"' => Problem::LacksComma,
-            _ if is_of_word(char) && place == Place::AfterValue => Problem::LacksComma,
-            _ => Problem::Word,
-        };
-        error(at, problem)
-    }
-}
-
-#[cold]
-fn error<T>(at: usize, problem: Problem) -> Parsed<T> {
-    Err(SyntaxError { at, problem })
-}
-
-/// Whether a character can be part of a word such as `null`.
-fn is_of_word(char: char) -> bool {
-    char.is_alphanumeric() || matches!(char, '-' | '_' | '$')
-}
-
-fn starts_word(char: char) -> bool {
-    is_of_word(char) && !char.is_ascii_digit() && char != '-'
-}
-
-/// Whether the word at the start of a text ends before white space, a colon, a comma or a bracket.
-fn ends_well(text: &str) -> bool {
-    let rest = text.trim_start_matches(is_of_word);
-    rest.is_empty() || rest.starts_with(|char: char| char.is_whitespace() || char == ':')
 }
 
 /// An offset or index of a text that is known to be smaller than 4 GiB.
