@@ -44,10 +44,17 @@ impl<B: Buffer> DerefMut for Lent<B> {
 
 impl<B: Buffer> Drop for Lent<B> {
     fn drop(&mut self) {
+        // No more are used at once but for texts with many documents.
+        const MOST_KEPT: usize = 8;
         let mut buffer = mem::take(&mut self.buffer);
         if buffer.reset() {
             // A thread that ends has no pool any more.
-            let _ = self.pool.try_with(|pool| pool.borrow_mut().push(buffer));
+            let _ = self.pool.try_with(|pool| {
+                let mut pool = pool.borrow_mut();
+                if pool.len() < MOST_KEPT {
+                    pool.push(buffer);
+                }
+            });
         }
     }
 }
