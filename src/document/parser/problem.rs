@@ -91,7 +91,7 @@ impl Parser<'_, '_> {
             '+' => Problem::PlusSign,
             '.' if rest[1..].starts_with(|char: char| char.is_ascii_digit()) => Problem::BarePoint,
             _ if char.is_control() || (!char.is_ascii() && !char.is_alphanumeric()) => Problem::OddCharacter,
-            _ if starts_word(char) && place != Place::Key && !ends_well(rest) => Problem::Word,
+            _ if starts_word(char) && place != Place::Key && !ends_well(rest) && !is_literal(rest) => Problem::Word,
             _ if place == Place::End => Problem::MoreText,
             _ if place == Place::Colon => Problem::LacksColon,
             ',' | ':' if place == Place::Value || (place == Place::AfterValue && !in_object) => Problem::NotAValue,
@@ -113,6 +113,12 @@ pub(super) fn is_of_word(char: char) -> bool {
 
 fn starts_word(char: char) -> bool {
     is_of_word(char) && !char.is_ascii_digit() && char != '-'
+}
+
+/// Whether a text starts with a word that is a value.
+fn is_literal(text: &str) -> bool {
+    let rest = |word| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(is_of_word));
+    ["true", "false", "null"].into_iter().any(rest)
 }
 
 /// Whether the word at the start of a text ends before white space, a colon, a comma or a bracket.
