@@ -23,7 +23,7 @@ impl FromStr for ModelVersion {
     /// Parses a version, which must not be older than Image Builder or newer than the schemas.
     fn from_str(text: &str) -> Result<Self, String> {
         let is_plain = |number: &&str| number.bytes().all(|byte| byte.is_ascii_digit());
-        let read = |number: &str| Some(number).filter(is_plain)?.parse().ok();
+        let read = |number: &str| Some(number).filter(is_plain)?.parse::<u16>().ok();
         let numbers: Option<Vec<u16>> = text.split('.').map(read).collect();
         let Some(version) = numbers.and_then(|numbers| numbers.try_into().ok()).map(ModelVersion) else {
             return Err(format!("`{text}` is no version of botocore, such as `{NEWEST}`"));
