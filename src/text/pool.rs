@@ -44,8 +44,8 @@ impl<B: Buffer> DerefMut for Lent<B> {
 
 impl<B: Buffer> Drop for Lent<B> {
     fn drop(&mut self) {
-        // More are used at once only for texts with very many documents.
-        const MOST_KEPT: usize = 64;
+        // More are used at once only for texts of many documents.
+        const MOST_KEPT: usize = 8;
         let mut buffer = mem::take(&mut self.buffer);
         if buffer.reset() {
             // A thread that ends has no pool any more.
