@@ -32,8 +32,9 @@ impl<'a> Arn<'a> {
         for (index, byte) in bytes.iter().enumerate() {
             // Templates have pseudo parameters such as `${AWS::AccountId}`, whose colons separate no
             // segments.
-            let in_parameter =
-                || matches!(bytes[..index], [.., b'$', b'{', b'A', b'W', b'S'] | [.., b'{', b'A', b'W', b'S', b':']);
+            let in_parameter = || {
+                matches!(bytes[..index], [.., b'$', b'{', b'A', b'W', b'S'] | [.., b'$', b'{', b'A', b'W', b'S', b':'])
+            };
             if *byte == b':' && !in_parameter() {
                 colons[found] = index;
                 found += 1;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::document::parser::{self, Grammar, Open, SyntaxError, narrow};
-use crate::model::shape::same_name;
+use crate::model::shape::{name_bit, same_name};
 use crate::text::pool::{Buffer, Lent, Pool};
 use crate::text::span::Span;
 
@@ -99,15 +99,12 @@ impl Buffers {
         if matches!(node.kind, Kind::Array | Kind::Object) { node.link } else { index + 1 }
     }
 
-    /// One bit of 64 for the text of a key: equal texts have equal bits.
+    /// The bit of a key: see [`name_bit`].
     pub(super) fn key_bit(&self, text: &str, key: Node) -> u64 {
-        let name = match key.link {
+        name_bit(match key.link {
             0 => &text.as_bytes()[key.start as usize + 1..key.end as usize - 1],
             _ => self.text(text, key).as_bytes(),
-        };
-        let byte = |index: usize| name.get(index).copied().map_or(0, usize::from);
-        let mixed = name.len() ^ byte(0) ^ byte(name.len() / 2).rotate_left(2) ^ byte(name.len().wrapping_sub(2)) << 1;
-        1 << (mixed % 64)
+        })
     }
 
     /// The keys of an object that is not closed, in order.
@@ -158,8 +155,7 @@ thread_local! {
 pub(super) struct Tape<'t> {
     pub(super) text: &'t str,
     buffers: Lent<Buffers>,
-    /// For each node, the index of the object or array that holds it, and its place in that one: of an item. Made when
-    /// the first pointer is asked for.
+    /// For each node, where it is. Made when the first pointer is asked for.
     holders: OnceCell<Vec<Holder>>,
 }
 

@@ -1,7 +1,7 @@
 //! The kinds of documents, and the keys that show them. Knows no envelope.
 
 use crate::document::{Member, Value};
-use crate::model::shape::{self, Shape, folds_alike, within_edits};
+use crate::model::shape::{self, Shape, folds_alike, name_bit, within_edits};
 use crate::recognise::sign::{Sign, words_of_any};
 use crate::text::suggest;
 
@@ -71,7 +71,7 @@ impl<'d> Keys<'d> {
     /// The keys of an object, if it is one; folded, those count that are equal but for case, `_` and `-`.
     pub(crate) fn new(value: Value<'d>, folded: bool) -> Option<Self> {
         value.is_object().then(|| {
-            let bits = value.members().fold(0, |bits, member| bits | name_bit(member.name()));
+            let bits = value.members().fold(0, |bits, member| bits | name_bit(member.name().as_bytes()));
             Keys { object: value, folded, bits }
         })
     }
@@ -90,7 +90,7 @@ impl<'d> Keys<'d> {
         let ends = |key: &str| key.bytes().next_back().map(|byte| byte.to_ascii_lowercase());
         let alike = |key: &str| folds_alike(key, name) && ends(key) == ends(name);
         let folded = || self.object.members().find(|member| self.folded && alike(member.name()));
-        let may_be_there = self.bits & name_bit(name) != 0;
+        let may_be_there = self.bits & name_bit(name.as_bytes()) != 0;
         let exact = if may_be_there { self.object.member(name) } else { None };
         let member = exact.or_else(folded).map(Member::value);
         member.filter(|value| !(self.folded && value.is_null()))
@@ -191,13 +191,6 @@ impl<'d> Keys<'d> {
     pub(crate) fn only(&self, names: &[&str]) -> bool {
         self.names().all(|name| self.is_among(name, names))
     }
-}
-
-/// One bit of 64 for a name: where it is not among the bits of some names, the name is none of them.
-fn name_bit(name: &str) -> u64 {
-    let bytes = name.as_bytes();
-    let ends = bytes.first().zip(bytes.last()).map_or(0, |(first, last)| first.wrapping_mul(5) ^ last.wrapping_mul(3));
-    1 << ((usize::from(ends) ^ name.len()) % 64)
 }
 
 /// Whether a text is an ARN of Image Builder, even if the service in it is misspelt.

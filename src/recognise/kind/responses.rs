@@ -308,9 +308,7 @@ fn is_get_image(keys: &Keys<'_>) -> bool {
     match keys.get("image") {
         Some(image) if image.is_object() => {
             let image = keys.object("image");
-            if image
-                .is_some_and(|image| image.text("arn").is_some_and(|arn| arn.starts_with("arn:") && is_own_arn(arn)))
-            {
+            if image.is_some_and(|image| image.text("arn").is_some_and(is_own_arn)) {
                 return true;
             }
             if image.is_some_and(|image| pcluster::is_image(&image.loosely())) {
