@@ -1,4 +1,4 @@
-//! Constant tables that `build.rs` generates from `schemas/aws.json`: the names that AWS's models list.
+//! Constant tables that `build/` generates from `schemas/aws.json`: the names that AWS's models list.
 
 use crate::aws::partition::Partition;
 

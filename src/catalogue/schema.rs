@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::recognise::kind::Kind;
 
-/// The definitions of all shapes, written by `build.rs`.
+/// The definitions of all shapes, written by `build/`.
 const SCHEMA: &str = include_str!(concat!(env!("OUT_DIR"), "/schema.json"));
 
 /// The JSON Schema (2020-12) of the first form of a kind, with only the shapes that it needs.
@@ -30,9 +30,9 @@ pub(crate) fn schema(kind: &Kind) -> Value {
 ///
 /// # Panics
 ///
-/// Never: `build.rs` writes valid JSON.
+/// Never: `build/` writes valid JSON.
 pub(crate) fn all() -> Value {
-    serde_json::from_str(SCHEMA).expect("build.rs has written it")
+    serde_json::from_str(SCHEMA).expect("build/ has written it")
 }
 
 fn collect(shapes: &Value, name: &str, needed: &mut Map<String, Value>) {

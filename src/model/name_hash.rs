@@ -1,4 +1,4 @@
-//! The hash of a member's name. `build.rs` uses it as well: for each structure it finds a seed by which no two names
+//! The hash of a member's name. `build/` uses it as well: for each structure it finds a seed by which no two names
 //! fall on the same place of a table.
 
 /// The hash of a name before it is spread by a seed: its length and six of its bytes.

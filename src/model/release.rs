@@ -1,4 +1,4 @@
-//! The releases of botocore that added members or enum values to the responses: a constant table that `build.rs`
+//! The releases of botocore that added members or enum values to the responses: a constant table that `build/`
 //! generates from `schemas/history.json`. Knows no shape.
 
 use std::fmt;

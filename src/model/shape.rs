@@ -1,10 +1,4 @@
-//! Shapes, as constant tables that `build.rs` generates from `schemas/`. Knows no document and no rule.
-
-use std::sync::OnceLock;
-
-use regex_automata::Input;
-use regex_automata::dfa::Automaton;
-use regex_automata::dfa::dense::DFA;
+//! Shapes, as constant tables that `build/` generates from `schemas/`. Knows no document and no rule.
 
 use crate::aws::mask::Role;
 use crate::finding::Level;
@@ -124,7 +118,7 @@ pub(crate) struct Bounds {
     pub max: usize,
 }
 
-/// A regular expression, compiled by `build.rs`.
+/// A regular expression, compiled by `build/`.
 #[derive(Debug)]
 pub(crate) struct Pattern {
     source: &'static str,
@@ -133,7 +127,6 @@ pub(crate) struct Pattern {
 
 /// What a pattern is compiled to.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "each is a static")]
 enum Matcher {
     /// Text of some length, all of whose bytes are in one class.
     Class {
@@ -141,16 +134,17 @@ enum Matcher {
         bytes: [u64; 4],
         length: Bounds,
     },
-    /// An automaton, loaded when it is needed.
-    Automaton { bytes: &'static Aligned<[u8]>, loaded: OnceLock<DFA<&'static [u32]>> },
-}
-
-/// Bytes aligned like a `u32`.
-#[derive(Debug)]
-struct Aligned<B: ?Sized> {
-    #[expect(dead_code, reason = "it is there for its alignment")]
-    align: [u32; 0],
-    bytes: B,
+    /// An automaton that begins in state 0. A state is the index of its row in `next`.
+    Automaton {
+        /// The class of each byte.
+        classes: &'static [u8; 256],
+        /// The number of classes.
+        count: usize,
+        /// The row of each state: for each class, the state to which it leads.
+        next: &'static [u16],
+        /// Whether the text matches that ends in a state.
+        accepts: &'static [bool],
+    },
 }
 
 impl Pattern {
@@ -166,10 +160,9 @@ impl Pattern {
                 let is_in_class = |byte: u8| bytes[usize::from(byte / 64)] >> (byte % 64) & 1 == 1;
                 (length.min..=length.max).contains(&text.len()) && text.bytes().all(is_in_class)
             }
-            Matcher::Automaton { bytes, loaded } => {
-                let load = || DFA::from_bytes(&bytes.bytes).expect("build.rs has written it").0;
-                let found = loaded.get_or_init(load).try_search_fwd(&Input::new(text).earliest(true));
-                found.expect("the automata of build.rs give up on no byte").is_some()
+            Matcher::Automaton { classes, count, next, accepts } => {
+                let step = |state: usize, byte: u8| usize::from(next[state + usize::from(classes[usize::from(byte)])]);
+                accepts[text.bytes().fold(0, step) / count]
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Shapes as types, so that the compiler knows which members a node has. `build.rs` generates a type for each shape
+//! Shapes as types, so that the compiler knows which members a node has. `build/` generates a type for each shape
 //! ([`shapes`]) and one for each name of a member ([`member`]). A shape with a member of that name implements [`Has`]
 //! for it.
 

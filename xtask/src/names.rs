@@ -14,7 +14,7 @@ pub(crate) fn derive(image_builder: &Value, ec2: &Value, partitions: &Value) -> 
     let partitions = partitions["partitions"].as_array().ok_or("there are no partitions")?;
     let partitions: Result<Vec<Value>, String> = partitions.iter().map(partition).collect();
     Ok(json!({
-        "$comment": "Derived by `cargo xtask derive` from the models in botocore; build.rs makes tables of it.",
+        "$comment": "Derived by `cargo xtask derive` from the models in botocore; build/ makes tables of it.",
         "errors": errors(image_builder)?,
         "instanceTypes": sorted(texts(&ec2["shapes"]["InstanceType"]["enum"])?),
         "partitions": partitions?,

@@ -1,18 +1,17 @@
 //! Generates the constant tables of `src/model/` and `src/aws/` from the JSON Schemas, the history of the service model
 //! and the names of other models in `schemas/`. A keyword that the tables cannot express stops the build. Also embeds the pages of the rules.
 
+#![expect(clippy::print_stdout, reason = "so a build script speaks to cargo")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-#[path = "src/model/name_hash.rs"]
+#[path = "../src/model/name_hash.rs"]
 mod name_hash;
+mod pattern;
 
-use regex_automata::dfa::{StartKind, dense};
-use regex_automata::util::syntax;
-use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, HirKind, Look};
 use serde_json::{Map, Value};
 
 const SCHEMAS: &[&str] = &["imagebuilder.json", "sns.json", "envelopes.json", "events.json", "pcluster.json"];
@@ -363,26 +362,6 @@ fn literal(number: u64) -> String {
     format!("0x{}", parts.join("_"))
 }
 
-/// The class and the length of a pattern that allows no more than that, such as `^[0-9]{12}$`.
-fn class(pattern: &str) -> Option<String> {
-    let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern).ok()?;
-    let HirKind::Concat(parts) = parsed.kind() else { return None };
-    let [start, repeated, end] = &parts[..] else { return None };
-    let (HirKind::Look(Look::Start), HirKind::Repetition(repetition), HirKind::Look(Look::End)) =
-        (start.kind(), repeated.kind(), end.kind())
-    else {
-        return None;
-    };
-    let HirKind::Class(Class::Bytes(class)) = repetition.sub.kind() else { return None };
-    let mut bytes = [0_u64; 4];
-    for byte in class.ranges().iter().flat_map(|range| range.start()..=range.end()) {
-        bytes[usize::from(byte / 64)] |= 1 << (byte % 64);
-    }
-    let bytes = bytes.map(literal).join(", ");
-    let max = repetition.max.map_or("usize::MAX".to_owned(), |max| max.to_string());
-    Some(format!("Matcher::Class {{ bytes: [{bytes}], length: Bounds {{ min: {}, max: {max} }} }}", repetition.min))
-}
-
 struct ShapeSchema<'a> {
     name: &'a str,
     definition: &'a Map<String, Value>,
@@ -443,7 +422,7 @@ impl ShapeSchema<'_> {
         let pattern = match self.definition.get("pattern").and_then(Value::as_str) {
             Some(pattern) => {
                 let constant = format!("PATTERN_{}", self.name.to_uppercase());
-                let matcher = class(pattern).unwrap_or_else(|| self.automaton(pattern));
+                let matcher = pattern::matcher(pattern);
                 writeln!(
                     patterns,
                     "static {constant}: Pattern = Pattern {{ source: {pattern:?}, matcher: {matcher} }};"
@@ -455,26 +434,6 @@ impl ShapeSchema<'_> {
         };
         let length = self.span("minLength", "maxLength");
         format!("Kind::Text {{ values: &[{values}], pattern: {pattern}, length: {length} }}")
-    }
-
-    /// The automaton of a pattern, so that it is not compiled in every run.
-    fn automaton(&self, pattern: &str) -> String {
-        // The patterns distinguish only ASCII characters: matching bytes gives the same result as matching characters.
-        let dfa = dense::Builder::new()
-            .configure(dense::Config::new().minimize(true).start_kind(StartKind::Unanchored))
-            .syntax(syntax::Config::new().unicode(false).utf8(false))
-            .build(pattern)
-            .unwrap_or_else(|error| panic!("{}: pattern {pattern:?}: {error}", self.name));
-        let (bytes, padding) = match env::var("CARGO_CFG_TARGET_ENDIAN").as_deref() {
-            Ok("big") => dfa.to_bytes_big_endian(),
-            _ => dfa.to_bytes_little_endian(),
-        };
-        let file = format!("{}.dfa", self.name);
-        write(&file, &bytes[padding..]);
-        format!(
-            "Matcher::Automaton {{ bytes: &Aligned {{ align: [], bytes: *include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")) }}, \
-             loaded: OnceLock::new() }}"
-        )
     }
 
     fn structure(&self) -> String {
