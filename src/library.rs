@@ -144,7 +144,8 @@ impl Checked<'_> {
     pub fn report(&self, format: Format) -> String {
         let style = Style::PLAIN;
         let root = PathBuf::new();
-        let format = (format.0.make)(Options { style, root, fail_on: self.fail_on, quiet: true });
+        let format =
+            (format.0.make)(Options { style, root, fail_on: self.fail_on, quiet: true, max_findings: usize::MAX });
         let mut report = Vec::new();
         self.write(&mut Output::new(&*format, &mut report)).expect("a Vec takes all");
         String::from_utf8(report).expect("formats write text")

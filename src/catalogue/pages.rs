@@ -144,11 +144,13 @@ impl Example {
     /// The example out of a case of several documents: the first finding of the rule in the JSON report.
     fn of_case(case: &Path, rule: &Rule, settings: &Settings) -> Self {
         let style = Style { color: false, links: false, width: 100 };
-        let options = Options { style, root: PathBuf::new(), fail_on: Level::Error, quiet: true };
+        let options =
+            Options { style, root: PathBuf::new(), fail_on: Level::Error, quiet: true, max_findings: usize::MAX };
         let json = FORMATS.iter().find(|format| format.name == "json").expect("the format exists");
         let reports = [(json.make)(options)];
         let linter = settings.linter(None);
         let session = Session {
+            min_level: Level::Info,
             linter: &linter,
             settings,
             reports: &reports,

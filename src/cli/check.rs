@@ -30,7 +30,9 @@ pub(super) fn execute(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8
     };
     match Prepared::new(check, &settings) {
         Ok(prepared) => {
-            Command { check, settings: &settings, prepared: &prepared, style, stderr_style }.execute(streams)
+            let usual = if check.printing.statistics { FORMATS[0] } else { streams.format };
+            let format = check.printing.format.unwrap_or(usual);
+            Command { check, settings: &settings, prepared: &prepared, format, style, stderr_style }.execute(streams)
         }
         Err(message) => usage(streams, &message),
     }
@@ -44,7 +46,9 @@ struct Prepared {
 
 impl Prepared {
     fn new(check: &Check, settings: &Settings) -> Result<Self, String> {
-        if check.printing.statistics && !["human", "concise"].contains(&check.printing.format.name) {
+        if check.printing.statistics
+            && check.printing.format.is_some_and(|format| !["human", "concise"].contains(&format.name))
+        {
             return Err("--statistics is only for the formats human and concise".to_owned());
         }
         let forced = check.kind.as_deref().map(known_kind).transpose()?;
@@ -67,6 +71,8 @@ struct Command<'c> {
     check: &'c Check,
     settings: &'c Settings,
     prepared: &'c Prepared,
+    /// The format of the report that is printed.
+    format: &'static Entry,
     /// The style of the report on standard output.
     style: Style,
     /// The style of everything on standard error.
@@ -95,6 +101,7 @@ impl Command<'_> {
             settings: self.settings,
             reports: &reports,
             baseline: baseline.as_ref(),
+            min_level: check.printing.min_level,
             is_watched,
             lists_skipped: check.printing.verbose,
         };
@@ -128,9 +135,12 @@ impl Command<'_> {
         // If there is no working directory, paths are as given.
         let root = std::env::current_dir().unwrap_or_default();
         let (fail_on, quiet) = (self.settings.fail_on(), self.check.printing.quiet);
-        let report = |format: &Entry, style| (format.make)(Options { style, root: root.clone(), fail_on, quiet });
+        let max_findings = self.check.printing.max_findings;
+        let max_findings = if max_findings == 0 { usize::MAX } else { max_findings };
+        let report =
+            |format: &Entry, style| (format.make)(Options { style, root: root.clone(), fail_on, quiet, max_findings });
         let in_files = self.check.printing.report.iter().map(|(format, _)| report(format, Style::PLAIN));
-        std::iter::once(report(self.check.printing.format, style)).chain(in_files).collect()
+        std::iter::once(report(self.format, style)).chain(in_files).collect()
     }
 
     /// Creates the files of reports. The error is a message.
@@ -225,7 +235,7 @@ impl Command<'_> {
         self.close_baseline(&mut **stderr)?;
         if !self.check.printing.quiet {
             // The other formats are for programs and have no summary line.
-            if self.check.printing.format.name != "human" || self.check.printing.statistics {
+            if self.format.name != "human" || self.check.printing.statistics {
                 writeln!(stderr, "{}", summary.line())?;
             }
             if let Some(ignores) = self.settings.stale_ignores(selected.walked) {

@@ -13,6 +13,7 @@ use clap_complete::Shell;
 use crate::catalogue::listing::{self, Audience};
 use crate::catalogue::{explain, schema_of};
 use crate::cli::settings::SettingsArgs;
+use crate::finding::Level;
 use crate::model::shape::MODEL;
 use crate::report::{Entry, FORMATS, Style};
 use crate::run::stdio::{Streams, UntilClosed};
@@ -146,9 +147,9 @@ impl Check {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Report")]
 struct Printing {
-    /// The format of the report
-    #[arg(long, default_value = "human", value_parser = FormatParser)]
-    format: &'static Entry,
+    /// The format of the report: `human`, unless GitHub or GitLab reads it
+    #[arg(long, value_parser = FormatParser)]
+    format: Option<&'static Entry>,
     /// Also write a report to a file; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = check::report_file)]
     report: Vec<(&'static Entry, PathBuf)>,
@@ -158,12 +159,24 @@ struct Printing {
     /// Print the number of findings of each rule instead of the findings
     #[arg(long, conflicts_with = "diff")]
     statistics: bool,
+    /// How many findings to draw in the format human; 0 for all
+    #[arg(long, value_name = "NUMBER", default_value = "100")]
+    max_findings: usize,
+    /// Leave findings below this level out of the reports; they still count
+    #[arg(long, value_name = "LEVEL", default_value = "info", value_parser = reported_level())]
+    min_level: Level,
     /// Print findings only
     #[arg(long, short)]
     quiet: bool,
     /// Also list the files that are skipped because nothing in them is from Image Builder
     #[arg(long, short, conflicts_with_all = ["quiet", "diff"])]
     verbose: bool,
+}
+
+/// Parses the name of a level that findings in reports have.
+fn reported_level() -> impl TypedValueParser<Value = Level> {
+    let names = [Level::Error, Level::Warning, Level::Info].map(Level::name);
+    PossibleValuesParser::new(names).map(|name| Level::from_name(&name).expect("the name is one of theirs"))
 }
 
 /// Parses the name of a format.

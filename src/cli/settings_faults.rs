@@ -24,7 +24,7 @@ pub(super) fn render(FileFaults { file: File { name, text }, faults }: FileFault
     let findings: Vec<Finding> = faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect();
     let source =
         Source { path: &name, text: &text.text, origin: text.origin, findings: &findings, secrets: &[], others: &[] };
-    let human = Human { style, quiet: true };
+    let human = Human::new(style, true, usize::MAX);
     let mut report = Vec::new();
     let mut output = Output::new(&human, &mut report);
     output.fragment(&name, &output.render(&source)).expect("a Vec takes all");

@@ -1,13 +1,14 @@
 //! The entry point of the program, and what is known of the terminals behind the standard streams.
 
 use std::env;
+use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::ops::RangeInclusive;
 use std::process::ExitCode;
 
 use anstyle_query::{clicolor, is_ci, no_color, term_supports_color};
 
-use crate::report::Style;
+use crate::report::{Entry, FORMATS, Style};
 use crate::run::stdio::Streams;
 
 /// The fewest and the most columns that reports are fitted to.
@@ -21,11 +22,33 @@ pub fn main() -> ExitCode {
         stdin: &mut io::stdin().lock(),
         stdout: &mut io::BufWriter::new(stdout.lock()),
         stderr: &mut io::stderr().lock(),
+        format: format(),
         style: style(stdout.is_terminal()),
         stderr_style: style(is_watched),
         is_watched,
     };
     super::run_program(env::args_os(), &mut streams)
+}
+
+/// The format of the report on standard output: what GitHub and GitLab read where they run the program. GitLab reads a
+/// file, and people read the log of its job.
+fn format() -> &'static Entry {
+    let is_set = |name: &str| env::var_os(name).is_some_and(|value| value == "true");
+    let name = match is_file(&io::stdout()) {
+        false if is_set("GITHUB_ACTIONS") => "github",
+        true if is_set("GITLAB_CI") => "gitlab",
+        _ => "human",
+    };
+    FORMATS.iter().find(|format| format.name == name).unwrap_or(&FORMATS[0])
+}
+
+/// Whether a stream goes to a file, and not to a terminal, a pipe or nowhere.
+fn is_file(stdout: &io::Stdout) -> bool {
+    #[cfg(unix)]
+    let file = std::os::fd::AsFd::as_fd(stdout).try_clone_to_owned();
+    #[cfg(windows)]
+    let file = std::os::windows::io::AsHandle::as_handle(stdout).try_clone_to_owned();
+    file.and_then(|file| File::from(file).metadata()).is_ok_and(|metadata| metadata.is_file())
 }
 
 /// The style of a stream.

@@ -27,6 +27,8 @@ pub struct Rule {
     pub help: &'static str,
     /// The AWS pages, service-model members or standards that the rule is based on.
     pub source: &'static [&'static str],
+    /// What code scanning services group rules by, beside their themes.
+    pub(crate) tags: &'static [&'static str],
     /// The rules whose findings on the same value a finding of this rule replaces, at the higher level of the two.
     pub(crate) outranks: &'static [&'static Rule],
     /// The rules whose findings on the same value a finding of this rule replaces at its own level, since the model is
@@ -46,6 +48,7 @@ impl Rule {
         why: "",
         help: "",
         source: &[],
+        tags: &[],
         outranks: &[],
         excuses: &[],
         stands_alone: false,

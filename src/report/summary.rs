@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::finding::Level;
 use crate::finding::Rule;
+use crate::finding::fix::Safety;
 use crate::lint::linter::Linted;
 use crate::text::quote::counted;
 
@@ -35,6 +36,11 @@ pub(crate) struct Summary {
     pub(crate) warnings: usize,
     /// How many are infos.
     pub(crate) infos: usize,
+    /// How many findings can be fixed: without changing what the document means, and otherwise.
+    pub(crate) fixable: usize,
+    pub(crate) fixable_unsafely: usize,
+    /// How many findings are below the least level that is reported.
+    pub(crate) hidden: usize,
     /// How many findings were fixed before the files were checked.
     pub(crate) fixed: usize,
     /// The number of findings of each rule that has some, by name.
@@ -54,6 +60,11 @@ impl Summary {
                 Level::Warning => self.warnings += 1,
                 Level::Info | Level::Off => self.infos += 1,
             }
+            match finding.fix.as_ref().map(|fix| fix.safety) {
+                Some(Safety::Safe) => self.fixable += 1,
+                Some(Safety::Unsafe) => self.fixable_unsafely += 1,
+                None => {}
+            }
         }
     }
 
@@ -66,6 +77,9 @@ impl Summary {
         self.errors += other.errors;
         self.warnings += other.warnings;
         self.infos += other.infos;
+        self.fixable += other.fixable;
+        self.fixable_unsafely += other.fixable_unsafely;
+        self.hidden += other.hidden;
         for (name, (rule, count)) in &other.rules {
             self.rules.entry(name).or_insert((rule, 0)).1 += count;
         }
@@ -79,25 +93,62 @@ impl Summary {
 
     /// A line for each rule that has findings, the most frequent first: the number, the name and the summary.
     pub(crate) fn statistics(&self) -> String {
-        let mut counts: Vec<_> = self.rules.values().collect();
+        table(&self.by_frequency())
+    }
+
+    fn by_frequency(&self) -> Vec<(&'static Rule, usize)> {
+        let mut counts: Vec<_> = self.rules.values().copied().collect();
         counts.sort_by_key(|(rule, count)| (Reverse(*count), rule.name));
-        let width = counts.iter().map(|(rule, _)| rule.name.len()).max().unwrap_or(0);
-        let line = |(rule, count): &(&Rule, usize)| format!("{count:7}  {:width$}  {}\n", rule.name, rule.summary);
-        counts.into_iter().map(line).collect()
+        counts
+    }
+
+    /// The end of a report for people: where there are many findings, the rules that have most of them; then the
+    /// line.
+    pub(crate) fn lines(&self) -> String {
+        const MANY: usize = 20;
+        const MOST: usize = 10;
+        let counts = self.by_frequency();
+        let all: usize = counts.iter().map(|(_, count)| count).sum();
+        if all <= MANY || counts.len() == 1 {
+            return self.line() + "\n";
+        }
+        let shown = &counts[..MOST.min(counts.len())];
+        let rest = match counts.len() - shown.len() {
+            0 => String::new(),
+            rest => format!("         and of {}; `--statistics` lists all\n", counted(rest, "other rule")),
+        };
+        format!("{}{rest}\n{}\n", table(shown), self.line())
     }
 
     /// The last line of a report for people.
     pub(crate) fn line(&self) -> String {
-        let fixed = if self.fixed > 0 { format!("; {} fixed", self.fixed) } else { String::new() };
         format!(
-            "{}: {}, {}, {}{}{fixed}; {:.1?}",
+            "{}: {}, {}, {}{}{}{}",
             self.checked(),
             counted(self.errors, "error"),
             counted(self.warnings, "warning"),
             counted(self.infos, "info"),
             self.left_out(),
-            self.time
+            self.fixes(),
+            self.duration(),
         )
+    }
+
+    /// What was fixed and what can be, with a semicolon before each.
+    pub(crate) fn fixes(&self) -> String {
+        let fixed = if self.fixed > 0 { format!("; {} fixed", self.fixed) } else { String::new() };
+        let fixable = match (self.fixable, self.fixable_unsafely) {
+            (0, 0) => String::new(),
+            (safe, 0) => format!("; {safe} can be fixed with `--fix`"),
+            (0, other) => format!("; {other} can be fixed with `--fix --unsafe-fixes`"),
+            (safe, other) => format!("; {safe} can be fixed with `--fix`, {other} more with `--unsafe-fixes`"),
+        };
+        fixed + &fixable
+    }
+
+    /// How long the run took, if anybody noticed.
+    fn duration(&self) -> String {
+        if self.time < Duration::from_millis(100) { String::new() } else { format!("; {:.1?}", self.time) }
     }
 
     /// What was checked, in words, such as `2 files checked`.
@@ -111,10 +162,19 @@ impl Summary {
 
     /// What was not checked, in words, with a semicolon before each count; may be empty.
     pub(crate) fn left_out(&self) -> String {
-        [(self.skipped, "skipped"), (self.unreadable.len(), "unreadable")]
+        let files: String = [(self.skipped, "skipped"), (self.unreadable.len(), "unreadable")]
             .into_iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("; {} {what}", counted(count, "file")))
-            .collect()
+            .collect();
+        let hidden =
+            if self.hidden > 0 { format!("; {} below `--min-level` not shown", self.hidden) } else { String::new() };
+        files + &hidden
     }
+}
+
+fn table(counts: &[(&Rule, usize)]) -> String {
+    let width = counts.iter().map(|(rule, _)| rule.name.len()).max().unwrap_or(0);
+    let line = |(rule, count): &(&Rule, usize)| format!("{count:7}  {:width$}  {}\n", rule.name, rule.summary);
+    counts.iter().map(line).collect()
 }

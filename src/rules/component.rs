@@ -180,6 +180,7 @@ static COMPONENT_PARAMETER_SECRET: Check = Check {
               and switches are not taken for secrets. imagelint never prints the value.",
         help: "keep the secret in Secrets Manager or Parameter Store and pass its name; treat this one as known",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-image-recipes.html"],
+        tags: &["security"],
         ..Rule::BASE
     },
     on: &Each::<ComponentParameter>(|parameter, cx| {

@@ -82,6 +82,7 @@ static PRESIGNED_URL: Rule = Rule {
           a fixture. imagelint never prints the query.",
     help: "replace the query before you commit the file; if it was committed, treat the credential as known",
     source: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html"],
+    tags: &["security"],
     ..Rule::BASE
 };
 

@@ -156,6 +156,7 @@ impl<'c> Checker<'c> {
         }
         checked.skips_broken |= linted.skips_broken;
         checked.summary.count(&linted);
+        self.session.hide(&mut linted.findings, &mut checked.summary);
         if !linted.findings.is_empty() {
             checked.fragments.extend(self.session.fragments(&Source::new(self.filter.path, text, &linted)));
         }

@@ -1,8 +1,8 @@
 //! The session: what checks, fixes and comparisons of a run share, and the filter of findings.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::lint::linter::Linter;
-use crate::report::{Format, Fragment, Source};
+use crate::report::{Format, Fragment, Source, Summary};
 use crate::run::baseline::{Baseline, FileBaseline, Recorded};
 use crate::settings::Settings;
 
@@ -20,6 +20,8 @@ pub(crate) struct Session<'r> {
     pub reports: &'r [Box<dyn Format>],
     /// The findings of an earlier run, which are not reported.
     pub baseline: Option<&'r Baseline>,
+    /// The least level of the findings in reports.
+    pub min_level: Level,
     /// Whether progress is shown on standard error.
     pub is_watched: bool,
     /// Whether skipped files are listed on standard error.
@@ -27,6 +29,13 @@ pub(crate) struct Session<'r> {
 }
 
 impl Session<'_> {
+    /// Drops the findings below the least level that is reported, and counts them.
+    pub(crate) fn hide(&self, findings: &mut Vec<Finding>, summary: &mut Summary) {
+        let count = findings.len();
+        findings.retain(|finding| finding.level >= self.min_level);
+        summary.hidden += count - findings.len();
+    }
+
     /// The findings of a text, rendered for each report.
     pub(crate) fn fragments(&self, source: &Source<'_>) -> Vec<Fragment> {
         self.reports.iter().map(|report| report.fragment(source)).collect()

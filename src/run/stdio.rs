@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 
-use crate::report::Style;
+use crate::report::{Entry, Style};
 
 /// The standard streams of a run and what is known of the terminals behind them.
 pub(crate) struct Streams<'a> {
@@ -12,6 +12,8 @@ pub(crate) struct Streams<'a> {
     pub stdout: &'a mut dyn Write,
     /// Standard error, for messages about the run itself.
     pub stderr: &'a mut dyn Write,
+    /// The format of the report on standard output, unless a flag names another.
+    pub format: &'static Entry,
     /// The style of standard output, unless a flag overrides it.
     pub style: Style,
     /// The style of standard error, unless a flag overrides it.

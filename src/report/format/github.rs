@@ -84,7 +84,7 @@ struct Annotations<'r> {
 
 impl Layout for Annotations<'_> {
     fn fragment(&mut self, _path: &str, fragment: &Fragment, _out: &mut dyn Write) -> io::Result<()> {
-        for (level, annotation) in fragment.findings() {
+        for (_, level, annotation) in fragment.findings() {
             let command = command_of(level);
             self.counts[command] += 1;
             if self.counts[command] <= COMMANDS[command].0 {

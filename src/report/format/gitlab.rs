@@ -42,6 +42,7 @@ impl Format for Gitlab {
                 "fingerprint": fingerprints.next(),
                 "location": {
                     "path": path,
+                    "lines": { "begin": location.start().line },
                     "positions": { "begin": at(location.start()), "end": at(location.end()) },
                 },
             });
@@ -67,7 +68,7 @@ impl Format for Gitlab {
                 "categories": ["Bug Risk"],
                 "severity": "critical",
                 "fingerprint": fingerprint(&["unreadable", &path]),
-                "location": { "path": path, "positions": { "begin": start, "end": start } },
+                "location": { "path": path, "lines": { "begin": 1 }, "positions": { "begin": start, "end": start } },
             });
             let separator = if index > 0 || !summary.rules.is_empty() { ",\n" } else { "\n" };
             write!(report, "{separator}{}", to_json(&entry)).expect("a String takes all");

@@ -12,7 +12,7 @@ use crate::finding::fix::Fix;
 use crate::finding::{Finding, Label, Level};
 use crate::model::shape::MODEL;
 use crate::report::excerpt::{Excerpt, ExcerptLine};
-use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable};
+use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, in_words};
 use crate::text::lines::{Lines, Position};
 use crate::text::quote::printable;
 use crate::text::span::Span;
@@ -20,10 +20,12 @@ use crate::text::span::Span;
 pub(super) static HTML: Entry = Entry {
     name: "html",
     summary: "One page to read in a browser, which needs nothing else",
-    make: |_| Box::new(Html),
+    make: |options| Box::new(Html { fail_on: options.fail_on }),
 };
 
-struct Html;
+struct Html {
+    fail_on: Level,
+}
 
 impl Format for Html {
     fn opening(&self) -> String {
@@ -41,7 +43,7 @@ impl Format for Html {
     }
 
     fn closing(&self, summary: &Summary) -> String {
-        closing(summary)
+        closing(summary, self.fail_on)
     }
 }
 
@@ -71,23 +73,25 @@ fn opening() -> String {
     };
     let header = html! {
         header {
+            a .skip href="#findings" { "Skip to the findings" }
             h1 { "imagelint" span { " report" } }
             p { "version " (env!("CARGO_PKG_VERSION")) ", model " (MODEL) }
         }
     };
     let (head, header) = (head.into_string(), header.into_string());
     format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>{head}</head>\n<body>\n{header}\n<main aria-label=\"Findings\">\n"
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>{head}</head>\n<body>\n{header}\n<main id=\"findings\" aria-label=\"Findings\" tabindex=\"-1\">\n"
     )
 }
 
 /// The page after its findings.
-fn closing(summary: &Summary) -> String {
+fn closing(summary: &Summary, fail_on: Level) -> String {
     let counts = [(Level::Error, summary.errors), (Level::Warning, summary.warnings), (Level::Info, summary.infos)];
     let total: usize = counts.iter().map(|(_, count)| count).sum();
     let after = html! {
         section #summary aria-label="Summary" {
-            p { (summary.checked()) (summary.left_out()) @if total == 0 { ": " strong { "nothing found" } } }
+            p .verdict { strong { (verdict(summary, fail_on)) } }
+            p { (summary.checked()) (summary.left_out()) (summary.fixes()) }
             @if !summary.unreadable.is_empty() {
                 ul .unreadable {
                     @for Unreadable { path, error } in &summary.unreadable {
@@ -110,6 +114,17 @@ fn closing(summary: &Summary) -> String {
         script { (PreEscaped(SCRIPT)) }
     };
     format!("</main>\n{}\n</body>\n</html>\n", after.into_string())
+}
+
+/// What the run comes to, in a line.
+fn verdict(summary: &Summary, fail_on: Level) -> String {
+    let is_all = summary.errors + summary.warnings + summary.infos == 0;
+    match (summary.unreadable.is_empty(), summary.reaches(fail_on)) {
+        (false, _) => "Not all could be read".to_owned(),
+        (true, true) => format!("Fails: there are findings of level {} or above", fail_on.name()),
+        (true, false) if is_all => "Passes: nothing found".to_owned(),
+        (true, false) => format!("Passes: no finding reaches the level {}", fail_on.name()),
+    }
 }
 
 /// The source expression of an inline text in a Content-Security-Policy.
@@ -138,7 +153,7 @@ fn entry(source: &Source<'_>, finding: &Finding, path: &str, text: &str, lines: 
                     span .path { bdi { (path) } ":" } (line) ":" (column)
                     @if finding.document > 0 { span .document { " document " (finding.document + 1) } }
                 } " "
-                code .rule title=(finding.rule.summary) { (finding.rule.name) }
+                code .rule title=(finding.rule.summary.replace('`', "")) { (finding.rule.name) }
             }
             (pointer(location.pointer(), location.embedded_pointer()))
             (snippet(&Excerpt::new(path, lines, finding, COLUMNS)))
@@ -149,8 +164,9 @@ fn entry(source: &Source<'_>, finding: &Finding, path: &str, text: &str, lines: 
                 p .help { b { "help" } " " (marked(&printable(help.to_owned()))) }
             }
             @if let Some(proposed) = &finding.fix { (fix(source, proposed, text)) }
+            @if !finding.rule.why.is_empty() { p .why { b { "why" } " " (marked(finding.rule.why)) } }
             @for source in finding.rule.source {
-                p .source { b { "source" } " " (address(source)) }
+                p .source { b { "source" } " " (address(&in_words(source))) }
             }
         }
     }
@@ -196,7 +212,8 @@ fn elsewhere(path: &str, label: &Label) -> Markup {
 
 fn address(source: &str) -> Markup {
     html! {
-        @if source.starts_with("https://") { a href=(source) rel="noopener noreferrer" { (source) } } @else { (source) }
+        @if source.starts_with("https://") { a href=(source) rel="noopener noreferrer" { (source) } }
+        @else { (marked(source)) }
     }
 }
 
@@ -227,7 +244,7 @@ fn brief(text: &str) -> String {
 fn snippet(excerpt: &Excerpt<'_>) -> Markup {
     let digits = excerpt.lines.last().map_or(0, |line| (line.number + 1).to_string().len());
     html! {
-        pre .excerpt {
+        pre .excerpt tabindex="0" {
             @for (index, line) in excerpt.lines.iter().enumerate() {
                 @if index > 0 && excerpt.lines[index - 1].number + 1 < line.number {
                     span .line .gap { span .number { (format_args!("{:>digits$}", "⋯")) } }

@@ -23,7 +23,7 @@ struct Junit {
 
 impl Format for Junit {
     fn opening(&self) -> String {
-        format!("{}<testsuites name=\"imagelint\">\n", xml::DECLARATION)
+        xml::DECLARATION.to_owned()
     }
 
     fn fragment(&self, source: &Source<'_>) -> Fragment {
@@ -32,17 +32,9 @@ impl Format for Junit {
     }
 
     fn layout(&self) -> Box<dyn Layout + '_> {
-        Box::new(Suites { root: &self.root, fail_on: self.fail_on, cases: case_buffer(), tests: 0, failures: 0 })
-    }
-
-    /// Ends with a suite of the files that could not be read, or if there was nothing to check, one that says so.
-    fn closing(&self, summary: &Summary) -> String {
-        let last = match (summary.unreadable.is_empty(), summary.files == 0 && summary.rules.is_empty()) {
-            (false, _) => unreadable(summary, &self.root),
-            (true, true) => NOTHING.to_owned(),
-            (true, false) => String::new(),
-        };
-        last + "</testsuites>\n"
+        let all = Suite { cases: case_buffer(), tests: 0, failures: 0 };
+        let one = Suite { cases: case_buffer(), ..all };
+        Box::new(Suites { root: &self.root, fail_on: self.fail_on, all, one })
     }
 }
 
@@ -53,7 +45,9 @@ fn case(finding: &Finding, path: &str, fail_on: Level) -> String {
         let message = xml::clean(&finding.message);
         let details = details(finding, &format!("{path}:{}:{}", start.line, start.column));
         let details = BytesText::new(&details);
-        let attributes = [("classname", path), ("name", &xml::clean(&name(finding)))];
+        let (name, line) = (xml::clean(&name(finding)), start.line.to_string());
+        let attributes =
+            [("classname", path), ("name", name.as_str()), ("file", path), ("line", line.as_str()), ("time", "0")];
         let case = writer.create_element("testcase").with_attributes(attributes);
         case.write_inner_content(|writer| {
             if finding.level >= fail_on {
@@ -88,7 +82,7 @@ fn details(finding: &Finding, position: &str) -> String {
 
 /// The suite of a run that found nothing to check. Tools such as Jenkins refuse a report without any case, and a case
 /// that passes would be misleading.
-const NOTHING: &str = "<testsuite name=\"imagelint\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\">\n\
+const NOTHING: &str = "<testsuite name=\"imagelint\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\" time=\"0\">\n\
                        <testcase classname=\"imagelint\" name=\"documents\">\n  \
                        <skipped message=\"there was nothing to check\"/>\n</testcase>\n</testsuite>\n";
 
@@ -96,13 +90,15 @@ const NOTHING: &str = "<testsuite name=\"imagelint\" tests=\"1\" failures=\"0\" 
 fn unreadable(summary: &Summary, root: &Path) -> String {
     let count = summary.unreadable.len().to_string();
     xml::written(|writer| {
-        let attributes = [("name", "unreadable"), ("tests", &count), ("failures", "0"), ("errors", &count)];
+        let attributes =
+            [("name", "unreadable"), ("tests", &count), ("failures", "0"), ("errors", &count), ("time", "0")];
         let suite = writer.create_element("testsuite").with_attributes(attributes);
         suite
             .write_inner_content(|writer| {
                 summary.unreadable.iter().try_for_each(|unreadable| {
                     let path = xml::clean(&paths::relative(&unreadable.path, root));
-                    let attributes = [("classname", path.as_str()), ("name", "can be read")];
+                    let attributes =
+                        [("classname", path.as_str()), ("name", "can be read"), ("file", &path), ("time", "0")];
                     let case = writer.create_element("testcase").with_attributes(attributes);
                     case.write_inner_content(|writer| {
                         let message = xml::clean(&unreadable.error);
@@ -116,7 +112,7 @@ fn unreadable(summary: &Summary, root: &Path) -> String {
     })
 }
 
-/// Buffers the cases of a suite until they are counted: in memory, or if they are many, in a temporary file. Without
+/// Buffers what comes after counts until it is counted: in memory, or if it is much, in a temporary file. Without
 /// `cli` there may be no file system.
 #[cfg(feature = "cli")]
 type CaseBuffer = tempfile::SpooledTempFile;
@@ -134,37 +130,76 @@ fn case_buffer() -> CaseBuffer {
     CaseBuffer::default()
 }
 
-/// Writes suites. The cases of a suite are buffered until they are counted, as its start tag has the counts.
-struct Suites<'r> {
-    root: &'r Path,
-    fail_on: Level,
+/// Cases, or suites of them, and how many cases there are.
+struct Suite {
     cases: CaseBuffer,
     tests: usize,
     failures: usize,
 }
 
+impl Suite {
+    /// Writes the buffered cases, and begins anew.
+    fn drain(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        self.cases.rewind()?;
+        io::copy(&mut self.cases, out)?;
+        *self = Suite { cases: case_buffer(), tests: 0, failures: 0 };
+        Ok(())
+    }
+}
+
+/// Writes suites. The cases of a suite are buffered until they are counted, as its start tag has the counts; so are
+/// all suites.
+struct Suites<'r> {
+    root: &'r Path,
+    fail_on: Level,
+    /// All suites that have ended.
+    all: Suite,
+    /// The suite of the file that is being checked.
+    one: Suite,
+}
+
 impl Layout for Suites<'_> {
     fn fragment(&mut self, _path: &str, fragment: &Fragment, _out: &mut dyn Write) -> io::Result<()> {
-        self.tests += fragment.levels().count();
-        self.failures += fragment.levels().filter(|level| *level >= self.fail_on).count();
-        self.cases.write_all(fragment.text.as_bytes())
+        self.one.tests += fragment.levels().count();
+        self.one.failures += fragment.levels().filter(|level| *level >= self.fail_on).count();
+        self.one.cases.write_all(fragment.text.as_bytes())
     }
 
-    fn end(&mut self, path: &str, is_checked: bool, out: &mut dyn Write) -> io::Result<()> {
-        if self.tests == 0 && !is_checked {
+    fn end(&mut self, path: &str, is_checked: bool, _out: &mut dyn Write) -> io::Result<()> {
+        let Suites { all, one, .. } = self;
+        if one.tests == 0 && !is_checked {
             return Ok(());
         }
         let path = xml::clean(&paths::relative(path, self.root));
         let path = quick_xml::escape::escape(&path);
-        if self.tests == 0 {
-            writeln!(self.cases, "<testcase classname=\"{path}\" name=\"no finding\"/>")?;
-            self.tests = 1;
+        if one.tests == 0 {
+            writeln!(one.cases, "<testcase classname=\"{path}\" name=\"no finding\" file=\"{path}\" time=\"0\"/>")?;
+            one.tests = 1;
         }
-        let (tests, failures) = (std::mem::take(&mut self.tests), std::mem::take(&mut self.failures));
-        writeln!(out, "<testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">")?;
-        self.cases.rewind()?;
-        io::copy(&mut self.cases, out)?;
-        self.cases = case_buffer();
-        out.write_all(b"</testsuite>\n")
+        all.tests += one.tests;
+        all.failures += one.failures;
+        let counts = format!("tests=\"{}\" failures=\"{}\" errors=\"0\"", one.tests, one.failures);
+        writeln!(all.cases, "<testsuite name=\"{path}\" file=\"{path}\" {counts} time=\"0\">")?;
+        one.drain(&mut all.cases)?;
+        all.cases.write_all(b"</testsuite>\n")
+    }
+
+    /// Ends with a suite of the files that could not be read, or if there was nothing to check, one that says so.
+    fn close(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        let errors = summary.unreadable.len();
+        let is_empty = errors == 0 && self.all.tests == 0;
+        let last = match errors {
+            0 if is_empty => NOTHING.to_owned(),
+            0 => String::new(),
+            _ => unreadable(summary, self.root),
+        };
+        let tests = self.all.tests + errors + usize::from(is_empty);
+        let (failures, seconds) = (self.all.failures, summary.time.as_secs_f64());
+        writeln!(
+            out,
+            "<testsuites name=\"imagelint\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" time=\"{seconds:.3}\">"
+        )?;
+        self.all.drain(out)?;
+        writeln!(out, "{last}</testsuites>")
     }
 }

@@ -1,17 +1,19 @@
-//! A table in GitHub's Markdown, for the summary of a step of a workflow. Its size is limited, as that of such
-//! summaries is.
+//! GitHub's Markdown, for the summary of a step of a workflow: the counts, then a table for each rule, errors first.
+//! Its size is limited, as that of such summaries is.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use crate::finding::{Level, Rule};
 use crate::report::format::Layout;
 use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, paths, pointer};
 use crate::text::quote::{counted, printable};
 
 pub(super) static MARKDOWN: Entry = Entry {
     name: "markdown",
-    summary: "A table in Markdown, as for a summary on GitHub",
+    summary: "Tables in Markdown, as for a summary on GitHub",
     make: |options| Box::new(Markdown { root: options.root }),
 };
 
@@ -27,20 +29,18 @@ impl Format for Markdown {
             let start = finding.location().start();
             let place = format!("{path}:{}:{} {}", start.line, start.column, pointer(finding.location()));
             let place = escaped(place.trim_end());
-            let name = finding.rule.name;
-            let rule = finding.rule.page().map_or(name.to_owned(), |page| format!("[{name}]({page})"));
-            let (level, message, help) = (finding.level.name(), prose(&finding.message), prose(finding.help()));
-            writeln!(report, "| {level} | {place} | {rule} | {message}<br>{help} |").expect("a String takes all");
+            let (message, help) = (prose(&finding.message), prose(finding.help()));
+            writeln!(report, "| {place} | {message}<br>{help} |").expect("a String takes all");
         })
     }
 
     fn layout(&self) -> Box<dyn Layout + '_> {
-        Box::new(Table::default())
+        Box::new(Tables::default())
     }
 
     fn closing(&self, summary: &Summary) -> String {
-        let mut report = format!("\n{}\n", escaped(&summary.line()));
-        for (index, Unreadable { path, error }) in summary.unreadable.iter().take(ROWS).enumerate() {
+        let mut report = String::new();
+        for (index, Unreadable { path, error }) in summary.unreadable.iter().take(MOST_UNREADABLE).enumerate() {
             let before = if index == 0 { "\n" } else { "" };
             let path = escaped(&paths::relative(path, &self.root));
             writeln!(report, "{before}- {path}: {}", escaped(error)).expect("a String takes all");
@@ -86,40 +86,68 @@ fn line(text: &str) -> String {
     printable(text.replace(['\r', '\n'], " "))
 }
 
-/// The most rows that the table has.
-const ROWS: usize = 500;
-/// The most bytes that its rows have: GitHub accepts 1 MiB for a step.
+/// The most rows that the table of a rule has.
+const ROWS: usize = 50;
+/// The most bytes that all rows have: GitHub accepts 1 MiB for a step.
 const BYTES: usize = 900 << 10;
+/// The most files that are listed because they could not be read.
+const MOST_UNREADABLE: usize = 500;
 
-/// Writes the rows of a table, up to its limits, and counts those that are left out.
+/// Writes a table for each rule once all findings are known.
 #[derive(Default)]
-struct Table {
-    rows: usize,
-    bytes: usize,
-    left_out: usize,
+struct Tables {
+    tables: Vec<Table>,
 }
 
-impl Layout for Table {
-    fn fragment(&mut self, _path: &str, fragment: &Fragment, out: &mut dyn Write) -> io::Result<()> {
-        for (_, row) in fragment.findings() {
-            if self.left_out > 0 || self.rows == ROWS || self.bytes + row.len() > BYTES {
-                self.left_out += 1;
-                continue;
+/// The findings of a rule at a level.
+struct Table {
+    rule: &'static Rule,
+    level: Level,
+    /// The first rows.
+    rows: Vec<String>,
+    count: usize,
+}
+
+impl Layout for Tables {
+    fn fragment(&mut self, _path: &str, fragment: &Fragment, _out: &mut dyn Write) -> io::Result<()> {
+        for (rule, level, row) in fragment.findings() {
+            let place = self.tables.iter().position(|table| table.rule == rule && table.level == level);
+            let place = place.unwrap_or_else(|| {
+                self.tables.push(Table { rule, level, rows: Vec::new(), count: 0 });
+                self.tables.len() - 1
+            });
+            let table = &mut self.tables[place];
+            table.count += 1;
+            if table.rows.len() < ROWS {
+                table.rows.push(row.to_owned());
             }
-            if self.rows == 0 {
-                out.write_all(b"| Level | Place | Rule | Finding |\n| --- | --- | --- | --- |\n")?;
-            }
-            self.rows += 1;
-            self.bytes += row.len();
-            out.write_all(row.as_bytes())?;
         }
         Ok(())
     }
 
-    fn close(&mut self, _summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        match self.left_out {
-            0 => Ok(()),
-            more => writeln!(out, "\n… and {}.", counted(more, "more finding")),
+    fn close(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "**{}**", prose(&summary.line()))?;
+        self.tables.sort_by_key(|table| (Reverse(table.level), Reverse(table.count), table.rule.name));
+        let mut bytes = 0;
+        for Table { rule, level, rows, count } in &self.tables {
+            let rows = rows.iter().take_while(|row| {
+                bytes += row.len();
+                bytes <= BYTES
+            });
+            let rows: Vec<&str> = rows.map(String::as_str).collect();
+            let is_open = if *level == Level::Error { " open" } else { "" };
+            let (level, name) = (level.name(), rule.name);
+            let name = rule.page().map_or(name.to_owned(), |page| format!("<a href=\"{page}\">{name}</a>"));
+            let count_of = counted(*count, "finding");
+            writeln!(out, "\n<details{is_open}><summary>{level}: {name}, {count_of}</summary>\n")?;
+            if !rows.is_empty() {
+                write!(out, "| Place | Finding |\n| --- | --- |\n{}", rows.concat())?;
+            }
+            if rows.len() < *count {
+                writeln!(out, "\n… and {}.", counted(count - rows.len(), "more finding"))?;
+            }
+            writeln!(out, "\n</details>")?;
         }
+        Ok(())
     }
 }

@@ -12,6 +12,7 @@ mod json;
 mod json_lines;
 mod junit;
 mod markdown;
+mod rdjson;
 mod sarif;
 mod xml;
 
@@ -19,7 +20,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Rule};
 use crate::report::{Source, Summary};
 
 /// Every format, in the order in which they are listed.
@@ -32,6 +33,7 @@ pub(crate) static FORMATS: &[&Entry] = &[
     &sarif::SARIF,
     &github::GITHUB,
     &gitlab::GITLAB,
+    &rdjson::RDJSON,
     &junit::JUNIT,
     &checkstyle::CHECKSTYLE,
     &markdown::MARKDOWN,
@@ -81,6 +83,8 @@ pub(crate) struct Options {
     pub(crate) fail_on: Level,
     /// Without the summary line for people.
     pub(crate) quiet: bool,
+    /// How many findings are drawn with excerpts at most.
+    pub(crate) max_findings: usize,
 }
 
 /// A format of reports.
@@ -108,8 +112,8 @@ pub(crate) trait Format: Send + Sync {
 #[derive(Debug, Default)]
 pub(crate) struct Fragment {
     pub(crate) text: String,
-    /// For each finding, its level and where it ends in `text`.
-    written: Vec<(Level, usize)>,
+    /// For each finding, its rule, its level and where it ends in `text`.
+    written: Vec<(&'static Rule, Level, usize)>,
     /// The pieces of `text` that explain a rule, by its name, in their order. A report explains a rule once.
     explanations: Vec<(&'static str, Range<usize>)>,
 }
@@ -120,20 +124,26 @@ impl Fragment {
         let mut fragment = Fragment { written: Vec::with_capacity(findings.len()), ..Fragment::default() };
         for finding in findings {
             write(&mut fragment.text, finding);
-            fragment.written.push((finding.level, fragment.text.len()));
+            fragment.written.push((finding.rule, finding.level, fragment.text.len()));
         }
         fragment
     }
 
-    /// The level and the rendered text of each finding.
-    pub(crate) fn findings(&self) -> impl Iterator<Item = (Level, &str)> {
-        let starts = std::iter::once(0).chain(self.written.iter().map(|(_, end)| *end));
-        self.written.iter().zip(starts).map(|((level, end), start)| (*level, &self.text[start..*end]))
+    /// The rule, the level and the rendered text of each finding.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = (&'static Rule, Level, &str)> {
+        let starts = std::iter::once(0).chain(self.written.iter().map(|(.., end)| *end));
+        self.written.iter().zip(starts).map(|((rule, level, end), start)| (*rule, *level, &self.text[start..*end]))
+    }
+
+    /// The end of the first findings in the text, so many of them or all that there are, and how many these are.
+    fn first(&self, most: usize) -> (usize, usize) {
+        let count = most.min(self.written.len());
+        (self.written[..count].last().map_or(0, |(.., end)| *end), count)
     }
 
     /// The levels of the findings.
     pub(crate) fn levels(&self) -> impl Iterator<Item = Level> {
-        self.written.iter().map(|(level, _)| *level)
+        self.written.iter().map(|(_, level, _)| *level)
     }
 }
 

@@ -35,6 +35,7 @@ impl Format for Sarif {
             "name": "imagelint",
             "version": env!("CARGO_PKG_VERSION"),
             "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "informationUri": env!("CARGO_PKG_REPOSITORY"),
             "properties": { "model": MODEL },
             "rules": rules,
         });
@@ -92,7 +93,7 @@ fn descriptor(rule: &Rule, theme: &str) -> Value {
             "markdown": format!("{}\n\n**What to do:** {}\n\n**Sources:**\n{sources}", rule.why, rule.help),
         },
         "defaultConfiguration": { "level": level(rule.level), "enabled": !rule.pedantic },
-        "properties": { "tags": [theme] },
+        "properties": { "tags": std::iter::once(&theme).chain(rule.tags).collect::<Vec<_>>() },
     });
     if let Some(page) = rule.page() {
         descriptor["helpUri"] = json!(page);

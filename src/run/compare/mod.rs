@@ -257,10 +257,12 @@ impl Comparing<'_> {
             return None;
         }
         let secrets = secret::spans(&text.text, &here_documents);
-        let linted = Linted { findings, secrets, checked: 0, is_json: true, skips_broken: false, claims: Vec::new() };
+        let mut linted =
+            Linted { findings, secrets, checked: 0, is_json: true, skips_broken: false, claims: Vec::new() };
         let others: Vec<Source<'_>> = others.iter().map(Other::source).collect();
         let mut summary = Summary::default();
         summary.count(&linted);
+        self.session.hide(&mut linted.findings, &mut summary);
         let fragments = self.session.fragments(&Source { others: &others, ..Source::new(&path, &text, &linted) });
         Some(Reported { path, fragments, summary })
     }

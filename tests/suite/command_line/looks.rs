@@ -1,6 +1,6 @@
 //! How findings look to people: concise lines, excerpts, colour.
 
-use crate::common::{FAULTY, Ran, feed, json, program, run, text};
+use crate::common::{FAULTY, INFO, Ran, Scratch, WARNING, feed, json, program, run, text};
 
 #[test]
 fn concise_is_one_line_for_each_finding() {
@@ -10,7 +10,7 @@ fn concise_is_one_line_for_each_finding() {
         "tests/suite/data/error.json:11:9: error[placement-exclusive] `hostId` and `hostResourceGroupArn` exclude each other; \
          a placement has one of them or neither (at /image/infrastructureConfiguration/placement/hostId)\n"
     );
-    assert!(ran.stderr.starts_with("1 file checked: 1 error, 0 warnings, 0 infos; "), "{ran:#?}");
+    assert!(ran.stderr.starts_with("1 file checked: 1 error, 0 warnings, 0 infos"), "{ran:#?}");
     assert_eq!(run(&["--format", "concise", "--quiet", FAULTY]).stderr, "");
 }
 
@@ -78,4 +78,71 @@ fn the_environment_forces_colour_or_does_not() {
     assert_eq!(forced("1", &["--help"]), (true, false));
     assert_eq!(forced("1", &["--help", "--color=never"]), (false, false));
     assert_eq!(forced("1", &["--color=never", FAULTY]), (false, false));
+}
+
+#[test]
+fn a_hundred_findings_are_drawn_and_the_rest_counted() {
+    let folder = Scratch::new("command-line/many");
+    folder.write(
+        "many.json",
+        serde_json::json!(vec![serde_json::json!({ "image": { "platform": "linux" } }); 130]).to_string(),
+    );
+    let drawn = |arguments: &[&str]| {
+        let ran = folder.run(&[&["--only", "enum-value", "many.json"], arguments].concat());
+        ran.ends_with(1);
+        let end = ran.stdout.lines().rev().take(3).map(str::to_owned).collect::<Vec<_>>();
+        (ran.stdout.matches("error[enum-value]").count(), end)
+    };
+    let (count, end) = drawn(&[]);
+    let last = "1 file with 130 documents checked: 130 errors, 0 warnings, 0 infos; 130 can be fixed with `--fix --unsafe-fixes`";
+    assert_eq!(count, 100);
+    assert!(end[0].starts_with(&last[..66]), "{end:?}");
+    assert_eq!(end[2], "30 more findings not shown; `--max-findings 0` shows all");
+    assert_eq!(drawn(&["--max-findings", "0"]).0, 130);
+    assert_eq!(drawn(&["--max-findings", "7"]).0, 7);
+    assert_eq!(drawn(&["--quiet", "--max-findings", "7"]).0, 7);
+}
+
+#[test]
+fn where_there_are_many_findings_the_end_names_their_rules() {
+    let ran = run(&["--max-findings", "1", "corpus/invalid"]);
+    let lines: Vec<&str> = ran.stdout.lines().rev().take(13).collect();
+    assert!(lines[0].contains(" files with ") && lines[0].contains(" can be fixed with `--fix`, "), "{lines:?}");
+    assert!(
+        lines[2].trim_start().starts_with("and of ") && lines[2].ends_with(" other rules; `--statistics` lists all")
+    );
+    let counts: Vec<u32> = lines[3..]
+        .iter()
+        .map(|line| line.trim().split(' ').next().and_then(|count| count.parse().ok()).expect("a count"))
+        .collect();
+    assert!(counts.len() == 10 && counts.is_sorted(), "{counts:?}");
+}
+
+#[test]
+fn lower_levels_can_be_hidden_and_still_count() {
+    for (level, shown) in [("info", 3), ("warning", 2), ("error", 1)] {
+        let ran = run(&["--format", "concise", "--min-level", level, "--fail-on", "info", FAULTY, WARNING, INFO]);
+        ran.ends_with(1).prints_lines(shown);
+        assert!(ran.stderr.starts_with("3 files checked: 1 error, 1 warning, 1 info"), "{ran:#?}");
+        let hidden = format!("; {} below `--min-level` not shown", 3 - shown);
+        assert_eq!(ran.stderr.contains(&hidden), shown < 3, "{ran:#?}");
+    }
+    assert_eq!(run(&["--min-level", "error", "--fail-on", "info", "--quiet", INFO]).status, 1);
+    assert!(run(&["--min-level", "off", INFO]).stderr.contains("possible values: error, warning, info"));
+}
+
+#[test]
+fn ci_gets_the_format_that_it_shows() {
+    let first_line = |name: &str, arguments: &[&str]| {
+        let output = program().env(name, "true").args(arguments).arg(FAULTY).output().expect("the program runs");
+        String::from_utf8(output.stdout).expect("UTF-8").lines().next().unwrap_or_default().to_owned()
+    };
+    assert!(first_line("GITHUB_ACTIONS", &[]).starts_with("::error file="));
+    assert!(first_line("GITHUB_ACTIONS", &["--format", "human"]).starts_with("error[placement-exclusive]"));
+    assert!(first_line("GITHUB_ACTIONS", &["--statistics"]).trim_start().starts_with("1  placement-exclusive"));
+    assert!(first_line("GITLAB_CI", &[]).starts_with("error["), "the log of a job is for people");
+    let folder = Scratch::new("command-line/gitlab");
+    let report = std::fs::File::create(folder.join("report.json")).expect("a file");
+    program().env("GITLAB_CI", "true").arg(FAULTY).stdout(report).status().expect("the program runs");
+    assert!(json(&folder.read("report.json"))[0]["fingerprint"].is_string());
 }

@@ -217,7 +217,7 @@ impl Ran {
 pub(crate) fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_imagelint"));
     program.current_dir(path(""));
-    for name in ["CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "NO_COLOR"] {
+    for name in ["CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "GITHUB_ACTIONS", "GITLAB_CI", "NO_COLOR"] {
         program.env_remove(name);
     }
     program

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use regex::Regex;
 use serde_json::json;
 
 use super::read_back::{Fact, elements, facts, of_gitlab};
@@ -9,17 +10,22 @@ use super::{FEW, misspelt, report, report_in};
 use crate::common::{self, CLEAN, Scratch, is_stale, path};
 
 /// The formats whose reports can be read back, other than JSON.
-const READ_BACK: [&str; 8] = ["concise", "json-lines", "sarif", "gitlab", "github", "markdown", "checkstyle", "junit"];
+const READ_BACK: [&str; 9] =
+    ["concise", "json-lines", "sarif", "gitlab", "rdjson", "github", "markdown", "checkstyle", "junit"];
 
 #[test]
 fn every_format_reports_the_same_findings() {
-    // Some leave out what would be too much for those who show them.
-    let unlimited = READ_BACK.into_iter().filter(|format| !["github", "markdown"].contains(format)).collect();
+    // Some leave out what would be too much for those who show them, and columns may be bytes.
+    let unlimited = READ_BACK.into_iter().filter(|format| !["github", "markdown", "rdjson"].contains(format)).collect();
     for (inputs, formats) in [(&FEW[..], READ_BACK.to_vec()), (&["--pedantic", "corpus"], unlimited)] {
         let expected = facts("json", &report("json", inputs));
         assert!(expected.len() > 5 && expected.iter().any(|fact| fact.3 == "info"), "{}", expected.len());
         for format in formats {
-            let found = facts(format, &report(format, inputs));
+            let mut found = facts(format, &report(format, inputs));
+            if format == "markdown" {
+                // It is in the order of rules.
+                found.sort_by_key(|fact| expected.iter().position(|other| other == fact));
+            }
             let differs = expected.iter().zip(&found).find(|(one, other)| one != other);
             assert!(differs.is_none(), "{format}: {differs:?}");
             assert_eq!(found.len(), expected.len(), "{format}");
@@ -51,12 +57,15 @@ fn formats_match_their_golden_files() {
         ("checkstyle", "checkstyle.xml"),
         ("markdown", "markdown.md"),
         ("json-lines", "json-lines.jsonl"),
+        ("rdjson", "rdjson.json"),
     ] {
         let mut report = report(format, &inputs);
-        if format == "markdown" {
+        if format == "markdown" || format == "junit" {
             // The time that it took.
-            report.truncate(report.rfind("; ").expect("the closing line"));
-            report.push('\n');
+            report = Regex::new(r#"(; |\btime=")\d[\d.]*m?s?"#)
+                .expect("a pattern")
+                .replace_all(&report, "${1}0")
+                .into_owned();
         }
         if is_stale(&path("tests/golden").join(file), &report) {
             stale.push(file);

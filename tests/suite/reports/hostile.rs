@@ -1,5 +1,7 @@
 //! What documents and files' names hold is text in every report, and nothing else.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::read_back::{Fact, facts};
@@ -16,7 +18,7 @@ fn markup_in_names_and_values_stays_text() {
     folder.write(name, image.to_string());
     let expected = facts("json", &report_in(&folder, "json", &["."]));
     assert!(expected.iter().any(|fact| fact.4 == "enum-value"), "{expected:?}");
-    let rules = |facts: &[Fact]| facts.iter().map(|fact| fact.4.clone()).collect::<Vec<_>>();
+    let rules = |facts: &[Fact]| facts.iter().map(|fact| fact.4.clone()).collect::<BTreeSet<_>>();
     for format in ["sarif", "gitlab", "github", "checkstyle", "junit", "markdown"] {
         let report = report_in(&folder, format, &["."]);
         assert_eq!(rules(&facts(format, &report)), rules(&expected), "{format}:\n{report}");

@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use quick_xml::events::BytesStart;
+use regex::Regex;
 use serde_json::Value;
 
 use crate::common::json;
@@ -86,15 +87,16 @@ fn place(text: &str) -> (String, u64, u64) {
     (parts.next().expect("a path").to_owned(), line, column)
 }
 
-/// The cells of a Markdown table's rows, as text.
+/// The cells of the rows of Markdown's tables, as text, each with the level and the rule of its table before them.
 pub(super) fn cells(markdown: &str) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut in_table = false;
+    let mut head = Vec::new();
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
         match event {
             Event::Start(Tag::TableRow) => {
                 in_table = true;
-                rows.push(Vec::new());
+                rows.push(head.clone());
             }
             Event::End(TagEnd::TableRow) => in_table = false,
             Event::Start(Tag::TableCell) if in_table => rows.last_mut().expect("a row").push(String::new()),
@@ -102,7 +104,15 @@ pub(super) fn cells(markdown: &str) -> Vec<Vec<String>> {
                 rows.last_mut().and_then(|row| row.last_mut()).expect("a cell").push_str(&text);
             }
             Event::InlineHtml(html) => assert_eq!(html.as_ref(), "<br>"),
-            Event::Html(html) => panic!("markup of a document's: {html}"),
+            Event::Html(html) if html.as_ref() == "</details>\n" => {}
+            Event::Html(html) => {
+                let summary = Regex::new(
+                    r#"^<details(?: open)?><summary>(\w+): (?:<a href="https:[\w./#-]+">)?([a-z0-9-]+)(?:</a>)?, \d+ findings?</summary>\n$"#,
+                );
+                let summary = summary.expect("a pattern");
+                let parts = summary.captures(&html).unwrap_or_else(|| panic!("markup of a document's: {html}"));
+                head = vec![parts[1].to_owned(), parts[2].to_owned()];
+            }
             _ => {}
         }
     }
@@ -123,11 +133,12 @@ pub(super) fn facts(format: &str, report: &str) -> Vec<Fact> {
         "json-lines" => report.lines().map(|line| of_json(&json(line))).collect(),
         "sarif" => array(&json(report)["runs"][0]["results"]).iter().map(of_sarif).collect(),
         "gitlab" => array(&json(report)).iter().map(of_gitlab).collect(),
+        "rdjson" => array(&json(report)["diagnostics"]).iter().map(of_rdjson).collect(),
         "github" => report.lines().map(of_github).collect(),
         "markdown" => cells(report)
             .into_iter()
             .map(|row| {
-                let [level, at, rule, _] = &row[..] else { panic!("{} cells: {row:?}", row.len()) };
+                let [level, rule, at, _] = &row[..] else { panic!("{} cells: {row:?}", row.len()) };
                 let (file, line, column) = place_with_pointer(at);
                 (file, line, column, level.clone(), rule.clone())
             })
@@ -183,6 +194,15 @@ fn of_sarif(result: &Value) -> Fact {
     };
     let rule = result["ruleId"].as_str().expect("a rule").to_owned();
     (uri.to_owned(), number("startLine"), number("startColumn"), level.to_owned(), rule)
+}
+
+fn of_rdjson(diagnostic: &Value) -> Fact {
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
+    let start = &diagnostic["location"]["range"]["start"];
+    let number = |name: &str| start[name].as_u64().expect("a number");
+    let path = text(&diagnostic["location"]["path"]);
+    let level = text(&diagnostic["severity"]).to_lowercase();
+    (path, number("line"), number("column"), level, text(&diagnostic["code"]["value"]))
 }
 
 pub(super) fn of_gitlab(entry: &Value) -> Fact {

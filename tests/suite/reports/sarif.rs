@@ -80,3 +80,17 @@ fn a_fix_in_sarif_makes_its_finding_go_away() {
     folder.write("fixed.json", lines.join("\n"));
     assert_eq!(report_in(&folder, "concise", &["fixed.json"]), "");
 }
+
+#[test]
+fn rules_about_secrets_are_tagged() {
+    let report = common::json(&report("sarif", &[CLEAN]));
+    let driver = &report["runs"][0]["tool"]["driver"];
+    assert!(driver["informationUri"].as_str().is_some_and(|uri| uri.starts_with("https://")));
+    let tagged = driver["rules"]
+        .as_array()
+        .expect("rules")
+        .iter()
+        .filter(|rule| rule["properties"]["tags"].as_array().is_some_and(|tags| tags.contains(&"security".into())));
+    let names: Vec<&str> = tagged.filter_map(|rule| rule["id"].as_str()).collect();
+    assert!(names.contains(&"presigned-url") && names.contains(&"component-parameter-secret"), "{names:?}");
+}

@@ -7,6 +7,7 @@
 
   const main = document.querySelector("main");
   const summary = document.querySelector("#summary");
+  const skip = document.querySelector(".skip");
   const findings = [...main.querySelectorAll(".finding")].map((element) => {
     const { level, rule, file } = element.dataset;
     const about = element.querySelector(".rule").title;
@@ -161,10 +162,14 @@
     state.text = search.value = text;
     filter();
   };
+  /** The finding that has the focus keeps it, though it is moved. */
   const regroup = (by) => {
+    const focused = main.contains(document.activeElement) ? document.activeElement : null;
     state.by = by;
     group();
     filter();
+    focused?.focus({ preventScroll: true });
+    focused?.scrollIntoView({ block: "nearest" });
   };
   const step = (by) => {
     const shown = [...main.querySelectorAll(".group[open]:not([hidden]) > .finding:not([hidden])")];
@@ -219,6 +224,10 @@
     Object.assign(state, { levels: new Set(LEVELS), rules: new Set() });
     seek("");
     search.focus();
+  });
+  skip.addEventListener("click", (event) => {
+    event.preventDefault();
+    main.focus();
   });
   addEventListener("hashchange", () => {
     recall();

@@ -4,6 +4,7 @@ mod drawing;
 
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::document::secret::overwritten;
 use crate::finding::{Finding, Label};
@@ -11,22 +12,41 @@ use crate::report::excerpt::{CONTEXT, Excerpt};
 use crate::report::format::Layout;
 use crate::report::{Entry, Format, Fragment, Options, Source, Style, Summary};
 use crate::text::lines::Lines;
+use crate::text::quote::counted;
 use drawing::{Drawing, MARGIN};
 
 pub(super) static HUMAN: Entry = Entry {
     name: "human",
     summary: "Snippets with carets, for people",
-    make: |Options { style, quiet, .. }| Box::new(Human { style, quiet }),
+    make: |Options { style, quiet, max_findings, .. }| Box::new(Human::new(style, quiet, max_findings)),
 };
 
 /// Excerpts with carets.
 pub(crate) struct Human {
-    pub(crate) style: Style,
-    pub(crate) quiet: bool,
+    style: Style,
+    quiet: bool,
+    /// How many findings are written at most.
+    max_findings: usize,
+    /// How many have been written. Fragments come in order: once all are, none that is still to be drawn is.
+    written: AtomicUsize,
+}
+
+impl Human {
+    /// The format, for as many findings at most.
+    pub(crate) fn new(style: Style, quiet: bool, max_findings: usize) -> Self {
+        Human { style, quiet, max_findings, written: AtomicUsize::new(0) }
+    }
+
+    fn room(&self) -> usize {
+        self.max_findings.saturating_sub(self.written.load(Ordering::Relaxed))
+    }
 }
 
 impl Format for Human {
     fn fragment(&self, source: &Source<'_>) -> Fragment {
+        if self.room() == 0 {
+            return Fragment::of(source.findings, |_, _| {});
+        }
         let text = overwritten(source.text, source.secrets);
         let lines = Lines::new(&text, source.origin);
         let masked: Vec<(&Source<'_>, String)> =
@@ -55,11 +75,11 @@ impl Format for Human {
     }
 
     fn layout(&self) -> Box<dyn Layout + '_> {
-        Box::new(Explaining::default())
+        Box::new(Explaining { human: self, explained: HashSet::new(), left: 0 })
     }
 
     fn closing(&self, summary: &Summary) -> String {
-        if self.quiet { String::new() } else { summary.line() + "\n" }
+        if self.quiet { String::new() } else { summary.lines() }
     }
 }
 
@@ -73,21 +93,34 @@ fn labels_in<'f>(source: &Source<'_>, finding: &'f Finding) -> Vec<&'f Label> {
         .collect()
 }
 
-/// Writes fragments one after the other, without the explanations of rules that were explained already.
-#[derive(Default)]
-struct Explaining {
+/// Writes fragments one after the other, without the explanations of rules that were explained already, until there
+/// are enough findings.
+struct Explaining<'h> {
+    human: &'h Human,
     explained: HashSet<&'static str>,
+    /// How many findings were left out.
+    left: usize,
 }
 
-impl Layout for Explaining {
+impl Layout for Explaining<'_> {
     fn fragment(&mut self, _path: &str, fragment: &Fragment, out: &mut dyn Write) -> io::Result<()> {
+        let (end, count) = fragment.first(self.human.room());
+        self.human.written.fetch_add(count, Ordering::Relaxed);
+        self.left += fragment.levels().count() - count;
         let mut written = 0;
-        for (rule, explanation) in &fragment.explanations {
+        for (rule, explanation) in fragment.explanations.iter().filter(|(_, explanation)| explanation.end <= end) {
             if !self.explained.insert(rule) {
                 out.write_all(&fragment.text.as_bytes()[written..explanation.start])?;
                 written = explanation.end;
             }
         }
-        out.write_all(&fragment.text.as_bytes()[written..])
+        out.write_all(&fragment.text.as_bytes()[written..end])
+    }
+
+    fn close(&mut self, _summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        match self.left {
+            0 => Ok(()),
+            left => writeln!(out, "{} not shown; `--max-findings 0` shows all\n", counted(left, "more finding")),
+        }
     }
 }
