@@ -92,6 +92,8 @@ pub(super) fn cells(markdown: &str) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut in_table = false;
     let mut head = Vec::new();
+    let summary = r#"^<details(?: open)?><summary>(\w+): (?:<a href="https:[\w./#-]+">)?([a-z0-9-]+)(?:</a>)?, \d+ findings?</summary>\n$"#;
+    let summary = Regex::new(summary).expect("a pattern");
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
         match event {
             Event::Start(Tag::TableRow) => {
@@ -106,10 +108,6 @@ pub(super) fn cells(markdown: &str) -> Vec<Vec<String>> {
             Event::InlineHtml(html) => assert_eq!(html.as_ref(), "<br>"),
             Event::Html(html) if html.as_ref() == "</details>\n" => {}
             Event::Html(html) => {
-                let summary = Regex::new(
-                    r#"^<details(?: open)?><summary>(\w+): (?:<a href="https:[\w./#-]+">)?([a-z0-9-]+)(?:</a>)?, \d+ findings?</summary>\n$"#,
-                );
-                let summary = summary.expect("a pattern");
                 let parts = summary.captures(&html).unwrap_or_else(|| panic!("markup of a document's: {html}"));
                 head = vec![parts[1].to_owned(), parts[2].to_owned()];
             }

@@ -85,7 +85,7 @@ fn a_fix_in_sarif_makes_its_finding_go_away() {
 fn rules_about_secrets_are_tagged() {
     let report = common::json(&report("sarif", &[CLEAN]));
     let driver = &report["runs"][0]["tool"]["driver"];
-    assert!(driver["informationUri"].as_str().is_some_and(|uri| uri.starts_with("https://")));
+    assert!(driver["informationUri"].as_str().is_some_and(|uri| uri.starts_with("https://")), "{driver}");
     let tagged = driver["rules"]
         .as_array()
         .expect("rules")
