@@ -1,6 +1,7 @@
 //! Rules across documents: which nodes of a payload can be compared with nodes of other documents, and the
 //! comparison of two nodes that describe the same thing. Knows no file.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -198,7 +199,6 @@ impl Contrast {
             None => {
                 self.fault.insert(Fault::new(self.rule, here, message())).says(says);
             }
-            Some(fault) if fault.marks().any(|mark| mark.span == here) => {}
             Some(fault) => {
                 fault.label(here, says);
             }
@@ -207,9 +207,7 @@ impl Contrast {
 
     /// Marks a span of the second node's document.
     pub(crate) fn against(&mut self, there: Span, text: &'static str) {
-        if self.there.iter().all(|mark| mark.span != there) {
-            self.there.push(Mark::new(there, text));
-        }
+        self.there.push(Mark::new(there, text));
     }
 }
 
@@ -218,6 +216,12 @@ impl Pair {
     pub(crate) fn compare(&self, here: Node<'_>, there: Node<'_>) -> Option<Contradiction> {
         let mut contrast = Contrast { rule: self.rule, fault: None, there: Vec::new() };
         self.between.compare(here, there, &mut contrast);
-        Some(Contradiction { fault: contrast.fault?, there: contrast.there })
+        let (mut fault, mut there) = (contrast.fault?, contrast.there);
+        // Of marks on one span the first stays.
+        let mut marked = HashSet::from([fault.primary.span]);
+        fault.others.retain(|mark| marked.insert(mark.span));
+        marked.clear();
+        there.retain(|mark| marked.insert(mark.span));
+        Some(Contradiction { fault, there })
     }
 }

@@ -7,12 +7,13 @@ use crate::aws::version::Version;
 use crate::model::typed::shapes::{
     self, ComponentConfigurationList, EbsInstanceBlockDeviceSpecification, GetWorkflowExecutionResponse, ImageSummary,
     InstanceBlockDeviceMappings, ListWorkflowExecutionsResponse, ListWorkflowStepExecutionsResponse,
-    WorkflowExecutionMetadata, WorkflowExecutionsList, WorkflowStepExecutionsList, WorkflowStepMetadata,
+    WorkflowExecutionMetadata, WorkflowStepExecutionsList, WorkflowStepMetadata,
 };
 use crate::rule::pair::{Between, Contrast, Entry, Execution, Executions, Image, Pair, Steps};
 use crate::rule::prelude::*;
 use crate::rules::view::contrast::{compare_dates, compare_texts, compare_values};
 use crate::rules::view::date::{formatted, is_before};
+use crate::rules::view::lookup::Lookup;
 use crate::rules::view::source::{IMAGE, IMAGE_DETAILS};
 use crate::rules::view::workflow::{STAGES, stage, was_retried};
 
@@ -149,7 +150,11 @@ fn workflow_image(
     };
     let state = image.get(member::State).and_then(|state| state.get(member::Status));
     if let Some(state) = state.filter(|state| state.text() == Some("AVAILABLE")) {
-        for execution in executions.items().filter(|execution| is_final_failure(*execution, executions)) {
+        let completed = Lookup::new(|| executions.items().filter_map(completed_kind));
+        for execution in executions.items() {
+            if may_be_final_failure(execution).is_none_or(|kind| completed.has(&kind)) {
+                continue;
+            }
             let (Some(status), Some(resource)) = (execution.get(member::Status), workflow(execution)) else {
                 continue;
             };
@@ -162,14 +167,15 @@ fn workflow_image(
     let Some(named) = image.get(member::Workflows) else {
         return;
     };
+    let named_resources = || named.items().filter_map(|named| resource_of(named.get_text(member::WorkflowArn)?));
+    let stages = Lookup::new(|| named_resources().map(|named| named.kind));
+    let names = Lookup::new(|| named_resources().map(|named| (named.kind, named.name)));
     for execution in executions.items() {
         let (Some(arn), Some(resource)) = (execution.get(member::WorkflowBuildVersionArn), workflow(execution)) else {
             continue;
         };
         // An image that names no workflow of a stage runs the default one.
-        let named_resources = named.items().filter_map(|named| resource_of(named.get_text(member::WorkflowArn)?));
-        let mut of_stage = named_resources.filter(|named| named.kind == resource.kind).peekable();
-        if of_stage.peek().is_some() && of_stage.all(|named| named.name != resource.name) {
+        if stages.has(&resource.kind) && !names.has(&(resource.kind, resource.name)) {
             contrast.report(arn.slice(resource.name), "ran", || {
                 let (kind, name) = (stage(resource.kind), quoted(resource.name));
                 format!("{kind} workflow `{name}` ran, but is not among the workflows of the image")
@@ -189,21 +195,17 @@ fn workflow(execution: Node<'_, WorkflowExecutionMetadata>) -> Option<Resource<'
     (STAGES.contains(&resource.kind) && resource.has_valid_name()).then_some(resource)
 }
 
-/// Whether a build or a distribution failed, was not retried, and no other run of its type succeeded.
-fn is_final_failure(
-    execution: Node<'_, WorkflowExecutionMetadata>,
-    executions: Node<'_, WorkflowExecutionsList>,
-) -> bool {
-    let Some(resource) = workflow(execution).filter(|resource| resource.kind != "workflow/test") else {
-        return false;
-    };
-    let succeeded = |other: Node<'_, WorkflowExecutionMetadata>| {
-        other.get_text(member::Status) == Some("COMPLETED")
-            && workflow(other).is_some_and(|other| other.kind == resource.kind)
-    };
-    execution.get_text(member::Status) == Some("FAILED")
-        && !was_retried(execution)
-        && !executions.items().any(succeeded)
+/// The type of the workflow of a build or a distribution that failed and was not retried: if no other run of that type
+/// succeeded, the failure is final.
+fn may_be_final_failure(execution: Node<'_, WorkflowExecutionMetadata>) -> Option<&str> {
+    let kind = workflow(execution)?.kind;
+    let has_failed = execution.get_text(member::Status) == Some("FAILED") && !was_retried(execution);
+    (has_failed && kind != "workflow/test").then_some(kind)
+}
+
+/// The type of the workflow of an execution that succeeded.
+fn completed_kind(execution: Node<'_, WorkflowExecutionMetadata>) -> Option<&str> {
+    workflow(execution).filter(|_| execution.get_text(member::Status) == Some("COMPLETED")).map(|named| named.kind)
 }
 
 static X_WORKFLOW_TIMES: Pair = Pair {

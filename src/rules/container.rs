@@ -3,10 +3,12 @@
 use crate::aws::ecr::{ImageUri, Registry, is_digest, is_repository_name, is_tag};
 use crate::aws::partition;
 use crate::model::typed::shapes::{
-    Container, ContainerDistributionConfiguration, EcrConfiguration, Image, TargetContainerRepository,
+    Container, ContainerDistributionConfiguration, ContainerList, Distribution, EcrConfiguration, Image,
+    TargetContainerRepository,
 };
 use crate::rule::prelude::*;
 use crate::rules::view::destination::has_distribution_workflow;
+use crate::rules::view::lookup::Lookup;
 use crate::rules::view::repeat::Seen;
 use crate::rules::view::source::IMAGE_DETAILS;
 
@@ -279,7 +281,7 @@ static CONTAINER_URI_REPOSITORY: Check = Check {
         ],
         ..Rule::BASE
     },
-    on: &Each::<Container>(|container, cx| {
+    on: &Each::<ContainerList>(|containers, cx| {
         let Some(image) = cx.ancestor::<Image>().filter(|image| !has_distribution_workflow(*image, cx)) else {
             return;
         };
@@ -288,27 +290,33 @@ static CONTAINER_URI_REPOSITORY: Check = Check {
         };
         let distributions =
             image.get(member::DistributionConfiguration).and_then(|node| node.get(member::Distributions));
-        let is_named = |repository: &str, region: &str| {
-            let entries = distributions.into_iter().flat_map(Node::items);
-            let regions = [Some(region), container.get_text(member::Region)];
-            let mut named = entries
-                .filter(|entry| regions.contains(&entry.get_text(member::Region)))
-                .filter_map(|entry| repository_of(entry.get(member::ContainerDistributionConfiguration)?));
-            bare_name(recipe) == Some(repository) || named.any(|named| bare_name(named) == Some(repository))
-        };
-        for (node, uri, registry) in registered(container) {
-            if is_repository_name(uri.repository) && !is_named(uri.repository, registry.region) {
-                let message = format!(
-                    "repository `{}` is configured nowhere; the recipe names `{}`",
-                    quoted(uri.repository),
-                    quoted(bare_name(recipe).unwrap_or_default())
-                );
-                let finding = cx.report(node, message);
-                finding.at(node.slice(uri.repository)).label(recipe.span(), "the recipe's repository");
+        let in_regions = Lookup::new(|| distributions.into_iter().flat_map(Node::items).filter_map(configured_in));
+        for container in containers.items() {
+            let is_named = |repository, region| {
+                let regions = [Some(region), container.get_text(member::Region)];
+                bare_name(recipe) == Some(repository)
+                    || regions.into_iter().any(|region| in_regions.has(&(region, repository)))
+            };
+            for (node, uri, registry) in registered(container) {
+                if is_repository_name(uri.repository) && !is_named(uri.repository, registry.region) {
+                    let message = format!(
+                        "repository `{}` is configured nowhere; the recipe names `{}`",
+                        quoted(uri.repository),
+                        quoted(bare_name(recipe).unwrap_or_default())
+                    );
+                    let finding = cx.report(node, message);
+                    finding.at(node.slice(uri.repository)).label(recipe.span(), "the recipe's repository");
+                }
             }
         }
     }),
 };
+
+/// The region of a distribution entry, and the repository that it names for it.
+fn configured_in(entry: Node<'_, Distribution>) -> Option<(Option<&str>, &str)> {
+    let repository = repository_of(entry.get(member::ContainerDistributionConfiguration)?)?;
+    Some((entry.get_text(member::Region), bare_name(repository)?))
+}
 
 /// The name of the repository that a container recipe or a container distribution targets.
 fn repository_of<S>(node: Node<'_, S>) -> Option<Node<'_>>

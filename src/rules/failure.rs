@@ -2,12 +2,12 @@
 
 use crate::aws::arn::is_account_id;
 use crate::model::typed::shapes::{
-    Ami, ComponentFailureContext, Distribution, DistributionFailureContext, Image, ImageFailureContext, ImageState,
-    RegionFailure,
+    Ami, ComponentFailureContext, DistributionFailureContext, Image, ImageFailureContext, ImageState, RegionFailure,
+    RegionFailureList,
 };
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
-use crate::rules::view::destination::Distributions;
+use crate::rules::view::destination::{Distributions, STEP_SETTINGS};
 use crate::rules::view::image::STAGES;
 use crate::rules::view::repeat::Seen;
 
@@ -273,13 +273,13 @@ fn is_elsewhere<'d>(region: &str, distributions: &Distributions<'d>, cx: &Contex
     cx.region().is_some_and(|own| distributions.leave_out(region, own))
 }
 
-/// The steps after the copy of an AMI, with the settings that they apply.
-const STEP_SETTINGS: [(&str, Slot<Distribution>); 5] = [
-    ("ASSOCIATE_LICENSES", Slot::of(member::LicenseConfigurationArns)),
-    ("UPDATE_LAUNCH_TEMPLATES", Slot::of(member::LaunchTemplateConfigurations)),
-    ("PUT_SSM_PARAMETERS", Slot::of(member::SsmParameterConfigurations)),
-    ("UPDATE_FAST_LAUNCH_CONFIGURATIONS", Slot::of(member::FastLaunchConfigurations)),
-    ("EXPORT_AMI", Slot::of(member::S3ExportConfiguration)),
+/// The steps after the copy of an AMI, in the order of the settings that they apply.
+const STEPS: [&str; STEP_SETTINGS.len()] = [
+    "ASSOCIATE_LICENSES",
+    "UPDATE_LAUNCH_TEMPLATES",
+    "PUT_SSM_PARAMETERS",
+    "UPDATE_FAST_LAUNCH_CONFIGURATIONS",
+    "EXPORT_AMI",
 ];
 
 static REGION_FAILURE_STEP: Check = Check {
@@ -297,25 +297,27 @@ static REGION_FAILURE_STEP: Check = Check {
         ],
         ..Rule::BASE
     },
-    on: &Each::<RegionFailure>(|failure, cx| {
-        let (Some(region), Some(step)) = (failure.get(member::Region), failure.get(member::ImageConfigurationStep))
-        else {
+    on: &Each::<RegionFailureList>(|failures, cx| {
+        let Some(distributions) = Distributions::complete_around(cx) else {
             return;
         };
-        let (Some(text), Some(step_text)) = (region.text(), step.text()) else {
-            return;
-        };
-        let setting = STEP_SETTINGS.into_iter().find(|(step, _)| *step == step_text);
-        let (Some((_, setting)), Some(distributions)) = (setting, Distributions::complete_around(cx)) else {
-            return;
-        };
-        // A region that nothing is distributed to is reported by `failure-context-distribution`.
-        let asked_for = distributions.to(text).any(|distribution| distribution.get_in(setting).is_some());
-        if asked_for || is_elsewhere(text, &distributions, cx) {
-            return;
+        for failure in failures.items() {
+            let (Some((_, text)), Some((step, step_text))) =
+                (failure.get_with_text(member::Region), failure.get_with_text(member::ImageConfigurationStep))
+            else {
+                continue;
+            };
+            let named = STEPS.iter().zip(STEP_SETTINGS).find(|(name, _)| **name == step_text);
+            let Some((_, setting)) = named else {
+                continue;
+            };
+            // A region that nothing is distributed to is reported by `failure-context-distribution`.
+            if distributions.ask_for(text, setting) || is_elsewhere(text, &distributions, cx) {
+                continue;
+            }
+            let (name, region) = (setting.name, quoted(text));
+            let message = format!("`{step_text}` failed in `{region}`, for which no distribution has `{name}`");
+            report_at(step, message, text, &distributions, cx);
         }
-        let (name, region) = (setting.name, quoted(text));
-        let message = format!("`{step_text}` failed in `{region}`, for which no distribution has `{name}`");
-        report_at(step, message, text, &distributions, cx);
     }),
 };

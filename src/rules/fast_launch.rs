@@ -3,12 +3,13 @@
 use crate::aws::arn::is_account_id;
 use crate::model::typed::ListOf;
 use crate::model::typed::shapes::{
-    AccountList, Distribution, FastLaunchConfiguration, FastLaunchConfigurationList,
-    FastLaunchLaunchTemplateSpecification, Image, MaxParallelLaunches,
+    Distribution, FastLaunchConfiguration, FastLaunchConfigurationList, FastLaunchLaunchTemplateSpecification, Image,
+    MaxParallelLaunches,
 };
 use crate::rule::prelude::*;
 use crate::rules::structure;
 use crate::rules::view::destination::target_accounts;
+use crate::rules::view::lookup::Lookup;
 use crate::rules::view::repeat::Seen;
 
 pub(super) static RULES: &[&Check] = &[
@@ -168,15 +169,15 @@ static FAST_LAUNCH_ACCOUNT: Check = Check {
                 || permission.get(member::OrganizationArns).is_some()
                 || permission.get(member::OrganizationalUnitArns).is_some()
         });
-        let contains = |list: Option<Node<'_, AccountList>>, account: &str| {
-            list.is_some_and(|list| list.items().any(|item| item.text() == Some(account)))
-        };
-        let receives = |account: &str| is_shared_with_groups || contains(targets, account) || contains(users, account);
+        let lists = [targets, users];
+        let receivers =
+            Lookup::new(move || lists.into_iter().flatten().flat_map(Node::items).filter_map(|item| item.text()));
+        let receives = |account| is_shared_with_groups || receivers.has(&account);
         if let Some(configurations) = entry.get(member::FastLaunchConfigurations) {
-            check_accounts(entry, configurations, cx, receives);
+            check_accounts(entry, configurations, cx, &receives);
         }
         if let Some(configurations) = entry.get(member::LaunchTemplateConfigurations) {
-            check_accounts(entry, configurations, cx, receives);
+            check_accounts(entry, configurations, cx, &receives);
         }
     }),
 };
@@ -185,7 +186,7 @@ fn check_accounts<'d, L>(
     entry: Node<'d, Distribution>,
     configurations: Node<'d, L>,
     cx: &mut Reporter<'_, 'd>,
-    receives: impl Fn(&str) -> bool,
+    receives: impl Fn(&'d str) -> bool,
 ) where
     L: ListOf,
     L::Item: Has<member::AccountId, Value = Any>,

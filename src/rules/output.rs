@@ -6,6 +6,7 @@ use crate::model::typed::shapes::{Ami, AmiList, Container, Distribution, Image, 
 use crate::rule::prelude::*;
 use crate::rules::view::destination::{Destinations, known_region, targets_of};
 use crate::rules::view::image::{is_only_distributed, status};
+use crate::rules::view::lookup::Lookup;
 use crate::rules::view::output::{is_hollow_ami, is_hollow_container};
 use crate::rules::view::product::{Product, product};
 use crate::rules::view::repeat::repeats;
@@ -93,13 +94,14 @@ static AMI_MISSING_DESTINATION: Check = Check {
         let Some(destinations) = Destinations::around(cx) else {
             return;
         };
-        let delivered: Vec<Delivered<'_>> = amis.items().map(Delivered::read).collect();
+        let mut delivered: Vec<Delivered<'_>> = amis.items().map(|ami| Delivered::read(ami, &destinations)).collect();
         // An AMI in an unexpected region may be the missing one, and is reported by
         // `ami-region-undistributed`.
         let is_misplaced = |ami: &Delivered<'_>| ami.region.is_none_or(|region| !destinations.include(region));
         if delivered.iter().any(is_misplaced) {
             return;
         }
+        delivered.sort_unstable();
         for entry in destinations.distributions.entries().filter(|entry| is_for_amis(*entry)) {
             if let Some(region) = entry.get(member::Region) {
                 check_entry((amis, &delivered), entry, region, &destinations, cx);
@@ -128,18 +130,29 @@ fn is_for_amis(entry: Node<'_, Distribution>) -> bool {
 }
 
 /// The region and the account of an output AMI, if the document names them.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Delivered<'d> {
     region: Option<&'d str>,
+    /// Whether the account gets an AMI in the region; false where it is not known.
+    is_expected: bool,
     account: Option<&'d str>,
 }
 
 impl<'d> Delivered<'d> {
-    fn read(ami: Node<'d, Ami>) -> Self {
-        Delivered {
-            region: ami.get_text(member::Region),
-            account: ami.get_text(member::AccountId).filter(|account| is_account_id(account)),
-        }
+    fn read(ami: Node<'d, Ami>, destinations: &Destinations<'d>) -> Self {
+        let region = ami.get_text(member::Region);
+        let account = ami.get_text(member::AccountId).filter(|account| is_account_id(account));
+        let pair = account.zip(region);
+        let is_expected = pair.is_some_and(|(account, region)| destinations.receives(account, region));
+        Delivered { region, is_expected, account }
     }
+}
+
+/// Those for a region, of outputs that are in order.
+fn to_region<'o, 'd>(delivered: &'o [Delivered<'d>], region: &str) -> &'o [Delivered<'d>] {
+    let start = delivered.partition_point(|ami| ami.region < Some(region));
+    let length = delivered[start..].partition_point(|ami| ami.region == Some(region));
+    &delivered[start..start + length]
 }
 
 fn check_entry<'d>(
@@ -150,17 +163,17 @@ fn check_entry<'d>(
     cx: &mut Reporter<'_, 'd>,
 ) {
     let name = region.text().unwrap_or_default();
-    let accounts = || delivered.iter().filter(|ami| ami.region == Some(name)).map(|ami| ami.account);
-    if accounts().next().is_none() && destinations.are_complete(cx) {
+    let delivered = to_region(delivered, name);
+    if delivered.is_empty() && destinations.are_complete(cx) {
         let message = format!("no AMI for `{name}` among the outputs; the distribution names that region");
         cx.report(amis, message).at(amis.key_span()).label(region.span(), "this region");
         return;
     }
     // An AMI without an account, or in an unexpected account, may be the missing one.
-    if accounts().any(|account| account.is_none_or(|account| !destinations.receives(account, name))) {
+    if delivered.first().is_some_and(|ami| !ami.is_expected) {
         return;
     }
-    let has = |wanted: &str| accounts().any(|account| account == Some(wanted));
+    let has = |wanted: &str| delivered.binary_search_by_key(&Some(wanted), |ami| ami.account).is_ok();
     // In the region of the build the image's account keeps the AMI; elsewhere only the target accounts get
     // copies.
     let keeps_own = name == destinations.region || targets_of(entry).next().is_none();
@@ -210,7 +223,8 @@ static CONTAINER_MISSING_DESTINATION: Check = Check {
         if !is_container || regions().any(is_misplaced) || containers.items().any(contradicts) {
             return;
         }
-        let has = |region: &str| regions().flatten().any(|found| found == region);
+        let found = Lookup::new(|| regions().flatten());
+        let has = |region| found.has(&region);
         let own = destinations.region;
         if !has(own) && destinations.are_complete(cx) {
             let place = cx.owner().map_or(containers.key_span(), |owner| owner.node.slice(owner.arn.region));
@@ -250,40 +264,47 @@ static AMI_ACCOUNT_UNEXPECTED: Check = Check {
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Ami.html", IMAGE_DETAILS],
         ..Rule::BASE
     },
-    on: &Each::<Ami>(|ami, cx| {
-        let Some(node) = ami.get(member::AccountId) else {
-            return;
-        };
-        let Some(account) = node.text().filter(|account| !account.is_empty()) else {
-            return;
-        };
-        if !is_account_id(account) {
-            cx.report(node, format!("`{}` is not an account id; 12 digits were expected", quoted(account)));
-            return;
-        }
-        if cx.account() == Some(account) {
-            return;
-        }
-        // An AMI in a region that is not a destination is reported by `ami-region-undistributed`.
-        let region = ami.get(member::Region).and_then(known_region);
-        let (Some(destinations), Some(region)) = (Destinations::around(cx), region) else {
-            return;
-        };
-        if !destinations.include(region) || destinations.receives(account, region) || !destinations.are_complete(cx) {
-            return;
-        }
-        let owner = cx.owner().map(|owner| owner.account_span());
-        let message = format!("account `{account}` is neither the image's nor a target account in `{region}`");
-        let finding = cx.report(node, message);
-        if let Some(owner) = owner {
-            finding.label(owner, "the image's account");
-        }
-        if let Some(entry) = destinations.distributions.to(region).next() {
-            let place = entry.get(member::Region).map_or(entry.span(), Node::span);
-            finding.label(place, "the distribution to this region");
+    on: &Each::<AmiList>(|amis, cx| {
+        let destinations = Destinations::around(cx);
+        for ami in amis.items() {
+            check_account(ami, destinations.as_ref(), cx);
         }
     }),
 };
+
+fn check_account<'d>(ami: Node<'d, Ami>, destinations: Option<&Destinations<'d>>, cx: &mut Reporter<'_, 'd>) {
+    let Some(node) = ami.get(member::AccountId) else {
+        return;
+    };
+    let Some(account) = node.text().filter(|account| !account.is_empty()) else {
+        return;
+    };
+    if !is_account_id(account) {
+        cx.report(node, format!("`{}` is not an account id; 12 digits were expected", quoted(account)));
+        return;
+    }
+    if cx.account() == Some(account) {
+        return;
+    }
+    // An AMI in a region that is not a destination is reported by `ami-region-undistributed`.
+    let region = ami.get(member::Region).and_then(known_region);
+    let (Some(destinations), Some(region)) = (destinations, region) else {
+        return;
+    };
+    if !destinations.include(region) || destinations.receives(account, region) || !destinations.are_complete(cx) {
+        return;
+    }
+    let owner = cx.owner().map(|owner| owner.account_span());
+    let message = format!("account `{account}` is neither the image's nor a target account in `{region}`");
+    let finding = cx.report(node, message);
+    if let Some(owner) = owner {
+        finding.label(owner, "the image's account");
+    }
+    if let Some(entry) = destinations.distributions.first_to(region) {
+        let place = entry.get(member::Region).map_or(entry.span(), Node::span);
+        finding.label(place, "the distribution to this region");
+    }
+}
 
 static AMI_DUPLICATE: Check = Check {
     rule: &Rule {

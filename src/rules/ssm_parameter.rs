@@ -9,6 +9,7 @@ use crate::model::typed::shapes::{
 use crate::rule::prelude::*;
 use crate::rules::structure;
 use crate::rules::view::destination::target_accounts;
+use crate::rules::view::lookup::Lookup;
 use crate::rules::view::repeat::repeats;
 
 pub(super) static RULES: &[&Check] =
@@ -35,6 +36,8 @@ static SSM_PARAMETER_ACCOUNT: Check = Check {
         };
         let targets = target_accounts(entry);
         let region = quoted(region);
+        // A target that is no account id is reported as such, and may be any account.
+        let receivers = Lookup::new(|| targets.into_iter().flat_map(Node::items).map(account_id));
         for account in parameters.items().filter_map(|parameter| parameter.get(member::AmiAccountId)) {
             let Some(id) = account.text().filter(|id| is_account_id(id)) else {
                 continue;
@@ -46,15 +49,17 @@ static SSM_PARAMETER_ACCOUNT: Check = Check {
                 cx.report(account, message).level(if foreign { Level::Error } else { Level::Info });
                 continue;
             };
-            // A target that is no account id is reported as such, and may be this account.
-            let is_another = |target: &str| target != id && is_account_id(target);
-            if targets.items().all(|target| target.text().is_some_and(is_another)) {
+            if !receivers.has(&Some(id)) && !receivers.has(&None) {
                 let message = format!("`{id}` is not a target account for `{region}`");
                 cx.report(account, message).label(targets.key_span(), "the accounts that receive the AMI");
             }
         }
     }),
 };
+
+fn account_id(target: Node<'_>) -> Option<&str> {
+    target.text().filter(|target| is_account_id(target))
+}
 
 static SSM_PARAMETER_DATA_TYPE: Check = Check {
     rule: &Rule {

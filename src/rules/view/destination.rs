@@ -1,7 +1,9 @@
 //! Where an image goes: its own region and account, and those that its distribution configuration names.
 
-use crate::aws::arn::is_account_id;
-use crate::aws::arn::is_amazon;
+use std::cell::{Cell, OnceCell};
+use std::collections::{HashMap, HashSet};
+
+use crate::aws::arn::{is_account_id, is_amazon};
 use crate::aws::partition;
 use crate::model::typed::shapes::{AccountList, Distribution, DistributionList, Image, WorkflowConfiguration};
 use crate::rule::prelude::*;
@@ -10,20 +12,65 @@ use crate::rules::view::image::import_type;
 use crate::text::span::Span;
 
 /// The entries of an image's distribution configuration; none where it has no list.
-#[derive(Clone, Copy)]
 pub(crate) struct Distributions<'d> {
     image: Node<'d, Image>,
     /// The list of entries.
     pub(crate) list: Option<Node<'d, DistributionList>>,
+    lookups: Cell<usize>,
+    index: OnceCell<Index<'d>>,
+}
+
+/// The entries of a distribution configuration by what is looked up, for images with many outputs.
+#[derive(Default)]
+struct Index<'d> {
+    /// The first entry for each region.
+    first: HashMap<&'d str, Node<'d, Distribution>>,
+    /// The regions and the targets in them; none stands for a target that may be any account.
+    targets: HashSet<(&'d str, Option<&'d str>)>,
+    /// The regions and the accounts that their entries name, for whatever.
+    accounts: HashSet<(&'d str, &'d str)>,
+    /// The regions and the names of the settings that their entries have.
+    settings: HashSet<(&'d str, &'static str)>,
+}
+
+/// What may be done in a region after the copy of an AMI.
+pub(crate) const STEP_SETTINGS: [Slot<Distribution>; 5] = [
+    Slot::of(member::LicenseConfigurationArns),
+    Slot::of(member::LaunchTemplateConfigurations),
+    Slot::of(member::SsmParameterConfigurations),
+    Slot::of(member::FastLaunchConfigurations),
+    Slot::of(member::S3ExportConfiguration),
+];
+
+impl<'d> Index<'d> {
+    fn of(entries: impl Iterator<Item = Node<'d, Distribution>>) -> Self {
+        let mut index = Index::default();
+        for entry in entries {
+            let Some(region) = entry.get_text(member::Region) else {
+                continue;
+            };
+            index.first.entry(region).or_insert(entry);
+            let named = |target: Node<'d>| target.text().filter(|target| is_account_id(target));
+            index.targets.extend(targets_of(entry).map(|target| (region, named(target))));
+            index.accounts.extend(accounts_of(entry).filter_map(|named| Some((region, named.text()?))));
+            let settings = STEP_SETTINGS.into_iter().filter(|setting| entry.get_in(*setting).is_some());
+            index.settings.extend(settings.map(|setting| (region, setting.name)));
+        }
+        index
+    }
 }
 
 impl<'d> Distributions<'d> {
+    fn new(image: Node<'d, Image>, list: Option<Node<'d, DistributionList>>) -> Self {
+        Distributions { image, list, lookups: Cell::new(0), index: OnceCell::new() }
+    }
+
     /// The entries of the image around a node, if the document has all of them: a list, and no workflow that
     /// distributes the image elsewhere.
     pub(crate) fn complete_around(cx: &Context<'d>) -> Option<Self> {
         let image = cx.ancestor::<Image>()?;
         let list = image.get(member::DistributionConfiguration)?.get(member::Distributions)?;
-        (!has_distribution_workflow(image, cx)).then_some(Distributions { image, list: Some(list) })
+        (!has_distribution_workflow(image, cx)).then(|| Distributions::new(image, Some(list)))
     }
 
     /// All entries.
@@ -31,32 +78,61 @@ impl<'d> Distributions<'d> {
         self.list.into_iter().flat_map(Node::items)
     }
 
+    /// The index, once there were so many lookups that it is worth making; a few visit all entries.
+    fn index(&self) -> Option<&Index<'d>> {
+        const FEW: usize = 32;
+        self.lookups.set(self.lookups.get() + 1);
+        (self.lookups.get() > FEW).then(|| self.index.get_or_init(|| Index::of(self.entries())))
+    }
+
     /// The entries for a region.
-    pub(crate) fn to(&self, region: &str) -> impl Iterator<Item = Node<'d, Distribution>> {
+    fn to(&self, region: &str) -> impl Iterator<Item = Node<'d, Distribution>> {
         self.entries().filter(move |entry| entry.get_text(member::Region) == Some(region))
+    }
+
+    /// The first entry for a region.
+    pub(crate) fn first_to(&self, region: &str) -> Option<Node<'d, Distribution>> {
+        match self.index() {
+            Some(index) => index.first.get(region).copied(),
+            None => self.to(region).next(),
+        }
     }
 
     /// Whether nothing is distributed to a region, which is not the image's own but in its partition. Unknown
     /// regions and those of other partitions are reported by `region-known`.
     pub(crate) fn leave_out(&self, region: &str, own: &str) -> bool {
-        own != region && partition::of_region(own) == partition::of_region(region) && self.to(region).next().is_none()
+        own != region && partition::of_region(own) == partition::of_region(region) && self.first_to(region).is_none()
     }
 
     /// Whether an entry for a region has an account among its targets, which get copies of the AMI. A target that is
     /// no account id may stand for any.
     fn copy_to(&self, region: &str, account: &str) -> bool {
         let may_be = |target: &str| target == account || !is_account_id(target);
-        self.to(region).flat_map(targets_of).any(|target| target.text().is_none_or(may_be))
+        match self.index() {
+            Some(index) => [Some(account), None].iter().any(|target| index.targets.contains(&(region, *target))),
+            None => self.to(region).flat_map(targets_of).any(|target| target.text().is_none_or(may_be)),
+        }
     }
 
     /// Whether an entry for a region names an account, for the AMI or for anything that is made from it.
     pub(crate) fn reach(&self, region: &str, account: &str) -> bool {
-        self.to(region).flat_map(accounts_of).any(|named| named.text() == Some(account))
+        match self.index() {
+            Some(index) => index.accounts.contains(&(region, account)),
+            None => self.to(region).flat_map(accounts_of).any(|named| named.text() == Some(account)),
+        }
+    }
+
+    /// Whether an entry for a region has a setting, which must be one of [`STEP_SETTINGS`].
+    pub(crate) fn ask_for(&self, region: &str, setting: Slot<Distribution>) -> bool {
+        match self.index() {
+            Some(index) => index.settings.contains(&(region, setting.name)),
+            None => self.to(region).any(|entry| entry.get_in(setting).is_some()),
+        }
     }
 
     /// The span and text of a label on the entry for a region, or else on the list.
     pub(crate) fn label(&self, region: &str) -> Option<(Span, &'static str)> {
-        let named = self.to(region).next().and_then(|entry| entry.get(member::Region));
+        let named = self.first_to(region).and_then(|entry| entry.get(member::Region));
         let named = named.map(|named| (named.span(), "the distribution"));
         named.or_else(|| Some((self.list?.key_span(), "the distributions")))
     }
@@ -70,6 +146,7 @@ pub(crate) struct Destinations<'d> {
     pub(crate) account: Option<&'d str>,
     /// The entries of its distribution.
     pub(crate) distributions: Distributions<'d>,
+    are_complete: OnceCell<bool>,
 }
 
 impl<'d> Destinations<'d> {
@@ -83,21 +160,25 @@ impl<'d> Destinations<'d> {
             None if image.get(member::InfrastructureConfiguration).is_some() || import_type(image).is_some() => None,
             None => return None,
         };
-        let distributions = Distributions { image, list };
-        Some(Destinations { region: cx.region()?, account: cx.account(), distributions })
+        let distributions = Distributions::new(image, list);
+        let are_complete = OnceCell::new();
+        Some(Destinations { region: cx.region()?, account: cx.account(), distributions, are_complete })
     }
 
     /// Whether the destinations are complete: no region is misspelt, and no workflow distributes the image
     /// elsewhere. Expensive, so it is the last condition of a report.
     pub(crate) fn are_complete(&self, cx: &Context<'d>) -> bool {
-        partition::of_region(self.region).is_some()
-            && self.distributions.entries().all(|entry| entry.get(member::Region).and_then(known_region).is_some())
-            && !has_distribution_workflow(self.distributions.image, cx)
+        let is_known = |entry: Node<'d, Distribution>| entry.get(member::Region).and_then(known_region).is_some();
+        *self.are_complete.get_or_init(|| {
+            partition::of_region(self.region).is_some()
+                && self.distributions.entries().all(is_known)
+                && !has_distribution_workflow(self.distributions.image, cx)
+        })
     }
 
     /// Whether the image goes to a region.
     pub(crate) fn include(&self, region: &str) -> bool {
-        region == self.region || self.distributions.to(region).next().is_some()
+        region == self.region || self.distributions.first_to(region).is_some()
     }
 
     /// Whether an account gets an AMI in a region; true where the image's account is not known.
