@@ -1,5 +1,7 @@
 //! Decides which of several faults are reported, so that one mistake brings one finding.
 
+use std::collections::HashMap;
+
 use crate::finding::Level;
 use crate::finding::fault::{Fault, Mark};
 use crate::finding::fix::Fix;
@@ -7,7 +9,7 @@ use crate::lint::levels::Levels;
 use crate::rule::Tree;
 use crate::rules::MASKED_VALUE;
 use crate::rules::structure::STRING_LENGTH;
-use crate::text::span::Span;
+use crate::text::span::{Span, SpanSet};
 
 /// Drops the faults of a payload whose rules are off, those of masked values, and those that another fault replaces:
 /// see `Rule::outranks`, `Rule::excuses`, `Rule::stands_alone` and [`Fault::explains`]; and the comparisons with a
@@ -45,8 +47,8 @@ fn drop_explained(faults: &mut Vec<Fault>) {
     if explaining.is_empty() {
         return;
     }
-    let follows =
-        |fault: &Fault| fault.others.iter().any(|mark| explaining.iter().any(|span| span.overlaps(mark.span)));
+    let explaining = SpanSet::of(explaining);
+    let follows = |fault: &Fault| fault.others.iter().any(|mark| explaining.overlaps(mark.span));
     faults.retain(|fault| fault.explains || !follows(fault));
 }
 
@@ -75,31 +77,52 @@ fn is_about_mask(fault: &Fault, tree: &Tree<'_>) -> bool {
 /// Which faults on one value another one replaces; raises the levels of those that remain.
 fn replaced(faults: &mut [Fault], levels: &Levels) -> Vec<bool> {
     let mut is_replaced = vec![false; faults.len()];
+    let alike = alike(faults);
+    let firsts: Vec<usize> = (0..faults.len()).filter(|fault| alike[*fault] == *fault).collect();
     // Of faults that replace each other in a chain, the first gets the level of the last.
-    while replace(faults, &mut is_replaced, levels, replaces) {}
-    for (other, fault) in faults.iter().enumerate() {
-        is_replaced[other] |= faults.iter().any(|one| one.rule.excuses.contains(&fault.rule));
+    while replace(faults, &firsts, &mut is_replaced, levels, replaces) {}
+    for other in &firsts {
+        let excuses = |one: &usize| faults[*one].rule.excuses.contains(&faults[*other].rule);
+        is_replaced[*other] |= firsts.iter().any(excuses);
     }
     // A string of the wrong length is most likely empty or cut off: other faults of it follow from that.
     let length = faults.iter().position(|fault| *fault.rule == STRING_LENGTH);
     if length.is_some_and(|length| !is_replaced[length]) {
-        replace(faults, &mut is_replaced, levels, |one, other| {
+        replace(faults, &firsts, &mut is_replaced, levels, |one, other| {
             *one.rule == STRING_LENGTH && *other.rule != STRING_LENGTH
         });
     }
+    for (fault, first) in alike.into_iter().enumerate() {
+        is_replaced[fault] = is_replaced[first];
+        faults[fault].level = faults[first].level;
+    }
     is_replaced
+}
+
+/// For each of several faults the first one that replaces, and is replaced by, the same others: a rule may report one
+/// value very often.
+fn alike(faults: &[Fault]) -> Vec<usize> {
+    const FEW: usize = 8;
+    if faults.len() <= FEW {
+        return (0..faults.len()).collect();
+    }
+    let mut firsts = HashMap::new();
+    let part = |fault: &Fault| fault.is_of_part.then_some(fault.primary.span);
+    let first = |(at, fault): (usize, &Fault)| *firsts.entry((fault.rule.name, part(fault), fault.level)).or_insert(at);
+    faults.iter().enumerate().map(first).collect()
 }
 
 /// Marks what is replaced, and raises levels; whether that changed anything.
 fn replace(
     faults: &mut [Fault],
+    firsts: &[usize],
     is_replaced: &mut [bool],
     levels: &Levels,
     replaces: impl Fn(&Fault, &Fault) -> bool,
 ) -> bool {
     let mut has_changed = false;
-    for one in 0..faults.len() {
-        for other in 0..faults.len() {
+    for one in firsts.iter().copied() {
+        for other in firsts.iter().copied() {
             if one != other && replaces(&faults[one], &faults[other]) {
                 let level = faults[one].level.max(effective(&faults[other], levels));
                 has_changed |= !is_replaced[other] || level != faults[one].level;

@@ -39,6 +39,42 @@ impl Span {
     }
 }
 
+/// Spans that are asked what they overlap.
+#[derive(Debug)]
+pub(crate) struct SpanSet {
+    /// Where they start, in order, and how far the spans up to this one reach.
+    reach: Vec<(usize, usize)>,
+}
+
+impl SpanSet {
+    /// The set of some spans, which may overlap each other.
+    pub(crate) fn of(mut spans: Vec<Span>) -> Self {
+        spans.sort_unstable();
+        let mut furthest = 0;
+        let reach = |span: Span| {
+            furthest = furthest.max(span.end);
+            (span.start, furthest)
+        };
+        SpanSet { reach: spans.into_iter().map(reach).collect() }
+    }
+
+    /// How far the spans reach that start before an offset.
+    fn reach(&self, before: usize) -> usize {
+        let count = self.reach.partition_point(|(start, _)| *start < before);
+        count.checked_sub(1).map_or(0, |last| self.reach[last].1)
+    }
+
+    /// Whether one of the spans has a byte in common with another span.
+    pub(crate) fn overlaps(&self, span: Span) -> bool {
+        self.reach(span.end) > span.start
+    }
+
+    /// Whether another span, which may be empty, lies inside one of the spans.
+    pub(crate) fn covers(&self, span: Span) -> bool {
+        !self.reach.is_empty() && self.reach(span.start + 1) >= span.end.max(1)
+    }
+}
+
 impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Self {
         Span::new(range.start, range.end)
