@@ -1,5 +1,6 @@
 //! Texts: positions and spans, string literals, case, quoting, suggestions. Knows no document and no rule.
 
+pub(crate) mod arena;
 pub(crate) mod case;
 pub(crate) mod encoded;
 pub(crate) mod lines;

@@ -13,7 +13,8 @@ use crate::lint::spelling::style::Style;
 use crate::recognise::kind::{Kind, is_of_sdk};
 use crate::recognise::payload::{Contents, Payload};
 use crate::rule::Tree;
-use crate::text::span::Span;
+use crate::text::arena::Arena;
+use crate::text::span::{Span, SpanSet};
 
 /// Calls a function for each payload of a document, in the API's spelling: with the tree, and the respelling, if
 /// the document is not in that spelling. Returns the respelling.
@@ -38,6 +39,24 @@ pub(crate) fn each_payload<'d>(
     Some(respelling)
 }
 
+/// The trees of all payloads of a document as [`each_payload`] has them, kept in arenas.
+pub(crate) fn kept_payloads<'a>(
+    document: &'a Document<'a>,
+    payloads: &[Payload<'a>],
+    forced: Option<&'static Kind>,
+    (documents, respellings, kept): (&'a Arena<Document<'a>>, &'a Arena<Respelling>, &'a Arena<Tree<'a>>),
+) -> Vec<(&'a Tree<'a>, Option<Respelt<'a>>)> {
+    let trees: Vec<Tree<'a>> = payloads.iter().map(|payload| Tree::new(document, payload)).collect();
+    let Some(respelling) = Respelling::of(document, &trees) else {
+        return trees.into_iter().map(|tree| (kept.add(tree), None)).collect();
+    };
+    let respelling = respellings.add(respelling);
+    let inner = documents.add(Document::parse(&respelling.text));
+    let respelt = Respelt { respelling, outer: document.text, inner: inner.text };
+    let payloads = Contents::of(inner, forced).payloads;
+    payloads.iter().map(|payload| (kept.add(Tree::new(inner, payload)), Some(respelt))).collect()
+}
+
 /// The API's spelling of a document.
 #[derive(Debug)]
 pub(crate) struct Respelling {
@@ -50,7 +69,7 @@ pub(crate) struct Respelling {
     /// The spans that differ, in the document and in the text in the API's spelling, in the order of both.
     replaced: Vec<(Span, Span)>,
     /// The values that say nothing, as names of types are in their place.
-    cut: Vec<Span>,
+    cut: SpanSet,
 }
 
 impl Respelling {
@@ -72,7 +91,7 @@ impl Respelling {
         rewrite.edits.dedup();
         let root = document.root()?.span();
         let faults = client::faults(trees, style, &rewrite);
-        let cut = rewrite.cut.iter().map(|(_, value)| value.span()).collect();
+        let cut = SpanSet::of(rewrite.cut.iter().map(|(_, value)| value.span()).collect());
         let edits: Vec<Edit> = rewrite.edits;
         let mut replaced = Vec::with_capacity(edits.len());
         let (mut grown, mut shrunk) = (0, root.start);
@@ -148,7 +167,7 @@ impl Respelt<'_> {
             Some(Fix { edits: edits?, title: fix.title, safety: fix.safety })
         });
         let subject = self.respelling.outer(fault.subject);
-        let is_of_cut = self.respelling.cut.iter().any(|cut| cut.contains(subject));
+        let is_of_cut = self.respelling.cut.covers(subject);
         (!is_of_cut).then(|| Fault {
             subject,
             primary: self.mark(fault.primary),

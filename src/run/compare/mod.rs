@@ -3,36 +3,32 @@
 
 mod claims;
 mod reader;
+mod sites;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::io;
 use std::ops::Range;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
 use crate::document::secret;
-use crate::document::{ArraySyntax, Document, Text};
-use crate::finding::fault::{Fault, Mark};
+use crate::document::{ArraySyntax, Text};
 use crate::finding::{Finding, Label};
 use crate::lint::Finisher;
 use crate::lint::claims::{Claim, Stretch};
 use crate::lint::linter::Linted;
-use crate::lint::spelling::{Respelt, each_payload};
-use crate::recognise::Embedded;
-use crate::recognise::payload::Contents;
 use crate::report::{Fragment, Source, Summary};
-use crate::rule::Node;
-use crate::rule::pair::{Contradiction, Pair, Side, Site, sites};
+use crate::rule::pair::{Contradiction, Pair, Side};
 use crate::rules;
 use crate::run::baseline::Recorded;
 use crate::run::compare::claims::InputClaim;
 use crate::run::compare::reader::Reader;
+use crate::run::compare::sites::{Store, TextSites};
 use crate::run::input::Input;
 use crate::run::session::Session;
 use crate::text::lines::Origin;
-use crate::text::literal::Literal;
 use crate::text::span::Span;
 
 pub(crate) use claims::Claims;
@@ -91,6 +87,10 @@ impl Comparing<'_> {
         all.sort_unstable_by_key(|(input, claim)| (claim.key, claim.side, *input, *claim));
         let mut compared = self.compared(&all);
         compared.sort_by_key(|one| (text_of(&all[one.here]), all[one.here]));
+        let is_affordable = affordable(&compared, &all);
+        is_incomplete.fetch_or(is_affordable.contains(&false), Ordering::Relaxed);
+        let mut is_affordable = is_affordable.into_iter();
+        compared.retain(|_| is_affordable.next().unwrap_or(true));
         let found: Vec<bool> = {
             let check = |reader: &mut Reader<'_>, compared: &[Compared]| self.contradict(compared, &all, reader);
             let texts: Vec<&[Compared]> = compared.chunk_by(|one, other| same_text(&all, one, other)).collect();
@@ -154,7 +154,8 @@ impl Comparing<'_> {
             return vec![false; compared.len()];
         };
         let text = decode(&text, here.1.stretch);
-        let here_documents = text.documents();
+        let (here_documents, store) = (text.documents(), Store::default());
+        let here_sites = TextSites::new(&here_documents, &store, self.session.linter.forced());
         let mut others: Vec<(usize, usize)> = compared
             .iter()
             .enumerate()
@@ -166,70 +167,16 @@ impl Comparing<'_> {
             let there = &all[others[0].1];
             let text = reader.read(there).unwrap_or_default();
             let text = decode(&text, there.1.stretch);
-            let there_documents = text.documents();
+            let (there_documents, store) = (text.documents(), Store::default());
+            let there_sites = TextSites::new(&there_documents, &store, self.session.linter.forced());
             for (index, there) in others {
                 let Compared { pair, here, .. } = &compared[*index];
-                let sides = (&here_documents[..], &all[*here].1, &there_documents[..], &all[*there].1);
-                found[*index] = found[*index] && self.contradiction(pair, sides).is_some();
+                let sites = here_sites.of(&all[*here].1).zip(there_sites.of(&all[*there].1));
+                let contradict = || sites.is_some_and(|(here, there)| here.contradiction(pair, there).is_some());
+                found[*index] = found[*index] && contradict();
             }
         }
         found
-    }
-
-    /// The contradiction between two claims, in spans of their documents.
-    fn contradiction(
-        &self,
-        pair: &'static Pair,
-        (here_documents, here, there_documents, there): (&[Document<'_>], &Claim, &[Document<'_>], &Claim),
-    ) -> Option<Contradiction> {
-        let mut found = None;
-        self.visit(here_documents, here, &mut |here, here_steps| {
-            self.visit(there_documents, there, &mut |there, there_steps| {
-                if here.key != there.key {
-                    return;
-                }
-                if let Some(Contradiction { fault, there }) = pair.compare(here.node, there.node) {
-                    let fault = here_steps.iter().rev().try_fold(fault, |fault, step| step.fault(fault));
-                    let mark = |mark| there_steps.iter().rev().fold(mark, |mark, step| step.mark(mark));
-                    let there = there.into_iter().map(mark).collect();
-                    found = fault.map(|fault| Contradiction { fault, there });
-                }
-            });
-        });
-        found
-    }
-
-    /// Calls a function for the site of a claim, if the document still has it.
-    fn visit(&self, documents: &[Document<'_>], claim: &Claim, each: Visit<'_>) {
-        let Some(document) = documents.get(claim.document - claim.stretch.origin.documents) else {
-            return;
-        };
-        let mut site = 0;
-        self.descend(document, &mut Vec::new(), &mut |found, steps| {
-            if site == claim.site && found.side == claim.side {
-                each(found, steps);
-            }
-            site += 1;
-        });
-    }
-
-    /// Calls a function for every site of a document, in the order in which the linter collects claims.
-    fn descend(&self, document: &Document<'_>, steps: &mut Vec<Step<'_>>, each: Visit<'_>) {
-        let contents = Contents::of(document, self.session.linter.forced());
-        for Embedded { holder, .. } in &contents.embedded {
-            let Some(text) = holder.text() else {
-                continue;
-            };
-            let inner = Document::parse(text);
-            let step = Step::IntoString(Literal::new(document.text, holder.span()), &inner);
-            let mut steps: Vec<Step<'_>> = steps.iter().cloned().chain([step]).collect();
-            self.descend(&inner, &mut steps, each);
-        }
-        each_payload(document, &contents.payloads, self.session.linter.forced(), &mut |_, tree, respelt| {
-            let step = respelt.map(|respelt| Step::IntoSpelling(*respelt));
-            let steps: Vec<Step<'_>> = steps.iter().cloned().chain(step).collect();
-            sites(Node::root(tree), &mut |site| each(&site, &steps));
-        });
     }
 
     /// Renders the findings on one text. Each comparison comes with the number of further documents that it stands for.
@@ -237,14 +184,15 @@ impl Comparing<'_> {
         let (input, claim) = &all[compared.first()?.0.here];
         let bytes = reader.read(&(*input, *claim))?;
         let text = decode(&bytes, claim.stretch);
-        let here_documents = text.documents();
+        let (here_documents, store) = (text.documents(), Store::default());
+        let here_sites = TextSites::new(&here_documents, &store, self.session.linter.forced());
         let finisher = Finisher::new(&text, self.session.linter.levels());
         let there = |(one, _): &(Compared, usize)| text_of(&all[one.there.start]);
         let mut compared = compared.to_vec();
         compared.sort_by_key(there);
         let (mut findings, mut others) = (Vec::new(), Vec::new());
         for compared in compared.chunk_by(|one, other| there(one) == there(other)) {
-            others.extend(self.find(compared, all, (&here_documents, &finisher), reader, &mut findings));
+            others.extend(self.find(compared, all, (&here_sites, &finisher), reader, &mut findings));
         }
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
         let path = self.inputs[*input].name();
@@ -272,31 +220,34 @@ impl Comparing<'_> {
         &self,
         compared: &[(Compared, usize)],
         all: &[InputClaim],
-        (here_documents, finisher): (&[Document<'_>], &Finisher<'_>),
+        (here_sites, finisher): (&TextSites<'_>, &Finisher<'_>),
         reader: &mut Reader<'_>,
         findings: &mut Vec<Finding>,
     ) -> Option<Other> {
         let (input, Claim { stretch, .. }) = all[compared.first()?.0.there.start];
         let bytes = reader.read(&all[compared.first()?.0.there.start])?;
         let text = decode(&bytes, stretch);
-        let there_documents = text.documents();
+        let (there_documents, store) = (text.documents(), Store::default());
+        let there_sites = TextSites::new(&there_documents, &store, self.session.linter.forced());
         let there_finisher = Finisher::new(&text, self.session.linter.levels());
         let path = self.inputs[input].name();
         for (one, more) in compared {
             let (here, there) = (&all[one.here].1, &all[one.there.start].1);
-            let sides = (here_documents, here, &there_documents[..], there);
-            let Some(Contradiction { mut fault, there: marks }) = self.contradiction(one.pair, sides) else {
+            let sites = here_sites.of(here).zip(there_sites.of(there));
+            let contradiction = sites.and_then(|(here, there)| here.contradiction(one.pair, there));
+            let Some(Contradiction { mut fault, there: marks }) = contradiction else {
+                continue;
+            };
+            let (Some(here_document), Some(there_document)) = (here_sites.document(here), there_sites.document(there))
+            else {
                 continue;
             };
             if *more > 0 {
                 let documents = if *more == 1 { "document disagrees" } else { "documents disagree" };
                 write!(fault.message, "; {more} more {documents}").expect("a String takes all");
             }
-            let document_of = |claim: &Claim| claim.document - claim.stretch.origin.documents;
-            let there_document = &there_documents[document_of(there)];
             let labels: Vec<Label> =
                 marks.into_iter().map(|mark| there_finisher.label_in(mark, there_document, &path)).collect();
-            let here_document = &here_documents[document_of(here)];
             findings.extend(finisher.with_labels(fault, here_document, here.document, labels));
         }
         let secrets = secret::spans(&text.text, &there_documents);
@@ -304,37 +255,33 @@ impl Comparing<'_> {
     }
 }
 
-/// Takes a site and the steps from the document in the file to that of the site.
-type Visit<'v> = &'v mut dyn FnMut(&Site<'_>, &[Step<'_>]);
-
-/// A step from a document to another one.
-#[derive(Clone)]
-enum Step<'s> {
-    /// To the one that a string holds.
-    IntoString(Literal, &'s Document<'s>),
-    /// To the same one in the API's spelling.
-    IntoSpelling(Respelt<'s>),
-}
-
-impl Step<'_> {
-    /// A fault of the document after the step as one of the document before it.
-    fn fault(&self, fault: Fault) -> Option<Fault> {
-        match self {
-            Step::IntoString(literal, inner) => Some(fault.within(literal, |span| inner.pointer(span))),
-            Step::IntoSpelling(respelt) => respelt.fault(fault),
-        }
-    }
-
-    fn mark(&self, mark: Mark) -> Mark {
-        match self {
-            Step::IntoString(literal, inner) => mark.within(literal, |span| inner.pointer(span)),
-            Step::IntoSpelling(respelt) => respelt.mark(mark),
-        }
-    }
-}
-
 fn same_text(all: &[InputClaim], one: &Compared, other: &Compared) -> bool {
     text_of(&all[one.here]) == text_of(&all[other.here])
+}
+
+/// Which comparisons can be made: each text is read again for each other text that it is compared with, which must
+/// not take much longer than to read all of them once.
+fn affordable(compared: &[Compared], all: &[InputClaim]) -> Vec<bool> {
+    // How many bytes may be read again in any case, and how many times as much as all texts have.
+    const BYTES: usize = 1 << 28;
+    const TIMES: usize = 8;
+    let length = |text: (usize, Stretch)| if text.1.length == usize::MAX { 1 << 20 } else { text.1.length };
+    let mut texts: Vec<_> = all.iter().map(text_of).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let most = texts.into_iter().map(length).sum::<usize>().saturating_mul(TIMES).saturating_add(BYTES);
+    let mut read = BTreeSet::new();
+    let mut bytes = 0_usize;
+    let mut is_affordable = |one: &Compared| {
+        for there in &all[one.there.clone()] {
+            let there = text_of(there);
+            if read.insert((text_of(&all[one.here]), there)) {
+                bytes = bytes.saturating_add(length(there));
+            }
+        }
+        bytes <= most
+    };
+    compared.iter().map(&mut is_affordable).collect()
 }
 
 /// Decodes the bytes of a stretch.
