@@ -1,11 +1,12 @@
 //! The setting `ignore`: findings that are not reported, by rule, path and pointer. Ignores without effect are
 //! reported.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-use globset::GlobMatcher;
+use globset::{GlobMatcher, GlobSet};
 use serde_json::{Value, json};
 
 use crate::aws::timestamp::Timestamp;
@@ -13,6 +14,7 @@ use crate::finding::fault::Fault;
 use crate::finding::{Finding, Level, Rule};
 use crate::lint::levels::{Levels, known};
 use crate::settings::folder::Folder;
+use crate::settings::pointer_patterns::PointerPatterns;
 use crate::settings::reader::{MISTAKE, Source, Table, WithSpan};
 use crate::settings::show::{TomlPrinter, quoted};
 
@@ -21,6 +23,21 @@ use crate::settings::show::{TomlPrinter, quoted};
 pub(super) struct Ignores {
     folder: Folder,
     entries: Vec<Ignore>,
+    /// The paths of the entries that have one and have not expired, and the indices of those entries.
+    paths: Option<GlobSet>,
+    with_path: Vec<usize>,
+    /// The patterns of the others that have not expired.
+    everywhere: Patterns,
+    /// Whether any file was checked.
+    is_any_seen: AtomicBool,
+}
+
+/// For each rule, the patterns for pointers of entries, by the indices of the entries.
+type Patterns = HashMap<&'static str, PointerPatterns>;
+
+fn add_pattern(patterns: &mut Patterns, ignore: &Ignore, index: usize) {
+    let of_rule = patterns.entry(ignore.rule.value.name).or_insert_with(PointerPatterns::new);
+    of_rule.add(ignore.pointer.as_deref().unwrap_or("/**"), index);
 }
 
 /// One entry.
@@ -106,16 +123,6 @@ impl Ignore {
         self.expires.as_ref().is_some_and(|expires| expires.value.is_past)
     }
 
-    fn covers(&self, finding: &Finding) -> bool {
-        let matches = |pattern: &String| {
-            let embedded = finding.location().embedded_pointer().unwrap_or_default();
-            let pointer = format!("{}{embedded}", finding.location().pointer());
-            let tokens = |pointer: &str| pointer.split('/').skip(1).map(str::to_owned).collect::<Vec<_>>();
-            is_match(&tokens(pattern), &tokens(&pointer))
-        };
-        finding.rule == self.rule.value && self.pointer.as_ref().is_none_or(matches)
-    }
-
     /// Whether its path is that of one file, not a glob.
     fn names_one_file(&self) -> bool {
         self.path.as_ref().is_some_and(|(glob, _)| !glob.contains(['*', '?', '[', '{']))
@@ -148,7 +155,30 @@ impl Ignore {
 
 impl Ignores {
     pub(super) fn read(tables: Vec<Table<'_>>, source: &Source<'_>) -> Self {
-        Ignores { folder: source.folder.clone(), entries: tables.into_iter().filter_map(Ignore::read).collect() }
+        let entries: Vec<Ignore> = tables.into_iter().filter_map(Ignore::read).collect();
+        let (mut with_path, mut globs, mut everywhere) = (Vec::new(), Vec::new(), Patterns::new());
+        for (index, ignore) in entries.iter().enumerate().filter(|(_, ignore)| !ignore.has_expired()) {
+            match &ignore.path {
+                Some((_, glob)) => {
+                    with_path.push(index);
+                    globs.push(glob.glob().clone());
+                }
+                None => add_pattern(&mut everywhere, ignore, index),
+            }
+        }
+        let paths = GlobSet::new(globs).ok();
+        let folder = source.folder.clone();
+        Ignores { folder, entries, paths, with_path, everywhere, is_any_seen: AtomicBool::new(false) }
+    }
+
+    /// The indices of the entries whose paths match a name.
+    fn matching(&self, name: &str) -> Vec<usize> {
+        let is_match = |index: &usize| self.entries[*index].path.as_ref().is_some_and(|(_, glob)| glob.is_match(name));
+        match &self.paths {
+            Some(paths) => paths.matches(name).into_iter().map(|place| self.with_path[place]).collect(),
+            // Too many for one set are matched one by one.
+            None => self.with_path.iter().copied().filter(is_match).collect(),
+        }
     }
 
     /// Drops the findings of a file that are ignored.
@@ -157,22 +187,35 @@ impl Ignores {
             return;
         }
         let name = if path == "-" { path.to_owned() } else { self.folder.name(Path::new(path)) };
-        for ignore in &self.entries {
-            let applies = ignore.path.as_ref().is_none_or(|(_, glob)| glob.is_match(&name));
-            if ignore.has_expired() || !applies {
-                continue;
-            }
-            ignore.seen.store(true, Ordering::Relaxed);
-            let before = findings.len();
-            findings.retain(|finding| !ignore.covers(finding));
-            if findings.len() < before {
-                ignore.used.store(true, Ordering::Relaxed);
+        let mut here = Patterns::new();
+        for index in self.matching(&name) {
+            self.entries[index].seen.store(true, Ordering::Relaxed);
+            if !findings.is_empty() {
+                add_pattern(&mut here, &self.entries[index], index);
             }
         }
+        self.is_any_seen.store(true, Ordering::Relaxed);
+        findings.retain(|finding| {
+            let patterns = [&here, &self.everywhere].map(|patterns| patterns.get(finding.rule.name));
+            if patterns.iter().all(Option::is_none) {
+                return true;
+            }
+            let embedded = finding.location().embedded_pointer().unwrap_or_default();
+            let pointer = format!("{}{embedded}", finding.location().pointer());
+            let first = patterns.into_iter().flatten().filter_map(|patterns| patterns.first_match(&pointer)).min();
+            if let Some(first) = first {
+                self.entries[first].used.store(true, Ordering::Relaxed);
+            }
+            first.is_none()
+        });
     }
 
     /// The faults of the ignores that have expired, name no file or matched no finding.
     pub(super) fn stale_faults(&self, levels: &Levels, walked: bool) -> Vec<Fault> {
+        let is_any_seen = self.is_any_seen.load(Ordering::Relaxed);
+        for ignore in self.entries.iter().filter(|ignore| ignore.path.is_none()) {
+            ignore.seen.fetch_or(is_any_seen, Ordering::Relaxed);
+        }
         self.entries.iter().filter_map(|ignore| ignore.stale_fault(&self.folder, levels, walked)).collect()
     }
 
@@ -222,22 +265,4 @@ fn pattern(text: &str) -> Result<String, String> {
     Err(format!(
         "`{text}` is no pattern for pointers; one starts with `/`, writes `~` as `~0` and `/` in a key as `~1`"
     ))
-}
-
-/// Whether the tokens of a pointer match those of a pattern: `*` stands for one, `**` for any number.
-fn is_match(pattern: &[String], pointer: &[String]) -> bool {
-    let mut reached = vec![false; pointer.len() + 1];
-    reached[0] = true;
-    for token in pattern {
-        if token == "**" {
-            let first = reached.iter().position(|reached| *reached).unwrap_or(reached.len());
-            reached[first..].fill(true);
-        } else {
-            for end in (1..reached.len()).rev() {
-                reached[end] = reached[end - 1] && (token == "*" || *token == pointer[end - 1]);
-            }
-            reached[0] = false;
-        }
-    }
-    reached[pointer.len()]
 }

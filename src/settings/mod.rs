@@ -6,6 +6,7 @@ mod house;
 mod ignore;
 mod list;
 mod path_globs;
+mod pointer_patterns;
 mod reader;
 pub(crate) mod schema;
 mod setting;
