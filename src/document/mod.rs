@@ -20,7 +20,9 @@ mod wrapping;
 
 pub(crate) use decode::{ArraySyntax, Encoding, Text};
 pub(crate) use lines::split_lines;
-pub(crate) use pointer::{at, last_name, tokens};
+#[cfg(test)]
+pub(crate) use pointer::at;
+pub(crate) use pointer::{last_name, tokens};
 pub(crate) use rules::{DRY_RUN, DUPLICATE_JSON_KEY, ENCODING, ERROR_DOCUMENT, SYNTAX};
 pub(crate) use splitter::{Piece, Splitter};
 pub(crate) use tree::{Content, Document, Index, Member, Value};

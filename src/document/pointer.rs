@@ -84,6 +84,7 @@ pub(crate) fn last_name(pointer: &str) -> Option<String> {
 }
 
 /// The value at an RFC 6901 pointer.
+#[cfg(test)]
 pub(crate) fn at<'d>(root: Value<'d>, pointer: &str) -> Option<Value<'d>> {
     tokens(pointer).try_fold(root, |value, token| {
         if value.is_array() {

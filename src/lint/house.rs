@@ -1,6 +1,9 @@
 //! House schemas: a team's own JSON Schemas, checked in addition to the rules. Schemas and what they refer to are
 //! local files; nothing is downloaded.
 
+mod budget;
+mod values;
+
 use std::collections::HashSet;
 use std::error::Error;
 use std::fs;
@@ -12,16 +15,17 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde_json::{Map, Number, Value as Json};
 
 use crate::document::secret::{self, may_be_quoted, quoted};
-use crate::document::{Content, Document, Member, Value, at, tokens};
+use crate::document::{Content, Document, Member, Value, tokens};
 use crate::finding::fault::Fault as DocumentFault;
 use crate::finding::{Level, Rule};
+use crate::lint::house::values::Values;
 use crate::lint::linter::PayloadCheck;
 use crate::model::shape;
 use crate::recognise::Payload;
 use crate::recognise::kind::Kind;
 use crate::rules::house_schema::HOUSE_SCHEMA;
 use crate::text::quote::counted;
-use crate::text::span::Span;
+use crate::text::span::{Span, SpanSet};
 
 /// A team's JSON Schema and the kinds that it applies to.
 #[derive(Debug)]
@@ -43,6 +47,7 @@ impl HouseSchema {
     /// If one of them cannot be read, is no JSON Schema, or is not a local file.
     pub(crate) fn load(path: &Path, name: &str, kinds: Vec<&'static Kind>, level: Level) -> Result<Self, String> {
         let schema = read(path).map_err(|error| format!("`{name}`: {error}"))?;
+        budget::check(&schema).map_err(|error| format!("`{name}`: {error}"))?;
         let options = jsonschema::options().with_base_uri(address(path)).with_retriever(LocalFiles);
         let built = options.should_validate_formats(true).build(&schema);
         let validator = built.map_err(|error| format!("`{name}` is no usable JSON Schema: {}", described(&error)))?;
@@ -65,7 +70,13 @@ impl PayloadCheck for HouseSchema {
         if errors.peek().is_none() {
             return Vec::new();
         }
-        let converter = Converter { schema: self, document, payload, secrets: secret::of_document(document) };
+        let converter = Converter {
+            schema: self,
+            document,
+            payload,
+            secrets: SpanSet::of(secret::of_document(document)),
+            values: Values::new(payload.value),
+        };
         // A schema that is referred to several times may report the same fault several times.
         let mut reported = HashSet::new();
         let mut faults: Vec<DocumentFault> = errors.flat_map(|error| converter.faults(&error)).collect();
@@ -168,7 +179,8 @@ struct Converter<'v> {
     schema: &'v HouseSchema,
     document: &'v Document<'v>,
     payload: &'v Payload<'v>,
-    secrets: Vec<Span>,
+    secrets: SpanSet,
+    values: Values<'v>,
 }
 
 impl Converter<'_> {
@@ -177,8 +189,8 @@ impl Converter<'_> {
         use ValidationErrorKind as Fault;
         let pointer = error.instance_path().as_str();
         let path = error.evaluation_path().as_str();
-        let value = at(self.payload.value, pointer).unwrap_or(self.payload.value);
-        let key = |name: &str| value.member(name).map_or(value.opening(), Member::key_span);
+        let value = self.values.at(pointer).unwrap_or(self.payload.value);
+        let key = |name: &str| self.values.member(value, name).map_or(value.opening(), Member::key_span);
         let found = |span: Span, message: String| {
             let mut fault = DocumentFault::new(&HOUSE_SCHEMA, span, message);
             fault.level(self.schema.level).help(match path {
@@ -220,7 +232,7 @@ impl Converter<'_> {
         let first = |errors: &Vec<ValidationError<'_>>| {
             let error = errors.first()?;
             let pointer = error.instance_path().as_str();
-            let value = at(self.payload.value, pointer)?;
+            let value = self.values.at(pointer)?;
             let fault = fault(&self.named(value, pointer), error);
             let below = pointer.strip_prefix(above).filter(|below| !below.is_empty());
             Some(below.map_or(fault.clone(), |below| format!("at `{}` {fault}", quoted(below))))
@@ -232,7 +244,7 @@ impl Converter<'_> {
     /// How a message names a value: quoted, unless it is an object, an array or must not be printed.
     fn named(&self, value: Value<'_>, pointer: &str) -> String {
         let span = value.span();
-        let is_secret = self.secrets.iter().any(|secret| secret.overlaps(span));
+        let is_secret = self.secrets.overlaps(span);
         match value.content() {
             Content::Object => "this object".to_owned(),
             Content::Array => "this array".to_owned(),

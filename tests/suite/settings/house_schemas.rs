@@ -109,4 +109,11 @@ fn house_schemas_that_cannot_be_used_are_mistakes() {
         r#"{"$ref": "https://example.com/a.json"}"#,
         "`https://example.com/a.json` cannot be used: house schemas refer",
     );
+    // Each alternative twice the next one.
+    let level = |at: u32| {
+        let next = json!({"$ref": format!("#/$defs/d{}", at + 1)});
+        (format!("d{at}"), json!({"anyOf": [next, next]}))
+    };
+    let tower = json!({"$ref": "#/$defs/d0", "$defs": (0..30).map(level).collect::<serde_json::Map<_, _>>()});
+    check(&tower.to_string(), "`team #1.json`: its references lead to the same schemas in more than 1000000 ways");
 }
