@@ -11,6 +11,7 @@ use crate::model::typed::Shapes;
 use crate::rule::context::Context;
 use crate::rule::node::Node;
 use crate::rule::tree::Tree;
+use crate::text::literal::Literal;
 use crate::text::span::Span;
 
 /// A rule that looks at the nodes of some shapes.
@@ -87,7 +88,7 @@ impl<'d> Reporter<'_, 'd> {
     }
 
     /// Reports a fault of the document that a string holds, converted to one of the document around it.
-    pub(crate) fn adopt(&mut self, holder: Node<'d>, inner: &Document<'_>, fault: Fault) {
-        self.faults.push(fault.within(&holder.literal(), |span| inner.pointer(span)));
+    pub(crate) fn adopt(&mut self, literal: &Literal, inner: &Document<'_>, fault: Fault) {
+        self.faults.push(fault.within(literal, |span| inner.pointer(span)));
     }
 }

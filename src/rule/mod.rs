@@ -8,7 +8,7 @@ mod tree;
 
 pub(crate) use check::{Check, Each, Reporter};
 pub(crate) use context::{ArnNode, Context};
-pub(crate) use node::{Node, Slot};
+pub(crate) use node::{Node, Parts, Slot};
 pub(crate) use tree::{Entry, Placeholders, Tree, UnknownMember};
 
 /// The imports of nearly every file of rules.

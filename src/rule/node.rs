@@ -1,5 +1,6 @@
 //! Nodes: values of a payload together with the shapes that they should have.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -157,9 +158,12 @@ impl<'d, S> Node<'d, S> {
 
     /// The span of a slice of [`Node::text`].
     pub(crate) fn slice(self, slice: &str) -> Span {
-        let text = self.written_text().unwrap_or_default();
-        let start = slice.as_ptr() as usize - text.as_ptr() as usize;
-        self.part(start..start + slice.len())
+        self.parts().slice(slice)
+    }
+
+    /// The spans of several parts of this string.
+    pub(crate) fn parts(self) -> Parts<'d> {
+        Parts { node: self.any(), literal: OnceCell::new() }
     }
 
     /// The member of that name. Empty objects, empty arrays and null count as absent. A misspelt key counts as the
@@ -380,6 +384,32 @@ impl<'d, S> Node<'d, S> {
     /// Maps spans of this string's unescaped text to spans of the document.
     pub(crate) fn literal(self) -> Literal {
         Literal::new(self.document().text, self.span())
+    }
+}
+
+/// The spans of parts of a string, whose escapes are read once for all of them.
+#[derive(Debug)]
+pub(crate) struct Parts<'d> {
+    node: Node<'d>,
+    literal: OnceCell<Literal>,
+}
+
+impl Parts<'_> {
+    /// The span of a range of the unescaped text.
+    pub(crate) fn part(&self, part: Range<usize>) -> Span {
+        self.literal().raw_span(part.into())
+    }
+
+    /// The span of a slice of [`Node::text`].
+    pub(crate) fn slice(&self, slice: &str) -> Span {
+        let text = self.node.written_text().unwrap_or_default();
+        let start = slice.as_ptr() as usize - text.as_ptr() as usize;
+        self.part(start..start + slice.len())
+    }
+
+    /// Maps spans of the unescaped text to spans of the document.
+    pub(crate) fn literal(&self) -> &Literal {
+        self.literal.get_or_init(|| self.node.literal())
     }
 }
 

@@ -91,6 +91,7 @@ fn report_placeholders<'d>(node: Node<'d>, cx: &mut Reporter<'_, 'd>) {
         cx.report(node, format!("the braces in `{}` do not pair; `{{{{` needs its `}}}}`", quoted(text)));
         return;
     }
+    let parts = node.parts();
     for variable in placeholders(text).filter(|variable| is_image_builder(variable)) {
         if VARIABLES.contains(&variable) {
             continue;
@@ -101,7 +102,7 @@ fn report_placeholders<'d>(node: Node<'d>, cx: &mut Reporter<'_, 'd>) {
             None => format!("`{}` or `{}` was expected", VARIABLES[0], VARIABLES[1]),
         };
         let message = format!("unknown variable `{}`; {expected}", quoted(variable));
-        cx.report(node, message).at(node.slice(variable));
+        cx.report(node, message).at(parts.slice(variable));
     }
 }
 

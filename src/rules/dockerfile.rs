@@ -29,9 +29,10 @@ static DOCKERFILE_PLACEHOLDERS: Check = Check {
         let Some((node, template)) = node.and_then(|node| Some((node, node.text()?))) else {
             return;
         };
+        let parts = node.parts();
         for placeholder in instructions(template).flat_map(placeholders) {
             if let Some(message) = fault_message(placeholder) {
-                cx.report(node, message).at(node.slice(placeholder.text));
+                cx.report(node, message).at(parts.slice(placeholder.text));
             }
         }
         if let Some(image) = foreign_base(template) {

@@ -5,6 +5,7 @@ use crate::document::Document;
 use crate::document::secret::presigned_queries;
 use crate::finding::fault::Fault;
 use crate::model::typed::shapes::Payload;
+use crate::rule::Parts;
 use crate::rule::Placeholders;
 use crate::rule::prelude::*;
 use crate::rules::Entry;
@@ -64,12 +65,15 @@ static MASKED: Check = Check {
     rule: MASKED_VALUE,
     on: &Each::<Payload>(|_, cx| {
         let masks: Vec<_> = cx.masks().collect();
+        let mut last: Option<(Node<'_>, Parts<'_>)> = None;
         for (node, range) in masks {
+            last = last.filter(|(last, _)| *last == node);
+            let (_, parts) = last.get_or_insert_with(|| (node, node.parts()));
             let text = node.written_text().unwrap_or_default();
             let mask = quoted(&text[range.clone()]);
             let name = node.member_or_list();
             let message = format!("`{name}` has `{mask}` in the place of a value");
-            cx.report(node, message).at(node.part(range)).collectively();
+            cx.report(node, message).at(parts.part(range)).collectively();
         }
     }),
 };

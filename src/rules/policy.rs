@@ -3,6 +3,7 @@
 use crate::document::{Document, Member, SYNTAX, Value};
 use crate::finding::fault::Fault;
 use crate::model::typed::shapes::ResourcePolicyDocument;
+use crate::rule::Parts;
 use crate::rule::prelude::*;
 use crate::rules::structure;
 use crate::text::span::Span;
@@ -43,7 +44,8 @@ static POLICY_JSON: Check = Check {
             }
         } else {
             // The remaining faults are duplicate keys, which are reported under their own rule.
-            inner.faults.iter().for_each(|fault| cx.adopt(policy, &inner, fault.clone()));
+            let literal = policy.literal();
+            inner.faults.iter().for_each(|fault| cx.adopt(&literal, &inner, fault.clone()));
         }
     }),
 };
@@ -76,7 +78,7 @@ static POLICY_RESOURCE: Check = Check {
         let Some(policy) = root.filter(|root| root.is_object()) else {
             return;
         };
-        let embedded = EmbeddedPolicy { holder: node, policy: &inner };
+        let embedded = EmbeddedPolicy { holder: node, parts: &node.parts(), policy: &inner };
         let version = texts(policy, "Version").next();
         if let Some((version, text)) = version.filter(|(_, text)| *text != "2012-10-17") {
             let message = format!("policy version `{}`; `2012-10-17` was expected", quoted(text));
@@ -99,6 +101,7 @@ static POLICY_RESOURCE: Check = Check {
 #[derive(Clone, Copy)]
 struct EmbeddedPolicy<'d, 'i> {
     holder: Node<'d>,
+    parts: &'i Parts<'d>,
     policy: &'i Document<'i>,
 }
 
@@ -107,7 +110,7 @@ impl EmbeddedPolicy<'_, '_> {
     fn report<'c>(self, cx: &'c mut Reporter<'_, '_>, part: Span, message: impl Into<String>) -> &'c mut Fault {
         let pointer = self.policy.pointer(part);
         let finding = cx.report_at(self.holder.span(), message);
-        finding.at(self.holder.part(part.range())).inside(pointer)
+        finding.at(self.parts.part(part.range())).inside(pointer)
     }
 }
 
