@@ -305,6 +305,7 @@ impl<'d> Tree<'d> {
         self.places.slots.resize(slots + members.len(), NONE);
         let names_owner = || OWNER_MEMBERS.iter().any(|name| shape.member(name).is_some());
         let owner = if owner == NO_OWNER && names_owner() { index } else { owner };
+        let mut taken = Vec::new();
         for written in object.members() {
             let known = shape.member_index(written.name()).or_else(|| paginator_token(index, written.name(), shape));
             if let Some(member) = known.map(|known| &members[known]) {
@@ -313,17 +314,31 @@ impl<'d> Tree<'d> {
             } else if index == 0 && written.name() == RESPONSE_METADATA.name {
                 self.add(Added::member(written, &RESPONSE_METADATA), index, owner);
             } else if !(shape.is_open() || (index == 0 && is_of_client(written.name()))) {
-                self.add_unknown_member(index, written, object, owner);
+                self.add_unknown_member(index, written, (object, &mut taken), owner);
             }
         }
     }
 
     /// Adds a member whose key is not a member of the shape. It counts as the member that it most likely means,
-    /// unless the structure has that one, too.
-    fn add_unknown_member(&mut self, holder: u32, written: Member<'d>, object: Value<'d>, owner: u32) {
+    /// unless the structure has that one, too: `taken` has what is known of that.
+    fn add_unknown_member(
+        &mut self,
+        holder: u32,
+        written: Member<'d>,
+        (object, taken): (Value<'d>, &mut Vec<(&'static str, bool)>),
+        owner: u32,
+    ) {
         let Place { shape, slots, .. } = *self.place(holder);
         let near = shape.near_member(written.name());
-        let is_taken = near.is_some_and(|near| object.members().any(|member| member.name() == near.name));
+        let mut is_taken = |near: &'static ShapeMember| {
+            if let Some((_, is_taken)) = taken.iter().find(|(name, _)| *name == near.name) {
+                return *is_taken;
+            }
+            let is_taken = object.member(near.name).is_some();
+            taken.push((near.name, is_taken));
+            is_taken
+        };
+        let is_taken = near.is_some_and(&mut is_taken);
         self.unknown_members.push(UnknownMember { holder, written, near, is_taken });
         if let Some(near) = near.filter(|_| !is_taken) {
             let child = self.add(Added::member(written, near), holder, owner);
