@@ -40,7 +40,8 @@ pub(super) fn cut(line: &str, marks: &[Mark], room: usize) -> Vec<Cut> {
     let mut cuts = Vec::new();
     let mut rest = marks;
     while !rest.is_empty() {
-        let fitting = (1..=rest.len()).rev().find(|count| around(line, &rest[..*count], LEAST).fits(room));
+        // With a further label nothing fits that did not fit without it.
+        let fitting = (1..=rest.len()).take_while(|count| around(line, &rest[..*count], LEAST).fits(room)).last();
         let (now, later) = rest.split_at(fitting.unwrap_or(1));
         cuts.push(widest(line, now, room));
         rest = later;
@@ -53,6 +54,15 @@ pub(super) fn columns(text: &str) -> usize {
     text.chars().map(width).sum()
 }
 
+/// Whether a text takes more columns than these. Of a very long text only the start is looked at.
+pub(super) fn is_wider(text: &str, room: usize) -> bool {
+    let mut taken = 0;
+    text.chars().any(|char| {
+        taken += width(char);
+        taken > room
+    })
+}
+
 fn width(char: char) -> usize {
     match char {
         '\t' => 4,
@@ -63,7 +73,7 @@ fn width(char: char) -> usize {
 
 /// The start of a line without labels.
 fn start(line: &str, room: usize) -> Cut {
-    let text = if columns(line) <= room {
+    let text = if !is_wider(line, room) {
         line.to_owned()
     } else {
         line[..forward(line, 0, room.saturating_sub(1))].to_owned() + ELLIPSIS
@@ -73,9 +83,11 @@ fn start(line: &str, room: usize) -> Cut {
 
 /// The line whole if it fits, else as much as fits on either side of the labels.
 fn widest(line: &str, marks: &[Mark], room: usize) -> Cut {
-    let whole = Cut { text: line.to_owned(), marks: marks.to_vec() };
-    if whole.fits(room) {
-        return whole;
+    if !is_wider(line, room) {
+        let whole = Cut { text: line.to_owned(), marks: marks.to_vec() };
+        if whole.fits(room) {
+            return whole;
+        }
     }
     // Beside a long text of a label, less than the least has to do.
     let (mut most, mut too_much) = (1, room);

@@ -1,7 +1,7 @@
 //! Excerpts: the lines around the labels of a finding, each cut to the columns that there are for it.
 
 use crate::finding::{Finding, Label, Location};
-use crate::report::cut::{Cut, LEAST, Mark, columns, cut};
+use crate::report::cut::{Cut, LEAST, Mark, columns, cut, is_wider};
 use crate::text::lines::Lines;
 use crate::text::quote::printable;
 use crate::text::span::Span;
@@ -68,16 +68,20 @@ impl<'f> Excerpt<'f> {
         numbers.sort_unstable();
         numbers.dedup();
         let indent = indent(lines, &numbers, &on_lines);
-        let has_labels = |number: usize| on_lines.iter().any(|(marked, _)| *marked == number);
+        let labels_on = |number: usize| {
+            let start = on_lines.partition_point(|(marked, _)| *marked < number);
+            on_lines[start..].iter().take_while(move |(marked, _)| *marked == number)
+        };
+        let has_labels = |number: usize| labels_on(number).next().is_some();
         for number in numbers {
             let line = lines.text(number).get(indent..).unwrap_or_default();
-            let here = on_lines.iter().filter(|(marked, _)| *marked == number);
+            let here = labels_on(number);
             let marks: Vec<Mark> =
                 here.map(|(_, mark)| Mark { span: less(mark.span, indent), ..mark.clone() }).collect();
             let is_between = number > 0 && has_labels(number - 1) && has_labels(number + 1);
             // After the last line feed there is nothing.
             let is_end = number == last && line.is_empty();
-            if marks.is_empty() && !is_between && (is_end || columns(line) > self.room) {
+            if marks.is_empty() && !is_between && (is_end || is_wider(line, self.room)) {
                 continue;
             }
             for cut in cut(line, &marks, self.room) {
@@ -100,12 +104,15 @@ impl<'f> Excerpt<'f> {
 
 /// How many bytes of indentation, before any label, all lines have in common; blank lines have all there is.
 fn indent(lines: &Lines<'_>, numbers: &[usize], marks: &[(usize, Mark)]) -> usize {
-    let texts = || numbers.iter().map(|number| lines.text(*number)).filter(|text| !text.trim().is_empty());
-    let blank = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
-    let Some(first) = texts().next() else { return 0 };
-    let is_shared = |end: &usize| texts().all(|text| text.as_bytes().get(..*end) == first.as_bytes().get(..*end));
-    let most = marks.iter().map(|(_, mark)| mark.span.start).fold(blank(first), usize::min);
-    (0..=most).rev().find(is_shared).unwrap_or(0)
+    // No line is indented further that anybody reads.
+    const MOST: usize = 1 << 10;
+    let starts = numbers.iter().map(|number| &lines.text(*number).as_bytes()[..lines.text(*number).len().min(MOST)]);
+    let mut starts = starts.filter(|start| !start.trim_ascii().is_empty());
+    let Some(first) = starts.next() else { return 0 };
+    let blank = first.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let most = marks.iter().map(|(_, mark)| mark.span.start).fold(blank, usize::min);
+    let shared = |start: &[u8]| first.iter().zip(start).take_while(|(one, other)| one == other).count();
+    starts.map(shared).fold(most, usize::min)
 }
 
 fn less(span: Span, by: usize) -> Span {

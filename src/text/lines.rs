@@ -1,5 +1,7 @@
 //! Lines and columns of a text.
 
+use std::cell::OnceCell;
+
 /// A position in a file.
 ///
 /// ```
@@ -61,13 +63,24 @@ pub(crate) struct Lines<'t> {
     starts: Vec<usize>,
     /// Whether every byte is a character: then columns need not be counted.
     ascii: bool,
+    /// How many characters there are before each block of [`BLOCK`] bytes; counted when first needed, as a line may be
+    /// as long as the text.
+    counts: OnceCell<Vec<usize>>,
 }
+
+const BLOCK: usize = 256;
 
 impl<'t> Lines<'t> {
     /// Finds the lines, which end in LF or CRLF, of a text that starts at `origin` in its file.
     pub(crate) fn new(text: &'t str, origin: Origin) -> Self {
         let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|index| index + 1);
-        Lines { text, origin, starts: std::iter::once(0).chain(starts).collect(), ascii: text.is_ascii() }
+        Lines {
+            text,
+            origin,
+            starts: std::iter::once(0).chain(starts).collect(),
+            ascii: text.is_ascii(),
+            counts: OnceCell::new(),
+        }
     }
 
     /// How many lines of the file come before the text.
@@ -96,11 +109,26 @@ impl<'t> Lines<'t> {
         self.text[self.starts[line]..end].trim_end_matches(['\n', '\r'])
     }
 
+    fn chars_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let counts = self.counts.get_or_init(|| {
+            let add = |count: &mut usize, block: &[u8]| {
+                let before = *count;
+                *count += chars(block);
+                Some(before)
+            };
+            bytes.chunks(BLOCK).scan(0, add).chain([0]).collect()
+        });
+        // The last block may be empty.
+        let block = (offset / BLOCK).min(bytes.len().saturating_sub(1) / BLOCK);
+        counts[block] + chars(&bytes[block * BLOCK..offset])
+    }
+
     /// The position in the file of an offset in the text.
     pub(crate) fn position(&self, offset: usize) -> Position {
         let line = self.line_of(offset);
-        let before = &self.text[self.starts[line]..offset];
-        let column = if self.ascii { before.len() } else { before.chars().count() };
+        let start = self.starts[line];
+        let column = if self.ascii { offset - start } else { self.chars_before(offset) - self.chars_before(start) };
         let ahead = if line == 0 { self.origin.columns } else { 0 };
         Position { offset: self.origin.bytes + offset, line: self.origin.lines + line + 1, column: ahead + column + 1 }
     }

@@ -15,7 +15,7 @@ use crate::report::excerpt::{Excerpt, ExcerptLine};
 use crate::report::{Entry, Format, Fragment, Source, Summary, Unreadable, in_words};
 use crate::text::lines::{Lines, Position};
 use crate::text::quote::printable;
-use crate::text::span::Span;
+use crate::text::span::{Span, SpanSet};
 
 pub(super) static HTML: Entry = Entry {
     name: "html",
@@ -36,8 +36,9 @@ impl Format for Html {
         let text = overwritten(source.text, source.secrets);
         let lines = Lines::new(&text, source.origin);
         let path = printable(source.path.to_owned());
+        let secrets = SpanSet::of(source.secrets.to_vec());
         Fragment::of(source.findings, |report, finding| {
-            report.push_str(&entry(source, finding, &path, &text, &lines).into_string());
+            report.push_str(&entry(finding, &path, (&text, &secrets), &lines).into_string());
             report.push('\n');
         })
     }
@@ -137,7 +138,7 @@ fn share(count: usize, total: usize) -> f64 {
     count as f64 * 100.0 / total.max(1) as f64
 }
 
-fn entry(source: &Source<'_>, finding: &Finding, path: &str, text: &str, lines: &Lines<'_>) -> Markup {
+fn entry(finding: &Finding, path: &str, (text, secrets): (&str, &SpanSet), lines: &Lines<'_>) -> Markup {
     let location = finding.location();
     let Position { line, column, .. } = location.start();
     let level = finding.level.name();
@@ -163,7 +164,7 @@ fn entry(source: &Source<'_>, finding: &Finding, path: &str, text: &str, lines: 
             @if !help.is_empty() {
                 p .help { b { "help" } " " (marked(&printable(help.to_owned()))) }
             }
-            @if let Some(proposed) = &finding.fix { (fix(source, proposed, text)) }
+            @if let Some(proposed) = &finding.fix { (fix(secrets, proposed, text)) }
             @if !finding.rule.why.is_empty() { p .why { b { "why" } " " (marked(finding.rule.why)) } }
             @for source in finding.rule.source {
                 p .source { b { "source" } " " (address(&in_words(source))) }
@@ -218,12 +219,11 @@ fn address(source: &str) -> Markup {
 }
 
 /// The title of a fix, and what its edits remove and insert, except for edits of secrets.
-fn fix(source: &Source<'_>, fix: &Fix, text: &str) -> Markup {
-    let touches = |span: Span| source.secrets.iter().any(|secret| secret.overlaps(span));
+fn fix(secrets: &SpanSet, fix: &Fix, text: &str) -> Markup {
     html! {
         p .fix {
             b { (fix.safety.name()) " fix" } " " span .title { (marked(&printable(fix.title.to_string()))) }
-            @for edit in fix.edits.iter().filter(|edit| !touches(edit.span)) {
+            @for edit in fix.edits.iter().filter(|edit| !secrets.overlaps(edit.span)) {
                 span .edit {
                     @if edit.span.start < edit.span.end { del { (brief(&text[edit.span.range()])) } }
                     @if !edit.text.is_empty() { ins { (brief(&edit.text)) } }
