@@ -1,6 +1,7 @@
 //! Applies fixes to a text in rounds. A round is accepted only if it leaves fewer findings and no new one. Knows no
 //! file and no settings.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use crate::document::{Document, SYNTAX, Text};
@@ -18,7 +19,13 @@ pub(crate) struct FixedText {
     pub fixed: usize,
     /// The findings whose fixes would cause others, with their spans in the text after the fixes.
     pub refused: Vec<Finding>,
+    /// Whether there are so many of those that not each of them was tried by itself.
+    pub has_untried: bool,
 }
+
+/// How many bytes may be linted to try fixes, in any case and as many times as the text has.
+const MOST_BYTES: usize = 1 << 28;
+const MOST_TIMES: usize = 64;
 
 /// How a text is linted, and which of its findings are to be fixed.
 pub(crate) trait Judge {
@@ -43,6 +50,7 @@ pub(crate) fn fix_text(text: &str, first: usize, judge: &impl Judge) -> FixedTex
     let mut state = State { text: text.to_owned(), findings: judge.lint(text), is_json: Vec::new() };
     let found = state.findings.len();
     let mut refused: HashSet<Vec<Edit>> = HashSet::new();
+    let bytes = Cell::new(MOST_BYTES.max(text.len().saturating_mul(MOST_TIMES)));
     // How many findings there were when `refused` was last empty.
     let mut before_refusals = found;
     // Every iteration leaves fewer findings or fewer fixes to try, so the loop ends.
@@ -55,7 +63,7 @@ pub(crate) fn fix_text(text: &str, first: usize, judge: &impl Judge) -> FixedTex
             }
         }
         if !chosen.fixes().is_empty() {
-            let round = Round::of(chosen.fixes(), &state, judge);
+            let round = Round::of(chosen.fixes(), &state, judge, &bytes);
             refused.extend(round.refused.iter().map(|fix| fix.edits.clone()));
             let made = edits(&round.accepted);
             let offsets = OffsetMap::of(&made);
@@ -66,7 +74,8 @@ pub(crate) fn fix_text(text: &str, first: usize, judge: &impl Judge) -> FixedTex
             refused.clear();
             before_refusals = state.findings.len();
         } else {
-            return FixedText { text: state.text, fixed: found - state.findings.len(), refused: wanted };
+            let fixed = found - state.findings.len();
+            return FixedText { text: state.text, fixed, refused: wanted, has_untried: bytes.get() == 0 };
         }
     }
 }
@@ -81,6 +90,8 @@ fn are_json(text: &str) -> Vec<bool> {
 struct Round<'r, 'f, J> {
     state: &'r State,
     judge: &'r J,
+    /// How many bytes may still be linted.
+    bytes: &'r Cell<usize>,
     accepted: Vec<&'f Fix>,
     /// The text after the accepted fixes, if there are any.
     next: Option<State>,
@@ -89,8 +100,8 @@ struct Round<'r, 'f, J> {
 
 impl<'r, 'f, J: Judge> Round<'r, 'f, J> {
     /// Tries all fixes at once, and if that is refused, each half of them, recursively.
-    fn of(fixes: &[&'f Fix], state: &'r State, judge: &'r J) -> Self {
-        let mut round = Round { state, judge, accepted: Vec::new(), next: None, refused: Vec::new() };
+    fn of(fixes: &[&'f Fix], state: &'r State, judge: &'r J, bytes: &'r Cell<usize>) -> Self {
+        let mut round = Round { state, judge, bytes, accepted: Vec::new(), next: None, refused: Vec::new() };
         round.bisect(fixes);
         round
     }
@@ -103,6 +114,10 @@ impl<'r, 'f, J: Judge> Round<'r, 'f, J> {
 
     /// Tries each half of fixes that were refused together.
     fn try_halves(&mut self, fixes: &[&'f Fix]) {
+        if self.bytes.get() == 0 {
+            self.refused.extend(fixes);
+            return;
+        }
         let (one, other) = fixes.split_at(fixes.len() / 2);
         if one.is_empty() {
             self.refused.extend(other);
@@ -120,6 +135,10 @@ impl<'r, 'f, J: Judge> Round<'r, 'f, J> {
 
     /// Accepts these fixes in addition to those accepted before, if that leaves fewer findings and no new one.
     fn accept(&mut self, fixes: &[&'f Fix]) -> bool {
+        if self.bytes.get() == 0 {
+            return false;
+        }
+        self.bytes.set(self.bytes.get().saturating_sub(self.state.text.len()));
         let together = [&self.accepted[..], fixes].concat();
         let fewest = self.next.as_ref().unwrap_or(self.state).findings.len();
         let next = self.state.attempt(&together, self.judge).filter(|next| next.findings.len() < fewest);

@@ -197,11 +197,16 @@ impl Outcome {
     }
 
     fn add(&mut self, fixed_text: Option<FixedText>) {
-        let Some(FixedText { fixed, refused, .. }) = fixed_text else { return };
+        let Some(FixedText { fixed, refused, has_untried, .. }) = fixed_text else { return };
         self.fixed += fixed;
+        let reason = if has_untried {
+            "too many fixes in this text would leave other findings, and not each was tried by itself"
+        } else {
+            "the fix would leave other findings"
+        };
         self.notes.extend(refused.iter().map(|finding| {
             let (rule, pointer) = (finding.rule.name, finding.location().pointer());
-            format!("`{rule}` at `{pointer}` is not fixed: the fix would leave other findings")
+            format!("`{rule}` at `{pointer}` is not fixed: {reason}")
         }));
     }
 
