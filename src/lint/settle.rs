@@ -77,6 +77,9 @@ fn is_about_mask(fault: &Fault, tree: &Tree<'_>) -> bool {
 /// Which faults on one value another one replaces; raises the levels of those that remain.
 fn replaced(faults: &mut [Fault], levels: &Levels) -> Vec<bool> {
     let mut is_replaced = vec![false; faults.len()];
+    if faults.len() == 1 {
+        return is_replaced;
+    }
     let alike = alike(faults);
     let firsts: Vec<usize> = (0..faults.len()).filter(|fault| alike[*fault] == *fault).collect();
     // Of faults that replace each other in a chain, the first gets the level of the last.
