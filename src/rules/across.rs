@@ -169,13 +169,13 @@ fn workflow_image(
     };
     let named_resources = || named.items().filter_map(|named| resource_of(named.get_text(member::WorkflowArn)?));
     let stages = Lookup::new(|| named_resources().map(|named| named.kind));
-    let names = Lookup::new(|| named_resources().map(|named| (named.kind, named.name)));
+    let workflows = Lookup::new(|| named_resources().map(|named| (named.kind, named.name)));
     for execution in executions.items() {
         let (Some(arn), Some(resource)) = (execution.get(member::WorkflowBuildVersionArn), workflow(execution)) else {
             continue;
         };
         // An image that names no workflow of a stage runs the default one.
-        if stages.has(&resource.kind) && !names.has(&(resource.kind, resource.name)) {
+        if stages.has(&resource.kind) && !workflows.has(&(resource.kind, resource.name)) {
             contrast.report(arn.slice(resource.name), "ran", || {
                 let (kind, name) = (stage(resource.kind), quoted(resource.name));
                 format!("{kind} workflow `{name}` ran, but is not among the workflows of the image")
