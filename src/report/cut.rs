@@ -73,10 +73,10 @@ fn width(char: char) -> usize {
 
 /// The start of a line without labels.
 fn start(line: &str, room: usize) -> Cut {
-    let text = if !is_wider(line, room) {
-        line.to_owned()
-    } else {
+    let text = if is_wider(line, room) {
         line[..forward(line, 0, room.saturating_sub(1))].to_owned() + ELLIPSIS
+    } else {
+        line.to_owned()
     };
     Cut { text, marks: Vec::new() }
 }

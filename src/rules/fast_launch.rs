@@ -170,14 +170,13 @@ static FAST_LAUNCH_ACCOUNT: Check = Check {
                 || permission.get(member::OrganizationalUnitArns).is_some()
         });
         let lists = [targets, users];
-        let receivers =
-            Lookup::new(move || lists.into_iter().flatten().flat_map(Node::items).filter_map(|item| item.text()));
+        let receivers = Lookup::new(move || lists.into_iter().flatten().flat_map(Node::items).filter_map(Node::text));
         let receives = |account| is_shared_with_groups || receivers.has(&account);
         if let Some(configurations) = entry.get(member::FastLaunchConfigurations) {
-            check_accounts(entry, configurations, cx, &receives);
+            check_accounts(entry, configurations, cx, receives);
         }
         if let Some(configurations) = entry.get(member::LaunchTemplateConfigurations) {
-            check_accounts(entry, configurations, cx, &receives);
+            check_accounts(entry, configurations, cx, receives);
         }
     }),
 };

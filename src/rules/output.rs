@@ -264,10 +264,15 @@ static AMI_ACCOUNT_UNEXPECTED: Check = Check {
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Ami.html", IMAGE_DETAILS],
         ..Rule::BASE
     },
-    on: &Each::<AmiList>(|amis, cx| {
-        let destinations = Destinations::around(cx);
-        for ami in amis.items() {
-            check_account(ami, destinations.as_ref(), cx);
+    on: &Each::<(AmiList, Ami)>(|node, cx| {
+        let node = node.any();
+        if let Some(amis) = node.cast::<AmiList>() {
+            let destinations = Destinations::around(cx);
+            for ami in amis.items() {
+                check_account(ami, destinations.as_ref(), cx);
+            }
+        } else if let Some(ami) = node.cast::<Ami>().filter(|_| cx.parent().is_none()) {
+            check_account(ami, None, cx);
         }
     }),
 };
