@@ -3,13 +3,13 @@
 use crate::document::splitter::Piece;
 
 /// Splits bytes that are in no array and start where a document does. At the end of the input, the rest is a piece,
-/// too. Returns the pieces, at most as many as `most`, and where they end.
+/// too. Returns the pieces, at most as many as `most`, and where they end; white space alone is no piece.
 ///
 /// [`crate::document::Splitter`] would start a document at every piece. A piece that is valid JSON is one document,
 /// others may be several.
 pub(crate) fn split_lines(bytes: &[u8], is_end: bool, most: usize) -> (Vec<Piece>, usize) {
     let Some(first) = bytes.iter().position(|byte| !byte.is_ascii_whitespace()) else {
-        return (Vec::new(), if is_end { bytes.len() } else { 0 });
+        return (Vec::new(), bytes.len());
     };
     let mut start = first;
     let mut piece_before = |next: usize| {

@@ -13,6 +13,8 @@ pub(crate) struct Splitter {
     /// The brackets that are open within the current document; true for `{`.
     open: Vec<bool>,
     array: Array,
+    /// Where its opening bracket is; said once.
+    bracket: Option<usize>,
     /// How many commas there were since the last item of the array.
     commas: usize,
     items: usize,
@@ -108,6 +110,11 @@ impl Splitter {
     /// Whether the documents are items of an array.
     pub(crate) fn has_array(&self) -> bool {
         self.array != Array::None
+    }
+
+    /// Where in the bytes of the last call the bracket is that opens the array, if it is in them; said once.
+    pub(crate) fn take_bracket(&mut self) -> Option<usize> {
+        self.bracket.take()
     }
 
     /// Whether an array was opened and not closed.
@@ -208,9 +215,11 @@ impl Splitter {
         self.at = at + 1;
         let is_list = self.array == Array::Open;
         match byte {
-            _ if byte.is_ascii_whitespace() => {}
+            // A trailing comma is returned with what follows it.
+            _ if byte.is_ascii_whitespace() => self.from = if self.commas == 0 { self.at } else { self.from },
             b'[' if self.items == 0 && self.array == Array::None => {
                 self.array = Array::Open;
+                self.bracket = Some(at);
                 self.from = self.at;
             }
             b',' if is_list && self.commas == 0 && self.items > 0 => {

@@ -151,10 +151,10 @@ impl Summary {
         if self.time < Duration::from_millis(100) { String::new() } else { format!("; {:.1?}", self.time) }
     }
 
-    /// What was checked, in words, such as `2 files checked`.
+    /// What was checked, in words, such as `2 files checked`. The documents are counted unless each file has one.
     pub(crate) fn checked(&self) -> String {
         let files = counted(self.files, "file");
-        if self.documents > self.files {
+        if self.documents != self.files {
             return format!("{files} with {} checked", counted(self.documents, "document"));
         }
         format!("{files} checked")

@@ -70,6 +70,12 @@ impl Block {
         }
     }
 
+    /// Drops its first bytes.
+    fn drop_start(&mut self, count: usize) {
+        self.buffer.copy_within(count..self.length, 0);
+        self.length -= count;
+    }
+
     fn reserve(&mut self, length: usize) {
         if self.buffer.len() < length {
             let mut buffer = vec![0; length];
@@ -88,9 +94,19 @@ pub(crate) enum Finds {
     Quickly,
 }
 
+/// What the name of an input says of its documents.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Expected {
+    /// Whether even a small input is split into documents.
+    pub(crate) is_lines: bool,
+    /// Whether there may be no document: an input of white space alone is blank. Else it is a document that is empty.
+    pub(crate) may_be_blank: bool,
+}
+
 /// Reads the blocks of an input.
 pub(crate) struct Blocks<'r> {
     input: Box<dyn Read + 'r>,
+    expected: Expected,
     /// Finds the documents exactly; none if they are found quickly.
     splitter: Option<Splitter>,
     /// The origin of the next block.
@@ -99,18 +115,29 @@ pub(crate) struct Blocks<'r> {
     is_end: bool,
     /// Whether there is no further block.
     is_done: bool,
+    /// Where the bracket is that opens the array of the documents.
+    bracket: Option<Origin>,
+    /// Whether no document was found so far.
+    is_blank: bool,
 }
 
 impl<'r> Blocks<'r> {
-    /// Starts to read an input, decompressed if it is gzip, with its first block. With `is_lines`, even a small input
-    /// is split into documents.
+    /// Starts to read an input, decompressed if it is gzip, with its first block.
     ///
     /// # Errors
     ///
     /// Those of reading.
-    pub(crate) fn open(input: impl Read + 'r, is_lines: bool, finds: Finds, block: &mut Block) -> io::Result<Self> {
-        let (input, origin) = (Box::new(input), Origin::default());
-        let mut blocks = Blocks { input, splitter: None, origin, is_end: false, is_done: false };
+    pub(crate) fn open(input: impl Read + 'r, expected: Expected, finds: Finds, block: &mut Block) -> io::Result<Self> {
+        let mut blocks = Blocks {
+            input: Box::new(input),
+            expected,
+            splitter: None,
+            origin: Origin::default(),
+            is_end: false,
+            is_done: false,
+            bracket: None,
+            is_blank: true,
+        };
         block.length = 0;
         blocks.fill(block, FIRST_READ)?;
         if is_compressed(block.bytes()) {
@@ -124,14 +151,15 @@ impl<'r> Blocks<'r> {
         while is_utf16 && !blocks.is_end {
             blocks.fill(block, 2 * block.length)?;
         }
-        if is_utf16 || (block.length < BLOCK && !is_lines) {
+        if is_utf16 || (block.length < BLOCK && !expected.is_lines) {
             blocks.is_done = true;
-            block.cut = Cut::whole(block.bytes());
+            blocks.is_blank = expected.may_be_blank && is_white_space(block.bytes());
+            let whole = || Cut::whole(block.bytes(), Origin::default());
+            block.cut = if blocks.is_blank { Cut::default() } else { whole() };
             return Ok(blocks);
         }
         if block.bytes().starts_with(b"\xEF\xBB\xBF") {
-            block.buffer.copy_within(3..block.length, 0);
-            block.length -= 3;
+            block.drop_start(3);
             blocks.origin.bytes = 3;
         }
         // In an array, and after anything else, only what is before a line tells whether it starts a document.
@@ -164,6 +192,11 @@ impl<'r> Blocks<'r> {
         self.is_done
     }
 
+    /// Whether the input holds no document, which it may; known once there is no further block.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.is_blank
+    }
+
     /// Finds documents exactly from the next block on.
     pub(crate) fn find_exactly(&mut self) {
         // A block in which documents are found quickly ends between two.
@@ -184,16 +217,28 @@ impl<'r> Blocks<'r> {
                 Some(splitter) => {
                     let pieces = splitter.split(bytes, is_end, MOST_DOCUMENTS);
                     self.is_done = is_end && splitter.is_done(bytes);
-                    let rest = if pieces.is_empty() { 0 } else { splitter.rest() };
-                    (pieces, rest, self.is_done && splitter.is_unclosed())
+                    if let Some(bracket) = splitter.take_bracket() {
+                        let mut origin = self.origin;
+                        origin.pass(&bytes[..bracket]);
+                        self.bracket = Some(origin);
+                    }
+                    (pieces, splitter.rest(), self.is_done && splitter.is_unclosed())
                 }
             };
+            self.is_blank &= pieces.is_empty();
+            if self.is_blank && self.is_done {
+                self.cut_nothing(block);
+                return Ok(());
+            }
             if !pieces.is_empty() || self.is_done {
                 let cut = Cut::new(bytes, pieces, (0, rest), &mut self.origin).unclosed(is_unclosed);
                 block.cut = if self.splitter.is_none() { cut.assumed() } else { cut };
                 block.rest = rest;
                 return Ok(());
             }
+            // White space between documents is not kept, however much there is.
+            self.origin.pass(&bytes[..rest]);
+            block.drop_start(rest);
             // A document that fills the buffer needs a larger buffer.
             let is_full = block.length >= BLOCK;
             if is_full {
@@ -201,6 +246,21 @@ impl<'r> Blocks<'r> {
             }
             self.fill(block, if is_full { 2 * block.length } else { BLOCK })?;
         }
+    }
+
+    /// Cuts the block of an input without documents: what is in it, an array or nothing, is a document of its own.
+    fn cut_nothing(&mut self, block: &mut Block) {
+        let is_unclosed = self.splitter.as_ref().is_some_and(Splitter::is_unclosed);
+        let (text, origin): (&[u8], _) = match self.bracket {
+            Some(bracket) => (if is_unclosed { b"[" } else { b"[]" }, bracket),
+            None => (b"", Origin::default()),
+        };
+        self.is_blank = self.expected.may_be_blank && text.is_empty();
+        block.length = 0;
+        block.reserve(text.len());
+        block.buffer[..text.len()].copy_from_slice(text);
+        block.length = text.len();
+        block.cut = if self.is_blank { Cut::default() } else { Cut::whole(text, origin) };
     }
 
     /// Reads bytes until the block has a length or the input ends.
@@ -220,15 +280,25 @@ impl<'r> Blocks<'r> {
     }
 }
 
-/// Reads an input, decompressed if it is gzip, and passes its blocks to a function. With `is_lines`, even a small
-/// input is split into documents.
+/// Whether bytes are nothing but white space, after a byte order mark if there is one.
+fn is_white_space(bytes: &[u8]) -> bool {
+    let marks: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
+    let text = marks.iter().find_map(|mark| bytes.strip_prefix(*mark)).unwrap_or(bytes);
+    text.trim_ascii().is_empty()
+}
+
+/// Reads an input, decompressed if it is gzip, and passes its blocks to a function.
 ///
 /// # Errors
 ///
 /// Those of reading and of the function.
-pub(crate) fn read(input: impl Read, is_lines: bool, mut each: impl FnMut(&Block) -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn read(
+    input: impl Read,
+    expected: Expected,
+    mut each: impl FnMut(&Block) -> io::Result<()>,
+) -> io::Result<()> {
     let [mut block, mut next] = <[Block; 2]>::default();
-    let mut blocks = Blocks::open(input, is_lines, Finds::Exactly, &mut block)?;
+    let mut blocks = Blocks::open(input, expected, Finds::Exactly, &mut block)?;
     loop {
         if !block.cut().is_empty() {
             each(&block)?;

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::document::{ArraySyntax, Encoding, Text};
 use crate::lint::claims::Claim;
 use crate::lint::linter::Linted;
+use crate::recognise::Asked;
 use crate::report::{Fragment, Source, Summary};
 use crate::run::baseline::Recorded;
 use crate::run::blocks::{Batch, Block, Blocks, Cut, Finds};
@@ -64,7 +65,7 @@ impl<'c> Checker<'c> {
         each: &mut dyn FnMut(Checked) -> io::Result<()>,
     ) -> io::Result<()> {
         let [block, next] = blocks;
-        let mut reader = Blocks::open(bytes, self.input.holds_lines(), Finds::Quickly, block)?;
+        let mut reader = Blocks::open(bytes, self.input.expected(), Finds::Quickly, block)?;
         let mut results = Vec::new();
         while !reader.is_done() {
             let mut print_and_read = || {
@@ -85,8 +86,9 @@ impl<'c> Checker<'c> {
         results.drain(..).try_for_each(&mut *each)?;
         results = self.block(block);
         let mut last = results.pop().unwrap_or_default();
-        last.summary.files = usize::from(self.is_ours);
-        last.summary.skipped = usize::from(!self.is_ours);
+        let is_checked = self.is_ours || (reader.is_blank() && self.input.asked() == Asked::ByName);
+        last.summary.files = usize::from(is_checked);
+        last.summary.skipped = usize::from(!is_checked);
         self.filter.close();
         results.into_iter().chain([last]).try_for_each(each)
     }

@@ -155,7 +155,7 @@ impl Fixing<'_> {
             before_and_after: self.as_diff.then(Default::default),
         };
         let mut outcome = Outcome::default();
-        blocks::read(&bytes[..], input.holds_lines(), |block| {
+        blocks::read(&bytes[..], input.expected(), |block| {
             let texts = block.texts();
             let fix = |text: &Text<'_>| {
                 let first = text.origin.documents;
@@ -179,6 +179,7 @@ impl Fixing<'_> {
                 outcome.skip_fixes(reason);
                 outcome.bytes = bytes;
             }
+            None if outcome.fixed == 0 => outcome.bytes = bytes,
             None => (outcome.bytes, outcome.before_and_after) = rebuilder.finish(),
         }
         Ok(outcome)

@@ -9,6 +9,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::recognise::Asked;
 use crate::report::Unreadable;
+use crate::run::blocks::Expected;
 
 /// The extensions of the files that are checked in directories.
 const EXTENSIONS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
@@ -74,8 +75,14 @@ impl Input {
         path.strip_prefix(".").unwrap_or(path).display().to_string()
     }
 
+    /// What its name says of the documents in it.
+    pub(crate) fn expected(&self) -> Expected {
+        let is_lines = self.holds_lines();
+        Expected { is_lines, may_be_blank: is_lines || self.path().is_none() }
+    }
+
     /// Whether its name has an extension of JSON Lines.
-    pub(crate) fn holds_lines(&self) -> bool {
+    fn holds_lines(&self) -> bool {
         let name = self.path().and_then(Path::file_name).and_then(OsStr::to_str).unwrap_or_default();
         let name = name.strip_suffix(".gz").unwrap_or(name);
         [".jsonl", ".ndjson"].iter().any(|extension| name.ends_with(extension))
@@ -205,6 +212,12 @@ fn unreadable_path(error: &ignore::Error, within: &Path) -> Unreadable {
 fn is_candidate(entry: &DirEntry) -> bool {
     let name = entry.file_name().as_encoded_bytes();
     EXTENSIONS.iter().any(|extension| name.ends_with(extension.as_bytes()))
-        // Links to files are read, those to directories are not followed. Opening a pipe would block.
-        && entry.file_type().is_some_and(|kind| kind.is_file() || (kind.is_symlink() && entry.path().is_file()))
+        // Links to files are read, those to directories are not followed, and those to nothing are reported when they
+        // are opened. Opening a pipe would block.
+        && entry.file_type().is_some_and(|kind| kind.is_file() || (kind.is_symlink() && links_to_file(entry.path())))
+}
+
+/// Whether a link leads to a file, or to nothing that can be looked at.
+fn links_to_file(link: &Path) -> bool {
+    link.metadata().map_or(true, |target| target.is_file())
 }

@@ -60,7 +60,7 @@ pub(crate) fn kinds_of(
         None => Box::new(stdin),
     };
     let path = input.name();
-    blocks::read(bytes, input.holds_lines(), |block| {
+    blocks::read(bytes, input.expected(), |block| {
         for text in block.texts() {
             let lines = Lines::new(&text.text, text.origin);
             for (index, document) in (text.origin.documents..).zip(&text.documents()) {

@@ -9,6 +9,7 @@ mod common;
 mod corpus;
 mod envelopes;
 mod fixes;
+mod hostile;
 mod kinds;
 mod masks;
 mod mutations;

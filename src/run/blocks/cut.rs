@@ -25,10 +25,10 @@ pub(crate) struct Cut {
 }
 
 impl Cut {
-    /// A single piece.
-    pub(super) fn whole(bytes: &[u8]) -> Self {
+    /// A single piece, which starts at `origin` in the input.
+    pub(super) fn whole(bytes: &[u8], origin: Origin) -> Self {
         let piece = Piece { range: 0..bytes.len(), lacks_comma: false };
-        let batches = vec![(0..1, Origin::default())];
+        let batches = vec![(0..1, origin)];
         Cut { pieces: vec![piece], batches, end: bytes.len(), is_exact: true, ..Cut::default() }
     }
 

@@ -1,0 +1,4 @@
+//! Hostile inputs and machines. `docs/reliability.md` promises what the program does in each situation, and names the
+//! test here that holds it.
+
+mod documents;
