@@ -17,6 +17,7 @@ use crate::run::fix::{FixedInputs, Fixing};
 use crate::run::input::{Discovered, Input, discover};
 use crate::run::session::Session;
 use crate::run::stdio::{Streams, UntilClosed};
+use crate::run::temporary;
 use crate::settings::Settings;
 use crate::text::quote::{counted, printable};
 use crate::text::suggest;
@@ -86,6 +87,9 @@ impl Command<'_> {
         // Standard output is for the fixed text of standard input, so the report goes to standard error.
         let reports_to_stderr = check.fixes.fix && discovered.inputs.iter().any(Input::is_stdin);
         let reports = self.reports(if reports_to_stderr { self.stderr_style } else { self.style });
+        if check.writes_files() {
+            temporary::remove_on_signals();
+        }
         let files = match self.create(&discovered.inputs) {
             Ok(files) => files,
             Err(message) => return usage(streams, &message),

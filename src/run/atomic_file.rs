@@ -5,11 +5,39 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use tempfile::TempPath;
+use crate::run::temporary::{PREFIX, SUFFIX, Temporary};
 
-/// The names of temporary files start and end with these.
-const PREFIX: &str = ".imagelint-";
-const SUFFIX: &str = ".tmp";
+#[cfg(test)]
+pub(crate) mod failing;
+
+/// What writing a file atomically asks of the system, in this order. In tests each may fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Create the temporary file.
+    Create,
+    /// Give it the attributes of the old file.
+    SetAttributes,
+    /// Write some of the contents.
+    Write,
+    /// Write what is buffered.
+    Flush,
+    /// Have the disk take it.
+    Sync,
+    /// Read the old file once more.
+    Compare,
+    /// Rename the temporary file to the old one.
+    Rename,
+}
+
+#[cfg(test)]
+use failing::take;
+
+/// Takes a step, unless a test lets it fail.
+#[cfg(not(test))]
+#[expect(clippy::unnecessary_wraps, reason = "it fails in tests")]
+fn take(_step: Step, _path: &Path) -> io::Result<()> {
+    Ok(())
+}
 
 /// A file that replaces another when it is finished. Until then, and if the run is interrupted, the old file is
 /// unchanged.
@@ -22,19 +50,20 @@ pub(crate) struct AtomicFile {
 #[derive(Debug)]
 enum Target {
     /// A temporary file in the folder of the path, to be renamed to it.
-    Temporary(BufWriter<File>, TempPath),
+    Temporary(BufWriter<Contents>, Temporary),
     /// A pipe, a device or a standard stream, which is written directly.
     Special(BufWriter<File>),
 }
 
 impl AtomicFile {
-    /// Creates the temporary file, with the permissions of the old file and, as far as this process may set them, its
-    /// owner and group. If the path is a symbolic link, its target is replaced or created. A file that a standard
+    /// Creates the temporary file, with the permissions and the extended attributes of the old file and, as far as this
+    /// process may set them, its owner and group. If the path is a symbolic link, its target is replaced or created. A file that a standard
     /// stream is redirected to is written through that stream.
     ///
     /// # Errors
     ///
-    /// If the path is a folder or cannot be written; the message does not name the path.
+    /// If the path is a folder or cannot be written, or its extended attributes cannot be kept; the message does not
+    /// name the path.
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
         let existing = match fs::metadata(path) {
             Ok(existing) => Some(existing),
@@ -48,23 +77,26 @@ impl AtomicFile {
             return Ok(AtomicFile { path: path.to_owned(), target: Target::Special(BufWriter::new(special?)) });
         }
         let path = resolve_link(path)?;
-        let folder = folder_of(&path);
-        // `make_in` applies the umask, and its errors do not name the temporary file.
-        let file =
-            tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).make_in(folder, |path| File::create_new(path))?;
-        let (file, temporary) = file.into_parts();
-        if let Some(existing) = existing {
+        take(Step::Create, &path)?;
+        // A folder may be written by those who may not write a file in it.
+        let old = existing.is_some().then(|| OpenOptions::new().write(true).open(&path)).transpose()?;
+        let (file, temporary) = Temporary::create_in(folder_of(&path))?;
+        if let (Some(existing), Some(old)) = (existing, old) {
+            take(Step::SetAttributes, &path)?;
             copy_owner(&file, &existing);
+            copy_attributes(&old, &file)?;
             // Changing the owner may clear some permissions, so they are set last.
             file.set_permissions(existing.permissions())?;
         }
-        Ok(AtomicFile { path, target: Target::Temporary(BufWriter::new(file), temporary) })
+        let contents = BufWriter::new(Contents { file, path: path.clone() });
+        Ok(AtomicFile { path, target: Target::Temporary(contents, temporary) })
     }
 
     /// The writer for the contents.
     pub(crate) fn writer(&mut self) -> &mut dyn Write {
         match &mut self.target {
-            Target::Temporary(file, _) | Target::Special(file) => file,
+            Target::Temporary(contents, _) => contents,
+            Target::Special(file) => file,
         }
     }
 
@@ -75,17 +107,46 @@ impl AtomicFile {
     /// If it cannot be written or renamed; the message names the path.
     pub(crate) fn finish(self) -> io::Result<()> {
         let path = self.path.clone();
-        self.persist().map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+        let persisted = self.persist(|_| Ok(true));
+        persisted.map(drop).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
 
-    fn persist(self) -> io::Result<()> {
+    /// Replaces the old file if a last look at it allows that. Returns whether it does.
+    fn persist(self, allows: impl FnOnce(&Path) -> io::Result<bool>) -> io::Result<bool> {
         match self.target {
-            Target::Temporary(file, temporary) => {
-                file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-                temporary.persist(self.path).map_err(|error| error.error)
+            Target::Temporary(contents, temporary) => {
+                take(Step::Flush, &self.path)?;
+                let Contents { file, .. } = contents.into_inner().map_err(io::IntoInnerError::into_error)?;
+                take(Step::Sync, &self.path)?;
+                file.sync_all()?;
+                take(Step::Compare, &self.path)?;
+                let is_allowed = allows(&self.path)?;
+                if is_allowed {
+                    take(Step::Rename, &self.path)?;
+                    temporary.persist(&self.path)?;
+                }
+                Ok(is_allowed)
             }
-            Target::Special(mut file) => file.flush(),
+            Target::Special(mut file) => file.flush().map(|()| true),
         }
+    }
+}
+
+/// The contents of a temporary file that will be at a path.
+#[derive(Debug)]
+struct Contents {
+    file: File,
+    path: PathBuf,
+}
+
+impl Write for Contents {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        take(Step::Write, &self.path)?;
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 
@@ -141,6 +202,32 @@ fn copy_owner(file: &File, existing: &fs::Metadata) {
 #[cfg(not(unix))]
 fn copy_owner(_file: &File, _existing: &fs::Metadata) {}
 
+/// Sets the extended attributes of a file to those of another, such as access control lists.
+#[cfg(unix)]
+fn copy_attributes(old: &File, new: &File) -> io::Result<()> {
+    use xattr::FileExt;
+    // Some file systems have none.
+    for name in old.list_xattr().into_iter().flatten() {
+        // macOS sets this one itself.
+        let is_own = name == "com.apple.provenance";
+        let value = old.get_xattr(&name)?;
+        if !is_own && new.get_xattr(&name).ok() != Some(value.clone()) {
+            new.set_xattr(&name, &value.unwrap_or_default()).map_err(|error| {
+                let name = name.display();
+                io::Error::new(error.kind(), format!("its extended attribute `{name}` cannot be kept: {error}"))
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Other systems have no extended attributes that are known here.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "it fails on Unix")]
+fn copy_attributes(_old: &File, _new: &File) -> io::Result<()> {
+    Ok(())
+}
+
 /// The temporary files in a folder that interrupted runs left. `before` is the start of this run: files of runs that
 /// are still active are younger.
 pub(crate) fn leftovers(folder: &Path, before: SystemTime) -> Vec<PathBuf> {
@@ -168,10 +255,24 @@ pub(crate) fn leftovers(folder: &Path, before: SystemTime) -> Vec<PathBuf> {
 ///
 /// If it cannot be written; the old file is unchanged then. The message does not name the path.
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    with_contents(path, bytes)?.persist(|_| Ok(true)).map(drop)
+}
+
+/// Replaces the contents of a file atomically, unless it has other contents than the old ones by now. Returns whether
+/// it was replaced. What is written to the file between the last look and the renaming, some microseconds, is lost.
+///
+/// # Errors
+///
+/// As [`write_atomically`].
+pub(crate) fn replace_atomically(path: &Path, old: &[u8], new: &[u8]) -> io::Result<bool> {
+    with_contents(path, new)?.persist(|path| fs::read(path).map(|found| found == old))
+}
+
+fn with_contents(path: &Path, bytes: &[u8]) -> io::Result<AtomicFile> {
     if fs::metadata(path).is_ok_and(|existing| existing.is_file() && standard_stream_to(&existing).is_some()) {
         return Err(io::Error::other("standard output or standard error goes to it"));
     }
     let mut file = AtomicFile::create(path)?;
     file.writer().write_all(bytes)?;
-    file.persist()
+    Ok(file)
 }

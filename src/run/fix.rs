@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::env;
-use std::fs::{self, Metadata};
+use std::fs::{self, Metadata, OpenOptions};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
@@ -17,7 +17,7 @@ use crate::finding::fix::Safety;
 use crate::lint::fixer::{FixedText, Judge, fix_text};
 use crate::recognise::Asked;
 use crate::report::diff;
-use crate::run::atomic_file::{leftovers, write_atomically};
+use crate::run::atomic_file::{leftovers, replace_atomically};
 use crate::run::blocks;
 use crate::run::input::Input;
 use crate::run::session::{BLOCK, Filter, Session};
@@ -135,11 +135,17 @@ impl Fixing<'_> {
             outcome.skip_fixes("the file is read-only");
         } else if let Some(names) = hard_links(&metadata) {
             outcome.skip_fixes(&format!("the file has {names} hard links, which a fix would separate"));
-        } else if fs::read(path)? != bytes {
-            outcome.skip_fixes("the file has changed meanwhile");
-        } else if let Err(error) = write_atomically(path, &outcome.bytes) {
-            outcome.skip_fixes(&error.to_string());
-            outcome.is_failed = true;
+        } else if let Err(error) = OpenOptions::new().write(true).open(path) {
+            outcome.skip_fixes(&format!("the file cannot be written: {error}"));
+        } else {
+            match replace_atomically(path, &bytes, &outcome.bytes) {
+                Ok(true) => {}
+                Ok(false) => outcome.skip_fixes("the file has changed meanwhile"),
+                Err(error) => {
+                    outcome.skip_fixes(&error.to_string());
+                    outcome.is_failed = true;
+                }
+            }
         }
         Ok(outcome)
     }

@@ -12,3 +12,4 @@ pub(crate) mod kinds;
 pub(crate) mod progress;
 pub(crate) mod session;
 pub(crate) mod stdio;
+pub(crate) mod temporary;

@@ -2,3 +2,4 @@
 //! test here that holds it.
 
 mod documents;
+mod writes;
