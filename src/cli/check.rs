@@ -17,7 +17,7 @@ use crate::run::fix::{FixedInputs, Fixing};
 use crate::run::input::{Discovered, Input, discover};
 use crate::run::session::Session;
 use crate::run::stdio::{Streams, UntilClosed};
-use crate::run::temporary;
+use crate::run::{temporary, threads};
 use crate::settings::Settings;
 use crate::text::quote::{counted, printable};
 use crate::text::suggest;
@@ -83,6 +83,7 @@ struct Command<'c> {
 impl Command<'_> {
     fn execute(&self, streams: &mut Streams<'_>) -> io::Result<u8> {
         let Command { check, prepared: Prepared { linter, baseline }, .. } = self;
+        threads::ask_for(check.threads);
         let discovered = discover(&check.paths);
         // Standard output is for the fixed text of standard input, so the report goes to standard error.
         let reports_to_stderr = check.fixes.fix && discovered.inputs.iter().any(Input::is_stdin);
@@ -94,10 +95,6 @@ impl Command<'_> {
             Ok(files) => files,
             Err(message) => return usage(streams, &message),
         };
-        if check.threads > 0 {
-            // This fails if there is a global pool already, which is used then.
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(check.threads.into()).build_global();
-        }
         let selected = self.select(discovered, streams)?;
         let is_watched = streams.is_watched && !check.printing.quiet;
         let session = Session {

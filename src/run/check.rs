@@ -15,6 +15,7 @@ use crate::run::compare::{Claims, Comparing};
 use crate::run::input::Input;
 use crate::run::progress::Progress;
 use crate::run::session::{BLOCK, Session};
+use crate::run::threads;
 use crate::text::quote::printable;
 
 thread_local! {
@@ -111,6 +112,7 @@ impl Session<'_> {
             BLOCKS.set(blocks);
             FileResults { path, results: done.map(|()| results) }
         };
+        threads::start();
         files.par_iter().map(check).collect()
     }
 }

@@ -14,6 +14,7 @@ use crate::run::baseline::Recorded;
 use crate::run::blocks::{Batch, Block, Blocks, Cut, Finds};
 use crate::run::input::Input;
 use crate::run::session::{Filter, Session};
+use crate::run::threads;
 use crate::text::lines::Origin;
 
 /// The result of checking consecutive texts of an input.
@@ -111,6 +112,7 @@ impl<'c> Checker<'c> {
         results.extend(more_results);
         self.is_ours |= results.iter().any(|result| result.summary.documents > 0);
         if self.is_ours && !was_ours && results.iter().any(|result| result.skips_broken) {
+            threads::start();
             let unjudged = results.par_iter_mut().zip(&batches).filter(|(result, _)| result.skips_broken);
             unjudged.for_each(|(result, batch)| *result = self.batch(batch));
         }
@@ -124,7 +126,10 @@ impl<'c> Checker<'c> {
         match batches {
             // Starting threads takes longer than this.
             [one] => vec![self.batch(one)],
-            _ => batches.par_iter().map(|batch| self.batch(batch)).collect(),
+            _ => {
+                threads::start();
+                batches.par_iter().map(|batch| self.batch(batch)).collect()
+            }
         }
     }
 
@@ -174,6 +179,7 @@ impl<'c> Checker<'c> {
 
 /// Does work on other threads beside something that this one may have to wait for.
 pub(super) fn beside<T: Send, O>(work: impl FnOnce() -> T + Send, other: impl FnOnce() -> O) -> (T, O) {
+    threads::start();
     let mut done = None;
     let other = rayon::in_place_scope(|scope| {
         scope.spawn(|_| done = Some(work()));

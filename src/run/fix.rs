@@ -22,6 +22,7 @@ use crate::run::blocks;
 use crate::run::input::Input;
 use crate::run::session::{BLOCK, Filter, Session};
 use crate::run::stdio::Streams;
+use crate::run::threads;
 use crate::text::lines::Origin;
 use crate::text::quote::printable;
 
@@ -69,6 +70,7 @@ impl Fixing<'_> {
     pub(crate) fn fix_inputs(&self, inputs: &[Input], streams: &mut Streams<'_>) -> io::Result<FixedInputs> {
         let mut fixed_inputs = FixedInputs::default();
         let started = SystemTime::now();
+        threads::start();
         // If there is no working directory, paths in diffs are as given.
         let folder = env::current_dir().unwrap_or_default();
         for block in inputs.chunks(BLOCK) {

@@ -4,12 +4,13 @@ use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc;
 
-use glob::Pattern;
+use glob::{MatchOptions, Pattern};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::recognise::Asked;
 use crate::report::Unreadable;
 use crate::run::blocks::Expected;
+use crate::run::threads;
 
 /// The extensions of the files that are checked in directories.
 const EXTENSIONS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
@@ -143,9 +144,30 @@ fn expand(argument: &Path) -> Option<Vec<PathBuf>> {
     if argument.symlink_metadata().is_ok() {
         return None;
     }
-    let matches: Vec<PathBuf> =
-        glob::glob(pattern).ok()?.flatten().filter(|path| writes_out_dots(pattern, path)).collect();
+    let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+    let mut matches = match pattern.split_once("**/") {
+        Some((before, _)) if before.is_empty() || before.ends_with('/') => expand_below(before, pattern)?,
+        // A directory is searched as a whole.
+        _ => glob::glob(pattern.strip_suffix("/**").unwrap_or(pattern)).ok()?.flatten().collect(),
+    };
+    // Opening a pipe would wait for a writer.
+    matches.retain(|path| writes_out_dots(pattern, path) && leads_to_file(path).unwrap_or(path.is_dir()));
     (!matches.is_empty()).then_some(matches)
+}
+
+/// What a glob with `**` matches, which stands after `before`. No links to directories are followed below that: they
+/// may lead back.
+fn expand_below(before: &str, pattern: &str) -> Option<Vec<PathBuf>> {
+    let parsed = Pattern::new(pattern).ok()?;
+    let whole_names = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+    let roots: Vec<PathBuf> =
+        if before.is_empty() { vec![PathBuf::from(".")] } else { glob::glob(before).ok()?.flatten().collect() };
+    let entries = roots.iter().flat_map(|root| WalkBuilder::new(root).standard_filters(false).build());
+    let paths = entries.flatten().map(|entry| match entry.path().strip_prefix(".") {
+        Ok(path) => path.to_owned(),
+        Err(_) => entry.into_path(),
+    });
+    Some(paths.filter(|path| parsed.matches_path_with(path, whole_names)).collect())
 }
 
 /// Whether a glob that matches a path has an explicit dot for each hidden name in it, as shells require. (The options
@@ -178,7 +200,17 @@ impl Discovered {
 
 fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadable>) {
     // Git's ignore files apply outside of repositories, too: fixtures may be unpacked anywhere.
-    let walker = WalkBuilder::new(directory).require_git(false).build_parallel();
+    let mut builder = WalkBuilder::new(directory);
+    let builder = builder.require_git(false);
+    let mut add = |entry: Result<DirEntry, ignore::Error>| match entry {
+        Ok(entry) => inputs.push(Input::Met(entry.into_path())),
+        Err(error) => unreadable.push(unreadable_path(&error, directory)),
+    };
+    let walkers = threads::walkers();
+    if walkers == 1 {
+        return builder.build().filter(|entry| entry.as_ref().map_or(true, is_candidate)).for_each(add);
+    }
+    let walker = builder.threads(walkers).build_parallel();
     let (sender, entries) = mpsc::channel();
     walker.run(|| {
         let sender = sender.clone();
@@ -191,12 +223,7 @@ fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadab
         })
     });
     drop(sender);
-    for entry in entries {
-        match entry {
-            Ok(entry) => inputs.push(Input::Met(entry.into_path())),
-            Err(error) => unreadable.push(unreadable_path(&error, directory)),
-        }
-    }
+    entries.into_iter().for_each(&mut add);
 }
 
 /// The path that an error of the walk is about, and its message.
@@ -214,10 +241,13 @@ fn is_candidate(entry: &DirEntry) -> bool {
     EXTENSIONS.iter().any(|extension| name.ends_with(extension.as_bytes()))
         // Links to files are read, those to directories are not followed, and those to nothing are reported when they
         // are opened. Opening a pipe would block.
-        && entry.file_type().is_some_and(|kind| kind.is_file() || (kind.is_symlink() && links_to_file(entry.path())))
+        && entry.file_type().is_some_and(|kind| kind.is_file() || (kind.is_symlink() && leads_to_file(entry.path()).unwrap_or(false)))
 }
 
-/// Whether a link leads to a file, or to nothing that can be looked at.
-fn links_to_file(link: &Path) -> bool {
-    link.metadata().map_or(true, |target| target.is_file())
+/// Whether a path leads to a file, or to nothing that can be looked at; none for a directory.
+fn leads_to_file(path: &Path) -> Option<bool> {
+    match path.metadata() {
+        Ok(found) if found.is_dir() => None,
+        found => Some(found.map_or(true, |found| found.is_file())),
+    }
 }

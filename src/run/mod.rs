@@ -13,3 +13,4 @@ pub(crate) mod progress;
 pub(crate) mod session;
 pub(crate) mod stdio;
 pub(crate) mod temporary;
+pub(crate) mod threads;

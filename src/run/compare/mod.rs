@@ -28,6 +28,7 @@ use crate::run::compare::reader::Reader;
 use crate::run::compare::sites::{Store, TextSites};
 use crate::run::input::Input;
 use crate::run::session::Session;
+use crate::run::threads;
 use crate::text::lines::Origin;
 use crate::text::span::Span;
 
@@ -86,6 +87,10 @@ impl Comparing<'_> {
         let reader = || Reader::new(self.inputs, &stdin_texts, &is_incomplete);
         all.sort_unstable_by_key(|(input, claim)| (claim.key, claim.side, *input, *claim));
         let mut compared = self.compared(&all);
+        if compared.is_empty() {
+            return Ok(is_incomplete.into_inner());
+        }
+        threads::start();
         compared.sort_by_key(|one| (text_of(&all[one.here]), all[one.here]));
         let is_affordable = affordable(&compared, &all);
         is_incomplete.fetch_or(is_affordable.contains(&false), Ordering::Relaxed);

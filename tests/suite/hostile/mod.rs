@@ -2,4 +2,5 @@
 //! test here that holds it.
 
 mod documents;
+mod limits;
 mod writes;

@@ -1,0 +1,92 @@
+//! The threads of a run: as many as are asked for and can be had, down to the one that there is.
+
+use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::thread::{self, JoinHandle};
+use std::{env, io};
+
+use rayon::{ThreadBuilder, ThreadPoolBuilder};
+
+/// The most threads that are started.
+pub(crate) const MOST: u16 = 256;
+
+/// The most threads that walk through directories.
+const MOST_WALKERS: usize = 12;
+
+/// How many threads are asked for; 0 for as many as there are processors.
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+
+/// Sets how many threads are asked for, before any is started; 0 for as many as there are processors.
+pub(crate) fn ask_for(count: u16) {
+    ASKED.store(count.into(), Ordering::Relaxed);
+}
+
+fn asked() -> usize {
+    let set = Some(ASKED.load(Ordering::Relaxed)).filter(|count| *count > 0);
+    // The variable of rayon.
+    let in_environment = || env::var("RAYON_NUM_THREADS").ok()?.parse().ok().filter(|count| *count > 0);
+    let processors = || thread::available_parallelism().map_or(1, usize::from);
+    set.or_else(in_environment).unwrap_or_else(processors).min(MOST.into())
+}
+
+/// Starts the threads that rayon works with, unless they are started. Call it before what is done in parallel, first
+/// on the main thread: rayon's own start panics where no thread can be had.
+pub(crate) fn start() {
+    static STARTED: Once = Once::new();
+    STARTED.call_once(|| {
+        let waiting: Vec<Waiting<ThreadBuilder>> = wait_for_work(asked(), ThreadBuilder::run);
+        let pool = ThreadPoolBuilder::new();
+        // A pool that another part of the process has started is as good.
+        let _ = if waiting.is_empty() {
+            pool.num_threads(1).use_current_thread().build_global()
+        } else {
+            let hand_over = |thread: ThreadBuilder| {
+                waiting[thread.index()].sender.send(thread).map_err(|_| io::Error::other("the thread has ended"))
+            };
+            pool.num_threads(waiting.len()).spawn_handler(hand_over).build_global()
+        };
+    });
+}
+
+/// A thread that waits for its work.
+struct Waiting<T> {
+    sender: Sender<T>,
+    thread: JoinHandle<()>,
+}
+
+/// Starts threads that wait for work, fewer if there can be no more.
+fn wait_for_work<T: Send + 'static>(count: usize, work: fn(T)) -> Vec<Waiting<T>> {
+    let start = |_| {
+        let (sender, receiver) = mpsc::channel();
+        let run = move || receiver.recv().into_iter().for_each(work);
+        thread::Builder::new().spawn(run).ok().map(|thread| Waiting { sender, thread })
+    };
+    (0..count).map_while(start).collect()
+}
+
+/// How many threads can walk through directories. A walk waits for ever if one of its threads cannot be started, so
+/// twice as many must be to be had.
+pub(crate) fn walkers() -> usize {
+    let wanted = asked().min(MOST_WALKERS);
+    if wanted == 1 {
+        return 1;
+    }
+    let before = counted_by_system();
+    let waiting = wait_for_work(2 * wanted, |(): ()| {});
+    let found = waiting.len();
+    for Waiting { sender, thread } in waiting {
+        drop(sender);
+        let _ = thread.join();
+    }
+    // A thread that has ended is counted for a moment more.
+    while before.is_some() && counted_by_system() > before {
+        thread::yield_now();
+    }
+    (found / 2).max(1)
+}
+
+/// How many threads this process has, if the system says so.
+fn counted_by_system() -> Option<usize> {
+    std::fs::read_dir("/proc/self/task").ok().map(Iterator::count)
+}
