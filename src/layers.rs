@@ -5,7 +5,7 @@ use regex::Regex;
 use crate::repository::sources;
 
 /// From top to bottom. `lib.rs` and `main.rs` stand above them.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 16] = [
     "cli",
     "run",
     "library",
@@ -21,6 +21,7 @@ const LAYERS: [&str; 15] = [
     "finding",
     "aws",
     "text",
+    "files",
 ];
 
 #[test]

@@ -49,6 +49,8 @@ mod catalogue;
 #[cfg(feature = "cli")]
 mod cli;
 mod document;
+#[cfg(any(feature = "cli", feature = "house-schemas"))]
+mod files;
 mod finding;
 mod library;
 mod lint;

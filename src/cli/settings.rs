@@ -1,12 +1,12 @@
 //! Reads the settings of a run: the flags of the command line, and the nearest `imagelint.toml`.
 
-use std::fs;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::document::Text;
+use crate::files::read_whole;
 use crate::settings::{Argument, File, Flags, SETTINGS, Settings, SettingsError, undecodable};
 
 /// The name of the settings file.
@@ -97,7 +97,7 @@ fn find(named: Option<&str>) -> Result<Option<File>, SettingsError> {
     };
     let Some(path) = path else { return Ok(None) };
     let name = path.display().to_string();
-    let bytes = fs::read(&path).map_err(|error| SettingsError::Message(format!("{name}: {error}")))?;
+    let bytes = read_whole(&path).map_err(|error| SettingsError::Message(format!("{name}: {error}")))?;
     let text = Text::decode(&bytes);
     let file = File { name, text: text.text.clone().into_owned() };
     if text.is_whole() { Ok(Some(file)) } else { Err(undecodable(file, text.faults())) }

@@ -6,7 +6,6 @@ mod values;
 
 use std::collections::HashSet;
 use std::error::Error;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
@@ -16,6 +15,7 @@ use serde_json::{Map, Number, Value as Json};
 
 use crate::document::secret::{self, may_be_quoted, quoted};
 use crate::document::{Content, Document, Member, Value, tokens};
+use crate::files::read_whole;
 use crate::finding::fault::Fault as DocumentFault;
 use crate::finding::{Level, Rule};
 use crate::lint::house::values::Values;
@@ -123,7 +123,7 @@ fn described_with_pointer(error: &ValidationError<'_>) -> String {
 }
 
 fn read(path: &Path) -> Result<Json, Box<dyn Error + Send + Sync>> {
-    let bytes = fs::read(path)?;
+    let bytes = read_whole(path)?;
     Ok(serde_json::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes))?)
 }
 

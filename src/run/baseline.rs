@@ -2,13 +2,13 @@
 //! pointer, not by line, so that edits elsewhere in a file do not matter.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 use serde::{Deserialize, Serialize};
 
+use crate::files::read_whole;
 use crate::finding::Finding;
 use crate::run::atomic_file::{AtomicFile, folder_of, write_atomically};
 
@@ -68,7 +68,9 @@ impl Baseline {
     ///
     /// If the file cannot be read or is no baseline.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
-        let text = fs::read_to_string(path).map_err(|error| message(path, &error))?;
+        let bytes = read_whole(path).map_err(|error| message(path, &error))?;
+        let not_text = |_| message(path, &io::Error::other("it is not UTF-8"));
+        let text = String::from_utf8(bytes).map_err(not_text)?;
         let stored: Stored = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text))
             .map_err(|error| format!("{}: not a baseline of imagelint: {error}", path.display()))?;
         if stored.version != VERSION {

@@ -2,12 +2,26 @@
 
 use std::path::Path;
 
-use globset::{GlobSet, GlobSetBuilder};
+use globset::{Glob as Parsed, GlobSet, GlobSetBuilder};
 
 use crate::settings::folder::Folder;
 use crate::settings::reader::{Glob, WithSpan};
 use crate::settings::setting::SetBy;
 use crate::settings::show::{TomlPrinter, quoted};
+
+/// Compiles globs, each of which is not too large by itself.
+fn sets(globs: &[&Parsed]) -> Vec<GlobSet> {
+    let mut builder = GlobSetBuilder::new();
+    for glob in globs {
+        builder.add((*glob).clone());
+    }
+    let is_large = globs.iter().map(|glob| glob.glob().len()).sum::<usize>() > Glob::LONGEST;
+    let (some, others) = globs.split_at(globs.len() / 2);
+    match builder {
+        _ if is_large && !some.is_empty() => [sets(some), sets(others)].concat(),
+        builder => builder.build().into_iter().filter(|set| !set.is_empty()).collect(),
+    }
+}
 
 /// Globs of an `imagelint.toml`, from its folder.
 #[derive(Debug, Default)]
@@ -15,22 +29,21 @@ pub(super) struct PathGlobs {
     folder: Folder,
     /// The globs as written.
     globs: Vec<WithSpan<Glob>>,
-    set: GlobSet,
+    /// One set, or several where one would be too large.
+    sets: Vec<GlobSet>,
 }
 
 impl PathGlobs {
     pub(super) fn new(folder: Folder, globs: Vec<WithSpan<Glob>>) -> Self {
-        let mut builder = GlobSetBuilder::new();
-        for glob in &globs {
-            builder.add(glob.value.0.clone());
-        }
-        PathGlobs { folder, set: builder.build().expect("each glob has been compiled before"), globs }
+        let parsed: Vec<&Parsed> = globs.iter().map(|glob| &glob.value.0).collect();
+        PathGlobs { folder, sets: sets(&parsed), globs }
     }
 
     /// Whether a path, or a folder that it is in, matches a glob.
     pub(super) fn matches(&self, path: &Path) -> bool {
-        let within = |name: &str| Path::new(name).ancestors().any(|part| self.set.is_match(part));
-        !self.set.is_empty() && within(&self.folder.name(path))
+        let within =
+            |name: &str| Path::new(name).ancestors().any(|part| self.sets.iter().any(|set| set.is_match(part)));
+        !self.sets.is_empty() && within(&self.folder.name(path))
     }
 
     pub(super) fn show(&self, key: &str, printer: &mut TomlPrinter<'_>) {

@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use globset::GlobBuilder;
+use globset::{GlobBuilder, GlobSetBuilder};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::finding::Rule;
 use crate::finding::fault::Fault;
 use crate::settings::folder::Folder;
+use crate::text::quote::counted;
 use crate::text::span::Span;
 use crate::text::suggest;
 
@@ -29,14 +30,23 @@ pub(crate) struct WithSpan<T> {
 pub(super) struct Glob(pub(super) globset::Glob);
 
 impl Glob {
+    /// The longest glob in bytes. No path is as long, and a longer one may be too large to be compiled.
+    pub(super) const LONGEST: usize = 1 << 16;
+
     fn read(text: &str) -> Result<Self, String> {
         if text.is_empty() {
             return Err("an empty glob matches no path".to_owned());
         }
         let plain = text.strip_prefix("./").unwrap_or(text);
         let plain = plain.strip_suffix('/').filter(|plain| !plain.is_empty()).unwrap_or(plain);
+        let too_long = || format!("this glob of {} is too long", counted(text.len(), "byte"));
+        if text.len() > Glob::LONGEST {
+            return Err(too_long());
+        }
         let glob = GlobBuilder::new(plain).literal_separator(true).build();
-        glob.map(Glob).map_err(|error| format!("`{text}` is no glob: {}", error.kind()))
+        let glob = glob.map_err(|error| format!("`{text}` is no glob: {}", error.kind()))?;
+        GlobSetBuilder::new().add(glob.clone()).build().map_err(|_| too_long())?;
+        Ok(Glob(glob))
     }
 }
 
