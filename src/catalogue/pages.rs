@@ -151,6 +151,7 @@ impl Example {
         let linter = settings.linter(None);
         let session = Session {
             min_level: Level::Info,
+            is_unread: None,
             linter: &linter,
             settings,
             reports: &reports,

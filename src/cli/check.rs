@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::CommandFactory;
 
@@ -16,7 +17,7 @@ use crate::run::baseline::{self, Baseline, Stale};
 use crate::run::fix::{FixedInputs, Fixing};
 use crate::run::input::{Discovered, Input, discover};
 use crate::run::session::Session;
-use crate::run::stdio::{Streams, UntilClosed};
+use crate::run::stdio::{Named, Streams, UntilClosed};
 use crate::run::{temporary, threads};
 use crate::settings::Settings;
 use crate::text::quote::{counted, printable};
@@ -97,6 +98,7 @@ impl Command<'_> {
         };
         let selected = self.select(discovered, streams)?;
         let is_watched = streams.is_watched && !check.printing.quiet;
+        let is_unread = streams.is_unread.clone();
         let session = Session {
             linter,
             settings: self.settings,
@@ -105,6 +107,7 @@ impl Command<'_> {
             min_level: check.printing.min_level,
             is_watched,
             lists_skipped: check.printing.verbose,
+            is_unread: Some(&*is_unread).filter(|_| !check.writes_files()),
         };
         if !(check.fixes.fix || check.fixes.diff) {
             return self.report(&session, &selected, &FixedInputs::default(), files, streams);
@@ -125,7 +128,8 @@ impl Command<'_> {
         };
         let mut report = Vec::new();
         let stdin = &mut &fixed[..];
-        let mut to_stderr = Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, ..*streams };
+        let mut to_stderr =
+            Streams { stdin, stdout: &mut report, stderr: &mut *streams.stderr, is_unread: Arc::default(), ..*streams };
         let status = self.report(&session, &selected, &fixed_inputs, files, &mut to_stderr)?;
         streams.stderr.write_all(&report)?;
         Ok(status)
@@ -218,8 +222,11 @@ impl Command<'_> {
         let on_stdout: &mut dyn Write = if self.check.printing.statistics { &mut io::sink() } else { &mut **stdout };
         let on_stdout = Output::new(&*session.reports[0], on_stdout);
         // A file may be a pipe that is closed by its reader.
-        let in_files = session.reports[1..].iter().zip(&mut files);
-        let in_files = in_files.map(|(report, file)| Output::new(&**report, UntilClosed::new(file.writer())));
+        let in_files = session.reports[1..].iter().zip(&mut files).zip(&self.check.printing.report);
+        let in_files = in_files.map(|((report, file), (_, path))| {
+            let writer = Named::new(path.display().to_string(), file.writer());
+            Output::new(&**report, UntilClosed::new(writer))
+        });
         let mut outputs: Vec<Output<'_>> = std::iter::once(on_stdout).chain(in_files).collect();
         let mut summary = session.check_inputs(&selected.inputs, &mut outputs, &mut **stdin, &mut **stderr)?;
         summary.unreadable.extend_from_slice(&selected.unreadable);

@@ -16,11 +16,13 @@ use crate::cli::settings::SettingsArgs;
 use crate::finding::Level;
 use crate::model::shape::MODEL;
 use crate::report::{Entry, FORMATS, Style};
-use crate::run::stdio::{Streams, UntilClosed};
+use crate::run::stdio::{Named, Streams, UntilClosed};
 use crate::settings::{SettingsError, schema, show};
 use crate::text::suggest;
 
 mod check;
+#[cfg(test)]
+mod failures;
 mod kinds;
 mod settings;
 mod settings_faults;
@@ -266,8 +268,8 @@ const FOUND: u8 = 1;
 /// Exit status: something could not be done, such as reading a path, or the usage was wrong.
 const FAILED: u8 = 2;
 
-/// Runs the command line and returns its exit status: [`CLEAN`], [`FOUND`] or [`FAILED`]. A closed pipe ends the run
-/// without an error, unless it also writes files: then it goes on.
+/// Runs the command line and returns its exit status: [`CLEAN`], [`FOUND`] or [`FAILED`]. When standard output is
+/// closed, a check goes on until its status is known, and to the end if it also writes files.
 fn run_program(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
@@ -286,16 +288,19 @@ fn run_program(arguments: impl IntoIterator<Item = OsString>, streams: &mut Stre
             return ExitCode::from(if error.use_stderr() { FAILED } else { CLEAN });
         }
     };
-    let done = if cli.check_asked().is_some_and(Check::writes_files) {
-        let stdout = &mut UntilClosed::new(&mut *streams.stdout);
+    let checks = cli.check_asked().is_some();
+    let done = if checks {
+        let stdout = &mut UntilClosed::new(Named::new("standard output", &mut *streams.stdout));
         let stderr = &mut UntilClosed::new(&mut *streams.stderr);
-        execute(&cli, &mut Streams { stdin: &mut *streams.stdin, stdout, stderr, ..*streams })
+        let is_unread = stdout.closed();
+        execute(&cli, &mut Streams { stdin: &mut *streams.stdin, stdout, stderr, is_unread, ..*streams })
     } else {
         execute(&cli, streams)
     };
     match done {
         Ok(status) => ExitCode::from(status),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(CLEAN),
+        // A check ends early only when something was found.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(if checks { FOUND } else { CLEAN }),
         Err(error) => {
             let _ = writeln!(streams.stderr, "imagelint: {error}");
             ExitCode::from(FAILED)

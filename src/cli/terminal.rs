@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::ops::RangeInclusive;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anstyle_query::{clicolor, is_ci, no_color, term_supports_color};
 
@@ -25,6 +26,8 @@ pub fn main() -> ExitCode {
         format: format(),
         style: style(stdout.is_terminal()),
         stderr_style: style(is_watched),
+        is_unread: Arc::default(),
+        is_terminal: stdout.is_terminal(),
         is_watched,
     };
     super::run_program(env::args_os(), &mut streams)

@@ -54,6 +54,8 @@ pub(crate) trait PayloadCheck: fmt::Debug + Send + Sync {
 pub(crate) struct Linted {
     /// The findings, in the order of the text.
     pub(crate) findings: Vec<Finding>,
+    /// How many documents there are, at least one.
+    pub(crate) found: usize,
     /// How many documents were checked.
     pub(crate) checked: usize,
     /// Whether the text is one document, of valid JSON without a name that occurs twice in an object.
@@ -132,7 +134,8 @@ impl Linter {
         }
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
         let secrets = if findings.is_empty() { Vec::new() } else { secret::spans(&text.text, &documents) };
-        Linted { findings, checked, is_json, skips_broken, secrets, claims: claims.into_claims() }
+        let found = documents.len().max(1);
+        Linted { findings, found, checked, is_json, skips_broken, secrets, claims: claims.into_claims() }
     }
 
     /// Whether a document is from Image Builder, and its faults. `is_marked` says that the text around it mentions

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use similar::{ChangeTag, TextDiff};
 
 use crate::report::paths;
-use crate::text::quote::is_unprintable;
+use crate::text::quote::{self, is_unprintable};
 
 /// The diff between two versions of a file, for `git apply` and `patch -p1` in the folder; empty if they are equal.
 ///
@@ -37,6 +37,17 @@ pub(crate) fn unified(path: &str, folder: &Path, old: &[u8], new: &[u8]) -> io::
         }
     }
     Ok(diff)
+}
+
+/// A diff as a terminal may show it: with control characters escaped. No tool can apply that.
+pub(crate) fn printable(diff: &[u8]) -> String {
+    let text = String::from_utf8_lossy(diff);
+    let lines = text.split_inclusive('\n').flat_map(|line| {
+        let end = line.trim_end_matches(['\r', '\n']).len();
+        let shown = line[..end].split('\t').map(|part| quote::printable(part.to_owned())).collect::<Vec<_>>();
+        [shown.join("\t"), line[end..].to_owned()]
+    });
+    lines.collect()
 }
 
 /// The lines of a text with their line feeds. Tools that read diffs know no other line break.

@@ -42,6 +42,11 @@ fn names(path: &str, root: &Path) -> Vec<String> {
     names
 }
 
+/// A path for the start of a line. GitHub and Azure take a line of a log that starts with `::` or `##` for a command.
+pub(crate) fn at_line_start(path: String) -> String {
+    if path.trim_start().starts_with("::") || path.trim_start().starts_with("##") { format!("./{path}") } else { path }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use crate::finding::Level;
 use crate::report::{Fragment, Output, Summary, Unreadable};
 use crate::run::blocks::Block;
 use crate::run::checker::{Checked, Checker, beside};
@@ -49,6 +50,7 @@ impl Session<'_> {
             input: 0,
             progress: Progress::new(inputs.len(), self.is_watched),
             lists_skipped: self.lists_skipped,
+            ends_unread: self.is_unread.map(|is_unread| (is_unread, self.settings.fail_on())),
             failure: None,
         };
         for group in inputs.chunk_by(|one, other| !one.is_stdin() && !other.is_stdin()) {
@@ -135,6 +137,8 @@ struct Printer<'r, 'w> {
     input: usize,
     progress: Progress,
     lists_skipped: bool,
+    /// Set once nobody reads the report, and the level from which on findings then end the run.
+    ends_unread: Option<(&'r AtomicBool, Level)>,
     /// The error that made printing fail, kept apart from errors of reading.
     failure: Option<io::Error>,
 }
@@ -155,6 +159,13 @@ impl Printer<'_, '_> {
             self.takes_claims.store(false, Ordering::Relaxed);
         }
         self.summary.add(&checked.summary);
+        let is_settled = |&(is_unread, level): &(&AtomicBool, Level)| {
+            is_unread.load(Ordering::Relaxed) && self.summary.reaches(level)
+        };
+        if self.ends_unread.as_ref().is_some_and(is_settled) {
+            self.failure = Some(io::ErrorKind::BrokenPipe.into());
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
         self.progress.update(self.input, self.summary.documents);
         if self.lists_skipped && checked.summary.skipped > 0 {
             self.progress.hide();

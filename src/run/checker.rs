@@ -27,6 +27,8 @@ pub(super) struct Checked {
     /// The texts of standard input that have claims, with these, as it cannot be read again.
     pub(super) texts: Vec<(Vec<Claim>, String)>,
     recorded: Recorded,
+    /// How many documents there are beyond one for each text: a line may hold an array of them.
+    more: usize,
     /// Whether something broken was skipped, which may be from Image Builder if the rest of the file is.
     skips_broken: bool,
     /// The first piece that is not one document, as was assumed, and its origin. It and those after it are not checked.
@@ -44,13 +46,15 @@ pub(super) struct Checker<'c> {
     is_ours: bool,
     /// How many documents there were so far beyond those that were assumed.
     more_documents: usize,
+    /// Whether a piece that was assumed to be one document turned out to be several.
+    is_misled: bool,
 }
 
 impl<'c> Checker<'c> {
     /// A checker for the input, whose name in reports is `path`.
     pub(super) fn new(session: &'c Session<'c>, input: &'c Input, path: &'c str, takes_claims: &'c AtomicBool) -> Self {
         let filter = session.filter(path);
-        Checker { session, input, filter, takes_claims, is_ours: false, more_documents: 0 }
+        Checker { session, input, filter, takes_claims, is_ours: false, more_documents: 0, is_misled: false }
     }
 
     /// Checks the bytes of the input and passes the results to a function, in order. The last one says whether the
@@ -79,7 +83,7 @@ impl<'c> Checker<'c> {
                 results.into_iter().try_for_each(each)?;
                 return Err(error);
             }
-            if self.more_documents > 0 {
+            if self.is_misled {
                 reader.find_exactly();
             }
             std::mem::swap(block, next);
@@ -105,11 +109,13 @@ impl<'c> Checker<'c> {
             results.truncate(end);
             cut = block.cut().exactly_from(block.bytes(), piece, origin);
             self.more_documents += cut.pieces() - (block.cut().pieces() - piece);
+            self.is_misled = true;
         }
         let more_batches = cut.batches(block.bytes(), 0);
         let more_results = self.batches(&more_batches);
-        let batches: Vec<&Batch<'_>> = batches[..results.len()].iter().chain(&more_batches).collect();
+        let mut batches: Vec<Batch<'_>> = batches[..results.len()].iter().chain(&more_batches).cloned().collect();
         results.extend(more_results);
+        self.number(&mut batches, &mut results);
         self.is_ours |= results.iter().any(|result| result.summary.documents > 0);
         if self.is_ours && !was_ours && results.iter().any(|result| result.skips_broken) {
             threads::start();
@@ -120,6 +126,30 @@ impl<'c> Checker<'c> {
             self.filter.record(std::mem::take(&mut result.recorded));
         }
         results
+    }
+
+    /// Numbers the documents again that come after a text with several of them.
+    fn number(&mut self, batches: &mut [Batch<'_>], results: &mut [Checked]) {
+        let mut more = 0;
+        let mut renumbered = results.len();
+        for (index, (batch, result)) in batches.iter_mut().zip(&*results).enumerate() {
+            if more > 0 {
+                *batch = batch.after(more);
+                renumbered = renumbered.min(index);
+            }
+            if result.several.is_some() {
+                // What follows is numbered from that piece on.
+                self.more_documents += result.more;
+            } else {
+                more += result.more;
+            }
+        }
+        self.more_documents += more;
+        if renumbered < results.len() {
+            threads::start();
+            let results = results[renumbered..].par_iter_mut().zip(&batches[renumbered..]);
+            results.for_each(|(result, batch)| *result = self.batch(batch));
+        }
     }
 
     fn batches(&self, batches: &[Batch<'_>]) -> Vec<Checked> {
@@ -136,6 +166,7 @@ impl<'c> Checker<'c> {
     fn batch(&self, batch: &Batch<'_>) -> Checked {
         let mut checked = Checked::default();
         for (piece, mut text) in batch.texts() {
+            text.origin.documents += checked.more;
             let mut linted = self.lint(&text);
             let is_one = batch.is_exact() || (linted.is_json && text.encoding == Encoding::Utf8);
             if !is_one {
@@ -147,6 +178,7 @@ impl<'c> Checker<'c> {
                 text = Text::decode_at(bytes, text.origin, ArraySyntax::Valid);
                 linted = self.lint(&text);
             }
+            checked.more += linted.found - 1;
             self.add(&mut checked, &text, linted);
         }
         checked

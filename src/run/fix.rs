@@ -163,14 +163,15 @@ impl Fixing<'_> {
             before_and_after: self.as_diff.then(Default::default),
         };
         let mut outcome = Outcome::default();
+        let mut more = 0;
         blocks::read(&bytes[..], input.expected(), |block| {
             let texts = block.texts();
-            let fix = |text: &Text<'_>| {
-                let first = text.origin.documents;
+            let firsts = numbers(&texts, &mut more);
+            let fix = |(text, first): (&Text<'_>, usize)| {
                 let judge = TextJudge { fixing: self, asked: input.asked(), filter: &filter, first };
                 text.is_whole().then(|| fix_text(&text.text, first, &judge))
             };
-            let fixed_text: Vec<Option<FixedText>> = texts.par_iter().map(fix).collect();
+            let fixed_text: Vec<Option<FixedText>> = texts.par_iter().zip(firsts).map(fix).collect();
             for (text, fixed_text) in texts.iter().zip(fixed_text) {
                 if matches!(text.encoding, Encoding::Utf16(_)) {
                     skip_reason = Some("the file is not UTF-8");
@@ -199,7 +200,9 @@ impl Outcome {
     fn print(&self, input: &Input, folder: &Path, streams: &mut Streams<'_>) -> io::Result<()> {
         let name = input.name();
         if let Some([old, new]) = self.before_and_after.as_ref().filter(|_| self.fixed > 0) {
-            streams.stdout.write_all(&diff::unified(&name, folder, old, new)?)?;
+            let diff = diff::unified(&name, folder, old, new)?;
+            let is_terminal = streams.is_terminal;
+            streams.stdout.write_all(&if is_terminal { diff::printable(&diff).into_bytes() } else { diff })?;
         }
         let mut notes = self.notes.iter().map(|note| printable(format!("{name}: {note}")));
         notes.try_for_each(|note| writeln!(streams.stderr, "imagelint: {note}"))
@@ -227,6 +230,14 @@ impl Outcome {
             self.notes.push(format!("{fixed} {noun} not fixed: {reason}"));
         }
     }
+}
+
+/// The indices in the file of the first documents of texts. There were `more` documents before them than texts.
+fn numbers(texts: &[Text<'_>], more: &mut usize) -> Vec<usize> {
+    let count = |text: &Text<'_>| if text.is_whole() { text.documents().len() } else { 1 };
+    let counts: Vec<usize> = texts.par_iter().map(count).collect();
+    let first = |(text, count): (&Text<'_>, usize)| text.origin.documents + std::mem::replace(more, *more + count - 1);
+    texts.iter().zip(counts).map(first).collect()
 }
 
 /// Rebuilds the bytes of a file from its fixed texts and the bytes between them.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::lint::age::{Age, Dated, Part, dated};
 use crate::model::release::{NEWEST, Release};
 use crate::recognise::Recognised;
+use crate::report::at_line_start;
 use crate::run::blocks;
 use crate::run::input::Input;
 use crate::text::lines::Lines;
@@ -60,10 +61,15 @@ pub(crate) fn kinds_of(
         None => Box::new(stdin),
     };
     let path = input.name();
+    let mut more = 0;
     blocks::read(bytes, input.expected(), |block| {
         for text in block.texts() {
             let lines = Lines::new(&text.text, text.origin);
-            for (index, document) in (text.origin.documents..).zip(&text.documents()) {
+            let documents = text.documents();
+            let first = text.origin.documents + more;
+            // A line may hold an array of documents.
+            more += documents.len() - 1;
+            for (index, document) in (first..).zip(&documents) {
                 let entry = |offset: usize, kind, age: Age| {
                     let position = lines.position(document.offset + offset);
                     let unknown = age.unknown.into_iter().map(Named::from).collect();
@@ -88,7 +94,9 @@ impl KindOf {
     /// The entry as lines for people.
     pub(crate) fn lines(&self) -> String {
         let KindOf { path, line, column, kind, needs, unknown, .. } = self;
-        let mut text = printable(format!("{path}:{line}:{column}: {}", kind.unwrap_or("no kind that is known"))) + "\n";
+        let mut text =
+            at_line_start(printable(format!("{path}:{line}:{column}: {}", kind.unwrap_or("no kind that is known"))))
+                + "\n";
         if let Some(Needs { botocore, date, because }) = needs {
             writeln!(text, "    needs botocore {botocore}, {date}: {}", listed(because)).expect("a String takes all");
         }

@@ -1,5 +1,7 @@
 //! The session: what checks, fixes and comparisons of a run share, and the filter of findings.
 
+use std::sync::atomic::AtomicBool;
+
 use crate::finding::{Finding, Level};
 use crate::lint::linter::Linter;
 use crate::report::{Format, Fragment, Source, Summary};
@@ -26,6 +28,8 @@ pub(crate) struct Session<'r> {
     pub is_watched: bool,
     /// Whether skipped files are listed on standard error.
     pub lists_skipped: bool,
+    /// Set once nobody reads what is printed, if nothing else is written: then the run ends when its status is known.
+    pub is_unread: Option<&'r AtomicBool>,
 }
 
 impl Session<'_> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::{Entry, Format, Fragment, Source, pointer};
+use crate::report::{Entry, Format, Fragment, Source, paths, pointer};
 use crate::text::quote::printable;
 
 pub(super) static CONCISE: Entry = Entry {
@@ -15,7 +15,7 @@ struct Concise;
 
 impl Format for Concise {
     fn fragment(&self, source: &Source<'_>) -> Fragment {
-        let path = printable(source.path.to_owned());
+        let path = paths::at_line_start(printable(source.path.to_owned()));
         Fragment::of(source.findings, |report, finding| {
             let start = finding.location().start();
             let (level, rule, message) = (finding.level.name(), finding.rule.name, &finding.message);

@@ -89,7 +89,7 @@ impl Cut {
 }
 
 /// Consecutive texts of a block.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Batch<'b> {
     bytes: &'b [u8],
     cut: &'b Cut,
@@ -117,6 +117,12 @@ impl<'b> Batch<'b> {
             origin.documents += 1;
             (index, text)
         })
+    }
+
+    /// The same texts, with so many more documents before them.
+    pub(crate) fn after(&self, more: usize) -> Self {
+        let origin = Origin { documents: self.origin.documents + more, ..self.origin };
+        Batch { origin, ..self.clone() }
     }
 
     /// Whether every text is one document; else, one may turn out to be several.

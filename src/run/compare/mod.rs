@@ -210,8 +210,15 @@ impl Comparing<'_> {
             return None;
         }
         let secrets = secret::spans(&text.text, &here_documents);
-        let mut linted =
-            Linted { findings, secrets, checked: 0, is_json: true, skips_broken: false, claims: Vec::new() };
+        let mut linted = Linted {
+            findings,
+            found: here_documents.len(),
+            checked: 0,
+            is_json: true,
+            skips_broken: false,
+            secrets,
+            claims: Vec::new(),
+        };
         let others: Vec<Source<'_>> = others.iter().map(Other::source).collect();
         let mut summary = Summary::default();
         summary.count(&linted);

@@ -5,7 +5,7 @@ use crate::common::{FAULTY, Scratch, run, text, unread};
 #[test]
 fn a_closed_pipe_ends_quietly() {
     let ran = unread(&["corpus/invalid"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
 }
 
 #[test]

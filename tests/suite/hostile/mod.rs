@@ -3,4 +3,5 @@
 
 mod documents;
 mod limits;
+mod streams;
 mod writes;
