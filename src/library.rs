@@ -15,7 +15,7 @@ use crate::recognise::kind::{Kind, known_kind};
 use crate::recognise::payload::Contents;
 use crate::report::{Entry, FORMATS, Options, Output, Source, Style, Summary};
 use crate::rules as all_rules;
-use crate::settings::{File, FileFaults, Flags, Settings, SettingsError};
+use crate::settings::{File, FileFaults, Flags, MAX_DOCUMENT_SIZE, Settings, SettingsError};
 
 /// Lints a text with the default settings and returns its findings, in the order of the text.
 ///
@@ -83,7 +83,8 @@ impl<'s> Linter<'s> {
     /// Lints the contents of a file: one document, an array of documents, or JSON Lines. The path appears in
     /// reports, and settings can ignore findings by it; the file itself is not opened.
     pub fn lint<'b>(&self, path: &'b str, bytes: &'b (impl AsRef<[u8]> + ?Sized)) -> Checked<'b> {
-        let text = Text::decode(bytes.as_ref());
+        let most = self.settings.map_or(MAX_DOCUMENT_SIZE, Settings::max_document_size);
+        let text = Text::decode_within(bytes.as_ref(), most);
         let is_own = self.settings.is_some_and(|settings| settings.owns(Path::new(path)));
         let asked = if is_own { Asked::ByName } else { self.asked };
         let mut linted = self.inner.lint(&text, asked, false);

@@ -96,6 +96,7 @@ fn settings(rule: &Rule) -> Settings {
         // It reports every captured error, whatever else is wrong with it.
         "error-status" => "levels = { error-document = 'off' }".to_owned(),
         "house-schema" => "house-schema = [{ file = 'house-schema.json', kinds = ['get-image'] }]".to_owned(),
+        "document-size" => "max-document-size = 100".to_owned(),
         name if rule.pedantic => format!("levels = {{ {name} = '{}' }}", rule.level.name()),
         _ => String::new(),
     };

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use bytesize::ByteSize;
+
 use crate::document::documents::documents;
-use crate::document::rules::ENCODING;
+use crate::document::rules::{DOCUMENT_SIZE, ENCODING};
 use crate::document::wrapping::Wrapped;
 use crate::document::{Document, syntax};
 use crate::finding::Level;
@@ -25,6 +27,8 @@ pub(crate) struct Text<'b> {
     pub(crate) encoding: Encoding,
     /// For an item of an array that is split into texts: whether the syntax of the array around it is valid.
     pub(crate) array_syntax: ArraySyntax,
+    /// The limit in bytes that the document is larger than; then `text` is only its start.
+    limit: Option<usize>,
     /// The bytes after the first one that is invalid; empty if there is none.
     rest: &'b [u8],
     /// The JSON in it, if it is not JSON as a whole; computed when the documents are asked for.
@@ -83,6 +87,20 @@ pub(crate) enum ArraySyntax {
 }
 
 impl<'b> Text<'b> {
+    /// Decodes the bytes of a whole file, or only their start if there are more than `most`.
+    pub(crate) fn decode_within(bytes: &'b [u8], most: usize) -> Self {
+        if bytes.len() > most {
+            return Text::decode_start(bytes, most, Origin::default());
+        }
+        Text::decode(bytes)
+    }
+
+    /// Decodes the start of a document that is larger than a limit.
+    pub(crate) fn decode_start(bytes: &'b [u8], limit: usize, origin: Origin) -> Self {
+        let text = Text::decode_at(&bytes[..start_of(bytes)], origin, ArraySyntax::Valid);
+        Text { limit: Some(limit), ..text }
+    }
+
     /// Decodes the bytes of a whole file.
     pub(crate) fn decode(bytes: &'b [u8]) -> Self {
         Text::decode_at(bytes, Origin::default(), ArraySyntax::Valid)
@@ -113,13 +131,14 @@ impl<'b> Text<'b> {
             _ => &[],
         };
         let origin = Origin { bytes, ..origin };
-        Text { text, origin, encoding, array_syntax, rest, wrapped: OnceLock::new() }
+        Text { text, origin, encoding, array_syntax, limit: None, rest, wrapped: OnceLock::new() }
     }
 
     /// A text that was decoded before, and starts at `origin` in its file.
     pub(crate) fn of(text: &'b str, origin: Origin) -> Self {
         let (encoding, array_syntax) = (Encoding::Utf8, ArraySyntax::Valid);
-        Text { text: Cow::Borrowed(text), origin, encoding, array_syntax, rest: &[], wrapped: OnceLock::new() }
+        let (text, rest) = (Cow::Borrowed(text), &[][..]);
+        Text { text, origin, encoding, array_syntax, limit: None, rest, wrapped: OnceLock::new() }
     }
 
     /// The same text, starting at `origin` in its file.
@@ -152,7 +171,7 @@ impl<'b> Text<'b> {
 
     /// Whether the bytes could be decoded to their end.
     pub(crate) fn is_whole(&self) -> bool {
-        matches!(self.encoding, Encoding::Utf8 | Encoding::Utf16(_))
+        self.limit.is_none() && matches!(self.encoding, Encoding::Utf8 | Encoding::Utf16(_))
     }
 
     /// The faults of the text itself, not of its documents. That it is not JSON alone is known once its documents
@@ -164,7 +183,19 @@ impl<'b> Text<'b> {
             ArraySyntax::Unclosed => Some(syntax::unclosed_array(&self.text)),
         };
         let wrapped = self.wrapped().map(|wrapped| wrapped.fault().clone());
-        self.encoding_fault().into_iter().chain(array_syntax).chain(wrapped)
+        let others = self.encoding_fault().into_iter().chain(array_syntax).chain(wrapped);
+        // What is wrong with the start alone may be because it is no more than that.
+        let size = self.limit.map(|limit| self.size_fault(limit));
+        let others = others.filter(|_| self.limit.is_none());
+        size.into_iter().chain(others)
+    }
+
+    fn size_fault(&self, limit: usize) -> Fault {
+        let start = self.text.len() - self.text.trim_ascii_start().len();
+        let first = self.text[start..].chars().next().map_or(0, char::len_utf8);
+        let limit = ByteSize::b(limit as u64).to_string().replace(".0 ", " ");
+        let message = format!("the document is larger than the limit of {limit}; it is not checked");
+        Fault::new(&DOCUMENT_SIZE, Span::new(start, start + first), message)
     }
 
     fn encoding_fault(&self) -> Option<Fault> {
@@ -193,6 +224,16 @@ impl<'b> Text<'b> {
             }
         })
     }
+}
+
+/// How many bytes are kept of a document that is too large: enough to recognise it.
+const START: usize = 64 << 10;
+
+/// Where the start of a document ends that is too large, between two characters.
+pub(crate) fn start_of(bytes: &[u8]) -> usize {
+    let is_between = |end: &usize| bytes.get(*end).is_none_or(|byte| !matches!(byte, 0x80..=0xBF));
+    let end = bytes.len().min(START);
+    (end.saturating_sub(3)..=end).rev().find(is_between).unwrap_or(end)
 }
 
 fn utf8(bytes: &[u8]) -> (Cow<'_, str>, Encoding) {

@@ -18,12 +18,12 @@ mod tape;
 mod tree;
 mod wrapping;
 
-pub(crate) use decode::{ArraySyntax, Encoding, Text};
+pub(crate) use decode::{ArraySyntax, Encoding, Text, start_of};
 pub(crate) use lines::split_lines;
 #[cfg(test)]
 pub(crate) use pointer::at;
 pub(crate) use pointer::{last_name, tokens};
-pub(crate) use rules::{DRY_RUN, DUPLICATE_JSON_KEY, ENCODING, ERROR_DOCUMENT, SYNTAX};
+pub(crate) use rules::{DOCUMENT_SIZE, DRY_RUN, DUPLICATE_JSON_KEY, ENCODING, ERROR_DOCUMENT, SYNTAX};
 pub(crate) use splitter::{Piece, Splitter};
 pub(crate) use tree::{Content, Document, Index, Member, Value};
 pub(crate) use wrapping::Wrapped;

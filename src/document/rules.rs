@@ -14,6 +14,18 @@ pub(crate) static SYNTAX: Rule = Rule {
     ..Rule::BASE
 };
 
+pub(crate) static DOCUMENT_SIZE: Rule = Rule {
+    name: "document-size",
+    summary: "no document is larger than the limit for its size",
+    why: "A document is held in memory while it is checked, and a small compressed file may hold one that fits into no \
+          memory. RFC 8259 lets a reader limit the size of what it accepts; here that is 256 MiB for one document, \
+          unless `--max-document-size` or the setting `max-document-size` says otherwise. The responses of Image \
+          Builder are some kilobytes. The other documents of the file are checked.",
+    help: "if it is a document of Image Builder, set a larger `--max-document-size`; 0 is no limit",
+    source: &["https://www.rfc-editor.org/rfc/rfc8259#section-9"],
+    ..Rule::BASE
+};
+
 pub(crate) static DUPLICATE_JSON_KEY: Rule = Rule {
     name: "duplicate-json-key",
     summary: "no object has the same key twice",

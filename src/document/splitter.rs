@@ -12,6 +12,8 @@ use std::ops::Range;
 pub(crate) struct Splitter {
     /// The brackets that are open within the current document; true for `{`.
     open: Vec<bool>,
+    /// How many more are open: of those beyond [`MOST_OPEN`] it is not kept what they are.
+    deeper: usize,
     array: Array,
     /// Where its opening bracket is; said once.
     bracket: Option<usize>,
@@ -28,6 +30,9 @@ pub(crate) struct Splitter {
     /// Where the current document starts, or between documents, where the last one ended.
     from: usize,
 }
+
+/// The most brackets of which it is kept what they are; no document that can be parsed is as deep.
+const MOST_OPEN: usize = 1 << 16;
 
 /// Whether the documents are the items of one array around them.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +135,15 @@ impl Splitter {
         from
     }
 
+    /// Drops bytes of the current document, from an offset on, which were looked at. Some must be left after them, and
+    /// the next call must pass what is left, followed by more.
+    pub(crate) fn forget(&mut self, from: usize, count: usize) {
+        self.at -= count;
+        if self.cut_string > from {
+            self.cut_string = self.cut_string.saturating_sub(count).max(from);
+        }
+    }
+
     /// Processes the bytes in brackets up to the end of the document.
     fn brackets(&mut self, bytes: &[u8], found: &mut Vec<Piece>) {
         while let Some(plain) = bytes[self.at..].iter().position(|byte| IS_STRUCTURAL[usize::from(*byte)]) {
@@ -147,7 +161,9 @@ impl Splitter {
                     self.end(at, found);
                     return self.begin(b'{');
                 }
+                b'{' | b'[' if self.open.len() == MOST_OPEN => self.deeper += 1,
                 byte @ (b'{' | b'[') => self.open.push(byte == b'{'),
+                _ if self.deeper > 0 => self.deeper -= 1,
                 _ => {
                     self.open.pop();
                     if self.open.is_empty() {
@@ -256,6 +272,7 @@ impl Splitter {
         self.items += 1;
         self.commas = 0;
         self.open.clear();
+        self.deeper = 0;
         self.within = Within::None;
     }
 }

@@ -2,13 +2,13 @@
 
 use std::cell::OnceCell;
 
-use crate::document::{DRY_RUN, Document, ENCODING, ERROR_DOCUMENT, SYNTAX, Text, last_name};
+use crate::document::{DOCUMENT_SIZE, DRY_RUN, Document, ENCODING, ERROR_DOCUMENT, SYNTAX, Text, last_name};
 use crate::finding::fault::{Fault, Mark};
 use crate::finding::fix::{Edit, Fix};
 use crate::finding::{Finding, Label, Level, Location, OtherFile, Rule};
 use crate::lint::levels::Levels;
 use crate::text::lines::{Lines, Origin};
-use crate::text::quote::{printable, quoted};
+use crate::text::quote::{printable, quoted, shortened};
 use crate::text::span::Span;
 
 /// Turns the faults in a text into findings.
@@ -70,12 +70,16 @@ impl<'t> Finisher<'t> {
         Some(Finding {
             rule,
             level,
-            message: standing_alone(message, rule, &primary.location),
+            message: standing_alone(shortened(message.into()).into_owned(), rule, &primary.location),
             subject: subject.shifted(offset),
             primary,
             others: others.into_iter().map(|mark| self.label(mark, offset, pointer)).chain(labels).collect(),
-            help,
-            fix: fix.map(|fix| Fix { edits: fix.edits.into_iter().map(edit).collect(), ..fix }),
+            help: help.map(shortened),
+            fix: fix.map(|fix| Fix {
+                edits: fix.edits.into_iter().map(edit).collect(),
+                title: shortened(fix.title),
+                ..fix
+            }),
             document,
         })
     }
@@ -86,14 +90,14 @@ impl<'t> Finisher<'t> {
         let pointer = pointer(span);
         let span = span.shifted(offset);
         let (start, end) = (lines.position(span.start), lines.position(span.end));
-        Label { location: Location { span, start, end, pointer, embedded }, text, file: None }
+        Label { location: Location { span, start, end, pointer, embedded }, text: shortened(text), file: None }
     }
 }
 
 /// The message with the name of its member in front, unless it has the name already: some reports show no excerpt.
 fn standing_alone(message: String, rule: &Rule, location: &Location) -> String {
     // These are about the text or the whole document.
-    if [&SYNTAX, &ENCODING, &ERROR_DOCUMENT, &DRY_RUN].contains(&rule) {
+    if [&SYNTAX, &DOCUMENT_SIZE, &ENCODING, &ERROR_DOCUMENT, &DRY_RUN].contains(&rule) {
         return message;
     }
     let pointer = location.embedded.as_deref().unwrap_or(&location.pointer);

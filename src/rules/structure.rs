@@ -1,6 +1,6 @@
 //! The rules that the linter itself checks: text, encoding, kind and structure.
 
-use crate::document::{DUPLICATE_JSON_KEY, ENCODING, SYNTAX};
+use crate::document::{DOCUMENT_SIZE, DUPLICATE_JSON_KEY, ENCODING, SYNTAX};
 use crate::finding::{Level, Rule};
 
 const MODEL_SOURCE: &[&str] = &["service model: imagebuilder 2019-12-02, the shape of the value"];
@@ -10,6 +10,7 @@ pub(super) static RULES: &[&Rule] = &[
     &SYNTAX,
     &DUPLICATE_JSON_KEY,
     &ENCODING,
+    &DOCUMENT_SIZE,
     &UNKNOWN_KIND,
     &VALUE_TYPE,
     &ENUM_VALUE,

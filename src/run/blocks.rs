@@ -5,10 +5,11 @@ mod cut;
 mod reopened;
 
 use std::io::{self, BufReader, Cursor, Read};
+use std::ops::Range;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::document::{Splitter, Text, split_lines};
+use crate::document::{Splitter, Text, split_lines, start_of};
 use crate::text::lines::Origin;
 
 pub(crate) use cut::{Batch, Cut};
@@ -70,17 +71,16 @@ impl Block {
         }
     }
 
-    /// Drops its first bytes.
-    fn drop_start(&mut self, count: usize) {
-        self.buffer.copy_within(count..self.length, 0);
-        self.length -= count;
+    /// Drops some of its bytes.
+    fn drop(&mut self, range: Range<usize>) {
+        self.buffer.copy_within(range.end..self.length, range.start);
+        self.length -= range.len();
     }
 
     fn reserve(&mut self, length: usize) {
         if self.buffer.len() < length {
-            let mut buffer = vec![0; length];
-            buffer[..self.length].copy_from_slice(self.bytes());
-            self.buffer = buffer;
+            self.buffer.reserve_exact(length - self.buffer.len());
+            self.buffer.resize(length, 0);
         }
     }
 }
@@ -94,19 +94,21 @@ pub(crate) enum Finds {
     Quickly,
 }
 
-/// What the name of an input says of its documents.
+/// How an input is read: what its name says of its documents.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Expected {
+pub(crate) struct Reading {
     /// Whether even a small input is split into documents.
     pub(crate) is_lines: bool,
     /// Whether there may be no document: an input of white space alone is blank. Else it is a document that is empty.
     pub(crate) may_be_blank: bool,
+    /// The limit for the size of one document in bytes.
+    pub(crate) most: usize,
 }
 
 /// Reads the blocks of an input.
 pub(crate) struct Blocks<'r> {
     input: Box<dyn Read + 'r>,
-    expected: Expected,
+    reading: Reading,
     /// Finds the documents exactly; none if they are found quickly.
     splitter: Option<Splitter>,
     /// The origin of the next block.
@@ -127,10 +129,10 @@ impl<'r> Blocks<'r> {
     /// # Errors
     ///
     /// Those of reading.
-    pub(crate) fn open(input: impl Read + 'r, expected: Expected, finds: Finds, block: &mut Block) -> io::Result<Self> {
+    pub(crate) fn open(input: impl Read + 'r, reading: Reading, finds: Finds, block: &mut Block) -> io::Result<Self> {
         let mut blocks = Blocks {
             input: Box::new(input),
-            expected,
+            reading,
             splitter: None,
             origin: Origin::default(),
             is_end: false,
@@ -148,18 +150,18 @@ impl<'r> Blocks<'r> {
         }
         blocks.fill(block, BLOCK)?;
         let is_utf16 = matches!(block.bytes(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]);
-        while is_utf16 && !blocks.is_end {
-            blocks.fill(block, 2 * block.length)?;
+        while is_utf16 && !blocks.is_end && block.length <= reading.most {
+            blocks.fill(block, blocks.more_than(block.length))?;
         }
-        if is_utf16 || (block.length < BLOCK && !expected.is_lines) {
+        if is_utf16 || (block.length < BLOCK.min(reading.most) && !reading.is_lines) {
             blocks.is_done = true;
-            blocks.is_blank = expected.may_be_blank && is_white_space(block.bytes());
-            let whole = || Cut::whole(block.bytes(), Origin::default());
+            blocks.is_blank = reading.may_be_blank && is_white_space(block.bytes());
+            let whole = || Cut::whole(block.bytes(), Origin::default()).within(reading.most);
             block.cut = if blocks.is_blank { Cut::default() } else { whole() };
             return Ok(blocks);
         }
         if block.bytes().starts_with(b"\xEF\xBB\xBF") {
-            block.drop_start(3);
+            block.drop(0..3);
             blocks.origin.bytes = 3;
         }
         // In an array, and after anything else, only what is before a line tells whether it starts a document.
@@ -232,19 +234,55 @@ impl<'r> Blocks<'r> {
             }
             if !pieces.is_empty() || self.is_done {
                 let cut = Cut::new(bytes, pieces, (0, rest), &mut self.origin).unclosed(is_unclosed);
+                let cut = cut.within(self.reading.most);
                 block.cut = if self.splitter.is_none() { cut.assumed() } else { cut };
                 block.rest = rest;
                 return Ok(());
             }
             // White space between documents is not kept, however much there is.
             self.origin.pass(&bytes[..rest]);
-            block.drop_start(rest);
+            block.drop(0..rest);
             // A document that fills the buffer needs a larger buffer.
             let is_full = block.length >= BLOCK;
-            if is_full {
+            if is_full && self.splitter.is_none() {
                 self.find_exactly();
+                continue;
             }
-            self.fill(block, if is_full { 2 * block.length } else { BLOCK })?;
+            if is_full && block.length > self.reading.most {
+                return self.skip(block);
+            }
+            self.fill(block, if is_full { self.more_than(block.length) } else { BLOCK })?;
+        }
+    }
+
+    /// A larger size for a block that a document fills, as far as the limit allows.
+    fn more_than(&self, length: usize) -> usize {
+        (2 * length).min(self.reading.most.saturating_add(1)).max(BLOCK)
+    }
+
+    /// Reads to the end of a document that is larger than the limit and fills the block, and keeps only its start.
+    fn skip(&mut self, block: &mut Block) -> io::Result<()> {
+        /// What the splitter looks back at.
+        const TAIL: usize = 1 << 10;
+        let start = self.origin;
+        let kept = start_of(block.bytes());
+        self.origin.pass(&block.bytes()[..kept]);
+        loop {
+            let dropped = kept..(block.length - TAIL).max(kept);
+            self.origin.pass(&block.bytes()[dropped.clone()]);
+            block.drop(dropped.clone());
+            self.fill(block, BLOCK)?;
+            let Some(splitter) = &mut self.splitter else { return Ok(()) };
+            splitter.forget(kept, dropped.len());
+            let is_found = !splitter.split(block.bytes(), self.is_end, 1).is_empty();
+            self.is_done = self.is_end && splitter.is_done(block.bytes());
+            if is_found || self.is_done {
+                block.rest = splitter.rest();
+                self.origin.pass(&block.bytes()[kept.min(block.rest)..block.rest]);
+                self.origin.documents += 1;
+                block.cut = Cut::start(kept, start).within(self.reading.most);
+                return Ok(());
+            }
         }
     }
 
@@ -255,7 +293,7 @@ impl<'r> Blocks<'r> {
             Some(bracket) => (if is_unclosed { b"[" } else { b"[]" }, bracket),
             None => (b"", Origin::default()),
         };
-        self.is_blank = self.expected.may_be_blank && text.is_empty();
+        self.is_blank = self.reading.may_be_blank && text.is_empty();
         block.length = 0;
         block.reserve(text.len());
         block.buffer[..text.len()].copy_from_slice(text);
@@ -294,11 +332,11 @@ fn is_white_space(bytes: &[u8]) -> bool {
 /// Those of reading and of the function.
 pub(crate) fn read(
     input: impl Read,
-    expected: Expected,
+    reading: Reading,
     mut each: impl FnMut(&Block) -> io::Result<()>,
 ) -> io::Result<()> {
     let [mut block, mut next] = <[Block; 2]>::default();
-    let mut blocks = Blocks::open(input, expected, Finds::Exactly, &mut block)?;
+    let mut blocks = Blocks::open(input, reading, Finds::Exactly, &mut block)?;
     loop {
         if !block.cut().is_empty() {
             each(&block)?;

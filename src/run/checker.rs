@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::document::{ArraySyntax, Encoding, Text};
+use crate::document::{Encoding, Text};
 use crate::lint::claims::Claim;
 use crate::lint::linter::Linted;
 use crate::recognise::Asked;
@@ -70,7 +70,8 @@ impl<'c> Checker<'c> {
         each: &mut dyn FnMut(Checked) -> io::Result<()>,
     ) -> io::Result<()> {
         let [block, next] = blocks;
-        let mut reader = Blocks::open(bytes, self.input.expected(), Finds::Quickly, block)?;
+        let mut reader =
+            Blocks::open(bytes, self.input.reading(self.session.settings.max_document_size()), Finds::Quickly, block)?;
         let mut results = Vec::new();
         while !reader.is_done() {
             let mut print_and_read = || {
@@ -170,12 +171,12 @@ impl<'c> Checker<'c> {
             let mut linted = self.lint(&text);
             let is_one = batch.is_exact() || (linted.is_json && text.encoding == Encoding::Utf8);
             if !is_one {
-                let Some(bytes) = batch.only_document(piece) else {
+                let Some(only) = batch.only_document(piece, text.origin) else {
                     checked.several = Some((piece, text.origin));
                     break;
                 };
                 // What is cut off extends to the next document.
-                text = Text::decode_at(bytes, text.origin, ArraySyntax::Valid);
+                text = only;
                 linted = self.lint(&text);
             }
             checked.more += linted.found - 1;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::env;
 use std::fs::{self, Metadata, OpenOptions};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
@@ -98,7 +98,11 @@ impl Fixing<'_> {
 
     fn fix_stdin(&self, input: &Input, streams: &mut Streams<'_>) -> io::Result<Outcome> {
         let mut bytes = Vec::new();
-        streams.stdin.read_to_end(&mut bytes)?;
+        let most = self.session.settings.max_document_size();
+        streams.stdin.take((most as u64).saturating_add(1)).read_to_end(&mut bytes)?;
+        if bytes.len() > most {
+            return Err(io::Error::other("standard input is larger than `max-document-size`, too large to be fixed"));
+        }
         let outcome = self.fix_bytes(bytes, input)?;
         if !self.as_diff {
             streams.stdout.write_all(&outcome.bytes)?;
@@ -164,7 +168,7 @@ impl Fixing<'_> {
         };
         let mut outcome = Outcome::default();
         let mut more = 0;
-        blocks::read(&bytes[..], input.expected(), |block| {
+        blocks::read(&bytes[..], input.reading(self.session.settings.max_document_size()), |block| {
             let texts = block.texts();
             let firsts = numbers(&texts, &mut more);
             let fix = |(text, first): (&Text<'_>, usize)| {

@@ -9,7 +9,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::recognise::Asked;
 use crate::report::Unreadable;
-use crate::run::blocks::Expected;
+use crate::run::blocks::Reading;
 use crate::run::threads;
 
 /// The extensions of the files that are checked in directories.
@@ -76,10 +76,10 @@ impl Input {
         path.strip_prefix(".").unwrap_or(path).display().to_string()
     }
 
-    /// What its name says of the documents in it.
-    pub(crate) fn expected(&self) -> Expected {
+    /// How it is read, with a limit in bytes for one document.
+    pub(crate) fn reading(&self, most: usize) -> Reading {
         let is_lines = self.holds_lines();
-        Expected { is_lines, may_be_blank: is_lines || self.path().is_none() }
+        Reading { is_lines, may_be_blank: is_lines || self.path().is_none(), most }
     }
 
     /// Whether its name has an extension of JSON Lines.

@@ -12,6 +12,7 @@ use crate::recognise::Recognised;
 use crate::report::at_line_start;
 use crate::run::blocks;
 use crate::run::input::Input;
+use crate::settings::MAX_DOCUMENT_SIZE;
 use crate::text::lines::Lines;
 use crate::text::quote::printable;
 
@@ -62,7 +63,7 @@ pub(crate) fn kinds_of(
     };
     let path = input.name();
     let mut more = 0;
-    blocks::read(bytes, input.expected(), |block| {
+    blocks::read(bytes, input.reading(MAX_DOCUMENT_SIZE), |block| {
         for text in block.texts() {
             let lines = Lines::new(&text.text, text.origin);
             let documents = text.documents();

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use bytesize::ByteSize;
 use serde_json::{Map, Value, json};
 use toml::de::DeValue;
 
@@ -19,7 +20,7 @@ use crate::text::suggest;
 
 /// Every setting, in the order in which `imagelint config` prints them.
 pub(crate) static SETTINGS: &[&dyn AnySetting] =
-    &[&ONLY, &FAIL_ON, &PEDANTIC, &EXCLUDE, &OWN, &BASELINE, &MODEL, &LEVELS, &IGNORE, &HOUSE_SCHEMA];
+    &[&ONLY, &FAIL_ON, &PEDANTIC, &EXCLUDE, &OWN, &BASELINE, &MODEL, &MAX_SIZE, &LEVELS, &IGNORE, &HOUSE_SCHEMA];
 
 /// The defaults of a flag, for `..ARGUMENT`.
 const ARGUMENT: Argument =
@@ -221,6 +222,55 @@ pub(super) static MODEL: Setting<Option<ModelVersion>> = Setting {
     }),
     show: |model, printer| printer.line(&format!("model = \"{}\"", model.value.unwrap_or(NEWEST)), model.set_by),
 };
+
+/// A size in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Size {
+    /// The size as written.
+    written: String,
+    /// The number of bytes; the greatest one for no limit.
+    pub(super) bytes: usize,
+}
+
+/// The limit for the size of one document where none is set, in bytes.
+pub(crate) const MAX_DOCUMENT_SIZE: usize = 256 << 20;
+
+/// The limit for the size of one document.
+pub(super) static MAX_SIZE: Setting<Size> = Setting {
+    key: "max-document-size",
+    default: || Size { written: "256MiB".to_owned(), bytes: MAX_DOCUMENT_SIZE },
+    in_file: Some(InFile {
+        read: |table, key, _| table.size_as(key, size),
+        schema: || {
+            json!({
+                "description": "The limit for the size of one document, such as `64MiB`, or a number of bytes; 0 is no \
+                                limit. 256 MiB where it is left out.",
+                "anyOf": [{ "type": "string", "pattern": "^[0-9]" }, { "type": "integer", "minimum": 0 }]
+            })
+        },
+    }),
+    flag: Some(Flag {
+        argument: Argument {
+            name: "max-document-size",
+            help: "The limit for the size of one document, such as `64MiB`; 0 for none [default: 256MiB]",
+            value: Some("SIZE"),
+            check: |text| size(text).map(drop),
+            order: 7,
+            ..ARGUMENT
+        },
+        read: |values| size(values.last().map_or("0", String::as_str)),
+        merge: replace_file_value,
+    }),
+    show: |size, printer| {
+        printer.line(&format!("max-document-size = {}", quoted(&size.value.written)), size.set_by);
+    },
+};
+
+fn size(text: &str) -> Result<Size, String> {
+    let size: ByteSize = text.parse().map_err(|_| format!("`{text}` is no size such as `64MiB`"))?;
+    let bytes = usize::try_from(size.as_u64()).ok().filter(|bytes| *bytes > 0).unwrap_or(usize::MAX);
+    Ok(Size { written: text.to_owned(), bytes })
+}
 
 /// The level of a rule, and what set it.
 pub(super) type RuleLevel = (&'static Rule, Given<Level>);

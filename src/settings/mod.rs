@@ -24,12 +24,14 @@ use crate::lint::linter::Linter;
 use crate::model::release::ModelVersion;
 use crate::recognise::kind::Kind;
 use crate::settings::folder::Folder;
-use crate::settings::list::{BASELINE, EXCLUDE, FAIL_ON, HOUSE_SCHEMA, IGNORE, LEVELS, MODEL, ONLY, OWN, PEDANTIC};
+use crate::settings::list::{
+    BASELINE, EXCLUDE, FAIL_ON, HOUSE_SCHEMA, IGNORE, LEVELS, MAX_SIZE, MODEL, ONLY, OWN, PEDANTIC,
+};
 use crate::settings::reader::{MISTAKE, Mistakes, Source, Table};
 use crate::settings::setting::{SetBy, Store};
 use crate::text::span::Span;
 
-pub(crate) use list::SETTINGS;
+pub(crate) use list::{MAX_DOCUMENT_SIZE, SETTINGS};
 pub(crate) use setting::Argument;
 
 /// The values of the flags on the command line, by name. A switch that is on has one empty value.
@@ -131,6 +133,11 @@ impl Settings {
     /// Whether the baseline, or that there is none, is set by a flag.
     pub(crate) fn flag_names_baseline(&self) -> bool {
         self.store.get(&BASELINE).set_by == SetBy::CommandLine
+    }
+
+    /// The limit for the size of one document in bytes; the greatest number for none.
+    pub(crate) fn max_document_size(&self) -> usize {
+        self.store.get(&MAX_SIZE).value.bytes
     }
 
     /// Whether a path is excluded from checks.

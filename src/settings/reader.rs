@@ -190,6 +190,15 @@ impl<'t> Table<'t> {
         self.convert(&WithSpan { value: value.as_str(), span }, read)
     }
 
+    /// The size of a key, as a number of bytes or a string, converted; an error is a mistake.
+    pub(super) fn size_as<T>(self, key: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Option<WithSpan<T>> {
+        let written = |value: &DeValue<'_>| {
+            value.as_str().map(str::to_owned).or_else(|| value.as_integer().map(ToString::to_string))
+        };
+        let WithSpan { value, span } = self.read(key, "a size", written)?;
+        self.convert(&WithSpan { value: value.as_str(), span }, read)
+    }
+
     /// The table of a key.
     pub(super) fn table(self, key: &str) -> Option<Table<'t>> {
         let WithSpan { value, span } = self.read(key, "a table", DeValue::as_table)?;

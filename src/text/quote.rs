@@ -57,6 +57,22 @@ pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", &text[..cut]))
 }
 
+/// A text of a finding that is not much longer than its own words: long stretches in backquotes are cut, and what is
+/// still long as a whole. Rules may quote a value without a look at its length.
+pub(crate) fn shortened(text: Cow<'static, str>) -> Cow<'static, str> {
+    const LONGEST_QUOTE: usize = 200;
+    const LONGEST: usize = 1000;
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let cut = |text: &str, most: usize| match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    };
+    let parts: Vec<String> = text.split('`').map(|part| cut(part, LONGEST_QUOTE)).collect();
+    Cow::Owned(cut(&parts.join("`"), LONGEST))
+}
+
 /// Whether a value looks as if a secret was replaced by a placeholder.
 pub(crate) fn redacted(value: &str) -> bool {
     let upper = value.to_ascii_uppercase();

@@ -64,6 +64,9 @@ fn settings(rule: &str) -> Settings {
     for (rule, level) in levels(rule) {
         writeln!(text, "{rule} = \"{level}\"").expect("a String");
     }
+    if rule == "document-size" {
+        text.insert_str(0, "max-document-size = 100\n");
+    }
     if rule == "house-schema" {
         text.push_str("[[house-schema]]\nfile = \"house-schema.json\"\nkinds = [\"get-image\"]\n");
     }
@@ -258,7 +261,7 @@ fn every_message_names_its_member() {
     for fixture in documents("corpus/invalid").0 {
         lint(&fixture, &settings(rule_of(&fixture)), |checked| {
             // These are about the text or the whole document.
-            const OF_DOCUMENTS: [&str; 4] = ["syntax", "encoding", "error-document", "dry-run"];
+            const OF_DOCUMENTS: [&str; 5] = ["syntax", "document-size", "encoding", "error-document", "dry-run"];
             let of_member = |finding: &&Finding| !OF_DOCUMENTS.contains(&finding.rule().name);
             for finding in checked.findings().iter().filter(of_member) {
                 let location = finding.location();

@@ -174,3 +174,43 @@ fn every_document_of_a_large_array_has_its_findings() {
     let duplicates = checked.findings().iter().filter(|finding| finding.rule().name == "duplicate-json-key");
     assert_eq!(duplicates.count(), ITEMS);
 }
+
+/// However long the values are, what is said of them is short.
+#[test]
+fn long_values_are_cut_in_messages() {
+    const LONG: usize = 3000;
+    let settings = pedantic();
+    let faulty = fixtures("corpus/invalid");
+    let told: Vec<String> = faulty
+        .par_iter()
+        .flat_map_iter(|path| {
+            let linter = Linter::with_settings(&settings);
+            let text = fs::read_to_string(path).unwrap_or_default();
+            let parsed = jsonc_parser::parse_to_ast(&text, &CollectOptions::default(), &ParseOptions::default());
+            let mut ranges = Vec::new();
+            parsed.iter().flat_map(|parsed| &parsed.value).for_each(|root| values(root, &mut ranges));
+            let strings = ranges.into_iter().filter(|range| text[range.clone()].starts_with('"'));
+            let mut told = Vec::new();
+            for (index, range) in strings.enumerate().filter(|(index, _)| index % 4 == path.as_os_str().len() % 4) {
+                let string = &text[range.clone()];
+                // Inside of what the value is made of, or after it.
+                let last = string.rfind(['/', ':', '.', '-', ' ']).unwrap_or(0) + 1;
+                let at = range.start + if index % 2 == 0 { last } else { string.len() - 1 };
+                let long = if index % 3 == 0 { "x_".repeat(LONG / 2) } else { "x-9/".repeat(LONG / 4) };
+                let changed = format!("{}{long}{}", &text[..at], &text[at..]);
+                for finding in linter.lint("a.json", &changed).findings() {
+                    let labels = finding.labels().map(|label| label.text().to_owned());
+                    let texts = labels.chain([finding.message().to_owned(), finding.help().to_owned()]);
+                    if texts.map(|text| text.len()).max() > Some(LONG / 2) {
+                        told.push(format!("{} ({})", finding.rule().name, path.display()));
+                    }
+                }
+            }
+            told
+        })
+        .collect();
+    let mut rules: Vec<String> = told;
+    rules.sort();
+    rules.dedup_by_key(|told| told.split(' ').next().map(str::to_owned));
+    assert!(rules.is_empty(), "a value is quoted whole by\n{}", rules.join("\n"));
+}

@@ -9,7 +9,7 @@ use crate::text::lines::Origin;
 const BATCH: usize = 32 << 10;
 
 /// The documents of a block, in order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Cut {
     pieces: Vec<Piece>,
     /// The pieces of each batch, and the origin of the byte after the batch before.
@@ -22,9 +22,40 @@ pub(crate) struct Cut {
     is_exact: bool,
     /// Whether the input ends after the last piece without closing the array around it.
     is_unclosed: bool,
+    /// Whether the only piece is just the start of a document.
+    is_start: bool,
+    /// The limit for the size of one document.
+    most: usize,
+}
+
+impl Default for Cut {
+    fn default() -> Self {
+        Cut {
+            pieces: Vec::new(),
+            batches: Vec::new(),
+            start: 0,
+            end: 0,
+            is_exact: false,
+            is_unclosed: false,
+            is_start: false,
+            most: usize::MAX,
+        }
+    }
 }
 
 impl Cut {
+    /// The start of a document that is larger than the limit.
+    pub(super) fn start(length: usize, origin: Origin) -> Self {
+        let piece = Piece { range: 0..length, lacks_comma: false };
+        let batches = vec![(0..1, origin)];
+        Cut { pieces: vec![piece], batches, end: length, is_exact: true, is_start: true, ..Cut::default() }
+    }
+
+    /// The same pieces, with a limit for the size of one document.
+    pub(super) fn within(self, most: usize) -> Self {
+        Cut { most, ..self }
+    }
+
     /// A single piece, which starts at `origin` in the input.
     pub(super) fn whole(bytes: &[u8], origin: Origin) -> Self {
         let piece = Piece { range: 0..bytes.len(), lacks_comma: false };
@@ -46,7 +77,7 @@ impl Cut {
             }
         }
         origin.pass(&bytes[at..end]);
-        Cut { pieces, batches, start, end, is_exact: true, is_unclosed: false }
+        Cut { pieces, batches, start, end, is_exact: true, ..Cut::default() }
     }
 
     /// The same pieces, each of which may turn out to be several documents.
@@ -84,7 +115,15 @@ impl Cut {
     pub(crate) fn exactly_from(&self, bytes: &[u8], index: usize, mut origin: Origin) -> Self {
         let start = self.pieces[index].range.start;
         let pieces = Splitter::after_others(start).split(&bytes[..self.end], true, usize::MAX);
-        Cut::new(bytes, pieces, (start, self.end), &mut origin)
+        Cut::new(bytes, pieces, (start, self.end), &mut origin).within(self.most)
+    }
+
+    /// The text of a piece.
+    fn text<'b>(&self, bytes: &'b [u8], origin: Origin, array_syntax: ArraySyntax) -> Text<'b> {
+        if self.is_start || bytes.len() > self.most {
+            return Text::decode_start(bytes, self.most, origin);
+        }
+        Text::decode_at(bytes, origin, array_syntax)
     }
 }
 
@@ -113,7 +152,7 @@ impl<'b> Batch<'b> {
                 (false, true) => ArraySyntax::Unclosed,
                 (false, false) => ArraySyntax::Valid,
             };
-            let text = Text::decode_at(&bytes[range.clone()], origin, array_syntax);
+            let text = cut.text(&bytes[range.clone()], origin, array_syntax);
             origin.documents += 1;
             (index, text)
         })
@@ -130,13 +169,13 @@ impl<'b> Batch<'b> {
         self.cut.is_exact
     }
 
-    /// The bytes of the document in a piece; none if there are several.
-    pub(crate) fn only_document(&self, index: usize) -> Option<&'b [u8]> {
+    /// The text of the document in a piece, given its origin; none if there are several.
+    pub(crate) fn only_document(&self, index: usize, origin: Origin) -> Option<Text<'b>> {
         let Cut { pieces, end, .. } = self.cut;
         let end = pieces.get(index + 1).map_or(*end, |next| next.range.start);
         let mut splitter = Splitter::after_others(pieces[index].range.start);
         match &splitter.split(&self.bytes[..end], true, 2)[..] {
-            [only] => Some(&self.bytes[only.range.clone()]),
+            [only] => Some(self.cut.text(&self.bytes[only.range.clone()], origin, ArraySyntax::Valid)),
             _ => None,
         }
     }

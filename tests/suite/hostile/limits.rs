@@ -133,3 +133,90 @@ fn a_working_directory_that_is_gone_is_no_need() {
     let output = Command::new("sh").args(["-c", &command]).current_dir(folder.join("gone")).output();
     Ran::new(output.expect("a shell")).says("error[placement-exclusive]").ends_with(1);
 }
+
+/// The most memory that a running process had, in kilobytes.
+#[cfg(target_os = "linux")]
+fn peak(child: &std::process::Child) -> usize {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).expect("a running process");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+    peak.trim().trim_end_matches(" kB").parse().expect("a number")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_document_beyond_the_limit_costs_no_memory_and_no_other_document() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+
+    let mut child = program()
+        .args(["--format", "concise", "-q", "--max-document-size", "4MiB", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let line = common_lines();
+    stdin.write_all(format!("{line}{{\"image\": \"").as_bytes()).expect("the program reads");
+    let (text, brackets) = ("é {\\\"".repeat(1 << 17), "[".repeat(1 << 20));
+    for _ in 0..48 {
+        stdin.write_all(text.as_bytes()).expect("the program reads");
+    }
+    stdin.write_all(format!("\"}}\n{line}").as_bytes()).expect("the program reads");
+    for _ in 0..24 {
+        stdin.write_all(brackets.as_bytes()).expect("the program reads");
+    }
+    let peak = peak(&child);
+    stdin.write_all(format!("1\n{line}").as_bytes()).expect("the program reads");
+    drop(stdin);
+    let ran = Ran::new(child.wait_with_output().expect("the program ends"));
+    let places: Vec<&str> = ran.stdout.lines().filter_map(|line| line.split(" `").next()).collect();
+    let column = line.find("\"hostId\"").expect("a member") + 1;
+    let faulty = |line: usize| format!("-:{line}:{column}: error[placement-exclusive]");
+    let large =
+        |line: usize| format!("-:{line}:1: error[document-size] the document is larger than the limit of 4 MiB");
+    assert_eq!(places[0], faulty(1));
+    assert!(places[1].starts_with(&large(2)), "{ran:#?}");
+    assert_eq!(places[2], faulty(3));
+    assert!(places[3].starts_with(&large(4)), "{ran:#?}");
+    assert_eq!(places[4..], [faulty(5)]);
+    assert!(peak < 40 << 10, "{peak} kB at most");
+}
+
+#[test]
+fn documents_beyond_the_limit_are_told_in_every_input() {
+    let folder = Scratch::new("hostile/large");
+    let large = format!("{{\"image\": \"{}\"}}", "x".repeat(6 << 20));
+    let small = format!("{{\"image\": \"{}\"}}", "x".repeat(2000));
+    let finding =
+        |limit: &str| format!("1:1: error[document-size] the document is larger than the limit of {limit}; it");
+    for (name, bytes, size, limit) in [
+        ("small.json", small.clone().into_bytes(), "1000", "1000 B"),
+        ("small.jsonl", small.clone().into_bytes(), "1KiB", "1 KiB"),
+        ("large.json", large.clone().into_bytes(), "5 MiB", "5 MiB"),
+        ("bomb.json.gz", crate::common::gzip(&large), "1MiB", "1 MiB"),
+        ("wide.json", large.encode_utf16().flat_map(u16::to_le_bytes).collect(), "5MiB", "5 MiB"),
+        ("deep.json", format!("{{\"a\":{}", "[".repeat(6 << 20)).into_bytes(), "5MiB", "5 MiB"),
+    ] {
+        folder.write(name, bytes);
+        let arguments = ["--format", "concise", "--max-document-size"];
+        let ran = folder.run(&[&arguments[..], &[size, name]].concat());
+        ran.says(&finding(limit)).says("1 file checked: 1 error").prints_lines(1).ends_with(1);
+        folder.run(&["--max-document-size", "0", name]).is_silent_on("document-size");
+        // A fix leaves it as it is.
+        folder.run(&["--fix", "--max-document-size", size, name]).says("document-size").ends_with(1);
+    }
+    // The limit is one for documents, not for files.
+    folder.write("many.jsonl", format!("{small}\n{small}\n")).write("two.json", format!("[{small},{small}]"));
+    for name in ["many.jsonl", "two.json"] {
+        folder.run(&["--max-document-size", "3000B", name]).is_silent_on("document-size");
+    }
+    folder.run(&["--max-document-size", "64 wide", "."]).says("`64 wide` is no size such as `64MiB`").ends_with(2);
+    folder.write("imagelint.toml", "max-document-size = 1024\n").run(&["small.json"]).says("document-size");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_without_end_is_one_document() {
+    let ran = crate::common::run(&["--format", "concise", "--max-document-size", "4MiB", "/dev/zero"]);
+    ran.says("/dev/zero:1:1: error[document-size]").prints_lines(1).ends_with(1);
+}

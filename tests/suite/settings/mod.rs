@@ -111,6 +111,7 @@ fn standard_input_is_excluded_by_the_name_it_is_given() {
 #[test]
 fn the_settings_are_shown_with_where_they_come_from() {
     let scratch = captures("settings/config");
+    scratch.run(&["config", "--config", "none"]).says("max-document-size = \"256MiB\" # default");
     scratch.run(&["config", "--config", "none"]).says("fail-on = \"error\" # default").ends_with(0);
     let written = "pedantic = true\nexclude = [\"old\"]\n\n[levels]\narn-segment = \"off\"\nname-arn-slug = \"info\"\n\n\
                    [[ignore]]\nrule = \"syntax\"\nreason = \"a \\\"sample\\\"\"\nexpires = 2999-01-01\n";
