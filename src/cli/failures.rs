@@ -26,6 +26,7 @@ fn capture() -> String {
 fn run(arguments: &[OsString]) -> (ExitCode, String) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut streams = Streams {
+        format: crate::report::FORMATS[0],
         stdin: &mut &b""[..],
         stdout: &mut stdout,
         stderr: &mut stderr,

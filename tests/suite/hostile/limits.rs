@@ -13,7 +13,7 @@ fn limited(limits: &[&str], arguments: &[&str]) -> Output {
     let copy = folder.path().join("imagelint");
     fs::copy(env!("CARGO_BIN_EXE_imagelint"), &copy).expect("a copy");
     for index in 0..40 {
-        let lines = common_lines().repeat(20);
+        let lines = common_lines().repeat(5);
         fs::write(folder.path().join(format!("{index}.jsonl")), lines).expect("a file");
     }
     let id = Command::new("id").arg("-u").output().expect("`id` runs");
@@ -37,11 +37,11 @@ fn common_lines() -> String {
 #[cfg(target_os = "linux")]
 #[test]
 fn few_threads_are_enough() {
-    for processes in 1..6 {
+    for processes in 1..5 {
         let limit = format!("--nproc={processes}");
         for arguments in [&["--format", "concise", "-q", "."][..], &["--fix", "--format", "concise", "-q", "."]] {
             let ran = Ran::new(limited(&[&limit], arguments));
-            ran.prints_lines(40 * 20).ends_with(1);
+            ran.prints_lines(40 * 5).ends_with(1);
             assert_eq!(ran.stderr, "", "{limit}");
         }
     }
@@ -56,7 +56,7 @@ fn a_number_of_threads_that_nobody_has_is_cut() {
 #[cfg(target_os = "linux")]
 #[test]
 fn few_open_files_are_enough() {
-    Ran::new(limited(&["--nofile=24"], &["--format", "concise", "-q", "."])).prints_lines(40 * 20).ends_with(1);
+    Ran::new(limited(&["--nofile=24"], &["--format", "concise", "-q", "."])).prints_lines(40 * 5).ends_with(1);
 }
 
 /// More than its stack could hold if the parser descended.

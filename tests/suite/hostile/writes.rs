@@ -17,7 +17,7 @@ fn fixed() -> String {
 
 /// So many captures that fixing them takes a while.
 fn many(line: &str) -> String {
-    format!("{line}\n").repeat(4000)
+    format!("{line}\n").repeat(1500)
 }
 
 /// Starts the program in a folder, with nothing on standard input until it is closed.
@@ -53,7 +53,7 @@ fn an_edit_made_during_a_fix_is_kept() {
         fs::write(folder.join("a.jsonl"), "edited by another program\n").expect("an edit");
         let ran = Ran::new(child.wait_with_output().expect("the program ends"));
         assert_eq!(folder.read("a.jsonl"), "edited by another program\n", "the edit is lost after {delay} ms");
-        ran.stderr.contains("4000 findings are not fixed: the file has changed meanwhile")
+        ran.stderr.contains("1500 findings are not fixed: the file has changed meanwhile")
     });
     assert!(seen, "no edit was noticed");
 }
@@ -107,10 +107,10 @@ fn a_fix_that_is_killed_tears_no_file() {
     let folder = Scratch::new("hostile/killed");
     let (old, new) = (many(FIXABLE), many(&fixed()));
     let mut rng = fastrand::Rng::with_seed(9);
-    for _ in 0..12 {
+    for _ in 0..10 {
         folder.write("a.jsonl", &old);
         let mut child = start(&folder, &["--fix", "a.jsonl"]);
-        thread::sleep(Duration::from_millis(rng.u64(..700)));
+        thread::sleep(Duration::from_millis(rng.u64(..400)));
         child.kill().expect("it is killed");
         child.wait().expect("it ends");
         let found = folder.read("a.jsonl");
@@ -146,7 +146,7 @@ fn a_disk_that_fills_up_leaves_the_old_file() {
         Ran::new(Command::new("sh").args(["-c", &command]).current_dir(&*folder).output().expect("a shell"))
     };
     let ran = limited("--fix -q --format concise --only member-name-case a.jsonl");
-    ran.says("a.jsonl: 4000 findings are not fixed: File too large").ends_with(2);
+    ran.says("a.jsonl: 1500 findings are not fixed: File too large").ends_with(2);
     assert!(folder.read("a.jsonl") == old);
     limited("--report html=report.json b.json").says("imagelint: report.json: File too large").ends_with(2);
     assert_eq!((folder.read("report.json").as_str(), temporary(&folder)), ("old", 0));
