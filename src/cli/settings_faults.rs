@@ -1,9 +1,10 @@
 //! Prints faults in a settings file as excerpts, as for findings in documents.
 
 use crate::document::Text;
+use crate::document::secret::{self, Redactor};
 use crate::finding::Finding;
-use crate::lint::Finisher;
 use crate::lint::levels::Levels;
+use crate::lint::{Finisher, redact};
 use crate::report::format::human::Human;
 use crate::report::{Output, Source, Style};
 use crate::settings::{File, FileFaults, SettingsError};
@@ -21,9 +22,11 @@ pub(super) fn render(FileFaults { file: File { name, text }, faults }: FileFault
     let text = Text::decode(text.as_bytes());
     let levels = Levels::default();
     let finisher = Finisher::new(&text, &levels);
-    let findings: Vec<Finding> = faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect();
-    let source =
-        Source { path: &name, text: &text.text, origin: text.origin, findings: &findings, secrets: &[], others: &[] };
+    let mut findings: Vec<Finding> = faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect();
+    let secrets = secret::spans(&text.text, &[]);
+    redact(&mut findings, &Redactor::new(&text.text, &secrets));
+    let (path, origin) = (&*name, text.origin);
+    let source = Source { path, text: &text.text, origin, findings: &findings, secrets: &secrets, others: &[] };
     let human = Human::new(style, true, usize::MAX);
     let mut report = Vec::new();
     let mut output = Output::new(&human, &mut report);

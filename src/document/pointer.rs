@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::document::tape::{Kind, Tape};
 use crate::document::{Document, Member, Value};
-use crate::text::quote::masked;
+use crate::text::secret::masked;
 use crate::text::span::Span;
 
 impl Document<'_> {

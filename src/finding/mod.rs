@@ -117,6 +117,8 @@ pub struct Finding {
     pub(crate) others: Vec<Label>,
     pub(crate) help: Option<Cow<'static, str>>,
     pub(crate) fix: Option<Fix>,
+    /// Whether the text of the fix has a secret in it, so that reports leave the fix out.
+    pub(crate) hides_fix: bool,
     pub(crate) document: usize,
 }
 
@@ -154,6 +156,11 @@ impl Finding {
     /// The fix, if there is one.
     pub fn fix(&self) -> Option<&Fix> {
         self.fix.as_ref()
+    }
+
+    /// The fix, unless it must not be printed.
+    pub(crate) fn printable_fix(&self) -> Option<&Fix> {
+        self.fix.as_ref().filter(|_| !self.hides_fix)
     }
 
     /// The index of its document in the file, from 0.

@@ -1,7 +1,9 @@
 //! Turns faults, which have spans of a document, into findings, which have locations in the file.
 
 use std::cell::OnceCell;
+use std::mem;
 
+use crate::document::secret::Redactor;
 use crate::document::{DOCUMENT_SIZE, DRY_RUN, Document, ENCODING, ERROR_DOCUMENT, SYNTAX, Text, last_name};
 use crate::finding::fault::{Fault, Mark};
 use crate::finding::fix::{Edit, Fix};
@@ -80,6 +82,7 @@ impl<'t> Finisher<'t> {
                 title: shortened(fix.title),
                 ..fix
             }),
+            hides_fix: false,
             document,
         })
     }
@@ -91,6 +94,21 @@ impl<'t> Finisher<'t> {
         let span = span.shifted(offset);
         let (start, end) = (lines.position(span.start), lines.position(span.end));
         Label { location: Location { span, start, end, pointer, embedded }, text: shortened(text), file: None }
+    }
+}
+
+/// Takes the secrets of a text out of what findings say, and hides fixes that would print them.
+pub(crate) fn redact(findings: &mut [Finding], redactor: &Redactor) {
+    for finding in findings {
+        finding.message = redactor.redacted(&finding.message).unwrap_or_else(|| mem::take(&mut finding.message));
+        let texts = [&mut finding.primary].into_iter().chain(&mut finding.others).map(|label| &mut label.text);
+        for text in texts.chain(&mut finding.help).chain(finding.fix.as_mut().map(|fix| &mut fix.title)) {
+            if let Some(redacted) = redactor.redacted(text) {
+                *text = redacted.into();
+            }
+        }
+        let mut edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        finding.hides_fix |= edits.any(|edit| redactor.finds_in(&edit.text));
     }
 }
 

@@ -4,13 +4,13 @@ use std::cell::LazyCell;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::document::secret;
+use crate::document::secret::{self, Redactor};
 use crate::document::{Document, SYNTAX, Text, Value, Wrapped};
 use crate::finding::fault::Fault;
 use crate::finding::fix::Edit;
 use crate::finding::{Finding, Rule};
 use crate::lint::claims::{Claim, ClaimCollector};
-use crate::lint::finish::Finisher;
+use crate::lint::finish::{Finisher, redact};
 use crate::lint::levels::Levels;
 use crate::lint::settle::{merge, settle};
 use crate::lint::spelling::each_payload;
@@ -133,7 +133,11 @@ impl Linter {
             findings.extend(text.faults().filter_map(|fault| finisher.of_text(fault)));
         }
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
-        let secrets = if findings.is_empty() { Vec::new() } else { secret::spans(&text.text, &documents) };
+        let mut secrets = Vec::new();
+        if !findings.is_empty() {
+            secrets = secret::spans(&text.text, &documents);
+            redact(&mut findings, &Redactor::new(&text.text, &secrets));
+        }
         let found = documents.len().max(1);
         Linted { findings, found, checked, is_json, skips_broken, secrets, claims: claims.into_claims() }
     }
@@ -173,7 +177,7 @@ impl Linter {
         match (recognised, document.root()) {
             (Recognised::Ours, Some(root)) => {
                 faults.extend(self.payloads(document, &contents.payloads, claims));
-                faults.extend(rules::presigned_urls(document, root.span(), &ours));
+                faults.extend(rules::stored_secrets(document, root, &ours));
             }
             (Recognised::Unknown, Some(root)) => {
                 faults.push(unknown_kind(document, contents.unknown.first().copied().unwrap_or(root)));

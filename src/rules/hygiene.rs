@@ -1,10 +1,11 @@
 //! Document hygiene: placeholders and secrets in stored captures.
 
 use crate::aws::resource_id::is_uuid;
-use crate::document::Document;
-use crate::document::secret::presigned_queries;
+use crate::aws::user_data::UserData;
+use crate::document::secret::{self, Secret, Sort};
+use crate::document::{Document, Value};
 use crate::finding::fault::Fault;
-use crate::model::typed::shapes::Payload;
+use crate::model::typed::shapes::{Payload, UserDataOverride};
 use crate::rule::Parts;
 use crate::rule::Placeholders;
 use crate::rule::prelude::*;
@@ -17,6 +18,7 @@ pub(super) static RULES: &[Entry] = &[
     Entry::Check(&SKELETON_PLACEHOLDER),
     Entry::Check(&MASKED),
     Entry::Rule(&PRESIGNED_URL),
+    Entry::Check(&SECRET_STORED),
     Entry::Check(&REQUEST_ID_SHAPE),
 ];
 
@@ -83,31 +85,85 @@ static PRESIGNED_URL: Rule = Rule {
     level: Level::Warning,
     summary: "no presigned URL is stored",
     why: "The query of a presigned URL names an access key and grants access until it expires. It has no place in \
-          a fixture. imagelint never prints the query.",
+          a fixture, be it of S3, CloudFront, Google or Azure. imagelint never prints the query.",
     help: "replace the query before you commit the file; if it was committed, treat the credential as known",
-    source: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html"],
+    source: &[
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html",
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-urls.html",
+    ],
     tags: &["security"],
     ..Rule::BASE
 };
 
-/// The faults of the presigned URLs in a document, inside and outside its payloads. `within` has, in order,
-/// the strings that are checked as documents of their own; URLs in them are skipped.
-pub(crate) fn presigned_urls(document: &Document<'_>, root: Span, within: &[Span]) -> Vec<Fault> {
-    let queries = presigned_queries(&document.text[root.range()]).into_iter();
-    let spans = queries.map(|query| Span::new(query.start, query.end).shifted(root.start));
-    let is_outside_strings = |span: &Span| {
-        let before = within.partition_point(|string| string.start <= span.start);
-        before == 0 || within[before - 1].end < span.end
+static SECRET_STORED: Check = Check {
+    rule: &Rule {
+        name: "secret-stored",
+        level: Level::Warning,
+        summary: "no credential is stored",
+        why: "What a fixture, a recipe or a tag holds is read by everybody who reads the repository or the account: \
+              access keys, tokens, private keys, `user:password@` in URLs, and what a name such as `DB_PASSWORD` says \
+              of its value, in members, tags, reasons, descriptions, Dockerfiles and user data. References, variables, \
+              placeholders and the examples of the documentation, which have EXAMPLE in them, are no credentials. \
+              `presigned-url` and `component-parameter-secret` report theirs. imagelint never prints a secret.",
+        help: "replace it before you commit the file, by a reference where the service takes one; if it was committed, \
+               treat it as known and change it",
+        source: &[
+            "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+            "https://docs.aws.amazon.com/imagebuilder/latest/userguide/security-best-practices.html",
+        ],
+        tags: &["security"],
+        ..Rule::BASE
+    },
+    on: &Each::<UserDataOverride>(|node, cx| {
+        // What is not encoded is found in the text of the document.
+        let Some(data) = node.text().and_then(UserData::decode) else {
+            return;
+        };
+        let secrets = data.text().map(secret::evident).unwrap_or_default();
+        if let Some(found) = secrets.iter().find(|found| found.is_evident) {
+            cx.report(node, format!("decoded user data {}", holds(found)));
+        }
+    }),
+};
+
+/// What a text holds that has a secret in it.
+fn holds(secret: &Secret) -> String {
+    match &secret.sort {
+        Sort::SignedQuery(_) => "holds the query of a presigned URL".to_owned(),
+        Sort::UserInfo => "holds a URL with a user and a password".to_owned(),
+        Sort::AccessKeyId | Sort::SecretKey => "holds an access key of AWS".to_owned(),
+        Sort::Token | Sort::Encoded => "holds a token, a key or a password".to_owned(),
+        Sort::Named(name) => format!("holds the value of `{}` in plain text", quoted(name)),
+    }
+}
+
+/// The faults of the secrets in a document, inside and outside its payloads. `within` has, in order, the strings that
+/// are checked as documents of their own; secrets in them are skipped.
+pub(crate) fn stored_secrets(document: &Document<'_>, root: Value<'_>, within: &[Span]) -> Vec<Fault> {
+    let is_outside_strings = |secret: &Secret| {
+        let before = within.partition_point(|string| string.start <= secret.span.start);
+        before == 0 || within[before - 1].end < secret.span.end
     };
-    let fault = |query: Span| {
-        let message = "a presigned URL is stored in a capture";
-        let mut fault = Fault::new(&PRESIGNED_URL, query, message);
-        // Removes the query with its question mark; the plain address remains.
-        let fix = Fix::risky("strip the query", Span::new(query.start - 1, query.end), "");
-        fault.says("this query grants access").fix(fix);
-        fault
-    };
-    spans.filter(is_outside_strings).map(fault).collect()
+    secret::stored(document, root).into_iter().filter(is_outside_strings).map(|secret| secret_fault(&secret)).collect()
+}
+
+fn secret_fault(secret: &Secret) -> Fault {
+    let span = secret.span;
+    match &secret.sort {
+        Sort::SignedQuery(mark) => {
+            let mut fault = Fault::new(&PRESIGNED_URL, span, "a presigned URL is stored in a capture");
+            // Removes the query with its question mark; the plain address remains.
+            let start = mark.map_or(span.start, |mark| mark.start);
+            let fix = Fix::risky("strip the query", Span::new(start, span.end), "");
+            fault.says("this query grants access").fix(fix);
+            fault
+        }
+        _ => {
+            let mut fault = Fault::new(SECRET_STORED.rule, span, format!("the document {}", holds(secret)));
+            fault.says("this is a secret");
+            fault
+        }
+    }
 }
 
 static REQUEST_ID_SHAPE: Check = Check {

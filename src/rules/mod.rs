@@ -60,7 +60,7 @@ use crate::finding::Rule;
 use crate::rule::Check;
 use crate::rule::pair::Pair;
 
-pub(crate) use hygiene::{MASKED_VALUE, presigned_urls};
+pub(crate) use hygiene::{MASKED_VALUE, stored_secrets};
 pub(crate) use notification::message_is_not_json;
 
 /// A theme of the catalogue and its rules.

@@ -270,7 +270,10 @@ impl Rebuilder<'_> {
     fn copy_until(&mut self, end: usize) {
         let between = &self.bytes[self.at..end];
         self.fixed.extend_from_slice(between);
-        self.before_and_after.iter_mut().flatten().for_each(|masked_bytes| masked_bytes.extend_from_slice(between));
+        if self.before_and_after.is_some() {
+            let between = masked_bytes(between);
+            self.before_and_after.iter_mut().flatten().for_each(|both| both.extend_from_slice(&between));
+        }
         self.at = end;
     }
 
@@ -312,6 +315,23 @@ fn leaves_working_directory(path: &Path) -> io::Result<bool> {
 /// A text with secrets masked.
 fn masked(text: &str) -> String {
     secret::overwritten(text, &secret::spans(text, &Text::of(text, Origin::default()).documents()))
+}
+
+/// Bytes that are no text, or not read as one, with secrets masked.
+fn masked_bytes(bytes: &[u8]) -> Vec<u8> {
+    let mut masked = bytes.to_vec();
+    // In place of what cannot be decoded stands one byte for each, so that spans stay valid.
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    for (byte, shown) in masked.iter_mut().zip(secret::overwritten(&text, &secret::spans(&text, &[])).bytes()) {
+        if shown == b'*' {
+            *byte = shown;
+        }
+    }
+    masked
 }
 
 /// Lints versions of one text of a file.

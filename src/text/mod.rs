@@ -1,4 +1,4 @@
-//! Texts: positions and spans, string literals, case, quoting, suggestions. Knows no document and no rule.
+//! Texts: positions and spans, string literals, case, quoting, secrets, suggestions. Knows no document and no rule.
 
 pub(crate) mod arena;
 pub(crate) mod case;
@@ -7,6 +7,7 @@ pub(crate) mod lines;
 pub(crate) mod literal;
 pub(crate) mod pool;
 pub(crate) mod quote;
+pub(crate) mod secret;
 pub(crate) mod span;
 pub(crate) mod suggest;
 pub(crate) mod wrap;

@@ -1,53 +1,12 @@
-//! Formats texts for messages: shortens them, masks the queries of presigned URLs, whose signatures and
-//! credentials grant access, and escapes unprintable characters; also counts with nouns. Knows no document.
+//! Formats texts for messages: shortens them, masks their secrets, and escapes unprintable characters; also counts
+//! with nouns. Knows no document.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
-use std::sync::LazyLock;
 
-use memchr::memmem;
-use regex::Regex;
+use crate::text::secret::masked;
 
-static QUERY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"https?:(?:\\?/){2}(?:[^\s"?\\]|\\/)+\?(?P<query>[^\s"<>]+)"#)
-        .expect("the pattern is constant and tested")
-});
-
-/// The queries of presigned URLs in a text: those with a signature and a credential that is not redacted.
-pub(crate) fn presigned_queries(text: &str) -> Vec<Range<usize>> {
-    if memmem::find(text.as_bytes(), b"Signature").is_none() {
-        return Vec::new();
-    }
-    let queries = QUERY.captures_iter(text).filter_map(|captures| captures.name("query"));
-    queries.filter(|query| grants_access(query.as_str())).map(|query| query.range()).collect()
-}
-
-fn grants_access(query: &str) -> bool {
-    let query = query.replace("\\u0026", "&").replace("&amp;", "&");
-    let value = |name: &str| {
-        query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).filter(|value| !redacted(value))
-    };
-    let version_4 = value("X-Amz-Signature").is_some();
-    let credential = query.split('&').find_map(|pair| pair.strip_prefix("X-Amz-Credential="));
-    let version_2 = value("Signature").is_some() && value("AWSAccessKeyId").is_some();
-    (version_4 && !credential.is_some_and(redacted)) || version_2
-}
-
-/// The text with `***` in place of the queries of presigned URLs.
-pub(crate) fn masked(text: &str) -> Cow<'_, str> {
-    let queries = presigned_queries(text);
-    if queries.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let mut masked = text.to_owned();
-    for query in queries.into_iter().rev() {
-        masked.replace_range(query, "***");
-    }
-    Cow::Owned(masked)
-}
-
-/// The text of a value for a message: at most 80 characters, with the queries of presigned URLs masked.
+/// The text of a value for a message: at most 80 characters, with secrets masked.
 pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 80;
     let text = masked(text);

@@ -1,45 +1,84 @@
-//! Finds what must never be printed: the queries of presigned URLs, and the values of parameters whose names say
-//! that they are secret.
+//! Finds what must never be printed in documents: what [`crate::text::secret`] finds in their text, and what only their
+//! trees tell.
 
 mod named;
+mod redactor;
 
 use crate::document::{Content, Document, Value};
 use crate::model::shape::Shape;
 use crate::text::encoded::{json_in_base64, looks_like_json};
 use crate::text::literal::Literal;
+use crate::text::secret::{all, merged};
 use crate::text::span::Span;
 
-pub(crate) use crate::text::quote::{presigned_queries, quoted};
-pub(crate) use named::{is_plain_secret, names_secret};
+pub(crate) use crate::text::quote::quoted;
+pub(crate) use crate::text::secret::{Secret, Sort, evident, is_plain_secret, names_secret, overwritten};
+pub(crate) use redactor::Redactor;
 
-/// The spans of the secrets in a text and its documents, in spans of the text. They do not depend on the rules that
-/// run.
+/// The spans of the secrets in a text and its documents, in spans of the text and in its order. They do not depend on
+/// the rules that run.
 pub(crate) fn spans(text: &str, documents: &[Document<'_>]) -> Vec<Span> {
-    let mut spans = queries(text, 0);
+    let mut spans: Vec<Span> = all(text).into_iter().map(|secret| secret.span).collect();
     for document in documents {
         spans.extend(in_values(document).into_iter().map(|span| span.shifted(document.offset)));
     }
-    spans
+    merged(spans)
 }
 
 /// The spans of the secrets in one document; its text may contain other documents.
 pub(crate) fn of_document(document: &Document<'_>) -> Vec<Span> {
     let range = document.root().map_or(0..document.text.len(), |root| root.span().range());
-    let mut spans = queries(&document.text[range.clone()], range.start);
+    let in_text = all(&document.text[range.clone()]).into_iter();
+    let mut spans: Vec<Span> = in_text.map(|secret| secret.span.shifted(range.start)).collect();
     spans.append(&mut in_values(document));
-    spans
+    merged(spans)
 }
 
-/// The queries of presigned URLs in a text that starts at an offset.
-fn queries(text: &str, offset: usize) -> Vec<Span> {
-    presigned_queries(text).into_iter().map(|query| Span::from(query).shifted(offset)).collect()
+/// The secrets in a document that rules report, in its order; one for each credential.
+pub(crate) fn stored(document: &Document<'_>, root: Value<'_>) -> Vec<Secret> {
+    let mut in_text = evident(&document.text[root.span().range()]);
+    if in_text.is_empty() {
+        return Vec::new();
+    }
+    for secret in &mut in_text {
+        secret.shift(root.span().start);
+    }
+    let mut secrets = named::values(root);
+    // The tree tells more than the text.
+    let taken = merged(secrets.iter().map(|secret| secret.span).collect());
+    let is_taken = |span: Span| {
+        let before = taken.partition_point(|taken| taken.end <= span.start);
+        taken.get(before).is_some_and(|taken| taken.overlaps(span))
+    };
+    secrets.extend(in_text.into_iter().filter(|secret| !is_taken(secret.span)));
+    secrets.retain(|secret| secret.is_evident);
+    secrets.sort_by_key(|secret| (secret.span.start, usize::MAX - secret.span.end));
+    let mut end = 0;
+    secrets.retain(|secret| {
+        let is_within = secret.span.end <= end;
+        end = end.max(secret.span.end);
+        !is_within
+    });
+    without_ids_of_keys(&mut secrets);
+    secrets
+}
+
+/// Drops the ids of access keys near to other secrets: they are one credential.
+fn without_ids_of_keys(secrets: &mut Vec<Secret>) {
+    const NEAR: usize = 256;
+    let named = secrets.iter().filter(|secret| matches!(secret.sort, Sort::Named(_)));
+    let values: Vec<Span> = named.map(|secret| secret.span).collect();
+    secrets.retain(|Secret { span, sort, .. }| {
+        let after = values.partition_point(|value| value.end + NEAR <= span.start);
+        *sort != Sort::AccessKeyId || values.get(after).is_none_or(|value| value.start >= span.end + NEAR)
+    });
 }
 
 /// The spans of secret values in a document, and of secrets in the documents that its strings hold.
 fn in_values(document: &Document<'_>) -> Vec<Span> {
     let mut spans = Vec::new();
     if let Some(root) = document.root() {
-        named::parameter_values(root, &mut spans);
+        spans.extend(named::values(root).into_iter().map(|secret| secret.span));
         within_strings(document.text, root, &mut spans);
     }
     spans
@@ -52,7 +91,7 @@ fn within_strings(text: &str, value: Value<'_>, found: &mut Vec<Span>) {
         Content::Array => value.items().for_each(|item| within_strings(text, item, found)),
         Content::String(string) if looks_like_json(string) => {
             let literal = Literal::new(text, value.span());
-            found.extend(of_document(&Document::parse(string)).into_iter().map(|span| literal.raw_span(span)));
+            found.extend(in_values(&Document::parse(string)).into_iter().map(|span| literal.raw_span(span)));
         }
         Content::String(string) => {
             // What is decoded cannot be masked in part.
@@ -61,15 +100,6 @@ fn within_strings(text: &str, value: Value<'_>, found: &mut Vec<Span>) {
         }
         _ => {}
     }
-}
-
-/// The text with every byte of its secrets replaced by `*`, so that spans stay valid.
-pub(crate) fn overwritten(text: &str, secrets: &[Span]) -> String {
-    let mut overwritten = text.to_owned();
-    for secret in secrets {
-        overwritten.replace_range(secret.range(), &"*".repeat(secret.range().len()));
-    }
-    overwritten
 }
 
 /// Whether messages may quote a value of a shape. The value of a parameter may be a secret, whatever its name.

@@ -164,7 +164,7 @@ fn entry(finding: &Finding, path: &str, (text, secrets): (&str, &SpanSet), lines
             @if !help.is_empty() {
                 p .help { b { "help" } " " (marked(&printable(help.to_owned()))) }
             }
-            @if let Some(proposed) = &finding.fix { (fix(secrets, proposed, text)) }
+            @if let Some(proposed) = finding.printable_fix() { (fix(secrets, proposed, text)) }
             @if !finding.rule.why.is_empty() { p .why { b { "why" } " " (marked(finding.rule.why)) } }
             @for source in finding.rule.source {
                 p .source { b { "source" } " " (address(&in_words(source))) }

@@ -139,7 +139,7 @@ pub(super) fn finding(path: &str, lines: &Lines<'_>, finding: &Finding) -> Strin
         help: finding.help(),
         source: finding.rule.source,
         labels: labels.map(|(_, entry)| label(path, entry)).collect(),
-        fix: finding.fix.as_ref().map(|entry| fix(lines, entry)),
+        fix: finding.printable_fix().map(|entry| fix(lines, entry)),
         document: finding.document,
         embedded_pointer: location.embedded_pointer(),
     })

@@ -42,7 +42,7 @@ impl Format for Rdjson {
             if !related.is_empty() {
                 diagnostic["relatedLocations"] = json!(related);
             }
-            if let Some(fix) = &finding.fix {
+            if let Some(fix) = finding.printable_fix() {
                 diagnostic["suggestions"] = suggestions(&lines, fix);
             }
             report.push_str(if report.is_empty() { "\n" } else { ",\n" });

@@ -148,7 +148,7 @@ impl View<'_> {
                 "help": finding.help(),
             },
         });
-        if let Some(fix) = &finding.fix {
+        if let Some(fix) = finding.printable_fix() {
             result["fixes"] = json!([self.fix(fix)]);
         }
         result

@@ -13,12 +13,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::document::secret;
+use crate::document::secret::{self, Redactor};
 use crate::document::{ArraySyntax, Text};
 use crate::finding::{Finding, Label};
-use crate::lint::Finisher;
 use crate::lint::claims::{Claim, Stretch};
 use crate::lint::linter::Linted;
+use crate::lint::{Finisher, redact};
 use crate::report::{Fragment, Source, Summary};
 use crate::rule::pair::{Contradiction, Pair, Side};
 use crate::rules;
@@ -210,6 +210,7 @@ impl Comparing<'_> {
             return None;
         }
         let secrets = secret::spans(&text.text, &here_documents);
+        redact(&mut findings, &Redactor::new(&text.text, &secrets));
         let mut linted = Linted {
             findings,
             found: here_documents.len(),
@@ -243,6 +244,7 @@ impl Comparing<'_> {
         let there_sites = TextSites::new(&there_documents, &store, self.session.linter.forced());
         let there_finisher = Finisher::new(&text, self.session.linter.levels());
         let path = self.inputs[input].name();
+        let first = findings.len();
         for (one, more) in compared {
             let (here, there) = (&all[one.here].1, &all[one.there.start].1);
             let sites = here_sites.of(here).zip(there_sites.of(there));
@@ -263,6 +265,7 @@ impl Comparing<'_> {
             findings.extend(finisher.with_labels(fault, here_document, here.document, labels));
         }
         let secrets = secret::spans(&text.text, &there_documents);
+        redact(&mut findings[first..], &Redactor::new(&text.text, &secrets));
         Some(Other { path, text: text.text.into_owned(), origin: text.origin, secrets })
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: what is checked and what comes of it.
 
+mod canaries;
 mod inputs;
 mod kinds;
 mod lists;

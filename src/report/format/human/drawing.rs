@@ -45,7 +45,7 @@ impl<'f> Drawing<'f> {
         if let Some(help) = Diagnostic::help(finding) {
             self.note("help", &help.to_string(), report);
         }
-        if let Some(fix) = &finding.fix {
+        if let Some(fix) = finding.printable_fix() {
             self.note(&format!("{} fix", fix.safety.name()), &fix.title, report);
         }
     }
