@@ -10,9 +10,9 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::Finisher;
 use crate::lint::levels::Levels;
 use crate::lint::linter::{self, Linted};
-use crate::recognise::Asked;
 use crate::recognise::kind::{Kind, known_kind};
 use crate::recognise::payload::Contents;
+use crate::recognise::{Asked, is_recording};
 use crate::report::{Entry, FORMATS, Options, Output, Source, Style, Summary};
 use crate::rules as all_rules;
 use crate::settings::{File, FileFaults, Flags, MAX_DOCUMENT_SIZE, Settings, SettingsError};
@@ -85,7 +85,8 @@ impl<'s> Linter<'s> {
     pub fn lint<'b>(&self, path: &'b str, bytes: &'b (impl AsRef<[u8]> + ?Sized)) -> Checked<'b> {
         let most = self.settings.map_or(MAX_DOCUMENT_SIZE, Settings::max_document_size);
         let text = Text::decode_within(bytes.as_ref(), most);
-        let is_own = self.settings.is_some_and(|settings| settings.owns(Path::new(path)));
+        let is_own = |settings: &Settings| settings.owns(Path::new(path));
+        let is_own = self.settings.is_some_and(is_own) || is_recording(Path::new(path));
         let asked = if is_own { Asked::ByName } else { self.asked };
         let mut linted = self.inner.lint(&text, asked, false);
         if let Some(settings) = self.settings {

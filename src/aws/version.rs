@@ -136,6 +136,11 @@ impl<'a> Version<'a> {
         self.build.is_some_and(|build| build.is_empty() || !build.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
+    /// Whether three numbers are followed by a wildcard in the place of the build.
+    pub(crate) fn has_wildcard_build(self) -> bool {
+        self.build == Some("x") && Version::parse(self.numbers).is_fixed()
+    }
+
     /// Whether a node exceeds the limit.
     pub(crate) fn exceeds_limit(self) -> bool {
         self.form.long && self.nodes().any(|(_, node)| node.exceeds_limit())

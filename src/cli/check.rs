@@ -9,8 +9,8 @@ use clap::CommandFactory;
 
 use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, settings_faults, unusable, usage};
 use crate::lint::linter::Linter;
-use crate::recognise::Asked;
 use crate::recognise::kind::known_kind;
+use crate::recognise::{Asked, is_recording};
 use crate::report::{Entry, FORMATS, Format, Options, Output, Style, Unreadable};
 use crate::run::atomic_file::{AtomicFile, folder_of};
 use crate::run::baseline::{self, Baseline, Stale};
@@ -203,7 +203,8 @@ impl Command<'_> {
         if self.check.skip_unknown {
             inputs = inputs.into_iter().map(Input::met).collect();
         }
-        let is_own = |input: &Input| input.path().is_some_and(|path| self.settings.owns(path));
+        let is_own = |path: &Path| self.settings.owns(path) || is_recording(path);
+        let is_own = |input: &Input| input.path().is_some_and(is_own);
         inputs = inputs.into_iter().map(|input| if is_own(&input) { input.named() } else { input }).collect();
         let excludes_stdin = excluded.iter().any(Input::is_stdin);
         Ok(Selected { inputs, unreadable, walked, excludes_stdin })

@@ -1,11 +1,23 @@
 //! Marks: texts that only documents of Image Builder, or of ParallelCluster about its images, have.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use memchr::memmem;
 
 /// Whether a text has a mark somewhere, however JSON escapes it: an ARN or an action, the source of an event, the
 /// address of the service, a log group, a tag, the id of a lifecycle execution, a name of a member.
 pub(crate) fn has_mark(text: &str) -> bool {
     has_plain_mark(text) || unescaped(text).is_some_and(|text| has_plain_mark(&text))
+}
+
+/// Whether a file has the name of one that placebo recorded of Image Builder: `imagebuilder.TagResource_1.json`.
+pub(crate) fn is_recording(path: &Path) -> bool {
+    let name = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
+    let recorded = name.strip_prefix("imagebuilder.").and_then(|name| name.rsplit_once('_'));
+    recorded.is_some_and(|(operation, count)| {
+        operation.bytes().all(|byte| byte.is_ascii_alphabetic()) && count.parse::<u32>().is_ok()
+    })
 }
 
 fn has_plain_mark(text: &str) -> bool {

@@ -11,7 +11,7 @@ use crate::document::{Document, SYNTAX};
 use crate::recognise::kind::kinds;
 use crate::recognise::payload::{Certainty, Contents};
 
-pub(crate) use mark::has_mark;
+pub(crate) use mark::{has_mark, is_recording};
 pub(crate) use payload::{Embedded, Payload, nearest};
 
 /// Who asked for a document to be checked.

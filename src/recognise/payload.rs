@@ -142,7 +142,7 @@ impl<'d> Contents<'d> {
         };
         let certainty = match Keys::new(value, kind.has_python_client) {
             _ if forced.is_some() => Certainty::Sure,
-            Some(keys) if (kind.is_sure)(&keys) => Certainty::Sure,
+            Some(keys) if (kind.is_sure)(&keys) || is_skeleton(&keys) => Certainty::Sure,
             Some(keys) if is_other(keys) => Certainty::Unknown,
             _ => Certainty::HasForm,
         };
@@ -151,11 +151,20 @@ impl<'d> Contents<'d> {
     }
 }
 
+/// Whether an object is the printed syntax of a response whose names say little each.
+fn is_skeleton(keys: &Keys<'_>) -> bool {
+    const ANSWER: &[&str] = &["requestId", "clientToken", "componentArn", "imageArn", "policy"];
+    const RESOURCE: &[&str] = &["data", "resourceArn", "url"];
+    let (names, least) = if keys.has("requestId") { (ANSWER, 2) } else { (RESOURCE, RESOURCE.len()) };
+    keys.names().count() >= least && keys.names().all(|name| names.contains(&name) && keys.text(name) == Some("string"))
+}
+
 /// Whether an object is a response, or wraps one, that names a resource of Image Builder: a state machine keeps such
 /// results under names of its author's.
 fn is_result(value: Value<'_>) -> bool {
     let names_own = |object: Value<'_>| object.members().any(|member| member.value().text().is_some_and(is_own_arn));
-    let is_named = names_own(value) || value.members().any(|member| names_own(member.value()));
+    let is_inside = |inner: Value<'_>| names_own(inner) || inner.items().any(names_own);
+    let is_named = names_own(value) || value.members().any(|member| is_inside(member.value()));
     let is_known = |folded| {
         let keys = Keys::new(value, folded)?;
         kinds().find(|kind| kind.forms.iter().any(|form| form.sign.is_on(&keys)))

@@ -358,6 +358,11 @@ impl<'d, S> Node<'d, S> {
         self.tree.masks_of(self.index).iter().any(|mask| mask.is_whole)
     }
 
+    /// Whether this is a string of which at least a part is masked.
+    pub(crate) fn has_mask(self) -> bool {
+        !self.tree.masks_of(self.index).is_empty()
+    }
+
     /// The text of a number, as written.
     pub(crate) fn number(self) -> Option<&'d str> {
         self.value().number()

@@ -5,7 +5,9 @@ use crate::aws::arn::Arn;
 use crate::aws::version::Version;
 use crate::model::typed::shapes::{ComponentVersion, ImageVersion, ParentImage, WorkflowVersion};
 use crate::rule::prelude::*;
-use crate::rules::view::arn::{AnyArn, WORKFLOWS, faulty_segments, image_builder_arn, referenced_types};
+use crate::rules::view::arn::{
+    AnyArn, NAMES_NOTHING, WORKFLOWS, faulty_segments, image_builder_arn, referenced_types, version_message,
+};
 use crate::rules::view::source::{GET_IMAGE, VERSIONING};
 use crate::rules::{base_image, execution, reference, structure};
 use crate::text::span::Span;
@@ -179,17 +181,28 @@ pub(super) static ARN_VERSION_LEVEL: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<AnyArn>(|node, cx| {
-        let (Some((_, resource)), Some(expected)) = (image_builder_arn(node, cx), expected(node, cx)) else {
+        let (Some((arn, resource)), Some(expected)) = (image_builder_arn(node, cx), expected(node, cx)) else {
             return;
         };
+        if !expected.types.contains(&resource.kind) {
+            return;
+        }
         let version = resource.version;
+        if resource.name.is_empty() {
+            if expected.depth != Depth::Versionless {
+                cx.report(node, NAMES_NOTHING).at_part(node.slice(arn.resource));
+            }
+            return;
+        }
+        if let Some(version) = version.filter(|version| version.has_wildcard_build()) {
+            cx.report(node, version_message(version)).at_part(node.slice(version.text));
+            return;
+        }
         // An invalid version is reported by `arn-segment`, a wildcard in a resource's own ARN by
         // `version-wildcard-own`.
         let has_own_version = node.member() == "arn" && expected.depth != Depth::Versionless;
         let own_wildcard = |version: &Version<'_>| has_own_version && version.has_wildcard();
-        // An ARN that names nothing is reported by `arn-segment`.
-        let right_type = expected.types.contains(&resource.kind) && !resource.name.is_empty();
-        if !right_type || version.is_some_and(|version| !version.is_well_formed() || own_wildcard(&version)) {
+        if version.is_some_and(|version| !version.is_well_formed() || own_wildcard(&version)) {
             return;
         }
         let depth = match version {

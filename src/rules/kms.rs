@@ -168,6 +168,7 @@ static DISTRIBUTION_KEY_SHARED: Check = Check {
             "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html",
             "service model: AmiDistributionConfiguration.kmsKeyId",
         ],
+        outranks: &[KMS_KEY_FORM.rule],
         ..Rule::BASE
     },
     on: &Each::<Image>(|image, cx| {

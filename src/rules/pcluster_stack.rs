@@ -199,6 +199,11 @@ static PCLUSTER_TAGS: Check = Check {
             let Some((member, text)) = member.and_then(|member| Some((member, member.text()?))) else {
                 continue;
             };
+            // Another image's log group is reported by `pcluster-log-arn`.
+            let id = image.get_text(member::ImageId);
+            if member.member() == "imageBuildLogsArn" && id.is_some_and(|id| log_of(text) != Some(id)) {
+                continue;
+            }
             let (tagged, text) = (without_stream(tagged), without_stream(text));
             if tagged != text {
                 // For two ARNs, the message shows the first segments that differ.
@@ -216,6 +221,17 @@ static PCLUSTER_TAGS: Check = Check {
         }
     }),
 };
+
+/// The log group that an ARN names.
+fn log_group(text: &str) -> Option<&str> {
+    let arn = Arn::parse(text).filter(|arn| arn.service == "logs")?;
+    without_stream(arn.resource).strip_prefix("log-group:")
+}
+
+/// The id of the image in whose log group an ARN's log is.
+fn log_of(text: &str) -> Option<&str> {
+    log_group(text)?.strip_prefix("/aws/imagebuilder/ParallelClusterImage-")
+}
 
 /// The ARN of a log group without the `:*` that stands for its streams.
 fn without_stream(text: &str) -> &str {
@@ -239,23 +255,20 @@ static PCLUSTER_LOG_ARN: Check = Check {
         else {
             return;
         };
-        let arn = Arn::parse(text);
-        let group = arn.filter(|arn| arn.service == "logs");
-        let group = group.and_then(|arn| without_stream(arn.resource).strip_prefix("log-group:"));
-        match group.and_then(|group| group.strip_prefix("/aws/imagebuilder/ParallelClusterImage-")) {
+        match log_of(text) {
             Some(other) if other == own => {}
             Some(other) => {
                 let message = format!("the log group is that of image `{}`, not `{}`", quoted(other), quoted(own));
                 cx.report(node, message).at(node.slice(other)).label(id.span(), "the image's id");
             }
-            None if arn.is_none() => {
+            None if Arn::parse(text).is_none() => {
                 let message = format!("`imageBuildLogsArn` is `{}`, which is no ARN", quoted(text));
                 cx.report(node, message);
             }
             None => {
                 let message =
                     format!("`imageBuildLogsArn` is `{}`, no log group of ParallelCluster's images", quoted(text));
-                cx.report(node, message).at(group.map_or(node.span(), |group| node.slice(group)));
+                cx.report(node, message).at(log_group(text).map_or(node.span(), |group| node.slice(group)));
             }
         }
     }),

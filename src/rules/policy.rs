@@ -21,7 +21,7 @@ static POLICY_JSON: Check = Check {
             "service model: GetImagePolicyResponse.policy",
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImagePolicy.html",
         ],
-        outranks: &[&structure::STRING_LENGTH],
+        excuses: &[&structure::STRING_LENGTH],
         ..Rule::BASE
     },
     on: &Each::<ResourcePolicyDocument>(|policy, cx| {

@@ -3,10 +3,11 @@
 use crate::aws::version::{NODE_LIMIT, NODE_NAMES, Version, VersionNode};
 use crate::finding::fix::{Edit, Safety};
 use crate::model::typed::shapes::{
-    Arn, ComponentBuildVersionArn, ComponentVersionArnOrBuildVersionArn, ContainerRecipe, ContainerRecipeSummary,
-    Image, ImageBuildVersionArn, ImageBuilderArn, ImageRecipe, ImageRecipeSummary, ImageSummary, ImageVersion,
-    ListedVersionNumber, ParentImage, VersionNumber, VersionNumberWithBuild, WildcardVersionNumber,
-    WorkflowBuildVersionArn, WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
+    Arn, Component, ComponentBuildVersionArn, ComponentSummary, ComponentVersion, ComponentVersionArnOrBuildVersionArn,
+    ContainerRecipe, ContainerRecipeSummary, Image, ImageBuildVersionArn, ImageBuilderArn, ImageRecipe,
+    ImageRecipeSummary, ImageSummary, ImageVersion, ListedVersionNumber, ParentImage, VersionNumber,
+    VersionNumberWithBuild, WildcardVersionNumber, Workflow, WorkflowBuildVersionArn, WorkflowSummary, WorkflowVersion,
+    WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
 };
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
@@ -236,7 +237,8 @@ static VERSION_WILDCARD_OWN: Check = Check {
         name: "version-wildcard-own",
         summary: "a resource's own version holds numbers, not wildcards",
         why: "Wildcards select versions of other resources; they cannot be assigned. Even a recipe created with x for \
-              automatic versioning has numbers afterwards. ListImages by name answers x.x.x, which is accepted there.",
+              automatic versioning has numbers afterwards. Lists of images, components and workflows by name answer \
+              x.x.x, which is accepted there.",
         help: "wildcards belong in componentArn, parentImage, workflowArn and latestVersionReferences",
         source: &[VERSIONING, "service model: VersionNumber"],
         outranks: &[
@@ -256,9 +258,16 @@ static VERSION_WILDCARD_OWN: Check = Check {
         ImageRecipeSummary,
         ContainerRecipe,
         ContainerRecipeSummary,
+        Component,
+        ComponentSummary,
+        ComponentVersion,
+        Workflow,
+        WorkflowSummary,
+        WorkflowVersion,
     )>(|resource, cx| {
         let version = resource.get_if_any(member::Version);
-        let listed = resource.is::<ImageVersion>();
+        let listed =
+            resource.is::<ImageVersion>() || resource.is::<ComponentVersion>() || resource.is::<WorkflowVersion>();
         for node in resource.get(member::Arn).into_iter().chain(version) {
             let version = version_of(node, cx).filter(|version| version.has_wildcard());
             if let Some(version) = version.filter(|version| !(listed && version.text == "x.x.x")) {

@@ -2,7 +2,7 @@
 
 use crate::model::typed::shapes::{
     ImagePipeline, WorkflowBuildVersionArn, WorkflowConfiguration, WorkflowConfigurationList, WorkflowExecutionsList,
-    WorkflowParameterList, WorkflowVersionArnOrBuildVersionArn,
+    WorkflowParameterList, WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
 };
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
@@ -263,30 +263,32 @@ static WORKFLOW_MANAGED_KNOWN: Check = Check {
         ],
         ..Rule::BASE
     },
-    on: &Each::<(WorkflowVersionArnOrBuildVersionArn, WorkflowBuildVersionArn)>(|node, cx| {
-        let named = image_builder_arn(node, cx).filter(|(arn, workflow)| {
-            arn.account == AMAZON && STAGES.contains(&workflow.kind) && workflow.has_valid_name()
-        });
-        let Some((_, workflow)) = named else {
-            return;
-        };
-        let (found, name) = (stage(workflow.kind), workflow.name);
-        match MANAGED.into_iter().find(|(known, ..)| *known == name) {
-            Some((_, kind, _)) if kind == workflow.kind => {}
-            Some((_, kind, _)) => {
-                let message =
-                    format!("`{name}` of Amazon is a {} workflow; the ARN has `{}`", stage(kind), workflow.kind);
-                cx.report(node, message).at(node.slice(workflow.kind));
+    on: &Each::<(WorkflowVersionArnOrBuildVersionArn, WorkflowBuildVersionArn, WorkflowWildcardVersionArn)>(
+        |node, cx| {
+            let named = image_builder_arn(node, cx).filter(|(arn, workflow)| {
+                arn.account == AMAZON && STAGES.contains(&workflow.kind) && workflow.has_valid_name()
+            });
+            let Some((_, workflow)) = named else {
+                return;
+            };
+            let (found, name) = (stage(workflow.kind), workflow.name);
+            match MANAGED.into_iter().find(|(known, ..)| *known == name) {
+                Some((_, kind, _)) if kind == workflow.kind => {}
+                Some((_, kind, _)) => {
+                    let message =
+                        format!("`{name}` of Amazon is a {} workflow; the ARN has `{}`", stage(kind), workflow.kind);
+                    cx.report(node, message).at(node.slice(workflow.kind));
+                }
+                None => {
+                    let of_stage = MANAGED.into_iter().filter(|(_, kind, _)| *kind == workflow.kind);
+                    let near = suggest::nearest(name, of_stage.map(|(known, ..)| known));
+                    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                    let message = format!("Amazon has no {found} workflow `{}`{near}", quoted(name));
+                    cx.report(node, message).at(node.slice(name));
+                }
             }
-            None => {
-                let of_stage = MANAGED.into_iter().filter(|(_, kind, _)| *kind == workflow.kind);
-                let near = suggest::nearest(name, of_stage.map(|(known, ..)| known));
-                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                let message = format!("Amazon has no {found} workflow `{}`{near}", quoted(name));
-                cx.report(node, message).at(node.slice(name));
-            }
-        }
-    }),
+        },
+    ),
 };
 
 static WORKFLOW_MANAGED_VERSION: Check = Check {

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::document::{Splitter, Text, split_lines, start_of};
+use crate::document::{Document, Splitter, Text, split_lines, start_of};
 use crate::text::lines::Origin;
 
 pub(crate) use cut::{Batch, Cut};
@@ -34,6 +34,13 @@ pub(crate) fn is_compressed(start: &[u8]) -> bool {
 
 fn gzip_decoder<R: Read>(input: R) -> MultiGzDecoder<BufReader<R>> {
     MultiGzDecoder::new(BufReader::with_capacity(FIRST_READ, input))
+}
+
+/// Whether the first line holds no more than JSON, or none. Where it holds more, so may every line.
+fn starts_with_json_line(bytes: &[u8]) -> bool {
+    let line = bytes.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_json = |line: &str| !line.contains('{') || Document::parse(line).root().is_some();
+    std::str::from_utf8(line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)).is_ok_and(is_json)
 }
 
 /// Successive bytes of an input with the documents that end in them. Owns memory that is used again for other bytes.
@@ -153,7 +160,8 @@ impl<'r> Blocks<'r> {
         while is_utf16 && !blocks.is_end && block.length <= reading.most {
             blocks.fill(block, blocks.more_than(block.length))?;
         }
-        if is_utf16 || (block.length < BLOCK.min(reading.most) && !reading.is_lines) {
+        let is_of_lines = || reading.is_lines && starts_with_json_line(block.bytes());
+        if is_utf16 || (block.length < BLOCK.min(reading.most) && !is_of_lines()) {
             blocks.is_done = true;
             blocks.is_blank = reading.may_be_blank && is_white_space(block.bytes());
             let whole = || Cut::whole(block.bytes(), Origin::default()).within(reading.most);

@@ -44,7 +44,7 @@ fn seen<'t>(text: &'t str, findings: &[Finding]) -> Vec<(&'static str, Vec<&'t s
 }
 
 fn is_wrapping(finding: &Finding) -> bool {
-    finding.rule().name == "syntax" && finding.message().ends_with(" beside its JSON")
+    finding.rule().name == "syntax" && finding.message().contains(" beside its ")
 }
 
 #[test]
@@ -155,4 +155,37 @@ fn fixes_that_would_change_what_stands_beside_the_json_are_withheld() {
         }
     }
     assert!(withheld > 0, "no fix was withheld");
+}
+
+#[test]
+fn json_with_other_quotes_is_linted_where_it_stands() {
+    let document = text(FAULTY);
+    let plain = Linter::new().lint("-", &document);
+    let lines = |findings: &[Finding]| -> Vec<(&'static str, String, usize)> {
+        let place = |finding: &Finding| (finding.location().pointer().to_owned(), finding.location().start().line);
+        findings.iter().map(|finding| (finding.rule().name, place(finding).0, place(finding).1)).collect()
+    };
+    let expected = lines(plain.findings());
+    for (what, quote) in [("are HTML entities", "&quot;"), ("are HTML entities", "&#34;"), ("are escaped", "\\\"")] {
+        let written = document.replace('"', quote);
+        let checked = Linter::new().lint("-", &written);
+        let (syntax, inner) = checked.findings().split_first().expect("a finding of the quotes");
+        assert!(syntax.message().contains(what), "{}", syntax.message());
+        assert_eq!(lines(inner), expected, "{written}");
+    }
+}
+
+#[test]
+fn json_lines_with_something_beside_each_document_have_one_finding_of_it() {
+    let folder = Scratch::new("wrapped/lines");
+    let document = text(FAULTY).replace('\n', "");
+    let numbered: String = (1..=3).map(|number| format!("{number}: {document}\n")).collect();
+    let logged = format!("2024-05-03T10:15:30Z INFO got {document}\n").repeat(3);
+    for (name, written) in [("numbered.jsonl", numbered), ("logged.ndjson", logged)] {
+        folder.write(name, &written);
+        let report = folder.run(&["--format", "concise", "-q", name]).stdout;
+        let lines = |rule: &str| report.lines().filter(|line| line.contains(rule)).count();
+        assert_eq!((lines("[syntax]"), lines("[placement-exclusive]")), (1, 3), "{report}");
+        assert!(report.contains("beside its 3 documents"), "{report}");
+    }
 }

@@ -1,15 +1,17 @@
 //! Whole JSON in a text that is not JSON alone: in Markdown, between shell prompts, in a log, with colour codes. The
 //! JSON is read where it stands, so that its spans are those of the text.
 
+mod quotes;
 mod stretch;
 mod table;
 
 use std::ops::Range;
 
-use crate::document::Document;
 use crate::document::rules::SYNTAX;
+use crate::document::{Document, notation};
 use crate::finding::fault::Fault;
 use crate::finding::fix::Edit;
+use crate::text::quote::counted;
 use crate::text::span::Span;
 
 pub(super) use table::WRAPPINGS;
@@ -36,6 +38,9 @@ impl Wrapped {
     /// Finds the JSON in a text that is not JSON as a whole; none if nothing tells what else the text is, and where
     /// the JSON in it ends.
     pub(super) fn of(text: &str) -> Option<Self> {
+        if let Some(quoted) = Self::with_foreign_quotes(text) {
+            return Some(quoted);
+        }
         if is_cut_off_object(text) {
             return None;
         }
@@ -59,8 +64,17 @@ impl Wrapped {
         }
         let blanked = blank(peeled, &gaps(&stretches, text.len()))?;
         let is_interleaved = !layers.is_empty();
-        let fault = fault(text, &layers, &lines, &outside);
+        let fault = fault(text, &layers, &lines, &outside, stretches.len());
         Some(Wrapped { blanked, stretches, fault, is_interleaved })
+    }
+
+    /// A text whose quotes are escaped or HTML entities, if it is JSON with quotes in their place.
+    fn with_foreign_quotes(text: &str) -> Option<Self> {
+        let blanked = quotes::with_plain_quotes(text)?;
+        Document::parse(&blanked).root()?;
+        let fault = notation::fault(text)?;
+        let all = 0..blanked.len();
+        Some(Wrapped { stretches: Vec::from([all]), blanked, fault, is_interleaved: true })
     }
 
     /// The documents, at least one.
@@ -203,7 +217,7 @@ fn outside(text: &str, stretches: &[Range<usize>]) -> Vec<Span> {
 }
 
 /// The fault of a text with wrappings between tokens or before lines, of lines, and of pieces around the JSON.
-fn fault(text: &str, layers: &[Found], lines: &[Found], outside: &[Span]) -> Fault {
+fn fault(text: &str, layers: &[Found], lines: &[Found], outside: &[Span], documents: usize) -> Fault {
     let mut kinds: Vec<&'static Wrapping> = Vec::new();
     for (wrapping, _) in layers.iter().chain(lines) {
         if !kinds.iter().any(|kind| std::ptr::eq(*kind, *wrapping)) {
@@ -219,7 +233,8 @@ fn fault(text: &str, layers: &[Found], lines: &[Found], outside: &[Span]) -> Fau
         [one] => (*one).to_owned(),
         [several @ .., last] => format!("{} and {last}", several.join(", ")),
     };
-    let mut fault = Fault::new(&SYNTAX, on_one_line(text, first), format!("the text holds {what} beside its JSON"));
+    let beside = if documents == 1 { "JSON".to_owned() } else { counted(documents, "document") };
+    let mut fault = Fault::new(&SYNTAX, on_one_line(text, first), format!("the text holds {what} beside its {beside}"));
     for place in places.iter().skip(1).take(MOST_LABELS) {
         fault.label(on_one_line(text, *place), "and here");
     }

@@ -12,7 +12,7 @@ use crate::text::quote::counted;
 use crate::text::span::Span;
 
 /// The client that wrote a document in that style, for a message.
-fn client(trees: &[Tree<'_>], style: Style, added: Option<&str>) -> &'static str {
+fn client(trees: &[&Tree<'_>], style: Style, added: Option<&str>) -> &'static str {
     let has_python_client = trees.iter().any(|tree| tree.kind().has_python_client);
     match (style.names, added) {
         (_, Some("$metadata")) => "the SDK for JavaScript",
@@ -27,7 +27,7 @@ fn client(trees: &[Tree<'_>], style: Style, added: Option<&str>) -> &'static str
 }
 
 /// The faults of a spelling.
-pub(super) fn faults(trees: &[Tree<'_>], style: Style, rewrite: &Rewrite<'_>) -> Vec<Fault> {
+pub(super) fn faults(trees: &[&Tree<'_>], style: Style, rewrite: &Rewrite<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     if let Some(place) = place(rewrite).filter(|_| !style.is_plain()) {
         let added = rewrite.added.map(Member::name);

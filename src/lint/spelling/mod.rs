@@ -10,6 +10,7 @@ use crate::finding::fault::{Fault, Mark};
 use crate::finding::fix::{Edit, Fix, apply};
 use crate::lint::spelling::rewrite::{Rewrite, is_cut};
 use crate::lint::spelling::style::Style;
+use crate::model::shape::Shape;
 use crate::recognise::kind::{Kind, is_of_sdk};
 use crate::recognise::payload::{Contents, Payload};
 use crate::rule::Tree;
@@ -75,9 +76,11 @@ pub(crate) struct Respelling {
 impl Respelling {
     /// The respelling of a document with these payloads; none if it is in the API's spelling.
     fn of(document: &Document<'_>, trees: &[Tree<'_>]) -> Option<Respelling> {
-        if !trees.iter().any(may_be_respelt) {
+        let trees = trees.iter().filter(|tree| !is_of_cloudtrail(tree));
+        if !trees.clone().any(may_be_respelt) {
             return None;
         }
+        let trees = &trees.collect::<Vec<_>>()[..];
         let style = Style::of(trees);
         let mut rewrite = Rewrite::new(style);
         for root in trees.iter().map(|tree| tree.entry(0)) {
@@ -127,6 +130,12 @@ impl Respelling {
         };
         Span::new(start, end.max(start))
     }
+}
+
+/// Whether CloudTrail wrote the names of a payload, whoever wrote down what lies in it.
+fn is_of_cloudtrail(tree: &Tree<'_>) -> bool {
+    let root = tree.entry(0);
+    root.shape.base() == Shape::CloudTrailRecord && root.value.member("eventName").is_some()
 }
 
 /// Whether a tree has anything that the API's spelling lacks.

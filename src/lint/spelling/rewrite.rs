@@ -73,9 +73,10 @@ impl<'d> Rewrite<'d> {
                 }
             }
             (ShapeKind::Timestamp, Content::String(text)) if !self.style.is_plain() => {
-                if let Some(date) = date(text) {
-                    self.edits.push(Edit { span: value.span(), text: date });
-                }
+                self.edits.extend(date(text).map(|text| Edit { span: value.span(), text }));
+            }
+            (_, Content::String(text)) if shape.base() == Shape::DateTime && !self.style.is_plain() => {
+                self.edits.extend(date_in_text(text).map(|text| Edit { span: value.span(), text }));
             }
             (ShapeKind::Structure { .. } | ShapeKind::Map { .. } | ShapeKind::List { .. }, Content::String(text))
                 if is_cut(text) =>
@@ -216,6 +217,15 @@ fn date(text: &str) -> Option<String> {
     let date = format!("{}{zone}", moment.replacen(' ', "T", 1));
     Timestamp::from_iso(&date).ok()?;
     Some(format!("\"{date}\""))
+}
+
+/// Likewise, where the API has a text and no number.
+fn date_in_text(text: &str) -> Option<String> {
+    let date = date(text)?;
+    if date.starts_with('"') {
+        return Some(date);
+    }
+    Timestamp::from_epoch(date.parse().ok()?).map(|moment| format!("\"{moment}\""))
 }
 
 /// Whether a text is what `ConvertTo-Json` writes for what lies too deep: the names of .NET's types, or `@{…}`.

@@ -115,7 +115,7 @@ pub(super) struct Style {
 
 impl Style {
     /// The style that the payloads of a document show.
-    pub(super) fn of(trees: &[Tree<'_>]) -> Style {
+    pub(super) fn of(trees: &[&Tree<'_>]) -> Style {
         let entries = || trees.iter().flat_map(|tree| tree.indices().map(|index| tree.entry(index)));
         let roots = || trees.iter().map(|tree| tree.entry(0)).filter(|root| !root.shape.is_open());
         let added = || roots().flat_map(|root| root.value.members()).filter(|member| is_of_sdk(member.name()));
@@ -155,6 +155,9 @@ impl Style {
                     self.names == Names::Pascal && self.may_be_go && !values.is_empty()
                 }
                 (Some(ShapeKind::Timestamp), Content::String(text)) => is_first_date(text),
+                (_, Content::String(text)) if shape.map(Shape::base) == Some(Shape::DateTime) => {
+                    self.dot_net != DotNet::No && is_first_date(text)
+                }
                 (
                     Some(ShapeKind::Integer { minimum: Some(1..), .. } | ShapeKind::Number { minimum: Some(1..), .. }),
                     Content::Number(number),
@@ -182,7 +185,7 @@ pub(super) fn unwrapped(value: Value<'_>, shape: Shape) -> Option<Value<'_>> {
 }
 
 /// The style of most names. A name counts once, however often it is written.
-fn names(trees: &[Tree<'_>]) -> Names {
+fn names(trees: &[&Tree<'_>]) -> Names {
     let (mut plain, mut camel) = (BTreeSet::new(), BTreeSet::new());
     let (mut pascal, mut snake) = (BTreeSet::new(), BTreeSet::new());
     let mut is_of_root = false;

@@ -2,10 +2,26 @@
 
 use crate::model::shape::Shape;
 use crate::recognise::kind::{Form, Kind};
-use crate::recognise::sign::Sign::{self, All, Any, Has, HasAny, Mostly, NoMoreThan, Only, OwnArn, Without};
+use crate::recognise::sign::Sign::{self, All, Any, Has, HasAny, Is, Mostly, NoMoreThan, Only, OwnArn, Without};
+
+/// What names a resource or, by its id, a step.
+macro_rules! names {
+    ("stepExecutionId") => {
+        Is {
+            words: "`stepExecutionId` of a step, without `action` or `status`",
+            test: |keys| {
+                keys.text("stepExecutionId").is_some_and(|id| id.starts_with("step-"))
+                    && !keys.has_any(&["action", "status"])
+            },
+        }
+    };
+    ($member:tt) => {
+        OwnArn($member)
+    };
+}
 
 macro_rules! answers {
-    ($($name:literal, $operations:literal, $member:literal, $token:ident => $shape:ident;)*) => {
+    ($($name:literal, $operations:literal, $member:tt, $token:ident => $shape:ident;)*) => {
         &[$(Kind {
             name: $name,
             summary: concat!("the response of ", $operations),
@@ -18,7 +34,7 @@ macro_rules! answers {
                         Only(&[$member, "clientToken", "latestVersionReferences", "imageBuildVersionArn", "resourceArn"]),
                     ]),
                     // The service may return more than the model knows.
-                    All(&[OwnArn($member), $token, ANSWERED_OR_SHORT, Mostly(Shape::$shape)]),
+                    All(&[names!($member), $token, ANSWERED_OR_SHORT, Mostly(Shape::$shape)]),
                 ]),
             }],
             ..Kind::BASE
@@ -56,6 +72,11 @@ pub(super) static ANSWERS: &[Kind] = answers! {
     "create-lifecycle-policy", "CreateLifecyclePolicy", "lifecyclePolicyArn", TOKEN => CreateLifecyclePolicyResponse;
 };
 
+const LIFECYCLE_ID: Sign = Is {
+    words: "`lifecycleExecutionId` that starts with `lce-`",
+    test: |keys| keys.text("lifecycleExecutionId").is_some_and(|text| text.starts_with("lce-")),
+};
+
 /// The other answers: one of them names one of two things, one names nothing.
 pub(super) static OTHERS: &[Kind] = &[
     Kind {
@@ -63,13 +84,23 @@ pub(super) static OTHERS: &[Kind] = &[
         summary: "the response of StartResourceStateUpdate or CancelLifecycleExecution",
         forms: &[Form {
             shape: Shape::StartResourceStateUpdateResponse,
-            sign: All(&[
-                Any(&[Has("lifecycleExecutionId"), OwnArn("resourceArn")]),
-                NO_TOKEN,
-                Only(&["lifecycleExecutionId", "resourceArn"]),
+            sign: Any(&[
+                All(&[
+                    Any(&[Has("lifecycleExecutionId"), OwnArn("resourceArn")]),
+                    NO_TOKEN,
+                    Only(&["lifecycleExecutionId", "resourceArn"]),
+                ]),
+                // The service may return more than the model knows.
+                All(&[LIFECYCLE_ID, NoMoreThan(4)]),
+                All(&[
+                    OwnArn("resourceArn"),
+                    HasAny(&["requestId", "ResponseMetadata"]),
+                    Without(&HasAny(&["clientToken", "data", "tagKeys", "tags", "url"])),
+                    NoMoreThan(3),
+                ]),
             ]),
         }],
-        is_sure: |keys| keys.text("lifecycleExecutionId").is_some_and(|text| text.starts_with("lce-")),
+        is_sure: |keys| LIFECYCLE_ID.is_on(keys),
         ..Kind::BASE
     },
     Kind {

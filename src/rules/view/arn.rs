@@ -48,7 +48,9 @@ pub(crate) fn is_valid_arn<'d>(node: Node<'d>, cx: &Context<'d>) -> bool {
 pub(crate) fn faulty_segments<'d>(text: &'d str, arn_node: Option<ArnNode<'d>>) -> Vec<(&'d str, String)> {
     let Some(ArnNode { arn, resource, .. }) = arn_node else {
         let segments = text.split(':').count();
-        let message = if text.starts_with("arn:") {
+        let message = if text.is_empty() {
+            "the text is empty; an ARN was expected".to_owned()
+        } else if text.starts_with("arn:") {
             format!("the ARN has {}; 6 were expected", counted(segments, "segment"))
         } else {
             format!("`{}` is not an ARN; `arn:` was expected at its start", quoted(text))
@@ -81,7 +83,7 @@ fn faulty_resource<'d>(arn: Arn<'d>, resource: Resource<'d>) -> Vec<(&'d str, St
     }
     let mut faults = Vec::new();
     if resource.name.is_empty() {
-        faults.push((arn.resource, "the ARN names no resource".to_owned()));
+        faults.push((arn.resource, NAMES_NOTHING.to_owned()));
     } else if !resource.has_valid_name() && masks(resource.name, Role::Name).is_empty() {
         let message = format!("name segment `{}` may hold a-z, 0-9, `-` and `_` only", resource.name);
         faults.push((resource.name, message));
@@ -90,6 +92,9 @@ fn faulty_resource<'d>(arn: Arn<'d>, resource: Resource<'d>) -> Vec<(&'d str, St
     faults.extend(version.map(|version| (version.text, version_message(version))));
     faults
 }
+
+/// What is said of an ARN that ends in its type.
+pub(crate) const NAMES_NOTHING: &str = "the ARN names no resource";
 
 fn account_message(account: &str) -> String {
     let expected = "12 digits, `aws`, `aws-marketplace` or `third-party` were expected";
@@ -102,7 +107,8 @@ fn account_message(account: &str) -> String {
     }
 }
 
-fn version_message(version: Version<'_>) -> String {
+/// What is wrong with a version that is not well formed.
+pub(crate) fn version_message(version: Version<'_>) -> String {
     let count = version.number_nodes().count();
     let faulty = version.nodes().find(|(_, node)| matches!(node, VersionNode::Other(_)));
     match faulty {
@@ -112,7 +118,7 @@ fn version_message(version: Version<'_>) -> String {
             counted(count, "node")
         ),
         Some((text, _)) => format!("`{text}` in version segment `{}` is neither a number nor `x`", version.text),
-        None if version.build == Some("x") => {
+        None if version.has_wildcard_build() => {
             format!("the build in version segment `{}` cannot be a wildcard; a number was expected", version.text)
         }
         None => format!("version segment `{}`; <major>.<minor>.<patch>[/<build>] was expected", version.text),

@@ -152,3 +152,22 @@ fn errors_that_name_image_builder_are_reported_in_a_folder() {
     );
     assert!(!lines.contains("anybody"));
 }
+
+#[test]
+fn the_names_of_recordings_and_the_printed_syntax_of_answers_show_whose_they_are() {
+    let folder = Scratch::new("kinds/recordings");
+    let tagged = r#"{"status_code": 200, "data": {"ResponseMetadata": {"HTTPStatusCode": 200}}}"#;
+    folder.write("imagebuilder.TagResource_1.json", tagged);
+    folder.write("ec2.CreateTags_1.json", tagged);
+    for (name, text) in [
+        ("policy", r#"{"requestId": "string", "policy": "string"}"#),
+        ("imported", r#"{"clientToken": "string", "imageArn": "string", "requestId": "string"}"#),
+        ("resource", r#"{"data": "string", "resourceArn": "string", "url": "string"}"#),
+        ("of-others", r#"{"tags": {"string": "string"}}"#),
+    ] {
+        folder.write(format!("{name}.json"), text);
+    }
+    let checked = folder.run(&["--format", "concise", "."]);
+    assert_eq!(checked.stdout.matches("[skeleton-placeholder]").count(), 3, "{}", checked.stdout);
+    assert!(checked.stderr.contains("4 files checked"), "{}", checked.stderr);
+}

@@ -149,17 +149,8 @@ fn parts_of_an_image_in_a_folder_need_a_mark() {
 
 #[test]
 fn skeletons_of_all_kinds_with_names_of_their_own_are_reported_in_a_folder() {
-    const OF_MANY: [&str; 9] = [
-        "GetComponentPolicy",
-        "GetContainerRecipePolicy",
-        "GetImagePolicy",
-        "GetImageRecipePolicy",
-        "GetMarketplaceResource",
-        "ImportVmImage",
-        "ListTagsForResource",
-        "PutComponentPolicy",
-        "PutImagePolicy",
-    ];
+    // Any service may answer so.
+    const OF_MANY: [&str; 1] = ["ListTagsForResource"];
     fn skeleton(value: &Value) -> Value {
         match value {
             Value::String(_) => json!("string"),
