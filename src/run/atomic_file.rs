@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::run::temporary::{PREFIX, SUFFIX, Temporary};
+use crate::run::temporary::{PREFIX, SUFFIX, Temporary, is_of_this_run};
 
 #[cfg(test)]
 pub(crate) mod failing;
@@ -228,8 +228,8 @@ fn copy_attributes(_old: &File, _new: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// The temporary files in a folder that interrupted runs left. `before` is the start of this run: files of runs that
-/// are still active are younger.
+/// The temporary files in a folder that interrupted runs left. `before` is the start of this run: files of other runs
+/// that are still active are younger.
 pub(crate) fn leftovers(folder: &Path, before: SystemTime) -> Vec<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let is_left = |entry: &DirEntry| {
@@ -244,6 +244,7 @@ pub(crate) fn leftovers(folder: &Path, before: SystemTime) -> Vec<PathBuf> {
         .filter_map(Result::ok)
         .filter(is_left)
         .map(|entry| entry.path())
+        .filter(|path| !is_of_this_run(path))
         .collect();
     left.sort();
     left

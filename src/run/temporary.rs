@@ -61,6 +61,11 @@ impl Drop for Temporary {
     }
 }
 
+/// Whether a file is one of this run's.
+pub(super) fn is_of_this_run(path: &Path) -> bool {
+    existing().iter().any(|existing| existing.file_name() == path.file_name())
+}
+
 fn existing() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     EXISTING.lock().unwrap_or_else(PoisonError::into_inner)
 }

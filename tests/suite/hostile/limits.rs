@@ -66,7 +66,7 @@ fn deep_nesting_needs_no_stack() {
     let folder = Scratch::new("hostile/deep");
     folder.write("deep.json", "[".repeat(1 << 20)).write("objects.json", "{\"a\":".repeat(1 << 20));
     let output = Command::new("prlimit")
-        .args(["--stack=262144", env!("CARGO_BIN_EXE_imagelint"), "--format", "concise", "deep.json", "objects.json"])
+        .args(["--stack=1048576", env!("CARGO_BIN_EXE_imagelint"), "--format", "concise", "deep.json", "objects.json"])
         .current_dir(&*folder)
         .output();
     Ran::new(output.expect("`prlimit` of util-linux runs")).says("2 files checked: 2 errors").ends_with(1);
