@@ -11,6 +11,7 @@ use std::{env, fs};
 #[path = "../src/model/name_hash.rs"]
 mod name_hash;
 mod pattern;
+mod signs;
 
 use serde_json::{Map, Value};
 
@@ -44,7 +45,16 @@ fn main() {
     write("shapes.rs", generate(&shapes, &bases, &models, &model, &since(&history)));
     write("typed.rs", typed(&shapes, &bases));
     write("schema.json", serde_json::json!({ "x-model": model, "$defs": shapes }).to_string());
+    write("signs.rs", secret_signs());
     embed_pages();
+}
+
+/// The automaton that looks for signs of secrets: parts of names, the start of URLs, and others.
+fn secret_signs() -> String {
+    let any = |signs: &[&str]| signs.iter().map(|sign| regex_syntax::escape(sign)).collect::<Vec<_>>().join("|");
+    let others = format!("{}|{}|{}", any(&signs::MARKS), any(&signs::ESCAPES), signs::ESCAPED_URL);
+    let automaton = pattern::automaton(&[&any(&signs::NAMES), "://", &others]);
+    format!("static SIGNS: Automaton = {automaton};\n")
 }
 
 fn read(file: &str) -> Value {

@@ -4,6 +4,7 @@ use crate::aws::mask::Role;
 use crate::finding::Level;
 use crate::model::name_hash::{name_hash, place};
 use crate::model::release::{ModelVersion, RELEASES, Release};
+use crate::text::automaton::Automaton;
 
 include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 
@@ -134,17 +135,8 @@ enum Matcher {
         bytes: [u64; 4],
         length: Bounds,
     },
-    /// An automaton that begins in state 0. A state is the index of its row in `next`.
-    Automaton {
-        /// The class of each byte.
-        classes: &'static [u8; 256],
-        /// The number of classes.
-        count: usize,
-        /// The row of each state: for each class, the state to which it leads.
-        next: &'static [u16],
-        /// Whether the text matches that ends in a state.
-        accepts: &'static [bool],
-    },
+    /// Any other.
+    Automaton(Automaton),
 }
 
 impl Pattern {
@@ -160,10 +152,7 @@ impl Pattern {
                 let is_in_class = |byte: u8| bytes[usize::from(byte / 64)] >> (byte % 64) & 1 == 1;
                 (length.min..=length.max).contains(&text.len()) && text.bytes().all(is_in_class)
             }
-            Matcher::Automaton { classes, count, next, accepts } => {
-                let step = |state: usize, byte: u8| usize::from(next[state + usize::from(classes[usize::from(byte)])]);
-                accepts[text.bytes().fold(0, step) / count]
-            }
+            Matcher::Automaton(automaton) => automaton.is_match(text),
         }
     }
 }
