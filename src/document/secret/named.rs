@@ -61,7 +61,11 @@ fn add(name: &str, values: Vec<(&str, Span)>, is_reported: bool, found: &mut Vec
 
 /// Whether a key means a member of a shape, even if it is misspelt.
 fn is(shape: Shape, written: Member<'_>, name: &str) -> bool {
-    let member = shape.member(written.name()).or_else(|| shape.near_member(written.name()));
+    // To find what a name is near to takes long.
+    let first = |name: &str| name.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    let may_be = |written: &str| written.len().abs_diff(name.len()) <= 2 && first(written) == first(name);
+    let near = || may_be(written.name()).then(|| shape.near_member(written.name())).flatten();
+    let member = shape.member(written.name()).or_else(near);
     member.is_some_and(|member| member.name == name)
 }
 
