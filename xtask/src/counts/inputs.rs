@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fs;
 
+use crate::counts::dense;
 use crate::path;
 
 type Done<T> = Result<T, Box<dyn Error>>;
@@ -28,12 +29,12 @@ const CONCISE: [&str; 4] = ["--config", "none", "--format", "concise"];
 
 impl Input {
     /// A file that is checked in its folder.
-    fn new(name: &'static str, file: &str, text: String) -> Self {
+    pub(super) fn new(name: &'static str, file: &str, text: String) -> Self {
         let arguments = [&CONCISE[..], &["."]].concat();
         Self { name, files: vec![(file.to_owned(), text)], before: Vec::new(), arguments }
     }
 
-    fn format(mut self, format: &'static str) -> Self {
+    pub(super) fn format(mut self, format: &'static str) -> Self {
         self.arguments[3] = format;
         self
     }
@@ -50,14 +51,14 @@ impl Input {
     }
 
     /// Takes the settings of this text.
-    fn settings(mut self, settings: String) -> Self {
+    pub(super) fn settings(mut self, settings: String) -> Self {
         self.files.push(("imagelint.toml".to_owned(), settings));
         self.arguments[1] = "imagelint.toml";
         self
     }
 }
 
-fn base(name: &str) -> Done<String> {
+pub(super) fn base(name: &str) -> Done<String> {
     Ok(fs::read_to_string(path("corpus/valid/base").join(name).with_extension("json"))?)
 }
 
@@ -94,10 +95,11 @@ pub(crate) fn dimensions() -> Done<Vec<Dimension>> {
     let mut dimensions = documents(&build, step);
     dimensions.extend(runs(&build, &container));
     dimensions.extend(reports(&build));
+    dimensions.extend(dense::dimensions()?);
     Ok(dimensions)
 }
 
-fn dimension(name: &'static str, n: usize, make: impl Fn(usize) -> Input + Sync + 'static) -> Dimension {
+pub(super) fn dimension(name: &'static str, n: usize, make: impl Fn(usize) -> Input + Sync + 'static) -> Dimension {
     Dimension { name, n, make: Box::new(make) }
 }
 
@@ -158,7 +160,7 @@ fn runs(build: &str, container: &str) -> Vec<Dimension> {
         dimension("documents in an array", 50, move |n| {
             Input::new("", "a.json", format!("[{}]", each(n, ", ", |at| numbered(&array, at))))
         }),
-        dimension("polls of one image", 10, |n| Input::new("", "a.json", har(n))),
+        dimension("polls of one image", 10, |n| Input::new("", "a.json", har(n, |_| image("", "")))),
         dimension("different captures of one image", 20, |n| {
             let line = |at: usize| image(&format!("\"osVersion\": \"Linux {at}\""), "");
             Input::new("", "a.jsonl", on_lines(n, line))
@@ -220,14 +222,14 @@ fn reports(build: &str) -> Vec<Dimension> {
     dimensions
 }
 
-const ARN: &str = "arn:aws:imagebuilder:us-west-2:123456789012:";
+pub(super) const ARN: &str = "arn:aws:imagebuilder:us-west-2:123456789012:";
 
-fn each(n: usize, between: &str, text: impl Fn(usize) -> String) -> String {
+pub(super) fn each(n: usize, between: &str, text: impl Fn(usize) -> String) -> String {
     (0..n).map(text).collect::<Vec<_>>().join(between)
 }
 
 /// An image with further members, and with AMIs if any.
-fn image(members: &str, amis: &str) -> String {
+pub(super) fn image(members: &str, amis: &str) -> String {
     let comma = if members.is_empty() { "" } else { ", " };
     let output = if amis.is_empty() { String::new() } else { format!(", \"outputResources\": {{\"amis\": [{amis}]}}") };
     format!(
@@ -236,18 +238,18 @@ fn image(members: &str, amis: &str) -> String {
     )
 }
 
-fn ami(at: usize) -> String {
+pub(super) fn ami(at: usize) -> String {
     // Ids without a pattern: others are those of documentation, which rules are silent on.
     let digits = (at as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let id = format!("\"region\": \"us-west-2\", \"image\": \"ami-0{digits:016x}\"");
     format!("{{{id}, \"name\": \"web 2026-09-03T05-44-21.121Z\", \"accountId\": \"123456789012\"}}")
 }
 
-fn account(at: usize) -> String {
+pub(super) fn account(at: usize) -> String {
     format!("{}", 222_222_222_222 + at)
 }
 
-fn distributions(regions: usize, accounts: usize) -> String {
+pub(super) fn distributions(regions: usize, accounts: usize) -> String {
     let accounts = each(accounts, ", ", |at| format!("\"{}\"", account(at)));
     let targets = if accounts.is_empty() { String::new() } else { format!(", \"targetAccountIds\": [{accounts}]") };
     let distributions = each(regions, ", ", |at| {
@@ -268,28 +270,30 @@ fn component(data: &str) -> String {
     )
 }
 
-fn list(member: &str, n: usize, entry: impl Fn(usize) -> String) -> String {
+pub(super) fn list(member: &str, n: usize, entry: impl Fn(usize) -> String) -> String {
     format!("{{\"{member}\": [{}]}}", each(n, ", ", entry))
 }
 
 /// A capture of version 1.2.3 as one of another.
-fn numbered(capture: &str, at: usize) -> String {
+pub(super) fn numbered(capture: &str, at: usize) -> String {
     capture.replace("1.2.3", &format!("1.2.{at}"))
 }
 
-fn faulty_builds(build: &str, n: usize) -> String {
+pub(super) fn faulty_builds(build: &str, n: usize) -> String {
     list("imageSummaryList", n, |at| numbered(build, at).replace("AVAILABLE", "available"))
 }
 
-fn on_lines(n: usize, line: impl Fn(usize) -> String) -> String {
+pub(super) fn on_lines(n: usize, line: impl Fn(usize) -> String) -> String {
     each(n, "", |at| format!("{}\n", line(at)))
 }
 
-/// Responses that all hold the same image, as a browser or proxy records them.
-fn har(polls: usize) -> String {
-    let text = image("", "").replace('"', "\\\"");
+/// Responses that hold images, as a browser or proxy records them.
+pub(super) fn har(polls: usize, image: impl Fn(usize) -> String) -> String {
     let request = "\"request\": {\"url\": \"https://imagebuilder.us-west-2.amazonaws.com/GetImage\"}";
-    let content = format!("\"content\": {{\"mimeType\": \"application/json\", \"text\": \"{text}\"}}");
-    let entries = each(polls, ", ", |_| format!("{{{request}, \"response\": {{{content}}}}}"));
+    let entries = each(polls, ", ", |at| {
+        let text = image(at).replace('"', "\\\"");
+        let content = format!("\"content\": {{\"mimeType\": \"application/json\", \"text\": \"{text}\"}}");
+        format!("{{{request}, \"response\": {{{content}}}}}")
+    });
     format!("{{\"log\": {{\"version\": \"1.2\", \"entries\": [{entries}]}}}}")
 }

@@ -2,6 +2,7 @@
 //! them, counted by valgrind: no clock, so no machine's mood. `tests/golden/instructions.txt` has the counts, and the
 //! dimensions that grow too fast today.
 
+mod dense;
 mod inputs;
 
 use std::collections::BTreeMap;
