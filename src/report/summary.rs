@@ -9,6 +9,7 @@ use crate::finding::Rule;
 use crate::finding::fix::Safety;
 use crate::lint::linter::Linted;
 use crate::text::quote::counted;
+use crate::text::wrap::wrapped;
 
 /// A path that could not be read or listed, and why.
 #[derive(Debug, Clone)]
@@ -103,21 +104,22 @@ impl Summary {
     }
 
     /// The end of a report for people: where there are many findings, the rules that have most of them; then the
-    /// line.
-    pub(crate) fn lines(&self) -> String {
+    /// line, wrapped to a width.
+    pub(crate) fn lines(&self, width: usize) -> String {
         const MANY: usize = 20;
         const MOST: usize = 10;
+        let line = wrapped(&self.line(), width, width).join("\n") + "\n";
         let counts = self.by_frequency();
         let all: usize = counts.iter().map(|(_, count)| count).sum();
         if all <= MANY || counts.len() == 1 {
-            return self.line() + "\n";
+            return line;
         }
         let shown = &counts[..MOST.min(counts.len())];
         let rest = match counts.len() - shown.len() {
             0 => String::new(),
             rest => format!("         and of {}; `--statistics` lists all\n", counted(rest, "other rule")),
         };
-        format!("{}{rest}\n{}\n", table(shown), self.line())
+        format!("{}{rest}\n{line}", table(shown))
     }
 
     /// The last line of a report for people.

@@ -79,7 +79,7 @@ impl Format for Human {
     }
 
     fn closing(&self, summary: &Summary) -> String {
-        if self.quiet { String::new() } else { summary.lines() }
+        if self.quiet { String::new() } else { summary.lines(self.style.width) }
     }
 }
 
