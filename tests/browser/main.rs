@@ -183,3 +183,41 @@ fn without_the_script_the_page_is_a_list() {
     assert_eq!(browser.evaluate(above), true, "the counts come first");
     picture(&mut browser, "plain");
 }
+
+/// axe-core, which `IMAGELINT_AXE` names, judges what it can of accessibility.
+#[test]
+#[ignore = "needs a browser and axe-core, which IMAGELINT_BROWSER and IMAGELINT_AXE name"]
+fn axe_finds_no_violation() {
+    let Some(axe) = std::env::var_os("IMAGELINT_AXE") else { return };
+    let axe = fs::read_to_string(axe).expect("axe-core");
+    let mut browser = open("axe", SOME);
+    browser.evaluate(&format!("{axe}; 0"));
+    let violations = "axe.run().then(({ violations }) =>
+        violations.map(({ id, nodes }) => [id, nodes.length, nodes[0].html.slice(0, 200)]))";
+    for (scheme, width) in [("light", 1280), ("dark", 1280), ("light", 360)] {
+        browser.media("screen", scheme);
+        browser.resize(width, 900);
+        for by in ["file", "rule"] {
+            browser.evaluate(&format!("document.querySelector('.grouping [value={by}]').click()"));
+            assert_eq!(browser.evaluate(violations), json!([]), "{scheme}, {width} columns, by {by}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs a browser, which IMAGELINT_BROWSER names"]
+fn the_finding_that_has_the_focus_keeps_it() {
+    let mut browser = open("focus", SOME);
+    for _ in 0..7 {
+        browser.press("j");
+    }
+    let focused = "(f => [f.dataset.file, f.dataset.line, f.dataset.rule])(document.activeElement.closest('.finding'))";
+    let before = browser.evaluate(focused);
+    browser.press("g");
+    assert_eq!(browser.evaluate(focused), before, "by rule");
+    browser.press("g");
+    assert_eq!(browser.evaluate(focused), before, "by file");
+    browser.evaluate("document.querySelector('.skip').click()");
+    assert_eq!(browser.evaluate("document.activeElement.id"), "findings");
+    assert_eq!(browser.evaluate("location.hash"), "", "the view stays");
+}
