@@ -53,7 +53,8 @@ fn main() {
 fn secret_signs() -> String {
     let any = |signs: &[&str]| signs.iter().map(|sign| regex_syntax::escape(sign)).collect::<Vec<_>>().join("|");
     let others = format!("{}|{}|{}", any(&signs::MARKS), any(&signs::ESCAPES), signs::ESCAPED_URL);
-    let automaton = pattern::automaton(&[&any(&signs::NAMES), "://", &others]);
+    let names = format!("{}|{}", any(&signs::NAMES), signs::SHORT_NAMES);
+    let automaton = pattern::automaton(&[&names, "://", &others]);
     format!("static SIGNS: Automaton = {automaton};\n")
 }
 

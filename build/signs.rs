@@ -1,7 +1,7 @@
 //! What secrets can be told by. The masks of `src/text/secret/` look for it first.
 
 /// What stands in the names of secrets, in every case that is in use.
-pub(crate) const NAMES: [&str; 79] = [
+pub(crate) const NAMES: [&str; 61] = [
     "assw",
     "assW",
     "ASSW",
@@ -17,24 +17,6 @@ pub(crate) const NAMES: [&str; 79] = [
     "pwd",
     "Pwd",
     "PWD",
-    "pw\"",
-    "pw=",
-    "pw:",
-    "pw ",
-    "pw\\",
-    "pw'",
-    "Pw\"",
-    "Pw=",
-    "Pw:",
-    "Pw ",
-    "Pw\\",
-    "Pw'",
-    "PW\"",
-    "PW=",
-    "PW:",
-    "PW ",
-    "PW\\",
-    "PW'",
     "ecret",
     "ECRET",
     "oken",
@@ -82,6 +64,9 @@ pub(crate) const NAMES: [&str; 79] = [
     "IKEY",
     "HKEY",
 ];
+
+/// The end of names that are too short to be told without what follows them, as a pattern.
+pub(crate) const SHORT_NAMES: &str = r#"(?:pw|Pw|PW)(?:["=: \\']|$)"#;
 
 /// What is a secret itself, stands beside one, or may hide one.
 pub(crate) const MARKS: [&str; 25] = [

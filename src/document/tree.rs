@@ -178,6 +178,13 @@ impl<'d> Value<'d> {
         (node.kind == Kind::String).then(|| self.tape.text_of(node))
     }
 
+    /// The strings and keys in it, unescaped, in the order of the text.
+    pub(crate) fn texts(self) -> impl Iterator<Item = &'d str> {
+        let tape = self.tape;
+        let nodes = (self.index..tape.next(self.index)).map(|index| tape.node(index));
+        nodes.filter(|node| matches!(node.kind, Kind::String | Kind::Key)).map(|node| tape.text_of(node))
+    }
+
     /// The text of a number, as written.
     pub(crate) fn number(self) -> Option<&'d str> {
         let node = self.node();

@@ -67,7 +67,8 @@ impl Browser {
 
     /// The value of an expression on the page.
     pub(super) fn evaluate(&mut self, expression: &str) -> Value {
-        let answer = self.call("Runtime.evaluate", &json!({"expression": expression, "returnByValue": true, "awaitPromise": true}));
+        let answer = self
+            .call("Runtime.evaluate", &json!({"expression": expression, "returnByValue": true, "awaitPromise": true}));
         assert!(answer.get("exceptionDetails").is_none(), "{expression}: {answer}");
         answer["result"]["value"].clone()
     }

@@ -3,15 +3,15 @@
 use crate::aws::timestamp::Timestamp;
 use crate::document::secret::quoted;
 use crate::document::{Content, Value};
-use crate::model::shape::{Shape, folds_alike};
+use crate::model::shape::folds_alike;
 use crate::rule::Tree;
 
-/// Why a capture may be newer than the model of a shape; none if nothing in it says so.
-pub(super) fn newer_than_model(tree: &Tree<'_>, shape: Shape) -> Option<String> {
+/// Why a capture may be newer than a model of that date; none if nothing in it says so.
+pub(super) fn newer_than(tree: &Tree<'_>, model_date: &str) -> Option<String> {
     if let Some(unknown) = tree.unknown_members().iter().find(|unknown| unknown.near.is_none()) {
         return Some(format!("it has the member `{}`, which the model lacks", quoted(unknown.written.name())));
     }
-    let release = Timestamp::from_iso(&format!("{}T23:59:59.999999999Z", shape.model_date())).ok()?;
+    let release = Timestamp::from_iso(&format!("{model_date}T23:59:59.999999999Z")).ok()?;
     let (name, date) = later_date(tree.document().root()?, release)?;
     Some(format!("its `{}` is {date}", quoted(name)))
 }

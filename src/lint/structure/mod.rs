@@ -10,13 +10,13 @@ mod values;
 use crate::finding::Rule;
 use crate::finding::fault::Fault;
 use crate::model::release::ModelVersion;
-use crate::model::shape::Kind;
+use crate::model::shape::{Kind, Shape};
 use crate::rule::Tree;
 use crate::text::span::Span;
 
 /// Checks every value of a payload against its shape. With a model, also reports what is newer than that model.
 pub(crate) fn check(tree: &Tree<'_>, model: Option<ModelVersion>, faults: &mut Vec<Fault>) {
-    let mut structure = Structure { tree, faults, nulls: Vec::new() };
+    let mut structure = Structure { tree, faults, nulls: Vec::new(), ages: Vec::new() };
     if let Some(model) = model {
         newer::note(&mut structure, model);
     }
@@ -33,9 +33,22 @@ struct Structure<'t, 'd, 'f> {
     faults: &'f mut Vec<Fault>,
     /// The indices of the nulls, which are reported together.
     nulls: Vec<u32>,
+    /// Why the capture may be newer than the models of some dates, as far as it was asked.
+    ages: Vec<(&'static str, Option<String>)>,
 }
 
 impl Structure<'_, '_, '_> {
+    /// Why the capture may be newer than the model of a shape; none if nothing in it says so.
+    fn newer_than_model(&mut self, shape: Shape) -> Option<String> {
+        let date = shape.model_date();
+        if let Some((_, newer)) = self.ages.iter().find(|(known, _)| *known == date) {
+            return newer.clone();
+        }
+        let newer = age::newer_than(self.tree, date);
+        self.ages.push((date, newer.clone()));
+        newer
+    }
+
     fn report(&mut self, rule: &'static Rule, span: Span, message: impl Into<String>) -> &mut Fault {
         self.faults.push(Fault::new(rule, span, message));
         self.faults.last_mut().expect("a fault was pushed")

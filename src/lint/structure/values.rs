@@ -9,7 +9,6 @@ use crate::document::secret::{may_be_quoted, quoted};
 use crate::finding::Level;
 use crate::finding::fault::Fault;
 use crate::lint::structure::Structure;
-use crate::lint::structure::age::newer_than_model;
 use crate::model::shape::{Bounds, Kind, Pattern, Shape, folds_alike, within_edits};
 use crate::rule::{Entry, Node, Tree};
 use crate::rules::structure::{
@@ -165,7 +164,7 @@ fn enum_value(structure: &mut Structure<'_, '_, '_>, shape: Shape, values: &[&'s
         || text.trim() != text
         || text.is_empty()
         || (has_lower_case(text) && !values.iter().any(|value| has_lower_case(value)));
-    let newer = if is_impossible { None } else { newer_than_model(structure.tree, shape) };
+    let newer = if is_impossible { None } else { structure.newer_than_model(shape) };
     let message = match near {
         _ if text.is_empty() => "the string is empty; one of the documented values was expected".to_owned(),
         Some(near) => format!("unknown value `{}`; did you mean `{near}`?", quoted(text)),

@@ -16,6 +16,7 @@ use crate::text::span::Span;
 use plain::Plain;
 
 pub(crate) use names::{is_placeholder, is_plain_secret, names_secret};
+pub(crate) use prefilter::may_hold_any;
 
 /// A stretch of a text that must not be printed.
 #[derive(Debug, Clone, PartialEq, Eq)]

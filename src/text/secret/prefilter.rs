@@ -12,7 +12,7 @@ const NAME: usize = 0;
 const URL: usize = 1;
 
 /// Whether a text may hold a secret. If not, it does not.
-pub(super) fn may_hold_any(text: &str) -> bool {
+pub(crate) fn may_hold_any(text: &str) -> bool {
     SIGNS.matches(text).any(|(end, sign)| match sign {
         NAME => name_at(text, end).is_some(),
         URL => has_user(&text[end..]),
