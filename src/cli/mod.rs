@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::LazyLock;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::catalogue::listing::{self, Audience};
@@ -18,12 +18,13 @@ use crate::model::shape::MODEL;
 use crate::report::{Entry, FORMATS, Style};
 use crate::run::stdio::{Named, Streams, UntilClosed};
 use crate::settings::{SettingsError, schema, show};
-use crate::text::suggest;
 
 mod check;
+mod completions;
 #[cfg(test)]
 mod failures;
 mod kinds;
+mod manual;
 mod settings;
 mod settings_faults;
 mod terminal;
@@ -161,7 +162,7 @@ struct Printing {
     /// Print the number of findings of each rule instead of the findings
     #[arg(long, conflicts_with = "diff")]
     statistics: bool,
-    /// How many findings to draw in the format human; 0 for all
+    /// How many findings to show in the formats human and compact; 0 for all
     #[arg(long, value_name = "NUMBER", default_value = "100")]
     max_findings: usize,
     /// Leave findings below this level out of the reports; they still count
@@ -319,42 +320,13 @@ fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
         },
         Some(Command::Kinds { paths, format }) => kinds::execute(paths, format.audience(), streams),
         Some(Command::Schema { kind }) => print(schema_of(kind), streams),
-        Some(Command::Completions { shell }) => print(Ok(completions(*shell)), streams),
-        Some(Command::Man { command }) => print(manual(command.as_deref()), streams),
+        Some(Command::Completions { shell }) => print(Ok(completions::script(*shell)), streams),
+        Some(Command::Man { command }) => print(manual::page(command.as_deref()), streams),
         Some(Command::Check(check)) => check::execute(check, streams),
         None => check::execute(&cli.check, streams),
     }?;
     streams.stdout.flush()?;
     Ok(status)
-}
-
-fn completions(shell: Shell) -> String {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "imagelint", &mut script);
-    String::from_utf8_lossy(&script).into_owned()
-}
-
-/// The manual page of a command, or of the program.
-fn manual(name: Option<&str>) -> Result<String, String> {
-    // The page of `help` would be empty.
-    let mut program = Cli::command().disable_help_subcommand(true);
-    program.build();
-    let mut command = match name {
-        None => program,
-        Some(name) => program.find_subcommand(name).cloned().ok_or_else(|| {
-            let names = program.get_subcommands().map(clap::Command::get_name);
-            suggest::unknown("command", name, names, "`imagelint --help` lists them")
-        })?,
-    };
-    // A synopsis with all options would be long, and without their values.
-    let usage = command.render_usage().to_string();
-    let usage = usage.trim_start_matches("Usage:").trim_start().to_owned();
-    let mut page = Vec::new();
-    // Writing to a Vec cannot fail.
-    let _ = clap_mangen::Man::new(command.override_usage(usage))
-        .source(format!("imagelint {}", version()))
-        .render(&mut page);
-    Ok(String::from_utf8_lossy(&page).into_owned())
 }
 
 /// Prints a text to standard output, or an error to standard error, and returns the exit status.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use anstyle_query::{clicolor, is_ci, no_color, term_supports_color};
 
+use crate::cli::completions;
 use crate::report::{Entry, FORMATS, Style};
 use crate::run::stdio::Streams;
 
@@ -17,6 +18,9 @@ const WIDTHS: RangeInclusive<usize> = 60..=200;
 
 /// Runs the program: arguments in, exit status out.
 pub fn main() -> ExitCode {
+    if let Some(status) = completions::answer() {
+        return ExitCode::from(status);
+    }
     let stdout = io::stdout();
     let is_watched = io::stderr().is_terminal();
     let mut streams = Streams {

@@ -1,6 +1,8 @@
 //! The command line: what is checked and what comes of it.
 
 mod canaries;
+#[cfg(unix)]
+mod completions;
 mod inputs;
 mod kinds;
 mod lists;
