@@ -49,7 +49,7 @@ struct Prepared {
 impl Prepared {
     fn new(check: &Check, settings: &Settings) -> Result<Self, String> {
         if check.printing.statistics
-            && check.printing.format.is_some_and(|format| !["human", "concise"].contains(&format.name))
+            && check.printing.format.is_some_and(|format| !["human", "concise", "compact"].contains(&format.name))
         {
             return Err("--statistics is only for the formats human and concise".to_owned());
         }

@@ -28,6 +28,8 @@ pub(crate) static FORMATS: &[&Entry] = &[
     #[cfg(feature = "human")]
     &human::HUMAN,
     &concise::CONCISE,
+    #[cfg(feature = "human")]
+    &human::COMPACT,
     &json::JSON,
     &json_lines::JSON_LINES,
     &sarif::SARIF,

@@ -52,6 +52,7 @@ fn formats_match_their_golden_files() {
     let mut stale = Vec::new();
     let time = Regex::new(r#"(; |\btime=")\d[\d.]*m?s?"#).expect("a pattern");
     for (format, file) in [
+        ("compact", "compact.txt"),
         ("github", "github.txt"),
         ("gitlab", "gitlab.json"),
         ("junit", "junit.xml"),

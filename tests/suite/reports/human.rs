@@ -113,3 +113,20 @@ fn a_rule_is_explained_once() {
     let without_time = |report: &str| report.rsplit_once(';').map(|(report, _)| report.to_owned());
     assert_eq!(without_time(&one_thread), without_time(&four));
 }
+
+#[test]
+fn compact_draws_the_first_finding_of_each_rule() {
+    let folder = captures("reports/compact");
+    let only = ["--only", "enum-value,placement-exclusive", "."];
+    let [concise, report, four] = [("concise", "1"), ("compact", "1"), ("compact", "4")]
+        .map(|(format, threads)| report_in(&folder, format, &[&["--threads", threads], &only[..]].concat()));
+    assert_eq!(report, four);
+    let lines: Vec<&str> =
+        report.lines().filter(|line| line.contains("[enum-value]") || line.contains("[placement-")).collect();
+    assert_eq!(lines, concise.lines().collect::<Vec<_>>());
+    assert!(lines.len() > 5, "{report}");
+    assert_eq!((report.matches(" = help: the values are").count(), report.matches(" and this host").count()), (1, 1));
+    let first = report_in(&folder, "compact", &[&["--max-findings", "1"], &only[..]].concat());
+    let (shown, _) = first.split_once(&format!("{} more findings", lines.len() - 1)).expect("a count of the others");
+    assert!(report.starts_with(shown), "{first}");
+}

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use annotate_snippets::renderer::{DEFAULT_EMPHASIS_STYLE, DEFAULT_LINE_NUM_STYLE, Renderer};
 use annotate_snippets::renderer::{DEFAULT_ERROR_STYLE, DEFAULT_INFO_STYLE, DEFAULT_WARNING_STYLE, Style as Ansi};
-use annotate_snippets::{AnnotationKind, Group, Level, Padding, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Padding, Snippet};
 use miette::{Diagnostic, Severity};
 use unicode_width::UnicodeWidthStr;
 
@@ -41,7 +41,17 @@ impl<'f> Drawing<'f> {
     /// Draws what is wrong, where, and what to do about it.
     pub(super) fn finding(&self, finding: &Finding, report: &mut String) {
         self.head(finding, report);
-        self.snippets(finding, report);
+        self.snippets(finding, true, report);
+        self.help(finding, report);
+    }
+
+    /// Draws the excerpt below a line that says where it is, and what to do.
+    pub(super) fn excerpt(&self, finding: &Finding, report: &mut String) {
+        self.snippets(finding, false, report);
+        self.help(finding, report);
+    }
+
+    fn help(&self, finding: &Finding, report: &mut String) {
         if let Some(help) = Diagnostic::help(finding) {
             self.note("help", &help.to_string(), report);
         }
@@ -91,15 +101,24 @@ impl<'f> Drawing<'f> {
         writeln!(report, "{label}{message}").expect("a String takes all");
     }
 
-    /// Draws the excerpt, with the place of each part of it.
-    fn snippets(&self, diagnostic: &dyn Diagnostic, report: &mut String) {
+    /// Draws the excerpt, with the place of each part of it; that of the first one only if asked.
+    fn snippets(&self, diagnostic: &dyn Diagnostic, places_first: bool, report: &mut String) {
         let level = match diagnostic.severity() {
             Some(Severity::Advice) => Level::INFO,
             Some(Severity::Warning) => Level::WARNING,
             Some(Severity::Error) | None => Level::ERROR,
         };
-        let groups: Vec<Group<'_>> =
-            self.parts().into_iter().enumerate().map(|(index, part)| self.group(&level, index == 0, part)).collect();
+        let parts = self.parts().into_iter().enumerate();
+        let groups: Vec<Group<'_>> = parts
+            .map(|(index, part)| {
+                let (snippet, place) = self.snippet(index == 0, part);
+                let group = match index {
+                    0 if !places_first => Group::with_level(level.clone()),
+                    _ => Group::with_title(level.clone().no_name().secondary_title(place)),
+                };
+                group.element(snippet).element(Padding)
+            })
+            .collect();
         let renderer = if self.style.color { Renderer::styled() } else { Renderer::plain() };
         report.push_str(&renderer.term_width(UNLIMITED).render(&groups));
         report.push('\n');
@@ -127,8 +146,9 @@ impl<'f> Drawing<'f> {
         (0..self.excerpt.labels.len()).filter(|label| is_in(self.excerpt.labels[*label].0.start)).collect()
     }
 
-    /// A part of the excerpt for annotate-snippets. Lines between those shown are empty, and are not drawn.
-    fn group(&self, level: &Level<'static>, is_first: bool, part: Range<usize>) -> Group<'static> {
+    /// A part of the excerpt for annotate-snippets, and its place. Lines between those shown are empty, and are not
+    /// drawn.
+    fn snippet(&self, is_first: bool, part: Range<usize>) -> (Snippet<'static, Annotation<'static>>, String) {
         let Excerpt { text, lines, labels, .. } = &self.excerpt;
         let shown = self.labels_in(&part);
         let place = shown.first().map(|label| self.place(is_first, *label)).unwrap_or_default();
@@ -155,8 +175,7 @@ impl<'f> Drawing<'f> {
                 }
             }
         }
-        let snippet = Snippet::source(source).line_start(part[0].number + 1).annotations(annotations);
-        Group::with_title(level.clone().no_name().secondary_title(place)).element(snippet).element(Padding)
+        (Snippet::source(source).line_start(part[0].number + 1).annotations(annotations), place)
     }
 
     /// Where a label is: path, line, column and pointer, on one line if they fit.

@@ -1,4 +1,5 @@
-//! Excerpts with carets, fitted to the width of a terminal. Why a rule exists, and what says so, is told once.
+//! Excerpts with carets, fitted to the width of a terminal. Why a rule exists, and what says so, is told once; in the
+//! format `compact` the excerpt is, too.
 
 mod drawing;
 
@@ -10,9 +11,10 @@ use crate::document::secret::overwritten;
 use crate::finding::{Finding, Label};
 use crate::report::excerpt::{CONTEXT, Excerpt};
 use crate::report::format::Layout;
-use crate::report::{Entry, Format, Fragment, Options, Source, Style, Summary};
+use crate::report::format::concise::write_line;
+use crate::report::{Entry, Format, Fragment, Options, Source, Style, Summary, paths};
 use crate::text::lines::Lines;
-use crate::text::quote::counted;
+use crate::text::quote::{counted, printable};
 use drawing::{Drawing, MARGIN};
 
 pub(super) static HUMAN: Entry = Entry {
@@ -21,10 +23,21 @@ pub(super) static HUMAN: Entry = Entry {
     make: |Options { style, quiet, max_findings, .. }| Box::new(Human::new(style, quiet, max_findings)),
 };
 
+pub(super) static COMPACT: Entry = Entry {
+    name: "compact",
+    summary: "The lines of `concise`, and a snippet for the first finding of each rule",
+    make: |Options { style, max_findings, .. }| {
+        // The summary goes to standard error.
+        Box::new(Human { is_compact: true, ..Human::new(style, true, max_findings) })
+    },
+};
+
 /// Excerpts with carets.
 pub(crate) struct Human {
     style: Style,
     quiet: bool,
+    /// Whether findings are lines, and only the first of each rule has an excerpt.
+    is_compact: bool,
     /// How many findings are written at most.
     max_findings: usize,
     /// How many have been written. Fragments come in order: once all are, none that is still to be drawn is.
@@ -34,7 +47,7 @@ pub(crate) struct Human {
 impl Human {
     /// The format, for as many findings at most.
     pub(crate) fn new(style: Style, quiet: bool, max_findings: usize) -> Self {
-        Human { style, quiet, max_findings, written: AtomicUsize::new(0) }
+        Human { style, quiet, is_compact: false, max_findings, written: AtomicUsize::new(0) }
     }
 
     fn room(&self) -> usize {
@@ -53,9 +66,17 @@ impl Format for Human {
             source.others.iter().map(|other| (other, overwritten(other.text, other.secrets))).collect();
         let others: Vec<(&Source<'_>, Lines<'_>)> =
             masked.iter().map(|(other, text)| (*other, Lines::new(text, other.origin))).collect();
+        let path = paths::at_line_start(printable(source.path.to_owned()));
         let mut explanations = Vec::new();
         let mut explained = HashSet::new();
         let fragment = Fragment::of(source.findings, |report, finding| {
+            let is_first = explained.insert(finding.rule.name);
+            if self.is_compact {
+                write_line(&path, finding, report);
+                if !is_first {
+                    return;
+                }
+            }
             let last = finding.labels().map(|label| label.location.start.line).max().unwrap_or_default() + CONTEXT;
             let room = self.style.width.saturating_sub(last.to_string().len() + MARGIN);
             let mut excerpt = Excerpt::new(source.path, &lines, finding, room);
@@ -63,13 +84,21 @@ impl Format for Human {
                 excerpt.add(other.path, lines, &labels_in(other, finding));
             }
             let drawing = Drawing::new(self.style, excerpt);
-            drawing.finding(finding, report);
-            if explained.insert(finding.rule.name) {
+            if !self.is_compact {
+                drawing.finding(finding, report);
+            }
+            if is_first {
                 let start = report.len();
-                drawing.explanation(finding, report);
+                if self.is_compact {
+                    drawing.excerpt(finding, report);
+                } else {
+                    drawing.explanation(finding, report);
+                }
                 explanations.push((finding.rule.name, start..report.len()));
             }
-            report.push('\n');
+            if !self.is_compact {
+                report.push('\n');
+            }
         });
         Fragment { explanations, ..fragment }
     }
