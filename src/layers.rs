@@ -5,9 +5,10 @@ use regex::Regex;
 use crate::repository::sources;
 
 /// From top to bottom. `lib.rs` and `main.rs` stand above them.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 17] = [
     "cli",
     "run",
+    "fuzzing",
     "library",
     "settings",
     "report",

@@ -52,6 +52,9 @@ mod document;
 #[cfg(any(feature = "cli", feature = "house-schemas"))]
 mod files;
 mod finding;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod library;
 mod lint;
 mod model;

@@ -16,6 +16,7 @@ use crate::recognise::{Asked, is_recording};
 use crate::report::{Entry, FORMATS, Options, Output, Source, Style, Summary};
 use crate::rules as all_rules;
 use crate::settings::{File, FileFaults, Flags, MAX_DOCUMENT_SIZE, Settings, SettingsError};
+use crate::text::lines::Origin;
 
 /// Lints a text with the default settings and returns its findings, in the order of the text.
 ///
@@ -94,6 +95,12 @@ impl<'s> Linter<'s> {
         }
         let fail_on = self.settings.map_or(Level::Error, Settings::fail_on);
         Checked { path, text, linted, kind: self.kind, fail_on }
+    }
+
+    /// The findings of a decoded text.
+    #[cfg(fuzzing)]
+    pub(crate) fn findings(&self, text: &Text<'_>) -> Vec<Finding> {
+        self.inner.lint(text, self.asked, false).findings
     }
 }
 
@@ -214,7 +221,7 @@ impl Settings {
         let file = File { name: path.to_owned(), text: text.to_owned() };
         Settings::new(Some(file), &Flags::new()).map_err(|error| match error {
             SettingsError::Mistakes(FileFaults { file, faults }) => {
-                let text = Text::decode(file.text.as_bytes());
+                let text = Text::of(&file.text, Origin::default());
                 let levels = Levels::default();
                 let finisher = Finisher::new(&text, &levels);
                 Mistakes(faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect())

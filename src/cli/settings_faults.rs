@@ -8,6 +8,7 @@ use crate::lint::{Finisher, redact};
 use crate::report::format::human::Human;
 use crate::report::{Output, Source, Style};
 use crate::settings::{File, FileFaults, SettingsError};
+use crate::text::lines::Origin;
 
 /// The text of an error in settings.
 pub(super) fn render_error(error: SettingsError, style: Style) -> String {
@@ -19,7 +20,7 @@ pub(super) fn render_error(error: SettingsError, style: Style) -> String {
 
 /// Excerpts of the file with its faults.
 pub(super) fn render(FileFaults { file: File { name, text }, faults }: FileFaults, style: Style) -> String {
-    let text = Text::decode(text.as_bytes());
+    let text = Text::of(&text, Origin::default());
     let levels = Levels::default();
     let finisher = Finisher::new(&text, &levels);
     let mut findings: Vec<Finding> = faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect();

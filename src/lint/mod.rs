@@ -4,7 +4,7 @@
 pub(crate) mod age;
 pub(crate) mod claims;
 mod finish;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", fuzzing))]
 pub(crate) mod fixer;
 #[cfg(feature = "house-schemas")]
 pub(crate) mod house;

@@ -12,6 +12,7 @@ mod fixes;
 mod hostile;
 mod kinds;
 mod masks;
+mod mutated;
 mod mutations;
 mod readme;
 mod reports;

@@ -11,6 +11,7 @@ use jsonc_parser::{CollectOptions, ParseOptions};
 use rayon::prelude::*;
 
 use crate::common::{fixtures, pedantic, rule_of};
+use crate::mutated::laws::assert_spans;
 
 /// The clean documents of every kind, and one faulty document for every rule.
 fn one_of_each() -> Vec<Vec<u8>> {
@@ -22,23 +23,11 @@ fn one_of_each() -> Vec<Vec<u8>> {
 /// Lints a file and checks what is said of it.
 fn check(linter: &Linter<'_>, bytes: &[u8], draws: bool) {
     let checked = linter.lint("a.json", bytes);
-    let text = checked.text();
-    // Offsets in the file count a byte order mark, which the text is without.
-    let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    let inside = |range: Range<usize>| assert!(text.get(range.clone()).is_some(), "{range:?} in\n{text}");
-    for finding in checked.findings() {
-        assert!(!finding.message().is_empty());
-        for label in finding.labels() {
-            let (start, end) = (label.location().start(), label.location().end());
-            inside(start.offset - mark..end.offset - mark);
-            assert!(start.line >= 1 && start.column >= 1 && start.line <= end.line, "{start:?} to {end:?}");
-        }
-        finding.fix().iter().flat_map(|fix| &fix.edits).for_each(|edit| inside(edit.range()));
-    }
+    assert_spans(&checked, bytes);
     if draws && !checked.findings().is_empty() {
         // The formats take turns.
         let formats: Vec<Format> = Format::all().collect();
-        assert!(!checked.report(formats[text.len() % formats.len()]).is_empty());
+        assert!(!checked.report(formats[checked.text().len() % formats.len()]).is_empty());
     }
 }
 

@@ -8,9 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use imagelint::{Format, Linter};
 
 use crate::common::{Scratch, feed};
-
-/// What must not come out: no word of imagelint, in letters and digits that no escape changes.
-const CANARY: &str = "qZ7canary4Kv";
+use crate::mutated::laws::{CANARY, betrays};
 
 /// Texts with a secret, `@@` in the place of it. Those of URLs can be percent-encoded, too.
 const TEXTS: [&str; 26] = [
@@ -75,11 +73,12 @@ fn string(text: &str, spelling: usize) -> String {
     }
 }
 
-/// The bodies of images with a secret.
-fn bodies() -> Vec<String> {
-    let mut bodies = Vec::new();
+/// The bodies of images with a secret of each kind.
+fn bodies() -> Vec<Vec<String>> {
+    let mut kinds = Vec::new();
     for text in TEXTS {
         let is_url = text.contains('?');
+        let mut bodies = Vec::new();
         for spelling in (0..7).filter(|spelling| is_url || !(4..=5).contains(spelling)) {
             let string = string(text, spelling);
             bodies.push(format!("\"state\": {{\"status\": \"BUILDNG\",\n\"reason\": {string}}}"));
@@ -88,11 +87,10 @@ fn bodies() -> Vec<String> {
         bodies.push(format!("\"platform\": {string}, \"state\": {{\"status\": \"BUILDNG\"}}"));
         let base64 = STANDARD.encode(text.replace("@@", CANARY));
         bodies.push(format!("\"state\": {{\"status\": \"{base64}\"}}"));
+        kinds.push(bodies);
     }
-    for member in MEMBERS {
-        bodies.push(format!("{member},\n\"state\": {{\"status\": \"BUILDNG\"}}"));
-    }
-    bodies.into_iter().map(|body| body.replace("@@", CANARY)).collect()
+    kinds.extend(MEMBERS.map(|member| vec![format!("{member},\n\"state\": {{\"status\": \"BUILDNG\"}}")]));
+    kinds.into_iter().map(|bodies| bodies.into_iter().map(|body| body.replace("@@", CANARY)).collect()).collect()
 }
 
 /// A body in documents: whole, broken in several ways, in a line, in a string, in base64, beside others.
@@ -125,30 +123,24 @@ fn documents(body: &str) -> Vec<Vec<u8>> {
     documents
 }
 
-/// Whether a text has the canary in it, plain or in base64.
-fn betrays(text: &str) -> bool {
-    let in_base64 = (0..3).any(|ahead| {
-        let encoded = STANDARD.encode(format!("{}{CANARY}", &"..."[..ahead]));
-        text.contains(&encoded[(ahead * 8).div_ceil(6)..encoded.len() - 4])
-    });
-    text.contains(CANARY) || in_base64
-}
-
-/// The reports on the documents of some bodies that betray the canary.
-fn betrayed(bodies: &[String]) -> Vec<String> {
+/// The reports on the documents of some kinds that betray the canary.
+fn betrayed(kinds: &[Vec<String>]) -> Vec<String> {
     let linter = Linter::new();
     let human = Format::named("human").expect("a format");
     let formats: Vec<Format> = Format::all().collect();
-    let mut others = formats.iter().cycle();
     let mut betrayed = Vec::new();
-    for body in bodies {
-        for document in documents(body) {
-            let checked = linter.lint("a.json", &document);
-            assert!(!checked.findings().is_empty(), "nothing is reported: {}", String::from_utf8_lossy(&document));
-            // There are thousands of documents: each is shown with its lines, and in one of the other formats.
-            for format in others.next().into_iter().chain([&human]) {
+    for bodies in kinds {
+        // Every surrounding and every format has its turn with each kind.
+        let all: Vec<Vec<u8>> = bodies.iter().flat_map(|body| documents(body)).collect();
+        let chosen = all.len().min(26);
+        assert!(chosen >= formats.len());
+        for (index, other) in (0..chosen).zip(formats.iter().cycle()) {
+            let document = &all[index * 29 % all.len()];
+            let checked = linter.lint("a.json", document);
+            assert!(!checked.findings().is_empty(), "nothing is reported: {}", String::from_utf8_lossy(document));
+            for format in [other, &human] {
                 if betrays(&checked.report(*format)) {
-                    betrayed.push(format!("{}: {}", format.name(), String::from_utf8_lossy(&document)));
+                    betrayed.push(format!("{}: {}", format.name(), String::from_utf8_lossy(document)));
                 }
             }
         }
@@ -158,9 +150,9 @@ fn betrayed(bodies: &[String]) -> Vec<String> {
 
 #[test]
 fn no_report_has_a_secret() {
-    let bodies = bodies();
+    let kinds = bodies();
     let betrayed: Vec<String> = thread::scope(|scope| {
-        let threads: Vec<_> = bodies.chunks(bodies.len() / 4).map(|some| scope.spawn(move || betrayed(some))).collect();
+        let threads: Vec<_> = kinds.chunks(kinds.len() / 4).map(|some| scope.spawn(move || betrayed(some))).collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("a thread without a panic")).collect()
     });
     assert!(
@@ -183,8 +175,9 @@ fn neither_diffs_nor_baselines_nor_house_schemas_have_a_secret() {
         .write("imagelint.toml", "[[house-schema]]\nfile = \"house.json\"\nkinds = [\"get-image\"]\n");
     // What can be fixed stands near to the secret.
     let fixable = "\"Platform\": \"linux\",\n";
-    for (number, body) in bodies().iter().enumerate().step_by(7) {
-        for (index, document) in documents(&format!("{fixable}{body}")).iter().enumerate() {
+    for (number, bodies) in bodies().iter().enumerate() {
+        let documents = documents(&format!("{fixable}{}", bodies[number % bodies.len()]));
+        for (index, document) in documents.iter().enumerate().skip(number % 4).step_by(4) {
             scratch.write(format!("{number}-{index}.json{}", if index == 4 { "l" } else { "" }), document);
         }
     }

@@ -1,14 +1,16 @@
 //! The laws of fixes, on every fixture.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use imagelint::{Checked, Linter};
+use imagelint::Linter;
 use serde_json::{Value, json};
 
 use crate::common::{self, Scratch, feed, fixtures, pedantic};
+use crate::mutated::changed_texts;
+use crate::mutated::laws::counts;
 
 const FIX: [&str; 4] = ["--fix", "--unsafe-fixes", "--pedantic", "--config=none"];
 
@@ -52,31 +54,42 @@ static FIXED: LazyLock<Vec<Fixed>> = LazyLock::new(|| {
     fixed
 });
 
-/// How many findings of each rule there are.
-fn counts(checked: &Checked<'_>) -> BTreeMap<&'static str, usize> {
-    let mut counts = BTreeMap::new();
-    for finding in checked.findings() {
-        *counts.entry(finding.rule().name).or_default() += 1;
+/// Asserts that a text has fewer findings than before, none of a new rule, and is JSON if it was.
+fn assert_better(before: &str, after: &str, name: &str) {
+    let settings = pedantic();
+    let linter = Linter::with_settings(&settings);
+    let [were, are] = [before, after].map(|text| counts(&linter.lint("-", text)));
+    assert!(are.values().sum::<usize>() < were.values().sum(), "{name}");
+    for (rule, count) in are {
+        let was = were.get(rule).copied().unwrap_or_default();
+        assert!(count <= was, "{name}: {count} findings of `{rule}`, not {was}");
     }
-    counts
+    if serde_json::from_str::<Value>(before).is_ok() {
+        let parsed = serde_json::from_str::<Value>(after);
+        assert!(parsed.is_ok(), "{name}: {parsed:?}\n{after}");
+    }
 }
 
 #[test]
 fn fixes_leave_fewer_findings_and_none_of_a_new_rule() {
-    let settings = pedantic();
-    let linter = Linter::with_settings(&settings);
     for Fixed { fixture, before, after } in &*FIXED {
-        let [were, are] = [before, after].map(|text| counts(&linter.lint("-", text)));
-        assert!(are.values().sum::<usize>() < were.values().sum(), "{}", fixture.display());
-        for (rule, count) in are {
-            let was = were.get(rule).copied().unwrap_or_default();
-            assert!(count <= was, "{}: {count} findings of `{rule}`, not {was}", fixture.display());
-        }
-        if serde_json::from_str::<Value>(before).is_ok() {
-            let parsed = serde_json::from_str::<Value>(after);
-            assert!(parsed.is_ok(), "{}: {parsed:?}\n{after}", fixture.display());
-        }
+        assert_better(before, after, &fixture.to_string_lossy());
     }
+}
+
+/// The same laws for fixtures that are changed at random.
+#[test]
+fn fixes_of_changed_documents_are_never_worse_and_made_once() {
+    let before = changed_texts(2000);
+    let (after, _) = fix(&Scratch::new("fixes/changed"), &before);
+    let fixed: Vec<_> = before.iter().zip(&after).filter(|(before, after)| before != after).collect();
+    assert!(fixed.len() > 20, "only {} of {} can be fixed", fixed.len(), before.len());
+    for (before, after) in fixed {
+        assert_better(before, after, before);
+    }
+    let (again, count) = fix(&Scratch::new("fixes/changed-again"), &after);
+    assert_eq!(count, 0);
+    assert!(again == after);
 }
 
 #[test]

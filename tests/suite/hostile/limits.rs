@@ -110,9 +110,9 @@ fn nobody_is_waited_for() {
 #[test]
 fn many_and_large_globs_are_obeyed() {
     let folder = Scratch::new("hostile/globs");
-    folder.copy(FAULTY, "kept/image.json").copy(FAULTY, "left/999/image.json");
+    folder.copy(FAULTY, "kept/image.json").copy(FAULTY, "left/299/image.json");
     let long = "y".repeat(400);
-    let globs: Vec<String> = (0..1000).map(|index| format!("\"{{left,{long}}}/{index}/*\"")).collect();
+    let globs: Vec<String> = (0..300).map(|index| format!("\"{{left,{long}}}/{index}/*\"")).collect();
     folder.write("imagelint.toml", format!("exclude = [{}]\n", globs.join(", ")));
     folder.run(&["--format", "concise", "-q", "."]).says("kept/image.json:").prints_lines(1).ends_with(1);
     let large = "?".repeat(4 << 20);
@@ -185,17 +185,17 @@ fn a_document_beyond_the_limit_costs_no_memory_and_no_other_document() {
 #[test]
 fn documents_beyond_the_limit_are_told_in_every_input() {
     let folder = Scratch::new("hostile/large");
-    let large = format!("{{\"image\": \"{}\"}}", "x".repeat(6 << 20));
+    let large = format!("{{\"image\": \"{}\"}}", "x".repeat(5 << 19));
     let small = format!("{{\"image\": \"{}\"}}", "x".repeat(2000));
     let finding =
         |limit: &str| format!("1:1: error[document-size] the document is larger than the limit of {limit}; it");
     for (name, bytes, size, limit) in [
         ("small.json", small.clone().into_bytes(), "1000", "1000 B"),
         ("small.jsonl", small.clone().into_bytes(), "1KiB", "1 KiB"),
-        ("large.json", large.clone().into_bytes(), "5 MiB", "5 MiB"),
+        ("large.json", large.clone().into_bytes(), "2 MiB", "2 MiB"),
         ("bomb.json.gz", crate::common::gzip(&large), "1MiB", "1 MiB"),
-        ("wide.json", large.encode_utf16().flat_map(u16::to_le_bytes).collect(), "5MiB", "5 MiB"),
-        ("deep.json", format!("{{\"a\":{}", "[".repeat(6 << 20)).into_bytes(), "5MiB", "5 MiB"),
+        ("wide.json", large.encode_utf16().flat_map(u16::to_le_bytes).collect(), "2MiB", "2 MiB"),
+        ("deep.json", format!("{{\"a\":{}", "[".repeat(5 << 19)).into_bytes(), "2MiB", "2 MiB"),
     ] {
         folder.write(name, bytes);
         let arguments = ["--format", "concise", "--max-document-size"];

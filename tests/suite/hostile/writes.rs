@@ -70,10 +70,13 @@ fn a_run_that_is_interrupted_leaves_no_temporary_file() {
     let folder = Scratch::new("hostile/signals");
     for (name, status) in [("HUP", 129), ("INT", 130), ("TERM", 143)] {
         folder.write("report.json", "old");
-        let child = start(&folder, &["--report", "json=report.json", "-"]);
+        let mut child = start(&folder, &["--report", "json=report.json", "-"]);
         wait_for_temporary(&folder);
+        // The end of its input would end it, too.
+        let stdin = child.stdin.take();
         signal(&child, name);
         let ended = child.wait_with_output().expect("the program ends");
+        drop(stdin);
         assert_eq!((ended.status.code(), temporary(&folder)), (Some(status), 0), "{name}");
         assert_eq!(folder.read("report.json"), "old");
     }

@@ -103,3 +103,17 @@ fn to_json(value: &DeValue<'_>) -> Value {
         DeValue::Datetime(date) => Value::from(date.to_string()),
     }
 }
+
+/// A text of settings is UTF-8, whatever it looks like: with NUL in it, JSON would be UTF-16.
+#[test]
+fn settings_that_look_like_another_encoding_are_refused() {
+    let scratch = common::Scratch::new("settings/encoding");
+    for text in ["[\0\0\0a", "\0[\0a\0]\0", "[\0a\0]\0", "\u{feff}[\0\u{e9}"] {
+        let mistakes = Settings::parse("imagelint.toml", text).expect_err("this is no TOML");
+        for mistake in mistakes.findings() {
+            let location = mistake.location();
+            assert!(text.get(location.start().offset..location.end().offset).is_some(), "{location:?} in {text:?}");
+        }
+        scratch.write("imagelint.toml", text).run(&["-"]).says("imagelint.toml:1").ends_with(2);
+    }
+}
