@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::catalogue;
 use crate::document::Text;
@@ -15,7 +16,7 @@ use crate::recognise::payload::Contents;
 use crate::recognise::{Asked, is_recording};
 use crate::report::{Entry, FORMATS, Options, Output, Source, Style, Summary};
 use crate::rules as all_rules;
-use crate::settings::{File, FileFaults, Flags, MAX_DOCUMENT_SIZE, Settings, SettingsError};
+use crate::settings::{File, FileFaults, Flags, Linters, MAX_DOCUMENT_SIZE, NAME, Settings, SettingsError, silencing};
 use crate::text::lines::Origin;
 
 /// Lints a text with the default settings and returns its findings, in the order of the text.
@@ -40,7 +41,14 @@ pub struct Linter<'s> {
     settings: Option<&'s Settings>,
     kind: Option<&'static Kind>,
     asked: Asked,
-    inner: linter::Linter,
+    inner: Inner<'s>,
+}
+
+/// The linter without settings, or those of settings.
+#[derive(Debug)]
+enum Inner<'s> {
+    Usual(Arc<linter::Linter>),
+    Set(&'s Settings, Linters),
 }
 
 impl Default for Linter<'_> {
@@ -52,13 +60,17 @@ impl Default for Linter<'_> {
 impl<'s> Linter<'s> {
     /// A linter with the default settings.
     pub fn new() -> Self {
-        let inner = linter::Linter::new(Levels::default(), None);
+        let inner = Inner::Usual(Arc::new(linter::Linter::new(Levels::default(), None)));
         Linter { settings: None, kind: None, asked: Asked::ByName, inner }
     }
 
     /// A linter with these settings.
     pub fn with_settings(settings: &'s Settings) -> Self {
-        Linter { settings: Some(settings), inner: settings.linter(None), ..Linter::new() }
+        Linter {
+            settings: Some(settings),
+            inner: Inner::Set(settings, Linters::new(settings, None, settings.model())),
+            ..Linter::new()
+        }
     }
 
     /// Checks every document as this kind, whatever it looks like. The name is one that `imagelint kinds` lists.
@@ -69,8 +81,8 @@ impl<'s> Linter<'s> {
     pub fn kind(self, name: &str) -> Result<Self, String> {
         let kind = Some(known_kind(name)?);
         let inner = match self.settings {
-            Some(settings) => settings.linter(kind),
-            None => linter::Linter::new(Levels::default(), kind),
+            Some(settings) => Inner::Set(settings, Linters::new(settings, kind, settings.model())),
+            None => Inner::Usual(Arc::new(linter::Linter::new(Levels::default(), kind))),
         };
         Ok(Linter { kind, inner, ..self })
     }
@@ -89,12 +101,18 @@ impl<'s> Linter<'s> {
         let is_own = |settings: &Settings| settings.owns(Path::new(path));
         let is_own = self.settings.is_some_and(is_own) || is_recording(Path::new(path));
         let asked = if is_own { Asked::ByName } else { self.asked };
-        let mut linted = self.inner.lint(&text, asked, false);
+        let linter = match &self.inner {
+            Inner::Set(settings, linters) => linters.of(settings, (path != "-").then(|| Path::new(path))),
+            Inner::Usual(linter) => linter.clone(),
+        };
+        let mut linted = linter.lint(&text, asked, false);
         if let Some(settings) = self.settings {
             settings.ignore(path, &mut linted.findings);
         }
-        let fail_on = self.settings.map_or(Level::Error, Settings::fail_on);
-        Checked { path, text, linted, kind: self.kind, fail_on }
+        let fail_on = self.settings.map_or(Some(Level::Error), Settings::fail_on);
+        let config = self.settings.and_then(Settings::file).map(|file| &file.name);
+        let config = config.filter(|name| Path::new(name).file_name().is_none_or(|file| file != NAME)).cloned();
+        Checked { path, text, linted, kind: self.kind, fail_on, config }
     }
 
     /// The findings of a decoded text.
@@ -118,7 +136,9 @@ pub struct Checked<'b> {
     text: Text<'b>,
     linted: Linted,
     kind: Option<&'static Kind>,
-    fail_on: Level,
+    fail_on: Option<Level>,
+    /// The file of the settings, unless the program finds it by its name.
+    config: Option<String>,
 }
 
 impl Checked<'_> {
@@ -146,15 +166,16 @@ impl Checked<'_> {
 
     /// Whether a finding is at or above the level that fails: `fail-on` of the settings, `error` by default.
     pub fn fails(&self) -> bool {
-        self.findings().iter().any(|finding| finding.level() >= self.fail_on)
+        self.findings().iter().any(|finding| self.fail_on.is_some_and(|fail_on| finding.level() >= fail_on))
     }
 
     /// The complete report, as the program prints it without a terminal: no colour, 80 columns.
     pub fn report(&self, format: Format) -> String {
         let style = Style::PLAIN;
         let root = PathBuf::new();
-        let format =
-            (format.0.make)(Options { style, root, fail_on: self.fail_on, quiet: true, max_findings: usize::MAX });
+        let (fail_on, max_findings) = (self.fail_on, usize::MAX);
+        let silencing = Some(silencing(self.config.as_deref()));
+        let format = (format.0.make)(Options { style, root, fail_on, quiet: true, max_findings, silencing });
         let mut report = Vec::new();
         self.write(&mut Output::new(&*format, &mut report)).expect("a Vec takes all");
         String::from_utf8(report).expect("formats write text")

@@ -16,7 +16,8 @@ use crate::library::Linter;
 use crate::report::{FORMATS, Options, Output, Style};
 use crate::repository::{fixtures, path};
 use crate::rules::THEMES;
-use crate::run::input::discover;
+use crate::run::input::{Unfiltered, discover};
+use crate::run::scopes::Scopes;
 use crate::run::session::Session;
 use crate::settings::Settings;
 use crate::text::span::Span;
@@ -72,7 +73,7 @@ fn examples(rule: &Rule) -> (String, &'static str) {
     let settings = settings(rule);
     let linter = Linter::with_settings(&settings);
     let folder = format!("corpus/invalid/{}", rule.name);
-    let mut bad = first_case(&path(&folder)).map(|case| Example::of_case(&case, rule, &settings));
+    let mut bad = first_case(&path(&folder)).map(|case| Example::of_case(&case, rule));
     let mut fix = "";
     for fixture in fixtures(&folder) {
         let bytes = fs::read(&fixture).expect("a fixture");
@@ -143,18 +144,24 @@ impl Example {
     }
 
     /// The example out of a case of several documents: the first finding of the rule in the JSON report.
-    fn of_case(case: &Path, rule: &Rule, settings: &Settings) -> Self {
+    fn of_case(case: &Path, rule: &Rule) -> Self {
         let style = Style { color: false, links: false, width: 100 };
-        let options =
-            Options { style, root: PathBuf::new(), fail_on: Level::Error, quiet: true, max_findings: usize::MAX };
+        let options = Options {
+            style,
+            root: PathBuf::new(),
+            fail_on: Some(Level::Error),
+            quiet: true,
+            max_findings: usize::MAX,
+            silencing: None,
+        };
         let json = FORMATS.iter().find(|format| format.name == "json").expect("the format exists");
         let reports = [(json.make)(options)];
-        let linter = settings.linter(None);
+        let scopes = Scopes::new(settings(rule), None);
         let session = Session {
             min_level: Level::Info,
             is_unread: None,
-            linter: &linter,
-            settings,
+            scopes: &scopes,
+            silenced: None,
             reports: &reports,
             baseline: None,
             is_watched: false,
@@ -162,7 +169,7 @@ impl Example {
         };
         let mut report = Vec::new();
         let mut outputs = [Output::new(&*reports[0], &mut report)];
-        let inputs = discover(&[case.to_owned()]).inputs;
+        let inputs = discover(&[case.to_owned()], Unfiltered::default()).inputs;
         let summary =
             session.check_inputs(&inputs, &mut outputs, &mut io::empty(), &mut io::sink()).expect("a Vec takes all");
         outputs[0].close(&summary).expect("a Vec takes all");

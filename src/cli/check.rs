@@ -7,19 +7,22 @@ use std::sync::Arc;
 
 use clap::CommandFactory;
 
-use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, settings_faults, unusable, usage};
-use crate::lint::linter::Linter;
-use crate::recognise::kind::known_kind;
+use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, ignore, settings_faults, unusable, usage};
+use crate::recognise::kind::{Kind, known_kind};
 use crate::recognise::{Asked, is_recording};
 use crate::report::{Entry, FORMATS, Format, Options, Output, Style, Unreadable};
+use crate::rules;
 use crate::run::atomic_file::{AtomicFile, folder_of};
 use crate::run::baseline::{self, Baseline, Stale};
 use crate::run::fix::{FixedInputs, Fixing};
-use crate::run::input::{Discovered, Input, discover};
+use crate::run::input::{Discovered, Input, Unfiltered, discover};
+use crate::run::scopes::Scopes;
 use crate::run::session::Session;
+use crate::run::silence::Collector;
 use crate::run::stdio::{Named, Streams, UntilClosed};
 use crate::run::{temporary, threads};
-use crate::settings::Settings;
+use crate::settings::edit::Grounds;
+use crate::settings::{NAME, Settings};
 use crate::text::quote::{counted, printable};
 use crate::text::suggest;
 
@@ -30,19 +33,34 @@ pub(super) fn execute(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8
         Ok(settings) => settings,
         Err(error) => return unusable(streams, error, stderr_style),
     };
-    match Prepared::new(check, &settings) {
-        Ok(prepared) => {
-            let usual = if check.printing.statistics { FORMATS[0] } else { streams.format };
-            let format = check.printing.format.unwrap_or(usual);
-            Command { check, settings: &settings, prepared: &prepared, format, style, stderr_style }.execute(streams)
-        }
-        Err(message) => usage(streams, &message),
+    let prepared = match Prepared::new(check, &settings) {
+        Ok(prepared) => prepared,
+        Err(message) => return usage(streams, &message),
+    };
+    threads::ask_for(check.threads);
+    let mut discovered =
+        discover(&check.paths, Unfiltered { hidden: check.walking.hidden, ignored: check.walking.no_ignore });
+    for input in discovered.inputs.iter_mut().filter(|input| input.is_stdin()) {
+        *input = Input::Stdin(check.stdin_filename.clone());
     }
+    let paths = discovered.inputs.iter().filter_map(Input::path);
+    let scopes = match check.settings.scopes(settings, prepared.forced, paths) {
+        Ok(scopes) => scopes,
+        Err(error) => return unusable(streams, error, stderr_style),
+    };
+    let baseline = prepared
+        .baseline
+        .map(|baseline| baseline.with_exclusions(|path| scopes.of(Some(path)).settings.excludes(path)));
+    let usual = if check.printing.statistics { FORMATS[0] } else { streams.format };
+    let format = check.printing.format.unwrap_or(usual);
+    let silenced = check.silencing.write_ignores.then(Collector::default);
+    Command { check, scopes: &scopes, baseline: baseline.as_ref(), silenced, format, style, stderr_style }
+        .execute(discovered, streams)
 }
 
 /// What is built from arguments and settings, and can fail.
 struct Prepared {
-    linter: Linter,
+    forced: Option<&'static Kind>,
     baseline: Option<Baseline>,
 }
 
@@ -52,6 +70,9 @@ impl Prepared {
             && check.printing.format.is_some_and(|format| !["human", "concise", "compact"].contains(&format.name))
         {
             return Err("--statistics is only for the formats human and concise".to_owned());
+        }
+        if check.silencing.write_ignores && check.settings.silencing().is_none() {
+            return Err("--write-ignores needs an `imagelint.toml`; none is to be read".to_owned());
         }
         let forced = check.kind.as_deref().map(known_kind).transpose()?;
         let baseline = match settings.baseline() {
@@ -64,15 +85,16 @@ impl Prepared {
             Some(path) => Some(Baseline::read(&path)?),
             None => None,
         };
-        let baseline = baseline.map(|baseline| baseline.with_exclusions(|path| settings.excludes(path)));
-        Ok(Prepared { linter: settings.linter(forced), baseline })
+        Ok(Prepared { forced, baseline })
     }
 }
 
 struct Command<'c> {
     check: &'c Check,
-    settings: &'c Settings,
-    prepared: &'c Prepared,
+    scopes: &'c Scopes,
+    baseline: Option<&'c Baseline>,
+    /// Takes the findings to be silenced, if they are.
+    silenced: Option<Collector>,
     /// The format of the report that is printed.
     format: &'static Entry,
     /// The style of the report on standard output.
@@ -82,10 +104,8 @@ struct Command<'c> {
 }
 
 impl Command<'_> {
-    fn execute(&self, streams: &mut Streams<'_>) -> io::Result<u8> {
-        let Command { check, prepared: Prepared { linter, baseline }, .. } = self;
-        threads::ask_for(check.threads);
-        let discovered = discover(&check.paths);
+    fn execute(&self, discovered: Discovered, streams: &mut Streams<'_>) -> io::Result<u8> {
+        let check = self.check;
         // Standard output is for the fixed text of standard input, so the report goes to standard error.
         let reports_to_stderr = check.fixes.fix && discovered.inputs.iter().any(Input::is_stdin);
         let reports = self.reports(if reports_to_stderr { self.stderr_style } else { self.style });
@@ -100,10 +120,10 @@ impl Command<'_> {
         let is_watched = streams.is_watched && !check.printing.quiet;
         let is_unread = streams.is_unread.clone();
         let session = Session {
-            linter,
-            settings: self.settings,
+            scopes: self.scopes,
             reports: &reports,
-            baseline: baseline.as_ref(),
+            baseline: self.baseline,
+            silenced: self.silenced.as_ref(),
             min_level: check.printing.min_level,
             is_watched,
             lists_skipped: check.printing.verbose,
@@ -139,11 +159,13 @@ impl Command<'_> {
     fn reports(&self, style: Style) -> Vec<Box<dyn Format>> {
         // If there is no working directory, paths are as given.
         let root = std::env::current_dir().unwrap_or_default();
-        let (fail_on, quiet) = (self.settings.fail_on(), self.check.printing.quiet);
+        let (fail_on, quiet) = (self.scopes.of_run().fail_on(), self.check.printing.quiet);
         let max_findings = self.check.printing.max_findings;
         let max_findings = if max_findings == 0 { usize::MAX } else { max_findings };
-        let report =
-            |format: &Entry, style| (format.make)(Options { style, root: root.clone(), fail_on, quiet, max_findings });
+        let report = |format: &Entry, style| {
+            let (root, silencing) = (root.clone(), self.check.settings.silencing());
+            (format.make)(Options { style, root, fail_on, quiet, max_findings, silencing })
+        };
         let in_files = self.check.printing.report.iter().map(|(format, _)| report(format, Style::PLAIN));
         std::iter::once(report(self.format, style)).chain(in_files).collect()
     }
@@ -161,7 +183,7 @@ impl Command<'_> {
             if named.contains(&report) {
                 return refused("it is a file to check");
             }
-            if self.prepared.baseline.as_ref().is_some_and(|baseline| baseline.is_at(&report)) {
+            if self.baseline.is_some_and(|baseline| baseline.is_at(&report)) {
                 return refused("it is the baseline");
             }
             if !seen.insert(report) {
@@ -184,18 +206,16 @@ impl Command<'_> {
             false
         });
         note_unreadable(&discovered, self.check.printing.quiet, streams.stderr)?;
-        let Discovered { mut inputs, unreadable, .. } = discovered;
-        for input in inputs.iter_mut().filter(|input| input.is_stdin()) {
-            *input = Input::Stdin(self.check.stdin_filename.clone());
-        }
+        let Discovered { inputs, unreadable, .. } = discovered;
         let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
+        let settings = |path: &Path| &self.scopes.of(Some(path)).settings;
         let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
-            inputs.into_iter().partition(|input| input.path().is_some_and(|path| self.settings.excludes(path)));
+            inputs.into_iter().partition(|input| input.path().is_some_and(|path| settings(path).excludes(path)));
         for input in excluded.iter().filter(|input| input.asked() == Asked::ByName && !self.check.printing.quiet) {
             let name = printable(input.name());
             writeln!(streams.stderr, "imagelint: {name} is not checked: the settings exclude it")?;
         }
-        let is_baseline = |input: &Input| match (input, &self.prepared.baseline) {
+        let is_baseline = |input: &Input| match (input, self.baseline) {
             (Input::Met(path), Some(baseline)) => baseline.is_at(path),
             _ => false,
         };
@@ -203,7 +223,7 @@ impl Command<'_> {
         if self.check.skip_unknown {
             inputs = inputs.into_iter().map(Input::met).collect();
         }
-        let is_own = |path: &Path| self.settings.owns(path) || is_recording(path);
+        let is_own = |path: &Path| settings(path).owns(path) || is_recording(path);
         let is_own = |input: &Input| input.path().is_some_and(is_own);
         inputs = inputs.into_iter().map(|input| if is_own(&input) { input.named() } else { input }).collect();
         let excludes_stdin = excluded.iter().any(Input::is_stdin);
@@ -242,17 +262,19 @@ impl Command<'_> {
             finished.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })?;
         }
         self.close_baseline(&mut **stderr)?;
+        let cannot_silence = self.silence(&mut **stderr)?;
         if !self.check.printing.quiet {
             // The other formats are for programs and have no summary line.
             if self.format.name != "human" || self.check.printing.statistics {
                 writeln!(stderr, "{}", summary.line())?;
             }
-            if let Some(ignores) = self.settings.stale_ignores(selected.walked) {
+            for ignores in self.scopes.all().iter().filter_map(|scope| scope.settings.stale_ignores(selected.walked)) {
                 stderr.write_all(settings_faults::render(ignores, self.stderr_style).as_bytes())?;
             }
         }
-        let fails = summary.reaches(self.settings.fail_on()) && !self.check.write_baseline;
-        Ok(match (summary.unreadable.len() + fixed_inputs.failed, fails) {
+        let accepts = self.check.write_baseline || self.check.silencing.write_ignores;
+        let fails = summary.reaches(self.scopes.of_run().fail_on()) && !accepts;
+        Ok(match (summary.unreadable.len() + fixed_inputs.failed + usize::from(cannot_silence), fails) {
             (0, false) => CLEAN,
             (0, true) => FOUND,
             _ => FAILED,
@@ -275,18 +297,20 @@ impl Command<'_> {
 
     /// Reports the stale entries of the baseline, and writes it if asked.
     fn close_baseline(&self, stderr: &mut dyn Write) -> io::Result<()> {
-        let Some(baseline) = &self.prepared.baseline else {
+        let Some(baseline) = self.baseline else {
             return Ok(());
         };
-        let levels = self.prepared.linter.levels();
-        let runs = |rule: &str| levels.runs_named(rule);
+        let runs = |path: &Path, rule: &str| self.scopes.linter(Some(path)).levels().runs_named(rule);
         let name = baseline.path().display();
         if !self.check.printing.quiet {
-            for Stale { path, rule, pointer, known, found, is_excluded } in baseline.stale(runs) {
-                let now = match found {
+            for Stale { path, rule, pointer, known, found, is_excluded, now } in baseline.stale(runs) {
+                let now = match (found, now) {
                     _ if is_excluded => "is no longer checked: the settings exclude the file".to_owned(),
-                    0 => "no longer occurs".to_owned(),
-                    found => format!("occurs {}, not {known}", counted(found, "time")),
+                    (_, Some((other, at))) if other == rule => format!("is now at `{at}`"),
+                    (_, Some((other, _))) => format!("is now a finding of `{other}`"),
+                    (0, None) if rules::find(&rule).is_none() => "is of a rule that there no longer is".to_owned(),
+                    (0, None) => "no longer occurs".to_owned(),
+                    (found, None) => format!("occurs {}, not {known}", counted(found, "time")),
                 };
                 let origin = printable(format!("{path} at `{pointer}`"));
                 writeln!(stderr, "imagelint: {name}: `{rule}` in {origin} {now}")?;
@@ -302,6 +326,34 @@ impl Command<'_> {
     }
 }
 
+impl Command<'_> {
+    /// Adds ignores for the findings to the settings of their files. Returns whether that failed.
+    fn silence(&self, stderr: &mut dyn Write) -> io::Result<bool> {
+        let (Some(collector), Some(reason)) = (&self.silenced, &self.check.silencing.reason) else { return Ok(false) };
+        let grounds = Grounds { reason, expires: self.check.silencing.expires.as_deref() };
+        let mut failed = false;
+        for (index, scope) in self.scopes.all().iter().enumerate() {
+            let ignores = collector.of_scope(index);
+            if ignores.is_empty() {
+                continue;
+            }
+            let path = scope.settings.file().map_or(Path::new(NAME), |file| Path::new(&file.name));
+            match ignore::add(path, &ignores, grounds) {
+                Ok(()) if self.check.printing.quiet => {}
+                Ok(()) => {
+                    let (name, count) = (path.display(), counted(ignores.len(), "ignore"));
+                    writeln!(stderr, "imagelint: {name}: {count} written")?;
+                }
+                Err(error) => {
+                    failed = true;
+                    stderr.write_all(settings_faults::render_error(error, self.stderr_style).as_bytes())?;
+                }
+            }
+        }
+        Ok(failed)
+    }
+}
+
 /// Reports the paths that cannot be read, and unless quiet the directories that contain nothing to check.
 pub(super) fn note_unreadable(discovered: &Discovered, quiet: bool, stderr: &mut dyn Write) -> io::Result<()> {
     for Unreadable { path, error } in &discovered.unreadable {
@@ -309,10 +361,15 @@ pub(super) fn note_unreadable(discovered: &Discovered, quiet: bool, stderr: &mut
     }
     for directory in discovered.empty_directories.iter().filter(|_| !quiet) {
         let name = printable(directory.display().to_string());
+        let left_out = match discovered.unfiltered {
+            Unfiltered { hidden: false, ignored: false } => ", that is neither hidden nor ignored by git",
+            Unfiltered { hidden: false, ignored: true } => ", that is not hidden",
+            Unfiltered { hidden: true, ignored: false } => ", that is not ignored by git",
+            Unfiltered { hidden: true, ignored: true } => "",
+        };
         writeln!(
             stderr,
-            "imagelint: {name} holds no file *.json, *.jsonl or *.ndjson, even compressed (.gz), that is neither hidden \
-             nor ignored by git"
+            "imagelint: {name} holds no file *.json, *.jsonl or *.ndjson, even compressed (.gz){left_out}"
         )?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::catalogue::listing::{Audience, list_kinds};
 use crate::catalogue::to_json;
 use crate::cli::{CLEAN, FAILED, check};
-use crate::run::input::discover;
+use crate::run::input::{Unfiltered, discover};
 use crate::run::kinds::{KindOf, kinds_of};
 use crate::run::stdio::Streams;
 use crate::text::quote::printable;
@@ -17,7 +17,7 @@ pub(super) fn execute(paths: &[PathBuf], audience: Audience, streams: &mut Strea
         streams.stdout.write_all(list_kinds(audience).as_bytes())?;
         return Ok(CLEAN);
     }
-    let discovered = discover(paths);
+    let discovered = discover(paths, Unfiltered::default());
     check::note_unreadable(&discovered, false, streams.stderr)?;
     let mut failed = !discovered.unreadable.is_empty();
     let mut entries: Vec<KindOf> = Vec::new();

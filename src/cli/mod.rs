@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
@@ -12,6 +12,7 @@ use clap_complete::Shell;
 
 use crate::catalogue::listing::{self, Audience};
 use crate::catalogue::{explain, schema_of};
+use crate::cli::ignore::IgnoreArgs;
 use crate::cli::settings::SettingsArgs;
 use crate::finding::Level;
 use crate::model::shape::MODEL;
@@ -23,6 +24,7 @@ mod check;
 mod completions;
 #[cfg(test)]
 mod failures;
+mod ignore;
 mod kinds;
 mod manual;
 mod settings;
@@ -91,7 +93,12 @@ enum Command {
         /// Print the JSON Schema of `imagelint.toml` instead
         #[arg(long)]
         schema: bool,
+        /// Print the settings that apply to this file; without one, those of the working directory
+        #[arg(conflicts_with = "schema")]
+        file: Option<PathBuf>,
     },
+    /// Silence findings: add an ignore to `imagelint.toml`
+    Ignore(IgnoreArgs),
     /// Print the JSON Schema of a kind
     Schema {
         /// The kind's name
@@ -127,6 +134,8 @@ struct Check {
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
     #[command(flatten)]
+    walking: Walking,
+    #[command(flatten)]
     printing: Printing,
     #[command(flatten)]
     settings: SettingsArgs,
@@ -138,13 +147,39 @@ struct Check {
     /// Write the findings to the baseline, `imagelint-baseline.json` if no other is named
     #[arg(long, conflicts_with = "diff", help_heading = "Settings")]
     write_baseline: bool,
+    #[command(flatten)]
+    silencing: Silencing,
 }
 
 impl Check {
     /// Whether files are written: then the run goes on even when standard output is closed.
     fn writes_files(&self) -> bool {
-        self.fixes.fix || self.write_baseline || !self.printing.report.is_empty()
+        self.fixes.fix || self.write_baseline || self.silencing.write_ignores || !self.printing.report.is_empty()
     }
+}
+
+/// What of directories is checked beside what usually is.
+#[derive(Debug, Args)]
+struct Walking {
+    /// Also check hidden files in directories
+    #[arg(long)]
+    hidden: bool,
+    /// Also check files in directories that git ignores, or a file `.ignore` names
+    #[arg(long)]
+    no_ignore: bool,
+}
+
+#[derive(Debug, Args)]
+struct Silencing {
+    /// Silence all findings: add an ignore for each to `imagelint.toml`
+    #[arg(long, requires = "reason", conflicts_with_all = ["diff", "write_baseline"], help_heading = "Settings")]
+    write_ignores: bool,
+    /// With --write-ignores: why
+    #[arg(long, value_name = "TEXT", requires = "write_ignores", value_parser = ignore::reason, help_heading = "Settings")]
+    reason: Option<String>,
+    /// With --write-ignores: the last day on which the ignores count, such as 2036-01-31
+    #[arg(long, value_name = "DATE", requires = "write_ignores", value_parser = ignore::last_day, help_heading = "Settings")]
+    expires: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -314,10 +349,11 @@ fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
         Some(Command::Rules { format }) => print(Ok(listing::list_rules(format.audience())), streams),
         Some(Command::Explain { rule }) => print(explain(rule), streams),
         Some(Command::Config { schema: true, .. }) => print(Ok(schema::schema()), streams),
-        Some(Command::Config { settings, .. }) => match settings.read() {
-            Ok(settings) => print(Ok(show::settings(&settings)), streams),
+        Some(Command::Config { settings, file, .. }) => match shown_settings(settings, file.as_deref()) {
+            Ok(shown) => print(Ok(shown), streams),
             Err(error) => unusable(streams, error, streams.stderr_style),
         },
+        Some(Command::Ignore(ignore)) => ignore::execute(ignore, streams),
         Some(Command::Kinds { paths, format }) => kinds::execute(paths, format.audience(), streams),
         Some(Command::Schema { kind }) => print(schema_of(kind), streams),
         Some(Command::Completions { shell }) => print(Ok(completions::script(*shell)), streams),
@@ -327,6 +363,12 @@ fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
     }?;
     streams.stdout.flush()?;
     Ok(status)
+}
+
+/// The settings that apply to a file, or those of the working directory.
+fn shown_settings(settings: &SettingsArgs, file: Option<&Path>) -> Result<String, SettingsError> {
+    let scopes = settings.scopes(settings.read()?, None, file)?;
+    Ok(show::settings(&scopes.of(file).settings, scopes.of_run(), file))
 }
 
 /// Prints a text to standard output, or an error to standard error, and returns the exit status.

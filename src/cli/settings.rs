@@ -1,21 +1,25 @@
 //! Reads the settings of a run: the flags of the command line, and the nearest `imagelint.toml`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::document::Text;
 use crate::files::read_whole;
-use crate::settings::{Argument, File, Flags, SETTINGS, Settings, SettingsError, undecodable};
+use crate::recognise::kind::Kind;
+use crate::run::scopes::Scopes;
+use crate::settings::{
+    Argument, File, Flags, NAME, SETTINGS, Settings, SettingsError, absolute, silencing, undecodable,
+};
 
-/// The name of the settings file.
-const NAME: &str = "imagelint.toml";
+/// The value of `--config` for no file.
+pub(super) const NONE: &str = "none";
 
 /// The heading of the flags in the help.
 const HEADING: &str = "Settings";
 
-/// The flags that override `imagelint.toml`, and `--config`, which names another file.
+/// The flags that override `imagelint.toml`, and `--config`, which names another file: `none` for no file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SettingsArgs {
     config: Option<String>,
@@ -23,9 +27,64 @@ pub(super) struct SettingsArgs {
 }
 
 impl SettingsArgs {
-    /// The settings that apply.
+    /// The settings of the working directory.
     pub(super) fn read(&self) -> Result<Settings, SettingsError> {
         Settings::new(find(self.config.as_deref())?, &self.flags)
+    }
+
+    /// The settings of each of these files; those of the working directory are known already.
+    pub(super) fn scopes<'p>(
+        &self,
+        of_run: Settings,
+        forced: Option<&'static Kind>,
+        paths: impl IntoIterator<Item = &'p Path>,
+    ) -> Result<Scopes, SettingsError> {
+        let above = of_run.file().map(|file| absolute(Path::new(&file.name)));
+        let mut scopes = Scopes::new(of_run, forced);
+        if self.config.is_some() {
+            return Ok(scopes);
+        }
+        if let Some(folder) = above.as_deref().and_then(Path::parent) {
+            scopes.place(folder.to_owned(), 0);
+        }
+        let mut last = None;
+        for folder in paths.into_iter().filter_map(Path::parent) {
+            if last != Some(folder) {
+                self.place(&absolute(folder), &mut scopes)?;
+                last = Some(folder);
+            }
+        }
+        Ok(scopes)
+    }
+
+    /// Finds the scope of a folder, and reads its settings if they are not known.
+    fn place(&self, folder: &Path, scopes: &mut Scopes) -> Result<(), SettingsError> {
+        let mut scope = 0;
+        let mut passed = Vec::new();
+        for above in folder.ancestors() {
+            if let Some(placed) = scopes.placed(above) {
+                scope = placed;
+                break;
+            }
+            passed.push(above.to_owned());
+            let file = above.join(NAME);
+            if file.is_file() {
+                scope = scopes.add(Settings::new(Some(read(&as_shown(file))?), &self.flags)?);
+                break;
+            }
+        }
+        for folder in passed {
+            scopes.place(folder, scope);
+        }
+        Ok(())
+    }
+
+    /// The start of the command that silences findings, unless there are no settings to be changed.
+    pub(super) fn silencing(&self) -> Option<Vec<String>> {
+        match self.config.as_deref() {
+            Some(NONE) => None,
+            config => Some(silencing(config)),
+        }
     }
 }
 
@@ -59,9 +118,15 @@ impl Args for SettingsArgs {
         let config = Arg::new("config")
             .long("config")
             .value_name("FILE|none")
-            .help("Read the settings from this file, or none, instead of the nearest `imagelint.toml`")
+            .help("Read the settings of all files from this one, or none, instead of the nearest `imagelint.toml` above each")
             .help_heading(HEADING);
-        arguments().into_iter().fold(command.arg(config), |command, argument| command.arg(flag(argument)))
+        let isolated = Arg::new("isolated")
+            .long("isolated")
+            .help("Read no `imagelint.toml`; the same as `--config none`")
+            .help_heading(HEADING)
+            .conflicts_with("config")
+            .action(ArgAction::SetTrue);
+        arguments().into_iter().fold(command.arg(config).arg(isolated), |command, argument| command.arg(flag(argument)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -79,7 +144,8 @@ impl FromArgMatches for SettingsArgs {
                 flags.insert(name, values.cloned().collect());
             }
         }
-        Ok(SettingsArgs { config: matches.get_one("config").cloned(), flags })
+        let isolated = matches.get_flag("isolated").then(|| NONE.to_owned());
+        Ok(SettingsArgs { config: matches.get_one("config").cloned().or(isolated), flags })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -91,16 +157,34 @@ impl FromArgMatches for SettingsArgs {
 /// Reads the file that `--config` names, or the nearest `imagelint.toml`; `none` is no file.
 fn find(named: Option<&str>) -> Result<Option<File>, SettingsError> {
     let path = match named {
-        Some("none") => None,
+        Some(NONE) => None,
         Some(path) => Some(PathBuf::from(path)),
         None => nearest(),
     };
-    let Some(path) = path else { return Ok(None) };
+    path.map(|path| read(&path)).transpose()
+}
+
+/// Reads a settings file.
+pub(super) fn read(path: &Path) -> Result<File, SettingsError> {
     let name = path.display().to_string();
-    let bytes = read_whole(&path).map_err(|error| SettingsError::Message(format!("{name}: {error}")))?;
+    let bytes = read_whole(path).map_err(|error| SettingsError::Message(format!("{name}: {error}")))?;
     let text = Text::decode(&bytes);
     let file = File { name, text: text.text.clone().into_owned() };
-    if text.is_whole() { Ok(Some(file)) } else { Err(undecodable(file, text.faults())) }
+    if text.is_whole() { Ok(file) } else { Err(undecodable(file, text.faults())) }
+}
+
+/// The settings file of a file: the nearest one above it, or else that of the working directory.
+pub(super) fn nearest_to(path: &Path) -> Option<PathBuf> {
+    let path = absolute(path);
+    let file = path.ancestors().skip(1).map(|folder| folder.join(NAME)).find(|file| file.is_file());
+    file.map(as_shown).or_else(nearest)
+}
+
+/// The path of a settings file as messages name it: relative if it is below or above the working directory.
+fn as_shown(file: PathBuf) -> PathBuf {
+    let Ok(here) = std::env::current_dir() else { return file };
+    let is_near = file.starts_with(&here) || file.parent().is_some_and(|folder| here.starts_with(folder));
+    if is_near { pathdiff::diff_paths(&file, here).unwrap_or(file) } else { file }
 }
 
 /// The relative path of the nearest `imagelint.toml` in the working directory or a folder above it.

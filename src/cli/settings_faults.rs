@@ -28,7 +28,7 @@ pub(super) fn render(FileFaults { file: File { name, text }, faults }: FileFault
     redact(&mut findings, &Redactor::new(&text.text, &secrets));
     let (path, origin) = (&*name, text.origin);
     let source = Source { path, text: &text.text, origin, findings: &findings, secrets: &secrets, others: &[] };
-    let human = Human::new(style, true, usize::MAX);
+    let human = Human::new(style, true, usize::MAX, None);
     let mut report = Vec::new();
     let mut output = Output::new(&human, &mut report);
     output.fragment(&name, &output.render(&source)).expect("a Vec takes all");

@@ -52,6 +52,11 @@ impl Location {
         &self.pointer
     }
 
+    /// The pointer, continued in the JSON that a string holds, as ignores have it.
+    pub(crate) fn whole_pointer(&self) -> String {
+        format!("{}{}", self.pointer, self.embedded.as_deref().unwrap_or_default())
+    }
+
     /// If that value is a string which holds JSON: the pointer inside that JSON.
     pub fn embedded_pointer(&self) -> Option<&str> {
         self.embedded.as_deref()

@@ -90,11 +90,6 @@ impl Linter {
         self
     }
 
-    /// The kind as which every document is checked, if one is forced.
-    pub(crate) fn forced(&self) -> Option<&'static Kind> {
-        self.forced
-    }
-
     /// Which rules run, and the levels of their findings.
     pub(crate) fn levels(&self) -> &Levels {
         &self.levels

@@ -86,8 +86,9 @@ impl Summary {
         }
     }
 
-    /// Whether there is a finding at or above a level.
-    pub(crate) fn reaches(&self, level: Level) -> bool {
+    /// Whether there is a finding at or above a level; none is reached by nothing.
+    pub(crate) fn reaches(&self, level: Option<Level>) -> bool {
+        let Some(level) = level else { return false };
         let counted = [(Level::Error, self.errors), (Level::Warning, self.warnings), (Level::Info, self.infos)];
         counted.into_iter().any(|(counted, count)| counted >= level && count > 0)
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::files::read_whole;
 use crate::finding::Finding;
+use crate::rules;
 use crate::run::atomic_file::{AtomicFile, folder_of, write_atomically};
 
 /// The file that is written if no other is named.
@@ -28,8 +29,17 @@ type Files = BTreeMap<String, Counts>;
 #[serde(deny_unknown_fields)]
 struct Stored {
     version: u32,
+    /// The version of imagelint that wrote it; older ones did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    imagelint: Option<String>,
     files: Files,
 }
+
+/// The version of this imagelint.
+const WRITER: &str = env!("CARGO_PKG_VERSION");
+
+/// An entry: the path of a file, a rule and a pointer.
+type Key = (String, String, String);
 
 /// A baseline, and the findings of a run to compare with it.
 #[derive(Debug)]
@@ -40,6 +50,10 @@ pub(crate) struct Baseline {
     /// The files in it that settings exclude.
     excluded: BTreeSet<String>,
     seen: Mutex<Files>,
+    /// Whether another version of imagelint wrote it, whose rules may have reported the same elsewhere.
+    is_of_other_version: bool,
+    /// The entries that are found under another rule or pointer, with these.
+    changed: Mutex<BTreeMap<Key, (String, String)>>,
     /// Whether it will be written, so that all findings must be recorded.
     is_written: bool,
 }
@@ -59,6 +73,8 @@ pub(crate) struct Stale {
     pub found: usize,
     /// Whether settings exclude the file.
     pub is_excluded: bool,
+    /// The rule and the pointer under which this version of imagelint finds it.
+    pub now: Option<(String, String)>,
 }
 
 impl Baseline {
@@ -77,7 +93,8 @@ impl Baseline {
             let found = stored.version;
             return Err(format!("{}: version {found}; this imagelint reads version {VERSION}", path.display()));
         }
-        Baseline::new(path, stored.files)
+        let is_of_other_version = stored.imagelint.as_deref() != Some(WRITER);
+        Ok(Baseline { is_of_other_version, ..Baseline::new(path, stored.files)? })
     }
 
     /// Reads a baseline that will be written; if there is no such file, it is empty.
@@ -98,18 +115,29 @@ impl Baseline {
 
     fn new(path: &Path, known: Files) -> Result<Self, String> {
         let folder = folder_of(path).canonicalize().map_err(|error| message(path, &error))?;
-        let (excluded, seen) = (BTreeSet::new(), Mutex::default());
-        Ok(Baseline { path: path.to_owned(), folder, known, excluded, seen, is_written: false })
+        Ok(Baseline {
+            path: path.to_owned(),
+            folder,
+            known,
+            excluded: BTreeSet::new(),
+            seen: Mutex::default(),
+            is_of_other_version: false,
+            changed: Mutex::default(),
+            is_written: false,
+        })
     }
 
     /// The same baseline, which knows which of its files settings exclude: their entries are stale.
     #[must_use]
     pub(crate) fn with_exclusions(self, is_excluded: impl Fn(&Path) -> bool) -> Self {
-        // Settings match paths as written, without resolving links.
-        let folder = folder_of(&self.path);
-        let is_excluded = |path: &&String| *path != "-" && is_excluded(&folder.join(path));
+        let is_excluded = |path: &&String| *path != "-" && is_excluded(&self.whole(path));
         let excluded = self.known.keys().filter(is_excluded).cloned().collect();
         Baseline { excluded, ..self }
+    }
+
+    /// The path of a file in it, as settings match paths: as written, without resolving links.
+    fn whole(&self, path: &str) -> PathBuf {
+        if path == "-" { PathBuf::from(path) } else { folder_of(&self.path).join(path) }
     }
 
     /// The path of its file.
@@ -149,7 +177,7 @@ impl Baseline {
 
     /// The entries of which there are fewer findings now, of rules that ran and files that were checked, are excluded
     /// or no longer exist.
-    pub(crate) fn stale(&self, runs: impl Fn(&str) -> bool) -> Vec<Stale> {
+    pub(crate) fn stale(&self, runs: impl Fn(&Path, &str) -> bool) -> Vec<Stale> {
         let seen = lock(&self.seen);
         let mut stale = Vec::new();
         for (path, known) in &self.known {
@@ -160,12 +188,14 @@ impl Baseline {
                 None if is_excluded || self.is_gone(path) => &nothing,
                 None => continue,
             };
-            for (rule, pointers) in known.iter().filter(|(rule, _)| runs(rule)) {
+            for (rule, pointers) in known.iter().filter(|(rule, _)| runs(&self.whole(path), rule)) {
                 for (pointer, known) in pointers {
                     let found = count(found, rule, pointer);
                     if found < *known {
-                        let (path, rule, pointer) = (path.clone(), rule.clone(), pointer.clone());
-                        stale.push(Stale { path, rule, pointer, known: *known, found, is_excluded });
+                        let key = (path.clone(), rule.clone(), pointer.clone());
+                        let now = lock(&self.changed).get(&key).cloned();
+                        let (path, rule, pointer) = key;
+                        stale.push(Stale { path, rule, pointer, known: *known, found, is_excluded, now });
                     }
                 }
             }
@@ -179,17 +209,17 @@ impl Baseline {
     /// # Errors
     ///
     /// If the file cannot be written; the message names it.
-    pub(crate) fn write(&self, runs: impl Fn(&str) -> bool) -> io::Result<usize> {
+    pub(crate) fn write(&self, runs: impl Fn(&Path, &str) -> bool) -> io::Result<usize> {
         let mut files = self.known.clone();
         files.retain(|path, _| !self.excluded.contains(path));
         for (path, found) in lock(&self.seen).iter() {
             let counts = files.entry(path.clone()).or_default();
-            counts.retain(|rule, _| !runs(rule));
+            counts.retain(|rule, _| !runs(&self.whole(path), rule));
             counts.extend(found.clone());
         }
         files.retain(|path, counts| !counts.is_empty() && !self.is_gone(path));
         let findings = files.values().flat_map(BTreeMap::values).flat_map(BTreeMap::values).sum();
-        let stored = Stored { version: VERSION, files };
+        let stored = Stored { version: VERSION, imagelint: Some(WRITER.to_owned()), files };
         let text = serde_json::to_string_pretty(&stored).expect("its keys are strings");
         write_atomically(&self.path, format!("{text}\n").as_bytes())
             .map_err(|error| io::Error::new(error.kind(), message(&self.path, &error)))?;
@@ -211,14 +241,43 @@ pub(crate) struct FileBaseline<'b> {
 }
 
 impl FileBaseline<'_> {
-    /// Drops the findings that are in the baseline. All findings of a document must be passed at once.
-    pub(crate) fn drop_known(&self, findings: &mut Vec<Finding>) {
+    /// Drops the findings that are in the baseline. All findings of a document must be passed at once. `may_run` says
+    /// whether a rule runs.
+    pub(crate) fn drop_known(&self, findings: &mut Vec<Finding>, may_run: &dyn Fn(&str) -> bool) {
         let Some(known) = self.known else { return };
         let mut matched = Counts::new();
         findings.retain(|finding| {
             let pointer = pointer(finding);
             let known = count(known, finding.rule.name, &pointer);
             known == 0 || add(&mut matched, finding.rule.name, pointer) > known
+        });
+        if self.baseline.is_of_other_version && !findings.is_empty() {
+            self.drop_changed(findings, &matched, may_run);
+        }
+    }
+
+    /// Drops the findings that another version of imagelint reported under another rule at the same pointer, or by the
+    /// same rule nearby: entries of the baseline that no longer occur.
+    fn drop_changed(&self, findings: &mut Vec<Finding>, matched: &Counts, may_run: &dyn Fn(&str) -> bool) {
+        let known = self.known.into_iter().flatten();
+        let known = known.filter(|(rule, _)| !is_of_pairs(rule) && may_run(rule));
+        let known = known.flat_map(|(rule, pointers)| pointers.iter().map(move |(at, known)| (rule, at, *known)));
+        let mut left: Vec<(&String, &String, usize)> = known
+            .map(|(rule, at, known)| (rule, at, known.saturating_sub(count(matched, rule, at))))
+            .filter(|(.., left)| *left > 0)
+            .collect();
+        let mut changed = lock(&self.baseline.changed);
+        findings.retain(|finding| {
+            let (name, now) = (finding.rule.name, pointer(finding));
+            let is_same = |(rule, at, left): &&mut (&String, &String, usize)| {
+                *left > 0 && if *rule == name { is_near(at, &now) } else { **at == now }
+            };
+            let Some((rule, at, left)) = left.iter_mut().find(is_same).filter(|_| !is_of_pairs(name)) else {
+                return true;
+            };
+            *left -= 1;
+            changed.insert((self.path.clone(), (*rule).clone(), (*at).clone()), (name.to_owned(), now));
+            false
         });
     }
 
@@ -261,6 +320,21 @@ fn pointer(finding: &Finding) -> String {
         pointer.push_str(embedded);
     }
     pointer
+}
+
+/// Whether a rule compares documents: its findings come after the others of their document.
+fn is_of_pairs(rule: &str) -> bool {
+    rules::pairs().any(|pair| pair.rule.name == rule)
+}
+
+/// Whether two different keys are of one document, and lead to a value and one in it, or to members of one value.
+fn is_near(one: &str, other: &str) -> bool {
+    let holder = |key: &str| key.rfind('/').map(|end| key[..end].to_owned());
+    let document = |key: &str| key.split('/').next().map(str::to_owned);
+    document(one) == document(other)
+        && (holder(one) == holder(other)
+            || holder(one).as_deref() == Some(other)
+            || holder(other).as_deref() == Some(one))
 }
 
 fn count(counts: &Counts, rule: &str, pointer: &str) -> usize {

@@ -50,7 +50,7 @@ impl Session<'_> {
             input: 0,
             progress: Progress::new(inputs.len(), self.is_watched),
             lists_skipped: self.lists_skipped,
-            ends_unread: self.is_unread.map(|is_unread| (is_unread, self.settings.fail_on())),
+            ends_unread: self.is_unread.map(|is_unread| (is_unread, self.scopes.of_run().fail_on())),
             failure: None,
         };
         for group in inputs.chunk_by(|one, other| !one.is_stdin() && !other.is_stdin()) {
@@ -138,7 +138,7 @@ struct Printer<'r, 'w> {
     progress: Progress,
     lists_skipped: bool,
     /// Set once nobody reads the report, and the level from which on findings then end the run.
-    ends_unread: Option<(&'r AtomicBool, Level)>,
+    ends_unread: Option<(&'r AtomicBool, Option<Level>)>,
     /// The error that made printing fail, kept apart from errors of reading.
     failure: Option<io::Error>,
 }
@@ -159,7 +159,7 @@ impl Printer<'_, '_> {
             self.takes_claims.store(false, Ordering::Relaxed);
         }
         self.summary.add(&checked.summary);
-        let is_settled = |&(is_unread, level): &(&AtomicBool, Level)| {
+        let is_settled = |&(is_unread, level): &(&AtomicBool, Option<Level>)| {
             is_unread.load(Ordering::Relaxed) && self.summary.reaches(level)
         };
         if self.ends_unread.as_ref().is_some_and(is_settled) {

@@ -1,13 +1,14 @@
 //! Checks one input: its texts in parallel, while the next block is read and the results of the last one are printed.
 
 use std::io::{self, Read};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
 use crate::document::{Encoding, Text};
 use crate::lint::claims::Claim;
-use crate::lint::linter::Linted;
+use crate::lint::linter::{Linted, Linter};
 use crate::recognise::Asked;
 use crate::report::{Fragment, Source, Summary};
 use crate::run::baseline::Recorded;
@@ -38,6 +39,7 @@ pub(super) struct Checked {
 /// Checks the blocks of an input, one after the other.
 pub(super) struct Checker<'c> {
     session: &'c Session<'c>,
+    linter: Arc<Linter>,
     input: &'c Input,
     filter: Filter<'c>,
     /// Whether claims are still wanted.
@@ -53,8 +55,8 @@ pub(super) struct Checker<'c> {
 impl<'c> Checker<'c> {
     /// A checker for the input, whose name in reports is `path`.
     pub(super) fn new(session: &'c Session<'c>, input: &'c Input, path: &'c str, takes_claims: &'c AtomicBool) -> Self {
-        let filter = session.filter(path);
-        Checker { session, input, filter, takes_claims, is_ours: false, more_documents: 0, is_misled: false }
+        let (filter, linter) = (session.filter(input, path), session.scopes.linter(input.path()));
+        Checker { session, linter, input, filter, takes_claims, is_ours: false, more_documents: 0, is_misled: false }
     }
 
     /// Checks the bytes of the input and passes the results to a function, in order. The last one says whether the
@@ -70,8 +72,8 @@ impl<'c> Checker<'c> {
         each: &mut dyn FnMut(Checked) -> io::Result<()>,
     ) -> io::Result<()> {
         let [block, next] = blocks;
-        let mut reader =
-            Blocks::open(bytes, self.input.reading(self.session.settings.max_document_size()), Finds::Quickly, block)?;
+        let most = self.session.scopes.of_run().max_document_size();
+        let mut reader = Blocks::open(bytes, self.input.reading(most), Finds::Quickly, block)?;
         let mut results = Vec::new();
         while !reader.is_done() {
             let mut print_and_read = || {
@@ -186,7 +188,7 @@ impl<'c> Checker<'c> {
     }
 
     fn lint(&self, text: &Text<'_>) -> Linted {
-        self.session.linter.lint(text, self.input.asked(), self.is_ours)
+        self.linter.lint(text, self.input.asked(), self.is_ours)
     }
 
     /// Adds the results of a text to those of the texts before it.

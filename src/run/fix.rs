@@ -15,6 +15,7 @@ use crate::document::{Encoding, Text};
 use crate::finding::Finding;
 use crate::finding::fix::Safety;
 use crate::lint::fixer::{FixedText, Judge, fix_text};
+use crate::lint::linter::Linter;
 use crate::recognise::Asked;
 use crate::report::diff;
 use crate::run::atomic_file::{leftovers, replace_atomically};
@@ -98,7 +99,7 @@ impl Fixing<'_> {
 
     fn fix_stdin(&self, input: &Input, streams: &mut Streams<'_>) -> io::Result<Outcome> {
         let mut bytes = Vec::new();
-        let most = self.session.settings.max_document_size();
+        let most = self.session.scopes.of_run().max_document_size();
         streams.stdin.take((most as u64).saturating_add(1)).read_to_end(&mut bytes)?;
         if bytes.len() > most {
             return Err(io::Error::other("standard input is larger than `max-document-size`, too large to be fixed"));
@@ -158,7 +159,8 @@ impl Fixing<'_> {
 
     fn fix_bytes(&self, bytes: Vec<u8>, input: &Input) -> io::Result<Outcome> {
         let path = input.name();
-        let filter = self.session.filter(&path);
+        let filter = self.session.filter(input, &path);
+        let linter = self.session.scopes.linter(input.path());
         let mut skip_reason = blocks::is_compressed(&bytes).then_some("the file is compressed");
         let mut rebuilder = Rebuilder {
             bytes: &bytes,
@@ -168,11 +170,11 @@ impl Fixing<'_> {
         };
         let mut outcome = Outcome::default();
         let mut more = 0;
-        blocks::read(&bytes[..], input.reading(self.session.settings.max_document_size()), |block| {
+        blocks::read(&bytes[..], input.reading(self.session.scopes.of_run().max_document_size()), |block| {
             let texts = block.texts();
             let firsts = numbers(&texts, &mut more);
             let fix = |(text, first): (&Text<'_>, usize)| {
-                let judge = TextJudge { fixing: self, asked: input.asked(), filter: &filter, first };
+                let judge = TextJudge { fixing: self, linter: &linter, asked: input.asked(), filter: &filter, first };
                 text.is_whole().then(|| fix_text(&text.text, first, &judge))
             };
             let fixed_text: Vec<Option<FixedText>> = texts.par_iter().zip(firsts).map(fix).collect();
@@ -337,6 +339,7 @@ fn masked_bytes(bytes: &[u8]) -> Vec<u8> {
 /// Lints versions of one text of a file.
 struct TextJudge<'r> {
     fixing: &'r Fixing<'r>,
+    linter: &'r Linter,
     asked: Asked,
     filter: &'r Filter<'r>,
     first: usize,
@@ -345,7 +348,7 @@ struct TextJudge<'r> {
 impl Judge for TextJudge<'_> {
     fn lint(&self, text: &str) -> Vec<Finding> {
         let origin = Origin { documents: self.first, ..Origin::default() };
-        self.fixing.session.linter.lint(&Text::of(text, origin), self.asked, false).findings
+        self.linter.lint(&Text::of(text, origin), self.asked, false).findings
     }
 
     fn wanted(&self, findings: &[Finding]) -> Vec<Finding> {

@@ -99,18 +99,29 @@ pub(crate) struct Discovered {
     pub unreadable: Vec<Unreadable>,
     /// The directories without files to check.
     pub empty_directories: Vec<PathBuf>,
+    /// What of directories was searched beside what usually is.
+    pub unfiltered: Unfiltered,
+}
+
+/// What is left out of directories is searched, too.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Unfiltered {
+    /// Hidden files.
+    pub hidden: bool,
+    /// Files that git ignores, or an `.ignore` file names.
+    pub ignored: bool,
 }
 
 /// Finds the inputs that the arguments name.
 ///
 /// In directories, these are the files `*.json`, `*.jsonl` and `*.ndjson`, also compressed (`.gz`), except for those
 /// that are hidden or ignored by git.
-pub(crate) fn discover(arguments: &[PathBuf]) -> Discovered {
-    let mut discovered = Discovered::default();
+pub(crate) fn discover(arguments: &[PathBuf], unfiltered: Unfiltered) -> Discovered {
+    let mut discovered = Discovered { unfiltered, ..Discovered::default() };
     for path in arguments {
         if path.as_os_str() == "-" {
             discovered.inputs.push(Input::Stdin(None));
-        } else if let Some(matches) = expand(path) {
+        } else if let Some(matches) = expand(path, unfiltered) {
             for path in matches {
                 discovered.add(path);
             }
@@ -139,7 +150,7 @@ fn absolute(path: &Path, root: &Path) -> PathBuf {
 }
 
 /// The files that a glob matches; none if the argument is no glob, is an existing path or matches nothing.
-fn expand(argument: &Path) -> Option<Vec<PathBuf>> {
+fn expand(argument: &Path, unfiltered: Unfiltered) -> Option<Vec<PathBuf>> {
     let pattern = argument.to_str().filter(|pattern| pattern.contains(['*', '?', '[']))?;
     if argument.symlink_metadata().is_ok() {
         return None;
@@ -151,7 +162,9 @@ fn expand(argument: &Path) -> Option<Vec<PathBuf>> {
         _ => glob::glob(pattern.strip_suffix("/**").unwrap_or(pattern)).ok()?.flatten().collect(),
     };
     // Opening a pipe would wait for a writer.
-    matches.retain(|path| writes_out_dots(pattern, path) && leads_to_file(path).unwrap_or(path.is_dir()));
+    matches.retain(|path| {
+        (unfiltered.hidden || writes_out_dots(pattern, path)) && leads_to_file(path).unwrap_or(path.is_dir())
+    });
     (!matches.is_empty()).then_some(matches)
 }
 
@@ -191,17 +204,20 @@ impl Discovered {
             return;
         }
         let before = self.inputs.len() + self.unreadable.len();
-        walk(&path, &mut self.inputs, &mut self.unreadable);
+        walk(&path, self.unfiltered, &mut self.inputs, &mut self.unreadable);
         if self.inputs.len() + self.unreadable.len() == before {
             self.empty_directories.push(path);
         }
     }
 }
 
-fn walk(directory: &Path, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadable>) {
+fn walk(directory: &Path, unfiltered: Unfiltered, inputs: &mut Vec<Input>, unreadable: &mut Vec<Unreadable>) {
     // Git's ignore files apply outside of repositories, too: fixtures may be unpacked anywhere.
     let mut builder = WalkBuilder::new(directory);
-    let builder = builder.require_git(false);
+    let builder = builder.require_git(false).hidden(!unfiltered.hidden);
+    if unfiltered.ignored {
+        builder.parents(false).ignore(false).git_ignore(false).git_global(false).git_exclude(false);
+    }
     let mut add = |entry: Result<DirEntry, ignore::Error>| match entry {
         Ok(entry) => inputs.push(Input::Met(entry.into_path())),
         Err(error) => unreadable.push(unreadable_path(&error, directory)),

@@ -3,10 +3,11 @@
 use std::sync::atomic::AtomicBool;
 
 use crate::finding::{Finding, Level};
-use crate::lint::linter::Linter;
 use crate::report::{Format, Fragment, Source, Summary};
 use crate::run::baseline::{Baseline, FileBaseline, Recorded};
-use crate::settings::Settings;
+use crate::run::input::Input;
+use crate::run::scopes::{Scope, Scopes};
+use crate::run::silence::Collector;
 
 /// How many files are processed before their reports are printed: enough to keep all processors busy, few enough to
 /// hold the reports in memory.
@@ -14,14 +15,14 @@ pub(crate) const BLOCK: usize = 1024;
 
 /// What all steps of a run need. [`crate::run::check`] has the methods that check inputs.
 pub(crate) struct Session<'r> {
-    /// Lints texts.
-    pub linter: &'r Linter,
-    /// Says which findings are ignored.
-    pub settings: &'r Settings,
+    /// The settings of each file.
+    pub scopes: &'r Scopes,
     /// The formats of the reports, one for each output.
     pub reports: &'r [Box<dyn Format>],
     /// The findings of an earlier run, which are not reported.
     pub baseline: Option<&'r Baseline>,
+    /// Takes the findings to be silenced, if they are.
+    pub silenced: Option<&'r Collector>,
     /// The least level of the findings in reports.
     pub min_level: Level,
     /// Whether progress is shown on standard error.
@@ -45,17 +46,21 @@ impl Session<'_> {
         self.reports.iter().map(|report| report.fragment(source)).collect()
     }
 
-    /// The filter for the findings of a file.
-    pub(crate) fn filter<'f>(&'f self, path: &'f str) -> Filter<'f> {
+    /// The filter for the findings of an input, whose name in reports is `path`.
+    pub(crate) fn filter<'f>(&'f self, input: &Input, path: &'f str) -> Filter<'f> {
         let baseline = self.baseline.map(|baseline| baseline.of_file(path));
-        Filter { settings: self.settings, baseline, path }
+        let index = self.scopes.index(input.path());
+        let silenced = self.silenced.map(|collector| (collector, index));
+        Filter { scope: &self.scopes.all()[index], baseline, silenced, path }
     }
 }
 
 /// Drops the findings of one file that are not reported.
 pub(crate) struct Filter<'f> {
-    settings: &'f Settings,
+    scope: &'f Scope,
     baseline: Option<FileBaseline<'f>>,
+    /// Takes the findings to be silenced, with the index of the scope.
+    silenced: Option<(&'f Collector, usize)>,
     /// The file, as reports name it.
     pub(crate) path: &'f str,
 }
@@ -63,18 +68,21 @@ pub(crate) struct Filter<'f> {
 impl Filter<'_> {
     /// Drops the findings that are ignored or in the baseline.
     pub(crate) fn apply(&self, findings: &mut Vec<Finding>) {
-        self.settings.ignore(self.path, findings);
+        self.scope.settings.ignore(self.path, findings);
         if let Some(baseline) = &self.baseline {
-            baseline.drop_known(findings);
+            baseline.drop_known(findings, &|rule| self.scope.settings.may_run_named(rule));
         }
     }
 
     /// As [`Filter::apply`], and counts the findings that are not ignored, to be recorded for the baseline.
     pub(crate) fn apply_and_count(&self, findings: &mut Vec<Finding>, recorded: &mut Recorded) {
-        self.settings.ignore(self.path, findings);
+        self.scope.settings.ignore(self.path, findings);
         if let Some(baseline) = &self.baseline {
             baseline.count(findings, recorded);
-            baseline.drop_known(findings);
+            baseline.drop_known(findings, &|rule| self.scope.settings.may_run_named(rule));
+        }
+        if let Some((collector, index)) = self.silenced {
+            collector.add(index, &self.scope.settings.name_in_ignores(self.path), findings);
         }
     }
 

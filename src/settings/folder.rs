@@ -12,6 +12,11 @@ impl Folder {
         Folder(absolute(file).parent().map(Path::to_owned).unwrap_or_default())
     }
 
+    /// The working directory.
+    pub(super) fn current() -> Self {
+        Folder(absolute(Path::new(".")))
+    }
+
     /// The absolute path of one that the settings name.
     pub(super) fn join(&self, path: &str) -> PathBuf {
         absolute(&self.0.join(path))
@@ -27,7 +32,7 @@ impl Folder {
 }
 
 /// The absolute path without `.` and `..`; symbolic links are not resolved.
-fn absolute(path: &Path) -> PathBuf {
+pub(crate) fn absolute(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for component in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
         match component {

@@ -2,6 +2,8 @@
 //! reported.
 
 use std::collections::HashMap;
+use std::fs;
+use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
@@ -72,6 +74,15 @@ impl Expiry {
     }
 }
 
+/// Why a text is no date on which an ignore can expire, if it is none.
+pub(crate) fn past_or_no_date(date: &str) -> Option<String> {
+    match Expiry::read(date) {
+        Ok(expiry) if expiry.is_past => Some(format!("`{date}` is past")),
+        Ok(_) => None,
+        Err(message) => Some(message),
+    }
+}
+
 /// The current time; none in a browser, where the standard library has no clock. Then no ignore expires.
 fn now() -> Option<Timestamp> {
     if cfg!(all(target_family = "wasm", target_os = "unknown")) {
@@ -134,12 +145,22 @@ impl Ignore {
         (!folder.join(path).is_file()).then_some(path)
     }
 
+    /// Its path, if that is a glob which matches no file on the disk.
+    fn unmatched_glob(&self, folder: &Folder) -> Option<&str> {
+        let is_seen = self.seen.load(Ordering::Relaxed);
+        let (path, glob) = self.path.as_ref().filter(|_| !is_seen && !self.names_one_file())?;
+        let is_match = |file: &Path| glob.is_match(folder.name(file));
+        matches_no_file(&folder.join(&fixed_folder(path)), &is_match).then_some(path)
+    }
+
     fn stale_fault(&self, folder: &Folder, levels: &Levels, walked: bool) -> Option<Fault> {
         let rule = self.rule.value.name;
         let (span, message) = if let Some(WithSpan { value: Expiry { date, is_past: true }, span }) = &self.expires {
             (*span, format!("this ignore of `{rule}` has expired on {date}"))
         } else if let Some(path) = self.missing_path(folder) {
             (self.rule.span, format!("this ignore of `{rule}` is for `{path}`, which is no file"))
+        } else if let Some(glob) = self.unmatched_glob(folder).filter(|_| walked) {
+            (self.rule.span, format!("this ignore of `{rule}` is for `{glob}`, which matches no file"))
         } else {
             let seen = self.seen.load(Ordering::Relaxed) && (walked || self.names_one_file());
             if !levels.runs(self.rule.value) || !seen || self.used.load(Ordering::Relaxed) {
@@ -200,8 +221,7 @@ impl Ignores {
             if patterns.iter().all(Option::is_none) {
                 return true;
             }
-            let embedded = finding.location().embedded_pointer().unwrap_or_default();
-            let pointer = format!("{}{embedded}", finding.location().pointer());
+            let pointer = finding.location().whole_pointer();
             let first = patterns.into_iter().flatten().filter_map(|patterns| patterns.first_match(&pointer)).min();
             if let Some(first) = first {
                 self.entries[first].used.store(true, Ordering::Relaxed);
@@ -219,8 +239,14 @@ impl Ignores {
         self.entries.iter().filter_map(|ignore| ignore.stale_fault(&self.folder, levels, walked)).collect()
     }
 
+    /// Prints the entries, or those for one file.
     pub(super) fn show(&self, printer: &mut TomlPrinter<'_>) {
-        self.entries.iter().for_each(|ignore| ignore.show(printer));
+        let name = printer.path().map(|path| self.folder.name(path));
+        let is_for = |ignore: &&Ignore| {
+            let glob = ignore.path.as_ref().map(|(_, glob)| glob);
+            name.as_ref().zip(glob).is_none_or(|(name, glob)| glob.is_match(name))
+        };
+        self.entries.iter().filter(is_for).for_each(|ignore| ignore.show(printer));
     }
 
     /// The JSON Schema of the entries.
@@ -256,8 +282,48 @@ impl Ignores {
     }
 }
 
+/// The folder below which a glob matches, as far as it is written out.
+fn fixed_folder(glob: &str) -> String {
+    let mut names: Vec<&str> = glob.split('/').take_while(|name| !name.contains(['*', '?', '[', '{', '\\'])).collect();
+    if names.len() == glob.split('/').count() {
+        names.pop();
+    }
+    names.iter().map(|name| format!("{name}/")).collect()
+}
+
+/// Whether it is certain that no file in a folder matches: that is not known of one with very many files.
+fn matches_no_file(folder: &Path, is_match: &dyn Fn(&Path) -> bool) -> bool {
+    const MOST: usize = 10_000;
+    let mut folders = vec![folder.to_owned()];
+    let mut count = 0;
+    while let Some(folder) = folders.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(_) => return false,
+        };
+        for entry in entries {
+            let Ok((entry, kind)) = entry.and_then(|entry| entry.file_type().map(|kind| (entry, kind))) else {
+                return false;
+            };
+            count += 1;
+            if count > MOST || is_match(&entry.path()) {
+                return false;
+            }
+            if kind.is_dir() {
+                folders.push(entry.path());
+            }
+        }
+    }
+    true
+}
+
 /// Reads a pattern for pointers.
-fn pattern(text: &str) -> Result<String, String> {
+///
+/// # Errors
+///
+/// If it is none.
+pub(crate) fn pattern(text: &str) -> Result<String, String> {
     let escapes = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
     if (text.is_empty() || text.starts_with('/')) && escapes {
         return Ok(text.to_owned());

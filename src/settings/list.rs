@@ -12,6 +12,7 @@ use crate::model::release::{ModelVersion, NEWEST};
 use crate::rules;
 use crate::settings::house::HouseSchemas;
 use crate::settings::ignore::Ignores;
+use crate::settings::overrides::Overrides;
 use crate::settings::path_globs::PathGlobs;
 use crate::settings::reader::{Source, Table, WithSpan, read_as};
 use crate::settings::setting::{AnySetting, Argument, Flag, Given, InFile, SetBy, Setting, replace_file_value};
@@ -19,8 +20,20 @@ use crate::settings::show::{TomlPrinter, quoted};
 use crate::text::suggest;
 
 /// Every setting, in the order in which `imagelint config` prints them.
-pub(crate) static SETTINGS: &[&dyn AnySetting] =
-    &[&ONLY, &FAIL_ON, &PEDANTIC, &EXCLUDE, &OWN, &BASELINE, &MODEL, &MAX_SIZE, &LEVELS, &IGNORE, &HOUSE_SCHEMA];
+pub(crate) static SETTINGS: &[&dyn AnySetting] = &[
+    &ONLY,
+    &FAIL_ON,
+    &PEDANTIC,
+    &EXCLUDE,
+    &OWN,
+    &BASELINE,
+    &MODEL,
+    &MAX_SIZE,
+    &LEVELS,
+    &OVERRIDE,
+    &IGNORE,
+    &HOUSE_SCHEMA,
+];
 
 /// The defaults of a flag, for `..ARGUMENT`.
 const ARGUMENT: Argument =
@@ -30,6 +43,7 @@ const ARGUMENT: Argument =
 pub(super) static ONLY: Setting<Vec<String>> = Setting {
     key: "only",
     default: Vec::new,
+    is_of_run: false,
     in_file: None,
     flag: Some(Flag {
         argument: Argument {
@@ -50,40 +64,59 @@ pub(super) static ONLY: Setting<Vec<String>> = Setting {
     },
 };
 
-/// The lowest level that fails a run.
-pub(super) static FAIL_ON: Setting<Level> = Setting {
+/// The lowest level that fails a run; none where no finding does.
+pub(super) static FAIL_ON: Setting<Option<Level>> = Setting {
     key: "fail-on",
-    default: || Level::Error,
+    default: || Some(Level::Error),
+    is_of_run: true,
     in_file: Some(InFile {
-        read: |table, key, _| {
-            table.text_as(key, |text| level_among(&[Level::Error, Level::Warning, Level::Info], text))
-        },
+        read: |table, key, _| table.text_as(key, failing_level),
         schema: || {
             json!({
-                "description": "The lowest level that fails the run; `error` by default.",
-                "enum": ["error", "warning", "info"]
+                "description": "The lowest level that fails the run, or `never`; `error` by default.",
+                "enum": FAILING
             })
         },
     }),
     flag: Some(Flag {
         argument: Argument {
             name: "fail-on",
-            help: "The lowest level that fails the run [default: error]",
+            help: "The lowest level that fails the run, or never [default: error]",
             value: Some("FAIL_ON"),
-            values: &["error", "warning", "info"],
+            values: FAILING,
             order: 4,
             ..ARGUMENT
         },
-        read: |values| Ok(values.last().and_then(|name| Level::from_name(name)).unwrap_or(Level::Error)),
+        read: |values| failing_level(values.last().map_or("error", String::as_str)),
         merge: replace_file_value,
     }),
-    show: |level, printer| printer.line(&format!("fail-on = {}", quoted(level.value.name())), level.set_by),
+    show: |level, printer| {
+        let name = level.value.map_or(NEVER, Level::name);
+        printer.line(&format!("fail-on = {}", quoted(name)), level.set_by);
+    },
 };
+
+/// The value of `fail-on` with which findings never fail a run.
+const NEVER: &str = "never";
+
+/// The values of `fail-on`.
+const FAILING: &[&str] = &["error", "warning", "info", NEVER];
+
+fn failing_level(text: &str) -> Result<Option<Level>, String> {
+    match Level::from_name(text).filter(|level| *level != Level::Off) {
+        None if text != NEVER => {
+            let otherwise = "the levels here are `error`, `warning`, `info` and `never`";
+            Err(suggest::unknown("level", text, FAILING.iter().copied(), otherwise))
+        }
+        level => Ok(level),
+    }
+}
 
 /// Whether the rules that are off by default run.
 pub(super) static PEDANTIC: Setting<bool> = Setting {
     key: "pedantic",
     default: || false,
+    is_of_run: false,
     in_file: Some(InFile {
         read: |table, key, _| table.flag(key),
         schema: || json!({ "description": "Whether the rules that are off by default run, too.", "type": "boolean" }),
@@ -105,6 +138,7 @@ pub(super) static PEDANTIC: Setting<bool> = Setting {
 pub(super) static EXCLUDE: Setting<PathGlobs> = Setting {
     key: "exclude",
     default: PathGlobs::default,
+    is_of_run: false,
     in_file: Some(InFile {
         read: path_globs,
         schema: || path_globs_schema("Globs of files and folders that are not checked."),
@@ -117,6 +151,7 @@ pub(super) static EXCLUDE: Setting<PathGlobs> = Setting {
 pub(super) static OWN: Setting<PathGlobs> = Setting {
     key: "own",
     default: PathGlobs::default,
+    is_of_run: false,
     in_file: Some(InFile {
         read: path_globs,
         schema: || {
@@ -153,6 +188,7 @@ pub(super) struct BaselineFile {
 pub(super) static BASELINE: Setting<Option<BaselineFile>> = Setting {
     key: "baseline",
     default: || None,
+    is_of_run: true,
     in_file: Some(InFile {
         read: |table, key, source| {
             table.text_as(key, |text| match text {
@@ -197,6 +233,7 @@ pub(super) static BASELINE: Setting<Option<BaselineFile>> = Setting {
 pub(super) static MODEL: Setting<Option<ModelVersion>> = Setting {
     key: "model",
     default: || None,
+    is_of_run: true,
     in_file: Some(InFile {
         read: |table, key, _| table.text_as(key, |text| text.parse().map(Some)),
         schema: || {
@@ -239,6 +276,7 @@ pub(crate) const MAX_DOCUMENT_SIZE: usize = 256 << 20;
 pub(super) static MAX_SIZE: Setting<Size> = Setting {
     key: "max-document-size",
     default: || Size { written: "256MiB".to_owned(), bytes: MAX_DOCUMENT_SIZE },
+    is_of_run: true,
     in_file: Some(InFile {
         read: |table, key, _| table.size_as(key, size),
         schema: || {
@@ -279,21 +317,13 @@ pub(super) type RuleLevel = (&'static Rule, Given<Level>);
 pub(super) static LEVELS: Setting<Vec<RuleLevel>> = Setting {
     key: "levels",
     default: Vec::new,
+    is_of_run: false,
     in_file: Some(InFile {
         read: |table, key, _| {
             let table = table.table(key)?;
-            Some(WithSpan { value: levels(table), span: table.span })
+            Some(WithSpan { value: read_levels(table), span: table.span })
         },
-        schema: || {
-            let level = |rule: &Rule| json!({ "$ref": "#/$defs/level", "description": rule.summary });
-            let levels: Map<String, Value> = rules::all().map(|rule| (rule.name.to_owned(), level(rule))).collect();
-            json!({
-                "description": "The levels of rules.",
-                "type": "object",
-                "additionalProperties": false,
-                "properties": levels
-            })
-        },
+        schema: || json!({ "$ref": "#/$defs/levels" }),
     }),
     flag: Some(Flag {
         argument: Argument {
@@ -316,10 +346,31 @@ pub(super) static LEVELS: Setting<Vec<RuleLevel>> = Setting {
     show: show_levels,
 };
 
+/// Levels of rules in some files only.
+pub(super) static OVERRIDE: Setting<Overrides> = Setting {
+    key: "override",
+    default: Overrides::default,
+    is_of_run: false,
+    in_file: Some(InFile {
+        read: |table, key, source| {
+            let span = table.span_of(key)?;
+            Some(WithSpan { value: Overrides::read(table.tables(key), source), span })
+        },
+        schema: Overrides::schema,
+    }),
+    flag: None,
+    show: |overrides, printer| {
+        if printer.path().is_none() {
+            overrides.value.show(printer);
+        }
+    },
+};
+
 /// Findings that are not reported.
 pub(super) static IGNORE: Setting<Ignores> = Setting {
     key: "ignore",
     default: Ignores::default,
+    is_of_run: false,
     in_file: Some(InFile {
         read: |table, key, source| {
             let span = table.span_of(key)?;
@@ -335,6 +386,7 @@ pub(super) static IGNORE: Setting<Ignores> = Setting {
 pub(super) static HOUSE_SCHEMA: Setting<HouseSchemas> = Setting {
     key: "house-schema",
     default: HouseSchemas::default,
+    is_of_run: false,
     in_file: Some(InFile {
         read: |table, key, source| {
             let span = table.span_of(key)?;
@@ -346,21 +398,14 @@ pub(super) static HOUSE_SCHEMA: Setting<HouseSchemas> = Setting {
     show: |schemas, printer| schemas.value.show(printer),
 };
 
-/// The level of that name, if it is one of those allowed.
-pub(super) fn level_among(levels: &[Level], text: &str) -> Result<Level, String> {
-    let names: Vec<&str> = levels.iter().map(|level| level.name()).collect();
-    let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    let otherwise = format!("the levels here are {}", listed.join(", "));
-    let level = Level::from_name(text).filter(|level| levels.contains(level));
-    level.ok_or_else(|| suggest::unknown("level", text, names.iter().copied(), &otherwise))
-}
-
 /// The level of that name.
 pub(super) fn level(text: &str) -> Result<Level, String> {
-    level_among(&[Level::Error, Level::Warning, Level::Info, Level::Off], text)
+    let otherwise = "the levels here are `error`, `warning`, `info`, `off`";
+    Level::from_name(text).ok_or_else(|| suggest::unknown("level", text, Level::ALL.map(Level::name), otherwise))
 }
 
-fn levels(table: Table<'_>) -> Vec<RuleLevel> {
+/// Reads a table of levels.
+pub(super) fn read_levels(table: Table<'_>) -> Vec<RuleLevel> {
     let mut levels = Vec::new();
     for (key, value) in table.entries() {
         let rule = known(key.value).map_err(|message| table.mistakes.add(key.span, message)).ok();
@@ -376,11 +421,26 @@ fn levels(table: Table<'_>) -> Vec<RuleLevel> {
     levels.into_iter().map(|(_, level)| level).collect()
 }
 
-/// Prints the levels except for overridden ones.
+/// The JSON Schema of a table of levels.
+pub(super) fn levels_schema() -> Value {
+    let level = |rule: &Rule| json!({ "$ref": "#/$defs/level", "description": rule.summary });
+    let levels: Map<String, Value> = rules::all().map(|rule| (rule.name.to_owned(), level(rule))).collect();
+    json!({
+        "description": "The levels of rules.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": levels
+    })
+}
+
+/// Prints the levels, with those that overrides set for a file, except for overridden ones.
 fn show_levels(levels: &Given<Vec<RuleLevel>>, printer: &mut TomlPrinter<'_>) {
     printer.text("\n[levels]\n");
-    for (index, (rule, level)) in levels.value.iter().enumerate() {
-        if !levels.value[index + 1..].iter().any(|(later, _)| later == rule) {
+    let (flags, in_file): (Vec<_>, Vec<_>) =
+        levels.value.iter().cloned().partition(|(_, level)| level.set_by == SetBy::CommandLine);
+    let levels: Vec<RuleLevel> = in_file.into_iter().chain(printer.overriding().to_vec()).chain(flags).collect();
+    for (index, (rule, level)) in levels.iter().enumerate() {
+        if !levels[index + 1..].iter().any(|(later, _)| later == rule) {
             printer.line(&format!("{} = {}", rule.name, quoted(level.value.name())), level.set_by);
         }
     }

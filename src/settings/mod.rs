@@ -1,10 +1,14 @@
 //! Settings: flags of the command line override `imagelint.toml`, which overrides the defaults. The file is found,
 //! and mistakes in it are printed, by `cli/`.
 
+#[cfg(feature = "cli")]
+pub(crate) mod edit;
 mod folder;
 mod house;
 mod ignore;
+mod linters;
 mod list;
+mod overrides;
 mod path_globs;
 mod pointer_patterns;
 mod reader;
@@ -18,24 +22,37 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 use crate::finding::fault::Fault;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Rule};
 use crate::lint::levels::Levels;
 use crate::lint::linter::Linter;
 use crate::model::release::ModelVersion;
 use crate::recognise::kind::Kind;
+use crate::rules;
 use crate::settings::folder::Folder;
 use crate::settings::list::{
-    BASELINE, EXCLUDE, FAIL_ON, HOUSE_SCHEMA, IGNORE, LEVELS, MAX_SIZE, MODEL, ONLY, OWN, PEDANTIC,
+    BASELINE, EXCLUDE, FAIL_ON, HOUSE_SCHEMA, IGNORE, LEVELS, MAX_SIZE, MODEL, ONLY, OVERRIDE, OWN, PEDANTIC, RuleLevel,
 };
 use crate::settings::reader::{MISTAKE, Mistakes, Source, Table};
 use crate::settings::setting::{SetBy, Store};
 use crate::text::span::Span;
 
+pub(crate) use folder::absolute;
+pub(crate) use ignore::{past_or_no_date, pattern};
+pub(crate) use linters::Linters;
 pub(crate) use list::{MAX_DOCUMENT_SIZE, SETTINGS};
 pub(crate) use setting::Argument;
 
 /// The values of the flags on the command line, by name. A switch that is on has one empty value.
 pub(crate) type Flags = BTreeMap<&'static str, Vec<String>>;
+
+/// The name of settings files.
+pub(crate) const NAME: &str = "imagelint.toml";
+
+/// The command that silences a finding, but for what names it. With a file it is about the settings in that one.
+pub(crate) fn silencing(config: Option<&str>) -> Vec<String> {
+    let config = config.into_iter().flat_map(|file| ["--config", file]);
+    ["imagelint", "ignore"].into_iter().chain(config).map(str::to_owned).collect()
+}
 
 /// A settings file.
 #[derive(Debug, Clone)]
@@ -69,6 +86,7 @@ pub(crate) struct FileFaults {
 pub struct Settings {
     store: Store,
     file: Option<File>,
+    folder: Folder,
     levels: Levels,
 }
 
@@ -81,7 +99,7 @@ impl Settings {
     pub(crate) fn new(file: Option<File>, flags: &Flags) -> Result<Self, SettingsError> {
         let mut store = Store::default();
         let mut wrong = Vec::new();
-        let folder = file.as_ref().map(|file| Folder::of(Path::new(&file.name))).unwrap_or_default();
+        let folder = file.as_ref().map_or_else(Folder::current, |file| Folder::of(Path::new(&file.name)));
         let mistakes = Mistakes::default();
         let parsed = file.as_ref().map(|file| DeTable::parse(&file.text)).transpose();
         let parsed = parsed.map_err(|error| {
@@ -103,25 +121,53 @@ impl Settings {
             Some(file) if !faults.is_empty() => Err(SettingsError::Mistakes(FileFaults { file, faults })),
             _ if !wrong.is_empty() => Err(SettingsError::Message(wrong.swap_remove(0))),
             file => {
-                let levels = levels(&store).map_err(SettingsError::Message)?;
-                Ok(Settings { store, file, levels })
+                let levels = levels(&store, &[]).map_err(SettingsError::Message)?;
+                Ok(Settings { store, file, folder, levels })
             }
         }
     }
 
-    /// A linter with these settings. If a kind is forced, every document is checked as that kind.
-    pub(crate) fn linter(&self, forced: Option<&'static Kind>) -> Linter {
-        let linter = Linter::new(self.levels.clone(), forced).for_model(self.model());
-        self.store.get(&HOUSE_SCHEMA).value.added_to(linter)
+    /// The linter for files that some overrides apply to.
+    fn linter(&self, overrides: &[usize], forced: Option<&'static Kind>, model: Option<ModelVersion>) -> Linter {
+        let overridden = (!overrides.is_empty()).then(|| levels(&self.store, overrides).ok()).flatten();
+        let levels = overridden.unwrap_or_else(|| self.levels.clone());
+        self.store.get(&HOUSE_SCHEMA).value.added_to(Linter::new(levels, forced).for_model(model))
     }
 
-    /// The lowest level that fails the run.
-    pub(crate) fn fail_on(&self) -> Level {
+    /// The overrides that apply to a file.
+    fn overrides(&self, path: &Path) -> Vec<usize> {
+        let overrides = &self.store.get(&OVERRIDE).value;
+        if overrides.is_empty() { Vec::new() } else { overrides.matching(path) }
+    }
+
+    /// Whether a rule may run on some file.
+    pub(crate) fn may_run(&self, rule: &'static Rule) -> bool {
+        let is_on = |(set, level): &RuleLevel| *set == rule && level.value != Level::Off;
+        self.levels.runs(rule) || self.store.get(&OVERRIDE).value.all_levels().any(is_on)
+    }
+
+    /// Whether the rule of that name may run on some file; true if there is no such rule.
+    pub(crate) fn may_run_named(&self, name: &str) -> bool {
+        rules::find(name).is_none_or(|rule| self.may_run(rule))
+    }
+
+    /// The file that the settings are from.
+    pub(crate) fn file(&self) -> Option<&File> {
+        self.file.as_ref()
+    }
+
+    /// The name of a file in the paths of ignores, given that in reports.
+    pub(crate) fn name_in_ignores(&self, path: &str) -> String {
+        if path == "-" { path.to_owned() } else { self.folder.name(Path::new(path)) }
+    }
+
+    /// The lowest level that fails the run; none where no finding does.
+    pub(crate) fn fail_on(&self) -> Option<Level> {
         self.store.get(&FAIL_ON).value
     }
 
     /// The version of the service model that the readers of the documents have, if it is set.
-    fn model(&self) -> Option<ModelVersion> {
+    pub(crate) fn model(&self) -> Option<ModelVersion> {
         self.store.get(&MODEL).value
     }
 
@@ -163,12 +209,12 @@ impl Settings {
     }
 }
 
-/// Which rules run, and the levels of their findings.
-fn levels(store: &Store) -> Result<Levels, String> {
+/// Which rules run, and the levels of their findings, in files that some overrides apply to.
+fn levels(store: &Store, overrides: &[usize]) -> Result<Levels, String> {
     let mut levels = Levels::new(store.get(&PEDANTIC).value);
     let given = &store.get(&LEVELS).value;
     let (by_flag, in_file): (Vec<_>, Vec<_>) = given.iter().partition(|(_, level)| level.set_by == SetBy::CommandLine);
-    for (rule, level) in in_file {
+    for (rule, level) in in_file.into_iter().chain(store.get(&OVERRIDE).value.levels(overrides)) {
         levels.set(rule, level.value);
     }
     store.get(&ONLY).value.iter().try_for_each(|name| levels.only(name))?;

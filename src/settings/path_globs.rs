@@ -46,6 +46,11 @@ impl PathGlobs {
         !self.sets.is_empty() && within(&self.folder.name(path))
     }
 
+    /// The first glob, as written.
+    pub(super) fn first(&self) -> &str {
+        self.globs.first().map_or("", |glob| glob.value.0.glob())
+    }
+
     pub(super) fn show(&self, key: &str, printer: &mut TomlPrinter<'_>) {
         if self.globs.is_empty() {
             return printer.line(&format!("{key} = []"), SetBy::Default);

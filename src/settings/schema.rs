@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::finding::Level;
 use crate::recognise::kind::kinds;
 use crate::rules;
-use crate::settings::list::SETTINGS;
+use crate::settings::list::{SETTINGS, levels_schema};
 
 /// The schema, as `schemas/settings.json` holds it.
 pub(crate) fn schema() -> String {
@@ -23,6 +23,7 @@ pub(crate) fn schema() -> String {
             "level": { "enum": Level::ALL.map(Level::name) },
             "rule": { "enum": rules::all().map(|rule| rule.name).collect::<Vec<_>>() },
             "kind": { "enum": kinds().map(|kind| kind.name).collect::<Vec<_>>() },
+            "levels": levels_schema(),
             "glob": { "type": "string", "minLength": 1 }
         }
     });

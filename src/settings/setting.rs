@@ -34,6 +34,8 @@ pub(crate) struct Setting<T: 'static> {
     pub(crate) key: &'static str,
     /// The default value.
     pub(crate) default: fn() -> T,
+    /// Whether it is about the whole run: then the file above the working directory sets it, not that of each document.
+    pub(crate) is_of_run: bool,
     /// How the file sets it, if it can.
     pub(crate) in_file: Option<InFile<T>>,
     /// How the command line sets it, if it can.
@@ -109,6 +111,9 @@ pub(crate) trait AnySetting: Sync {
     /// The JSON Schema of its value in the file.
     fn schema(&self) -> Value;
 
+    /// Whether it is about the whole run.
+    fn is_of_run(&self) -> bool;
+
     /// The flag that sets it.
     fn argument(&self) -> Option<Argument>;
 
@@ -126,6 +131,10 @@ impl<T: Debug + Send + Sync> AnySetting for Setting<T> {
 
     fn schema(&self) -> Value {
         self.in_file.as_ref().map(|file| (file.schema)()).unwrap_or_default()
+    }
+
+    fn is_of_run(&self) -> bool {
+        self.is_of_run
     }
 
     fn argument(&self) -> Option<Argument> {

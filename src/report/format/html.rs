@@ -24,7 +24,7 @@ pub(super) static HTML: Entry = Entry {
 };
 
 struct Html {
-    fail_on: Level,
+    fail_on: Option<Level>,
 }
 
 impl Format for Html {
@@ -86,7 +86,7 @@ fn opening() -> String {
 }
 
 /// The page after its findings.
-fn closing(summary: &Summary, fail_on: Level) -> String {
+fn closing(summary: &Summary, fail_on: Option<Level>) -> String {
     let counts = [(Level::Error, summary.errors), (Level::Warning, summary.warnings), (Level::Info, summary.infos)];
     let total: usize = counts.iter().map(|(_, count)| count).sum();
     let after = html! {
@@ -118,13 +118,16 @@ fn closing(summary: &Summary, fail_on: Level) -> String {
 }
 
 /// What the run comes to, in a line.
-fn verdict(summary: &Summary, fail_on: Level) -> String {
+fn verdict(summary: &Summary, fail_on: Option<Level>) -> String {
     let is_all = summary.errors + summary.warnings + summary.infos == 0;
-    match (summary.unreadable.is_empty(), summary.reaches(fail_on)) {
-        (false, _) => "Not all could be read".to_owned(),
-        (true, true) => format!("Fails: there are findings of level {} or above", fail_on.name()),
-        (true, false) if is_all => "Passes: nothing found".to_owned(),
-        (true, false) => format!("Passes: no finding reaches the level {}", fail_on.name()),
+    match fail_on {
+        _ if !summary.unreadable.is_empty() => "Not all could be read".to_owned(),
+        Some(level) if summary.reaches(fail_on) => {
+            format!("Fails: there are findings of level {} or above", level.name())
+        }
+        _ if is_all => "Passes: nothing found".to_owned(),
+        Some(level) => format!("Passes: no finding reaches the level {}", level.name()),
+        None => "Passes: findings of no level fail".to_owned(),
     }
 }
 

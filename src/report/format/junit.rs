@@ -18,7 +18,7 @@ pub(super) static JUNIT: Entry = Entry {
 
 struct Junit {
     root: PathBuf,
-    fail_on: Level,
+    fail_on: Option<Level>,
 }
 
 impl Format for Junit {
@@ -39,7 +39,7 @@ impl Format for Junit {
 }
 
 /// The case of a finding.
-fn case(finding: &Finding, path: &str, fail_on: Level) -> String {
+fn case(finding: &Finding, path: &str, fail_on: Option<Level>) -> String {
     xml::written(|writer| {
         let start = finding.location().start();
         let message = xml::clean(&finding.message);
@@ -50,7 +50,7 @@ fn case(finding: &Finding, path: &str, fail_on: Level) -> String {
             [("classname", path), ("name", name.as_str()), ("file", path), ("line", line.as_str()), ("time", "0")];
         let case = writer.create_element("testcase").with_attributes(attributes);
         case.write_inner_content(|writer| {
-            if finding.level >= fail_on {
+            if fail_on.is_some_and(|fail_on| finding.level >= fail_on) {
                 let attributes = [("type", finding.level.name()), ("message", &message)];
                 writer.create_element("failure").with_attributes(attributes).write_text_content(details)
             } else {
@@ -151,7 +151,7 @@ impl Suite {
 /// all suites.
 struct Suites<'r> {
     root: &'r Path,
-    fail_on: Level,
+    fail_on: Option<Level>,
     /// All suites that have ended.
     all: Suite,
     /// The suite of the file that is being checked.
@@ -161,7 +161,8 @@ struct Suites<'r> {
 impl Layout for Suites<'_> {
     fn fragment(&mut self, _path: &str, fragment: &Fragment, _out: &mut dyn Write) -> io::Result<()> {
         self.one.tests += fragment.levels().count();
-        self.one.failures += fragment.levels().filter(|level| *level >= self.fail_on).count();
+        self.one.failures +=
+            fragment.levels().filter(|level| self.fail_on.is_some_and(|fail_on| *level >= fail_on)).count();
         self.one.cases.write_all(fragment.text.as_bytes())
     }
 

@@ -81,12 +81,14 @@ pub(crate) struct Options {
     pub(crate) style: Style,
     /// The folder that paths are relative to in formats that are read elsewhere.
     pub(crate) root: PathBuf,
-    /// The lowest level that fails the run.
-    pub(crate) fail_on: Level,
+    /// The lowest level that fails the run; none where no finding does.
+    pub(crate) fail_on: Option<Level>,
     /// Without the summary line for people.
     pub(crate) quiet: bool,
     /// How many findings are drawn with excerpts at most.
     pub(crate) max_findings: usize,
+    /// The command that silences a finding, but for what names it; none where there are no settings to write.
+    pub(crate) silencing: Option<Vec<String>>,
 }
 
 /// A format of reports.

@@ -117,8 +117,7 @@ impl Comparing<'_> {
 
     /// Decides which claims to compare. They must be sorted by key and side.
     fn compared(&self, all: &[InputClaim]) -> Vec<Compared> {
-        let levels = self.session.linter.levels();
-        let pairs: Vec<&'static Pair> = rules::pairs().filter(|pair| levels.runs(pair.rule)).collect();
+        let pairs: Vec<&'static Pair> = rules::pairs().filter(|pair| self.session.scopes.may_run(pair.rule)).collect();
         let mut compared = Vec::new();
         let mut end = 0;
         for group in all.chunk_by(|(_, one), (_, other)| one.key == other.key) {
@@ -160,7 +159,7 @@ impl Comparing<'_> {
         };
         let text = decode(&text, here.1.stretch);
         let (here_documents, store) = (text.documents(), Store::default());
-        let here_sites = TextSites::new(&here_documents, &store, self.session.linter.forced());
+        let here_sites = TextSites::new(&here_documents, &store, self.session.scopes.forced());
         let mut others: Vec<(usize, usize)> = compared
             .iter()
             .enumerate()
@@ -173,7 +172,7 @@ impl Comparing<'_> {
             let text = reader.read(there).unwrap_or_default();
             let text = decode(&text, there.1.stretch);
             let (there_documents, store) = (text.documents(), Store::default());
-            let there_sites = TextSites::new(&there_documents, &store, self.session.linter.forced());
+            let there_sites = TextSites::new(&there_documents, &store, self.session.scopes.forced());
             for (index, there) in others {
                 let Compared { pair, here, .. } = &compared[*index];
                 let sites = here_sites.of(&all[*here].1).zip(there_sites.of(&all[*there].1));
@@ -190,8 +189,9 @@ impl Comparing<'_> {
         let bytes = reader.read(&(*input, *claim))?;
         let text = decode(&bytes, claim.stretch);
         let (here_documents, store) = (text.documents(), Store::default());
-        let here_sites = TextSites::new(&here_documents, &store, self.session.linter.forced());
-        let finisher = Finisher::new(&text, self.session.linter.levels());
+        let here_sites = TextSites::new(&here_documents, &store, self.session.scopes.forced());
+        let linter = self.session.scopes.linter(self.inputs[*input].path());
+        let finisher = Finisher::new(&text, linter.levels());
         let there = |(one, _): &(Compared, usize)| text_of(&all[one.there.start]);
         let mut compared = compared.to_vec();
         compared.sort_by_key(there);
@@ -201,7 +201,7 @@ impl Comparing<'_> {
         }
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
         let path = self.inputs[*input].name();
-        let filter = self.session.filter(&path);
+        let filter = self.session.filter(&self.inputs[*input], &path);
         let mut recorded = Recorded::default();
         filter.apply_and_count(&mut findings, &mut recorded);
         filter.record(recorded);
@@ -241,8 +241,9 @@ impl Comparing<'_> {
         let bytes = reader.read(&all[compared.first()?.0.there.start])?;
         let text = decode(&bytes, stretch);
         let (there_documents, store) = (text.documents(), Store::default());
-        let there_sites = TextSites::new(&there_documents, &store, self.session.linter.forced());
-        let there_finisher = Finisher::new(&text, self.session.linter.levels());
+        let there_sites = TextSites::new(&there_documents, &store, self.session.scopes.forced());
+        let linter = self.session.scopes.linter(self.inputs[input].path());
+        let there_finisher = Finisher::new(&text, linter.levels());
         let path = self.inputs[input].name();
         let first = findings.len();
         for (one, more) in compared {

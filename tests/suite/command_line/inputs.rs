@@ -190,6 +190,46 @@ fn hidden_files_are_checked_only_when_they_are_named() {
 }
 
 #[test]
+fn hidden_and_ignored_files_are_searched_on_request() {
+    let folder = Scratch::new("command-line/unfiltered");
+    for name in [".image.json", "sub/.deep/image.json", "ignored.json", "by-name.json", "image.json"] {
+        folder.copy(FAULTY, name);
+    }
+    folder.write(".gitignore", "ignored.json\n").write(".ignore", "by-name.json\n");
+    let checked = |arguments: &[&str]| {
+        let ran = folder.run(&[&CONCISE[..], arguments].concat());
+        ran.stdout.lines().filter_map(|line| line.split(':').next().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let (hidden, ignored) = ([".image.json", "sub/.deep/image.json"], ["by-name.json", "ignored.json"]);
+    assert_eq!(checked(&["."]), ["image.json"]);
+    assert_eq!(checked(&["--hidden", "."]), [hidden[0], "image.json", hidden[1]]);
+    assert_eq!(checked(&["--no-ignore", "."]), [ignored[0], ignored[1], "image.json"]);
+    assert_eq!(
+        checked(&["--hidden", "--no-ignore", "."]),
+        [hidden[0], ignored[0], ignored[1], "image.json", hidden[1]]
+    );
+    assert_eq!(checked(&["--hidden", "sub/*/*.json"]), [hidden[1]]);
+    let nothing = |arguments: &[&str]| folder.run(&[arguments, &["barren"]].concat()).stderr;
+    folder.write("barren/notes.txt", "");
+    assert!(nothing(&[]).ends_with("that is neither hidden nor ignored by git\n"));
+    assert!(nothing(&["--hidden"]).ends_with("that is not ignored by git\n"));
+    assert!(nothing(&["--hidden", "--no-ignore"]).ends_with("even compressed (.gz)\n"));
+}
+
+#[test]
+fn the_schema_that_an_editor_knows_a_file_by_is_no_member() {
+    let folder = Scratch::new("command-line/schema-member");
+    let mut capture = common::json(&text("corpus/valid/base/linux-ami.json"));
+    capture["$schema"] = "./get-image.schema.json".into();
+    folder.write("response.json", capture.to_string()).write("bare.json", {
+        let mut image = capture["image"].clone();
+        image["$schema"] = "image.schema.json".into();
+        image.to_string()
+    });
+    concise(&folder, "").says("2 files checked").is_silent_on("$schema");
+}
+
+#[test]
 fn a_file_named_in_several_ways_is_checked_once() {
     let (folder, file) = ("corpus/demo", DEMO);
     let whole = path(file).into_os_string().into_string().expect("a path of UTF-8");

@@ -36,6 +36,8 @@ fn human_draws_both_labels_under_the_fault() {
           group. Image Builder refuses both.
    = source:
 https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Placement.html
+   = silence: imagelint ignore placement-exclusive --reason WHY \\
+       tests/suite/data/error.json:/image/infrastructureConfiguration/placement/hostId
 
 "
     );

@@ -39,7 +39,8 @@ fn what_is_known_is_not_reported_wherever_it_moves() {
     let written = run(&folder, "--write-baseline captures");
     assert!(written.stdout.contains("enum-value"), "what is new is reported when it is written: {written:#?}");
     written.says("imagelint-baseline.json holds 1 finding").ends_with(0);
-    let expected = json!({"version": 1, "files": {"captures/a.json": {"enum-value": {"/image/platform": 1}}}});
+    let version = env!("CARGO_PKG_VERSION");
+    let expected = json!({"version": 1, "imagelint": version, "files": {"captures/a.json": {"enum-value": {"/image/platform": 1}}}});
     assert_eq!(baseline(&folder, DEFAULT), expected);
     let check = || run(&folder, &format!("{CONCISE} --baseline {DEFAULT} ."));
     check().is_silent();
@@ -126,6 +127,40 @@ fn files_that_are_excluded_are_named_and_pruned() {
     run(&folder, "--format concise .").says(named).is_silent_on("b.json");
     run(&folder, "--write-baseline b.json");
     assert_eq!(files(&folder, "known/all.json"), ["../b.json"]);
+}
+
+/// Another version may have reported the same under another rule, or elsewhere nearby.
+#[test]
+fn a_baseline_of_another_version_keeps_working() {
+    let folder = Scratch::new("baseline/version");
+    folder.write("a.json", image("\"platform\": \"linux\", \"Name\": \"one\", \"type\": \"ami\""));
+    let known = |version: Option<&str>, counts: Value| {
+        let mut known = json!({"version": 1, "files": {"a.json": counts}});
+        if let Some(version) = version {
+            known["imagelint"] = version.into();
+        }
+        folder.write(DEFAULT, known.to_string());
+        run(&folder, &format!("{CONCISE} --baseline {DEFAULT} a.json"))
+    };
+    let counts = json!({
+        "enum-value": {"/image": 1, "/image/type": 1}, "an-old-rule": {"/image/Name": 1},
+        "null-member": {"/image/name": 1}, "another-old-rule": {"/image/state": 1}
+    });
+    for version in [None, Some("0.0.9"), Some("99.0.0")] {
+        known(version, counts.clone()).is_silent();
+    }
+    let ran = run(&folder, &format!("--format concise --baseline {DEFAULT} a.json"));
+    ran.says("`enum-value` in a.json at `/image` is now at `/image/platform`\n")
+        .says("`an-old-rule` in a.json at `/image/Name` is now a finding of `member-name-case`\n")
+        .says("`another-old-rule` in a.json at `/image/state` is of a rule that there no longer is\n")
+        .says("`null-member` in a.json at `/image/name` no longer occurs\n");
+    // There are no more than were known, and they are not far away.
+    known(None, json!({"enum-value": {"/image": 1}})).prints_lines(2).ends_with(1);
+    known(None, json!({"enum-value": {"/image/state/status": 3, "#1/image": 3}})).prints_lines(3).ends_with(1);
+    // This version knows where it reports what.
+    known(Some(env!("CARGO_PKG_VERSION")), counts).prints_lines(2).ends_with(1);
+    run(&folder, "--write-baseline a.json");
+    run(&folder, &format!("--baseline {DEFAULT} a.json")).says("0 errors").is_silent_on("is now").ends_with(0);
 }
 
 #[test]

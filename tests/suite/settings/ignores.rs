@@ -57,7 +57,13 @@ fn ignores_that_match_nothing_are_named_and_fail_nothing() {
         let note = format!("this ignore of `arn-segment` is for `{gone}`, which is no file");
         scratch.settings(&named(gone)).run(&["captures/old"]).says(&note);
     }
-    scratch.settings(&named("captures/gone*")).run(&["captures/old"]).is_silent_on("this ignore");
+    for gone in ["captures/gone*", "gone/**", "captures/*/*.jsonl"] {
+        let note = format!("this ignore of `arn-segment` is for `{gone}`, which matches no file");
+        scratch.settings(&named(gone)).run(&["captures/old"]).says(&note);
+        // Who names files asks about these only.
+        scratch.run(&["captures/new.json"]).is_silent_on("this ignore");
+    }
+    scratch.settings(&named("captures/*.json")).run(&["captures/old"]).is_silent_on("this ignore");
     let dated =
         |date: &str| format!("[[ignore]]\nrule = \"placement-exclusive\"\nreason = \"a sample\"\nexpires = {date}\n");
     scratch.settings(&dated("2999-12-31")).run(&[]).is_silent_on("expired").ends_with(0);

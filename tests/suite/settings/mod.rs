@@ -5,6 +5,8 @@ mod house_schemas;
 mod ignores;
 mod mistakes;
 mod model;
+mod scopes;
+mod silencing;
 
 use crate::common::{FAULTY, Ran, Scratch, feed_in, is_stale, path, run, run_in, text};
 
@@ -50,6 +52,8 @@ fn the_command_line_overrides_the_file() {
     scratch.settings("fail-on = \"info\"\n[levels]\nplacement-exclusive = \"warning\"\n");
     scratch.run(&CONCISE).says("warning[placement-exclusive]").ends_with(1);
     scratch.run(&["--fail-on", "error"]).ends_with(0);
+    scratch.run(&["--fail-on", "never", "--level", "placement-exclusive=error"]).says("2 errors").ends_with(0);
+    scratch.run(&["--fail-on", "never", "no/such/file.json"]).ends_with(2);
     scratch.run(&["--level", "placement-exclusive=off"]).is_silent_on("placement-exclusive").ends_with(0);
     let misspelt = scratch.run(&["--level", "placement-exclusive=warn"]);
     misspelt.says("there is no level `warn`; did you mean `warning`?").ends_with(2);

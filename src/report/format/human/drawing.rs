@@ -207,6 +207,28 @@ impl<'f> Drawing<'f> {
         report.push('\n');
     }
 
+    /// Writes a named command for a shell below the excerpt, over several lines where it does not fit on one.
+    pub(super) fn command(&self, name: &str, words: &[String], report: &mut String) {
+        // No text of a document has the one character that cannot be quoted.
+        let quoted = words.iter().map(|word| shlex::try_quote(word).unwrap_or_default());
+        let (indent, width) = (self.indent() + 2, self.style.width.saturating_sub(" \\".len()));
+        let mut column = self.indent() + name.len() + ":".len();
+        let mut command = String::new();
+        for word in quoted {
+            if column + 1 + word.width() > width && !command.is_empty() {
+                write!(command, " \\\n{:indent$}{word}", "").expect("a String takes all");
+                column = indent + word.width();
+            } else {
+                write!(command, " {word}").expect("a String takes all");
+                column += 1 + word.width();
+            }
+        }
+        let digits = self.digits;
+        let sign = self.styled(DEFAULT_LINE_NUM_STYLE, "=");
+        let name = self.styled(DEFAULT_EMPHASIS_STYLE, name);
+        writeln!(report, "{:digits$} {sign} {name}:{command}", "").expect("a String takes all");
+    }
+
     /// The column at which notes start.
     fn indent(&self) -> usize {
         self.digits + MARGIN

@@ -14,13 +14,15 @@ use crate::report::format::Layout;
 use crate::report::format::concise::write_line;
 use crate::report::{Entry, Format, Fragment, Options, Source, Style, Summary, paths};
 use crate::text::lines::Lines;
-use crate::text::quote::{counted, printable};
+use crate::text::quote::{counted, is_unprintable, printable};
 use drawing::{Drawing, MARGIN};
 
 pub(super) static HUMAN: Entry = Entry {
     name: "human",
     summary: "Snippets with carets, for people",
-    make: |Options { style, quiet, max_findings, .. }| Box::new(Human::new(style, quiet, max_findings)),
+    make: |Options { style, quiet, max_findings, silencing, .. }| {
+        Box::new(Human::new(style, quiet, max_findings, silencing))
+    },
 };
 
 pub(super) static COMPACT: Entry = Entry {
@@ -28,7 +30,7 @@ pub(super) static COMPACT: Entry = Entry {
     summary: "The lines of `concise`, and a snippet for the first finding of each rule",
     make: |Options { style, max_findings, .. }| {
         // The summary goes to standard error.
-        Box::new(Human { is_compact: true, ..Human::new(style, true, max_findings) })
+        Box::new(Human { is_compact: true, ..Human::new(style, true, max_findings, None) })
     },
 };
 
@@ -42,12 +44,14 @@ pub(crate) struct Human {
     max_findings: usize,
     /// How many have been written. Fragments come in order: once all are, none that is still to be drawn is.
     written: AtomicUsize,
+    /// The command that silences a finding, but for what names it.
+    silencing: Option<Vec<String>>,
 }
 
 impl Human {
     /// The format, for as many findings at most.
-    pub(crate) fn new(style: Style, quiet: bool, max_findings: usize) -> Self {
-        Human { style, quiet, is_compact: false, max_findings, written: AtomicUsize::new(0) }
+    pub(crate) fn new(style: Style, quiet: bool, max_findings: usize, silencing: Option<Vec<String>>) -> Self {
+        Human { style, quiet, is_compact: false, max_findings, written: AtomicUsize::new(0), silencing }
     }
 
     fn room(&self) -> usize {
@@ -96,6 +100,9 @@ impl Format for Human {
                 }
                 explanations.push((finding.rule.name, start..report.len()));
             }
+            if let Some(command) = self.silencing.as_ref().filter(|_| !self.is_compact) {
+                drawing.command("silence", &silencing(command, source.path, finding), report);
+            }
             if !self.is_compact {
                 report.push('\n');
             }
@@ -110,6 +117,18 @@ impl Format for Human {
     fn closing(&self, summary: &Summary) -> String {
         if self.quiet { String::new() } else { summary.lines(self.style.width) }
     }
+}
+
+/// The words of the command that silences a finding in a file.
+fn silencing(command: &[String], path: &str, finding: &Finding) -> Vec<String> {
+    // What a terminal would interpret is matched by a wildcard.
+    let path: String = path.chars().map(|char| if is_unprintable(char) { '?' } else { char }).collect();
+    let path = if path.starts_with('-') && path != "-" { format!("./{path}") } else { path };
+    let pointer = finding.location().whole_pointer();
+    let tokens = pointer.split('/').map(|token| if token.contains(is_unprintable) { "*" } else { token });
+    let pointer = tokens.collect::<Vec<_>>().join("/");
+    let words = [finding.rule.name, "--reason", "WHY"].map(str::to_owned);
+    command.iter().cloned().chain(words).chain([format!("{path}:{pointer}")]).collect()
 }
 
 /// The labels of a finding that are in the text of another file.
