@@ -30,6 +30,7 @@ struct RuleEntry {
     why: &'static str,
     help: &'static str,
     source: &'static [&'static str],
+    fixes: Vec<&'static str>,
 }
 
 /// All rules, grouped by theme.
@@ -46,6 +47,7 @@ pub(crate) fn list_rules(audience: Audience) -> String {
                     why: rule.why,
                     help: rule.help,
                     source: rule.source,
+                    fixes: rule.fix_names().collect(),
                 })
             });
             to_json(&entries.collect::<Vec<_>>())
@@ -55,13 +57,20 @@ pub(crate) fn list_rules(audience: Audience) -> String {
             let line = |rule: &Rule| {
                 let level =
                     if rule.pedantic { format!("{}, off", rule.level.name()) } else { rule.level.name().to_owned() };
-                format!("  {:width$}  {level:12}  {}\n", rule.name, rule.summary)
+                let fixes = fixes(rule);
+                format!("  {:width$}  {level:12}  {fixes:16}  {}\n", rule.name, rule.summary)
             };
             let theme =
                 |theme: &rules::Theme| format!("{}\n{}", theme.name, theme.iter().map(line).collect::<String>());
             THEMES.iter().map(theme).collect::<Vec<_>>().join("\n")
         }
     }
+}
+
+/// Which fixes the findings of a rule may carry, for a list.
+pub(crate) fn fixes(rule: &Rule) -> String {
+    let names: Vec<&str> = rule.fix_names().collect();
+    if names.is_empty() { String::new() } else { format!("{} fix", names.join("/")) }
 }
 
 #[derive(Serialize)]

@@ -11,7 +11,10 @@ pub(crate) fn page(rule: &Rule, examples: &str) -> String {
     let theme = theme.map(|theme| theme.name).unwrap_or_default();
     let level =
         if rule.pedantic { format!("{}, off by default", rule.level.name()) } else { rule.level.name().to_owned() };
-    let mut page = format!("# {}\n\n{theme} · {level}\n\n{}.\n\n{}\n", rule.name, capitalised(rule.summary), rule.why);
+    let fixes: Vec<&str> = rule.fix_names().collect();
+    let fixes = if fixes.is_empty() { String::new() } else { format!(" · {} fix", fixes.join(" or ")) };
+    let mut page =
+        format!("# {}\n\n{theme} · {level}{fixes}\n\n{}.\n\n{}\n", rule.name, capitalised(rule.summary), rule.why);
     page.push_str(examples);
     write!(page, "\n## What to do\n\n{}.\n\n## Source\n\n", capitalised(rule.help)).expect("a String takes all");
     for source in rule.source {

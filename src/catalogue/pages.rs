@@ -56,8 +56,8 @@ fn pages() -> BTreeMap<String, String> {
         write!(index, "\n## {}\n\n| rule | level | fix | |\n| --- | --- | --- | --- |\n", theme.name)
             .expect("a String takes all");
         for rule in theme.iter() {
-            let (examples, fix) = examples(rule);
-            pages.insert(format!("{}.md", rule.name), page(rule, &examples));
+            pages.insert(format!("{}.md", rule.name), page(rule, &examples(rule)));
+            let fix = rule.fix_names().collect::<Vec<_>>().join(", ");
             let level =
                 if rule.pedantic { format!("{}, off", rule.level.name()) } else { rule.level.name().to_owned() };
             writeln!(index, "| [{0}]({0}.md) | {level} | {fix} | {1} |", rule.name, rule.summary.replace('|', "\\|"))
@@ -68,18 +68,16 @@ fn pages() -> BTreeMap<String, String> {
     pages
 }
 
-/// The sections with the examples out of a rule's first fixtures, and the fix that its findings carry.
-fn examples(rule: &Rule) -> (String, &'static str) {
+/// The sections with the examples out of a rule's first fixtures.
+fn examples(rule: &Rule) -> String {
     let settings = settings(rule);
     let linter = Linter::with_settings(&settings);
     let folder = format!("corpus/invalid/{}", rule.name);
     let mut bad = first_case(&path(&folder)).map(|case| Example::of_case(&case, rule));
-    let mut fix = "";
     for fixture in fixtures(&folder) {
         let bytes = fs::read(&fixture).expect("a fixture");
         let checked = linter.lint("-", &bytes);
         for finding in checked.findings().iter().filter(|finding| finding.rule() == rule) {
-            fix = finding.fix().map_or(fix, |fix| fix.safety.name());
             let spans: Vec<Span> = finding.labels().map(|label| label.location.span).collect();
             bad.get_or_insert_with(|| Example::bad(checked.text(), &spans, finding.level(), finding.message()));
         }
@@ -88,7 +86,7 @@ fn examples(rule: &Rule) -> (String, &'static str) {
     let fixture = fixtures(&format!("corpus/valid/{}", rule.name)).swap_remove(0);
     let bytes = fs::read(fixture).expect("a fixture");
     let good = Example::good(linter.lint("-", &bytes).text(), &bad.pointer);
-    (format!("{}{}", bad.section("Bad"), good.section("Good")), fix)
+    format!("{}{}", bad.section("Bad"), good.section("Good"))
 }
 
 /// Settings under which a rule runs, even one that is off by default.

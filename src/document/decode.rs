@@ -150,7 +150,8 @@ impl<'b> Text<'b> {
     /// Its documents, at least one. Their spans are those of the text, even if it is not JSON as a whole.
     pub(crate) fn documents(&self) -> Vec<Document<'_>> {
         let documents = documents(&self.text);
-        if documents.iter().all(|document| document.root().is_some()) {
+        let can_be_read = |document: &Document<'_>| document.root().is_some() || document.is_mendable();
+        if documents.iter().all(can_be_read) {
             return documents;
         }
         match self.wrapped.get_or_init(|| Wrapped::of(&self.text)) {

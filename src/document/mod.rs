@@ -6,6 +6,7 @@ mod decode;
 mod documents;
 mod duplicates;
 mod lines;
+mod mend;
 mod notation;
 mod parser;
 mod pointer;

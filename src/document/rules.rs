@@ -11,6 +11,7 @@ pub(crate) static SYNTAX: Rule = Rule {
           text is whole, between prompts or in a fence, it is checked as well.",
     help: "write the document as strict JSON",
     source: &["https://www.rfc-editor.org/rfc/rfc8259"],
+    fixes: Rule::EITHER_WAY,
     ..Rule::BASE
 };
 

@@ -3,12 +3,24 @@
 use crate::aws::error::FailedCall;
 use crate::document::parser::{MOST_NESTED, Problem, SyntaxError};
 use crate::document::rules::{DRY_RUN, ERROR_DOCUMENT, SYNTAX};
-use crate::document::{notation, slips};
+use crate::document::{mend, notation, slips};
 use crate::finding::fault::Fault;
 use crate::text::span::Span;
 
-/// The fault for an error of the parser.
+/// The fault for an error of the parser, with a fix where that makes JSON of the text.
 pub(super) fn fault(text: &str, error: SyntaxError) -> Fault {
+    let mut fault = described(text, error);
+    let may_be_mended = matches!(
+        error.problem,
+        Problem::TrailingComma | Problem::Comment | Problem::OddCharacter | Problem::ControlCharacter { .. }
+    );
+    if may_be_mended && *fault.rule == SYNTAX {
+        fault.fix(mend::fix(text));
+    }
+    fault
+}
+
+fn described(text: &str, error: SyntaxError) -> Fault {
     if error.problem == Problem::Empty {
         return new(text, text.len(), "there is no JSON value; the text is empty".to_owned());
     }

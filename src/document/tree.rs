@@ -4,6 +4,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::document::parser::Grammar;
+use crate::document::rules::SYNTAX;
 use crate::document::tape::{Kind, Node, Tape};
 use crate::document::{duplicates, syntax};
 use crate::finding::fault::Fault;
@@ -45,6 +46,11 @@ impl<'t> Document<'t> {
     /// The root of the tree; none if the text is not JSON, even with comments and trailing commas.
     pub(crate) fn root(&self) -> Option<Value<'_>> {
         self.tree().map(|(tape, index)| Value { tape, index })
+    }
+
+    /// Whether a fix makes JSON of the text, if it is none.
+    pub(super) fn is_mendable(&self) -> bool {
+        self.faults.iter().any(|fault| *fault.rule == SYNTAX && fault.fix.is_some())
     }
 
     /// The tree that the document is in, and the index of its root.

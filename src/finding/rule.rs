@@ -1,6 +1,7 @@
 //! The facts of a rule: its name, its level and its texts. The check itself is a `rule::Check`.
 
 use crate::finding::Level;
+use crate::finding::fix::Safety;
 
 /// The facts of a rule.
 ///
@@ -27,6 +28,8 @@ pub struct Rule {
     pub help: &'static str,
     /// The AWS pages, service-model members or standards that the rule is based on.
     pub source: &'static [&'static str],
+    /// The safeties of the fixes that its findings may carry; none if there is nothing that it could fix.
+    pub fixes: &'static [Safety],
     /// What code scanning services group rules by, beside their themes.
     pub(crate) tags: &'static [&'static str],
     /// The rules whose findings on the same value a finding of this rule replaces, at the higher level of the two.
@@ -48,11 +51,26 @@ impl Rule {
         why: "",
         help: "",
         source: &[],
+        fixes: &[],
         tags: &[],
         outranks: &[],
         excuses: &[],
         stands_alone: false,
     };
+
+    /// For [`Rule::fixes`]: its fixes keep the meaning of a document.
+    pub(crate) const SAFELY: &'static [Safety] = &[Safety::Safe];
+
+    /// For [`Rule::fixes`]: its fixes pick one of two meanings.
+    pub(crate) const UNSAFELY: &'static [Safety] = &[Safety::Unsafe];
+
+    /// For [`Rule::fixes`]: some are safe, others are not.
+    pub(crate) const EITHER_WAY: &'static [Safety] = &[Safety::Safe, Safety::Unsafe];
+
+    /// The names of the safeties of its fixes.
+    pub(crate) fn fix_names(&self) -> impl Iterator<Item = &'static str> {
+        self.fixes.iter().map(|safety| safety.name())
+    }
 
     /// The level before settings: [`Level::Off`] for pedantic rules.
     pub fn default_level(&self) -> Level {

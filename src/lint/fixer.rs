@@ -21,6 +21,19 @@ pub(crate) struct FixedText {
     pub refused: Vec<Finding>,
     /// Whether there are so many of those that not each of them was tried by itself.
     pub has_untried: bool,
+    /// The documents that are still not JSON.
+    pub broken: Vec<Broken>,
+}
+
+/// A document in which nothing is fixed, since it is not JSON.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    /// The finding that says so.
+    pub syntax: Finding,
+    /// How many findings of the document would be fixed otherwise.
+    pub waiting: usize,
+    /// Whether it cannot be read at all, so that nothing else is known of it.
+    pub is_unread: bool,
 }
 
 /// How many bytes may be linted to try fixes, in any case and as many times as the text has.
@@ -40,22 +53,34 @@ pub(crate) trait Judge {
 struct State {
     text: String,
     findings: Vec<Finding>,
-    /// For each document of the text, whether it is JSON; computed when there is something to fix.
-    is_json: Vec<bool>,
+    /// For each document of the text, how it can be read; computed when there is something to fix.
+    reads: Vec<Reads>,
 }
 
-/// Applies the fixes that are wanted, except those that would cause other findings. Documents that are not JSON
-/// are not fixed. `first` is the index in the file of the text's first document.
+/// How a document can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reads {
+    Not,
+    /// It is JSON but for comments and trailing commas.
+    Tolerantly,
+    /// It is JSON.
+    Strictly,
+}
+
+/// Applies the fixes that are wanted, except those that would cause other findings. Of a document that is not JSON, only
+/// that is fixed, if it can be: what else is wrong with it is known once it is JSON. `first` is the index in the file of
+/// the text's first document.
 pub(crate) fn fix_text(text: &str, first: usize, judge: &impl Judge) -> FixedText {
-    let mut state = State { text: text.to_owned(), findings: judge.lint(text), is_json: Vec::new() };
-    let found = state.findings.len();
+    let mut state = State { text: text.to_owned(), findings: judge.lint(text), reads: Vec::new() };
+    let mut fixed = 0;
     let mut refused: HashSet<Vec<Edit>> = HashSet::new();
     let bytes = Cell::new(MOST_BYTES.max(text.len().saturating_mul(MOST_TIMES)));
-    // How many findings there were when `refused` was last empty.
-    let mut before_refusals = found;
-    // Every iteration leaves fewer findings or fewer fixes to try, so the loop ends.
+    // How much there was to fix when `refused` was last empty.
+    let mut before_refusals = None;
+    // Every iteration leaves fewer broken documents, fewer findings or fewer fixes to try, so the loop ends.
     loop {
         let wanted = state.wanted(first, judge);
+        let before = *before_refusals.get_or_insert(state.rank());
         let mut chosen = Compatible::default();
         for fix in wanted.iter().filter_map(|finding| finding.fix.as_ref()) {
             if !refused.contains(&fix.edits) {
@@ -63,33 +88,42 @@ pub(crate) fn fix_text(text: &str, first: usize, judge: &impl Judge) -> FixedTex
             }
         }
         if !chosen.fixes().is_empty() {
-            let round = Round::of(chosen.fixes(), &state, judge, &bytes);
+            let round = Round::of(chosen.fixes(), &state, judge, first, &bytes);
             refused.extend(round.refused.iter().map(|fix| fix.edits.clone()));
             let made = edits(&round.accepted);
             let offsets = OffsetMap::of(&made);
             refused = refused.into_iter().map(|edits| offsets.edits(edits)).collect();
-            state = round.next.unwrap_or(state);
-        } else if state.findings.len() < before_refusals {
+            if let Some(next) = round.next {
+                fixed += state.findings.len() - state.kept_in(&next, first);
+                state = next;
+            }
+        } else if state.rank() < before {
             // A fix that was refused may be acceptable now that others are applied.
             refused.clear();
-            before_refusals = state.findings.len();
+            before_refusals = Some(state.rank());
         } else {
-            let fixed = found - state.findings.len();
-            return FixedText { text: state.text, fixed, refused: wanted, has_untried: bytes.get() == 0 };
+            let (broken, has_untried) = (state.broken(first, judge), bytes.get() == 0);
+            return FixedText { text: state.text, fixed, refused: wanted, has_untried, broken };
         }
     }
 }
 
-fn are_json(text: &str) -> Vec<bool> {
-    let has_no_syntax_fault = |document: &Document<'_>| document.faults.iter().all(|fault| *fault.rule != SYNTAX);
-    let text = Text::of(text, Origin::default());
-    text.documents().iter().map(|document| document.root().is_some() && has_no_syntax_fault(document)).collect()
+fn reads(text: &str) -> Vec<Reads> {
+    let has_syntax_fault = |document: &Document<'_>| document.faults.iter().any(|fault| *fault.rule == SYNTAX);
+    let reads = |document: &Document<'_>| match document.root() {
+        None => Reads::Not,
+        Some(_) if has_syntax_fault(document) => Reads::Tolerantly,
+        Some(_) => Reads::Strictly,
+    };
+    Text::of(text, Origin::default()).documents().iter().map(reads).collect()
 }
 
 /// One round: compatible fixes, divided into those that can be applied together and those that are refused.
 struct Round<'r, 'f, J> {
     state: &'r State,
     judge: &'r J,
+    /// The index in the file of the text's first document.
+    first: usize,
     /// How many bytes may still be linted.
     bytes: &'r Cell<usize>,
     accepted: Vec<&'f Fix>,
@@ -100,8 +134,8 @@ struct Round<'r, 'f, J> {
 
 impl<'r, 'f, J: Judge> Round<'r, 'f, J> {
     /// Tries all fixes at once, and if that is refused, each half of them, recursively.
-    fn of(fixes: &[&'f Fix], state: &'r State, judge: &'r J, bytes: &'r Cell<usize>) -> Self {
-        let mut round = Round { state, judge, bytes, accepted: Vec::new(), next: None, refused: Vec::new() };
+    fn of(fixes: &[&'f Fix], state: &'r State, judge: &'r J, first: usize, bytes: &'r Cell<usize>) -> Self {
+        let mut round = Round { state, judge, first, bytes, accepted: Vec::new(), next: None, refused: Vec::new() };
         round.bisect(fixes);
         round
     }
@@ -140,8 +174,8 @@ impl<'r, 'f, J: Judge> Round<'r, 'f, J> {
         }
         self.bytes.set(self.bytes.get().saturating_sub(self.state.text.len()));
         let together = [&self.accepted[..], fixes].concat();
-        let fewest = self.next.as_ref().unwrap_or(self.state).findings.len();
-        let next = self.state.attempt(&together, self.judge).filter(|next| next.findings.len() < fewest);
+        let least = self.next.as_ref().unwrap_or(self.state).rank();
+        let next = self.state.attempt(&together, self.judge, self.first).filter(|next| next.rank() < least);
         let is_better = next.is_some();
         if is_better {
             (self.accepted, self.next) = (together, next);
@@ -151,43 +185,95 @@ impl<'r, 'f, J: Judge> Round<'r, 'f, J> {
 }
 
 impl State {
-    /// The findings that are to be fixed and are in documents that are JSON.
+    /// How much there is to fix: documents that are not JSON, and findings.
+    fn rank(&self) -> (usize, usize) {
+        (self.reads.iter().filter(|reads| **reads != Reads::Strictly).count(), self.findings.len())
+    }
+
+    /// How the document of a finding can be read.
+    fn reads(&self, finding: &Finding, first: usize) -> Option<Reads> {
+        finding.document.checked_sub(first).and_then(|index| self.reads.get(index)).copied()
+    }
+
+    /// The findings that are to be fixed: in documents that are not JSON, only those that say so.
     fn wanted(&mut self, first: usize, judge: &impl Judge) -> Vec<Finding> {
         let mut wanted = judge.wanted(&self.findings);
-        if !wanted.is_empty() && self.is_json.is_empty() {
-            self.is_json = are_json(&self.text);
+        if !wanted.is_empty() && self.reads.is_empty() {
+            self.reads = reads(&self.text);
         }
         wanted.retain(|finding| {
-            let index = finding.document.checked_sub(first);
-            index.and_then(|index| self.is_json.get(index)).is_some_and(|is_json| *is_json)
+            let reads = self.reads(finding, first);
+            reads == Some(Reads::Strictly) || (reads.is_some() && *finding.rule == SYNTAX)
         });
         wanted
     }
 
-    /// The text after all of the fixes; none if they cause a finding, or make a document that is not JSON.
-    fn attempt(&self, fixes: &[&Fix], judge: &impl Judge) -> Option<State> {
-        let text = apply(&self.text, fixes);
-        let is_json = are_json(&text);
-        if is_json != self.is_json {
-            return None;
+    /// The documents that are not JSON and said to be so.
+    fn broken(&self, first: usize, judge: &impl Judge) -> Vec<Broken> {
+        let syntax: Vec<&Finding> = self.findings.iter().filter(|finding| *finding.rule == SYNTAX).collect();
+        if syntax.is_empty() {
+            return Vec::new();
         }
-        let next = State { findings: judge.lint(&text), text, is_json };
-        self.is_improved_by(&next, &edits(fixes)).then_some(next)
+        let state = State { reads: reads(&self.text), text: String::new(), findings: Vec::new() };
+        let mut waiting: HashMap<usize, usize> = HashMap::new();
+        for finding in judge.wanted(&self.findings).iter().filter(|finding| *finding.rule != SYNTAX) {
+            *waiting.entry(finding.document).or_default() += 1;
+        }
+        let mut seen = HashSet::new();
+        let broken = syntax.into_iter().filter_map(|syntax| {
+            let reads = state.reads(syntax, first).filter(|reads| *reads != Reads::Strictly)?;
+            let waiting = waiting.get(&syntax.document).copied().unwrap_or_default();
+            let is_first = seen.insert(syntax.document);
+            is_first.then(|| Broken { syntax: syntax.clone(), waiting, is_unread: reads == Reads::Not })
+        });
+        broken.collect()
     }
 
-    /// Whether there are fewer findings after the edits, and each of them matches an earlier one of the same rule.
-    fn is_improved_by(&self, next: &State, edits: &[&Edit]) -> bool {
+    /// The text after all of the fixes; none if they cause a finding, or make a document that is not JSON.
+    fn attempt(&self, fixes: &[&Fix], judge: &impl Judge, first: usize) -> Option<State> {
+        let text = apply(&self.text, fixes);
+        let reads = reads(&text);
+        let is_as_good = match self.reads[..] {
+            // An array that could not be read as one is many documents once it can.
+            [Reads::Not] => reads == self.reads || reads.iter().all(|reads| *reads == Reads::Strictly),
+            _ => reads.len() == self.reads.len() && self.reads.iter().zip(&reads).all(|(old, new)| old <= new),
+        };
+        if !is_as_good {
+            return None;
+        }
+        let next = State { findings: judge.lint(&text), text, reads };
+        self.is_improved_by(&next, &edits(fixes), first).then_some(next)
+    }
+
+    /// Whether there is less to fix after the edits, and each finding matches an earlier one of the same rule, but for
+    /// those of documents that could not be read before.
+    fn is_improved_by(&self, next: &State, edits: &[&Edit], first: usize) -> bool {
         let offsets = OffsetMap::of(edits);
         let mut old_spans = by_rule(&self.findings, |finding| offsets.span(finding.subject));
-        next.findings.len() < self.findings.len()
-            && by_rule(&next.findings, |finding| finding.subject)
+        let was_read = |finding: &&Finding| !self.shows_in(next, finding, first);
+        next.rank() < self.rank()
+            && by_rule(next.findings.iter().filter(was_read), |finding| finding.subject)
                 .into_iter()
                 .all(|(key, subjects)| old_spans.remove(&key).is_some_and(|old_spans| all_paired(subjects, old_spans)))
+    }
+
+    /// How many of the findings of the state after edits there were before.
+    fn kept_in(&self, next: &State, first: usize) -> usize {
+        next.findings.iter().filter(|finding| !self.shows_in(next, finding, first)).count()
+    }
+
+    /// Whether a finding of the state after edits is in a document that could not be read before.
+    fn shows_in(&self, next: &State, finding: &Finding, first: usize) -> bool {
+        let before = if self.reads[..] == [Reads::Not] { Some(Reads::Not) } else { self.reads(finding, first) };
+        before == Some(Reads::Not) && next.reads(finding, first) == Some(Reads::Strictly)
     }
 }
 
 /// The spans of findings, grouped by rule and document.
-fn by_rule(findings: &[Finding], span: impl Fn(&Finding) -> Span) -> HashMap<(&str, usize), Vec<Span>> {
+fn by_rule<'f>(
+    findings: impl IntoIterator<Item = &'f Finding>,
+    span: impl Fn(&Finding) -> Span,
+) -> HashMap<(&'f str, usize), Vec<Span>> {
     let mut spans: HashMap<(&str, usize), Vec<Span>> = HashMap::new();
     for finding in findings {
         spans.entry((finding.rule.name, finding.document)).or_default().push(span(finding));

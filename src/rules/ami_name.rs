@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use crate::finding::fix::Fix;
 use crate::model::typed::shapes::{
     Ami, AmiDistributionConfiguration, ContainerDistributionConfiguration, EcrConfiguration, Image,
 };
@@ -64,6 +65,7 @@ static AMI_NAME_PLACEHOLDER: Check = Check {
             "service model: AmiDistributionConfiguration.name",
         ],
         outranks: &[AMI_NAME_BUILD_DATE.rule, container::CONTAINER_TAG_SHAPE.rule],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<(AmiDistributionConfiguration, ContainerDistributionConfiguration, EcrConfiguration)>(|holder, cx| {
@@ -102,7 +104,8 @@ fn report_placeholders<'d>(node: Node<'d>, cx: &mut Reporter<'_, 'd>) {
             None => format!("`{}` or `{}` was expected", VARIABLES[0], VARIABLES[1]),
         };
         let message = format!("unknown variable `{}`; {expected}", quoted(variable));
-        cx.report(node, message).at(parts.slice(variable));
+        let fix = meant.map(|known| Fix::risky(format!("write `{known}`"), parts.slice(variable), known));
+        cx.report(node, message).at(parts.slice(variable)).fix(fix);
     }
 }
 

@@ -140,6 +140,7 @@ static PARENT_IMAGE_SSM: Check = Check {
             "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html",
         ],
         outranks: &[PARENT_IMAGE_FORM.rule],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<(ImageRecipe, ImageRecipeSummary, InstanceConfiguration, ContainerRecipeSummary)>(|holder, cx| {

@@ -35,6 +35,7 @@ static CONTAINER_REPOSITORY_NAME: Check = Check {
               responses hold neither a host nor a service in front of it.",
         help: "write the name alone, such as team/web-server: a-z, 0-9, and . _ - / between them",
         source: &[REPOSITORY, "service model: TargetContainerRepository.repositoryName"],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<(TargetContainerRepository, EcrConfiguration)>(|target, cx| {
@@ -203,6 +204,7 @@ static CONTAINER_URI_REGION: Check = Check {
             "https://docs.aws.amazon.com/general/latest/gr/ecr.html",
             "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html",
         ],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<Container>(|container, cx| {

@@ -200,6 +200,7 @@ static TIMESTAMP_FORM: Check = Check {
             IMAGE,
             "service model: Image.deprecationTime",
         ],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<DateTimeTimestamp>(|node, cx| {

@@ -3,6 +3,7 @@
 
 use crate::aws::arn::is_account_id;
 use crate::aws::partition;
+use crate::finding::fix::Fix;
 use crate::model::typed::shapes::{
     Ami, AmiDistributionConfiguration, Container, CveDetectedEvent, Distribution, DistributionList, Image,
     ImageBuilderEvent, ImageStateChangeEvent, LaunchPermissionConfiguration, PclusterImageSummary,
@@ -54,6 +55,7 @@ static REGION_KNOWN: Check = Check {
             "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html",
             "service model: Distribution.region",
         ],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<(
@@ -73,8 +75,10 @@ static REGION_KNOWN: Check = Check {
         };
         let Some(region_partition) = partition::of_region(text) else {
             if !text.is_empty() {
-                let near = partition::nearest_region(text).map(|near| format!("; did you mean `{near}`?"));
-                cx.report(region, format!("`{}` is not a region name{}", quoted(text), near.unwrap_or_default()));
+                let near = partition::nearest_region(text);
+                let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                let fix = near.map(|near| Fix::risky(format!("write `{near}`"), region.span(), format!("\"{near}\"")));
+                cx.report(region, format!("`{}` is not a region name{meant}", quoted(text))).fix(fix);
             }
             return;
         };
@@ -258,6 +262,7 @@ static TARGET_ACCOUNT_DUPLICATE: Check = Check {
               says what becomes of the repeat.",
         help: "drop the repeat, or write the account that was meant",
         source: &["derived: an account that is listed once already gets the AMI", "service model: AccountList"],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<(AmiDistributionConfiguration, LaunchPermissionConfiguration)>(|holder, cx| {

@@ -130,6 +130,7 @@ static S3_EXPORT_ROLE: Check = Check {
             "service model: S3ExportConfiguration.roleName",
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_S3ExportConfiguration.html",
         ],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<S3ExportConfiguration>(|export, cx| {

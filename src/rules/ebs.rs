@@ -54,6 +54,7 @@ static EBS_IOPS_TYPE: Check = Check {
         help: "use gp3, io1 or io2, or drop `iops`",
         source: &[CREATE_VOLUME, EBS],
         outranks: &[&structure::NUMBER_RANGE],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<Ebs>(|ebs, cx| {
@@ -172,6 +173,7 @@ static EBS_THROUGHPUT_TYPE: Check = Check {
         help: "use gp3, or drop `throughput`",
         source: &[EBS, EC2_DEVICE],
         outranks: &[&structure::NUMBER_RANGE],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<Ebs>(|ebs, cx| {

@@ -2,6 +2,7 @@
 
 use crate::aws::arn::Arn;
 use crate::aws::partition;
+use crate::finding::fix::Fix;
 use crate::model::typed::shapes::{
     CveDetectedEvent, EventConsecutiveFailures, EventForeignResourceList, EventResourceList, ImageBuilderEvent,
     ImageStateChange, ImageStateChangeEvent, PipelineDisabledEvent, WorkflowStepWaitingEvent,
@@ -40,6 +41,7 @@ static EB_DETAIL_TYPE: Check = Check {
         help: "the detail types end in Image State Change, CVE Detected, Workflow Step Waiting and Image Pipeline \
                Automatically Disabled",
         source: SOURCE,
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<Event>(|event, cx| {
@@ -55,7 +57,8 @@ static EB_DETAIL_TYPE: Check = Check {
             let nearest = near.into_iter().max_by(|one, other| one.0.total_cmp(&other.0));
             let finding = cx.report(node, message);
             if let Some((_, near)) = nearest.filter(|(likeness, _)| *likeness > 0.9) {
-                finding.help(format!("did you mean `{near}`?"));
+                let fix = Fix::risky(format!("write `{near}`"), node.span(), format!("\"{near}\""));
+                finding.help(format!("did you mean `{near}`?")).fix(fix);
             }
         } else if let Some((node, source)) = event.get_with_text(member::Source).filter(|(_, text)| *text != OWN_SOURCE)
         {

@@ -130,6 +130,7 @@ static FAST_LAUNCH_PARALLEL: Check = Check {
             "service model: FastLaunchConfiguration.maxParallelLaunches",
         ],
         outranks: &[&structure::NUMBER_RANGE],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<MaxParallelLaunches>(|launches, cx| {

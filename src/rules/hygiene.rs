@@ -92,6 +92,7 @@ static PRESIGNED_URL: Rule = Rule {
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-urls.html",
     ],
     tags: &["security"],
+    fixes: Rule::UNSAFELY,
     ..Rule::BASE
 };
 

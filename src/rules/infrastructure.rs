@@ -203,6 +203,7 @@ static S3_BUCKET_NAME: Check = Check {
               characters.",
         help: "write the bucket's name; what follows it in a path belongs into the key prefix",
         source: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<(S3Logs, S3ExportConfiguration)>(|destination, cx| {
@@ -286,6 +287,7 @@ static INSTANCE_PROFILE_NAME: Check = Check {
             "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html",
         ],
         outranks: &[&structure::STRING_PATTERN, &structure::STRING_LENGTH],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<InstanceProfileNameType>(|node, cx| {

@@ -189,6 +189,7 @@ static METADATA_HOP_LIMIT_CONTAINER: Check = Check {
               BUILDING it was enough.",
         help: "set `httpPutResponseHopLimit` to 2 or more",
         source: &[METADATA, "service model: InstanceMetadataOptions.httpPutResponseHopLimit"],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<Image>(|image, cx| {
@@ -234,6 +235,7 @@ static METADATA_TOKENS_VALUE: Check = Check {
         help: "write `required`, or `optional` where something still needs IMDSv1",
         source: &[METADATA, "service model: HttpTokens"],
         outranks: &[&structure::STRING_PATTERN],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<HttpTokens>(|node, cx| {

@@ -37,6 +37,7 @@ static EBS_KMS_ENCRYPTED: Check = Check {
         help: "set `encrypted` to true, or drop the key",
         source: &["https://docs.aws.amazon.com/imagebuilder/latest/userguide/cross-account-dist.html", EBS],
         outranks: &[ebs::EBS_SNAPSHOT_ENCRYPTED.rule],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<EbsInstanceBlockDeviceSpecification>(|ebs, cx| {

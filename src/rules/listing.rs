@@ -22,6 +22,7 @@ static LIST_DUPLICATE_ARN: Check = Check {
         why: "An ARN names one image. Listed twice, two answers or two pages that overlap were put together.",
         help: "keep one of the entries; where they differ, the later answer",
         source: &["service model: ListImagesResponse.imageVersionList", "service model: ImageSummary.arn"],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<(ImageVersionList, ImageSummaryList)>(|images, cx| {

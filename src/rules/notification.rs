@@ -66,6 +66,7 @@ static SNS_SEMVER: Check = Check {
         help: "keep the digits as they came, or take them from the ARN",
         source: &[INTEGRATION, VERSIONING],
         outranks: &[&structure::NUMBER_RANGE],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<SnsImage>(|image, cx| {
@@ -116,6 +117,7 @@ static SNS_BUILD_VERSION: Check = Check {
         help: "one of them was edited; the ARN is the one to trust",
         source: &[INTEGRATION],
         outranks: &[&structure::NUMBER_RANGE],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<SnsImage>(|image, cx| {
@@ -170,6 +172,7 @@ static SNS_VERSIONLESS_ARN: Check = Check {
             version::VERSION_X_UPPERCASE.rule,
             &structure::STRING_PATTERN,
         ],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<SnsImage>(|image, cx| {

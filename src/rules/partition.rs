@@ -3,6 +3,7 @@
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::partition;
 use crate::finding::fault::Fault;
+use crate::finding::fix::Fix;
 use crate::model::typed::shapes::{self, ImageBuilderArn, ParentImage, Payload};
 use crate::rule::prelude::*;
 use crate::rules::structure;
@@ -62,6 +63,7 @@ pub(super) static ARN_PARTITION_REGION: Check = Check {
         help: "region names read <area>-<direction>-<number>, such as us-west-2",
         source: &[PARTITIONS, BOUNDARIES],
         outranks: &[ARN_REGION_AGREEMENT.rule, &structure::STRING_PATTERN],
+        fixes: Rule::EITHER_WAY,
         ..Rule::BASE
     },
     on: &Each::<Payload>(|_, cx| {
@@ -75,9 +77,11 @@ pub(super) static ARN_PARTITION_REGION: Check = Check {
             };
             match partition::of_region(arn.region) {
                 None => {
-                    let near = partition::nearest_region(arn.region).map(|near| format!("; did you mean `{near}`?"));
-                    let message = format!("`{}` is not a region of any partition", quoted(arn.region));
-                    cx.report(node, message + &near.unwrap_or_default()).at(node.slice(arn.region));
+                    let (region, near) = (node.slice(arn.region), partition::nearest_region(arn.region));
+                    let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                    let message = format!("`{}` is not a region of any partition{meant}", quoted(arn.region));
+                    let fix = near.map(|near| Fix::risky(format!("write `{near}`"), region, near));
+                    cx.report(node, message).at(region).fix(fix);
                 }
                 Some(expected) if expected != named => {
                     let message =
@@ -105,6 +109,7 @@ pub(super) static ARN_PARTITION_AGREEMENT: Check = Check {
         help: "the document was put together from captures of two partitions",
         source: &[PARTITIONS, BOUNDARIES],
         outranks: &[ARN_REGION_AGREEMENT.rule],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<Payload>(|_, cx| {
@@ -161,6 +166,7 @@ pub(super) static ARN_REGION_AGREEMENT: Check = Check {
               all of them agree on another region, the resource's own ARN is reported.",
         help: "the document was put together from captures of two regions",
         source: &[SHARING, PARTITIONS],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<AnyArn>(|node, cx| {
@@ -207,6 +213,7 @@ pub(super) static ARN_ACCOUNT_AGREEMENT: Check = Check {
               compared. Where all of them agree on another account, the image's own ARN is reported.",
         help: "the document was put together from captures of two accounts",
         source: &[SHARING],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<(ImageBuilderArn, shapes::Arn)>(|node, cx| {

@@ -241,6 +241,7 @@ static PCLUSTER_AMI_STATE: Check = Check {
         help: "the states are PENDING, AVAILABLE, INVALID, DEREGISTERED, TRANSIENT, FAILED and ERROR",
         source: &[IMAGE_CONTROLLER, OPEN_API, "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html"],
         excuses: &[&structure::ENUM_VALUE],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<PclusterAmiState>(|state, cx| {

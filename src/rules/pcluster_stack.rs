@@ -60,6 +60,7 @@ static PCLUSTER_STATUS_MAPPING: Check = Check {
         why: "ParallelCluster does not keep the status of a build: it derives it from the stack's, by a fixed table.",
         help: "one of the two was edited, or they come from two answers",
         source: &[CONVERTERS, STACK_STATUS],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<PclusterImageSummary>(|image, cx| {

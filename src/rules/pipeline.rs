@@ -76,6 +76,7 @@ static SCHEDULE_EXPRESSION: Check = Check {
               that.",
         help: "write cron(<minute> <hour> <day> <month> <day of the week> <year>), or rate(<number> <unit>)",
         source: &[CRON, SCHEDULE],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<Schedule>(|schedule, cx| {
@@ -201,6 +202,7 @@ static SCHEDULE_CRON_DAYS: Check = Check {
               although samples on its own pages have none.",
         help: "write `?` for the one that does not matter",
         source: &[CRON, SCHEDULE],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<Schedule>(|schedule, cx| {

@@ -71,6 +71,7 @@ static PLACEMENT_TARGET_TENANCY: Check = Check {
             "service model: Placement.hostResourceGroupArn",
             "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Placement.html",
         ],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<Placement>(|placement, cx| {

@@ -99,6 +99,7 @@ pub(super) static LATEST_VERSION_REFERENCES: Check = Check {
             partition::ARN_REGION_AGREEMENT.rule,
             version::IMAGE_VERSION_ARN.rule,
         ],
+        fixes: Rule::EITHER_WAY,
         ..Rule::BASE
     },
     on: &Each::<Response>(|response, cx| {
@@ -203,6 +204,7 @@ static LATEST_VERSION_REFERENCES_PARTIAL: Check = Check {
             "observed: every published response has four references or none",
             "service model: LatestVersionReferences",
         ],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<Response>(|response, cx| {

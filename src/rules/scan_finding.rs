@@ -41,6 +41,7 @@ static FINDING_SEVERITY: Check = Check {
               vendor calls it stands in `vendorSeverity`.",
         help: "severities are UNTRIAGED, INFORMATIONAL, LOW, MEDIUM, HIGH and CRITICAL",
         source: &[IMAGE_DETAILS, INSPECTOR, "service model: ImageScanFinding.severity"],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<ImageScanFinding>(|finding, cx| {

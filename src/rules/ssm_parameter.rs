@@ -70,6 +70,7 @@ static SSM_PARAMETER_DATA_TYPE: Check = Check {
               is. Both are valid values, so the other is only recommended.",
         help: "set `dataType` to `aws:ec2:image`",
         source: &[CONFIGURATION, "service model: SsmParameterConfiguration.dataType"],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<SsmParameterConfiguration>(|parameter, cx| {
@@ -98,6 +99,7 @@ static SSM_PARAMETER_NAME: Check = Check {
         help: "a name reads like `/web/golden-ami`",
         source: &["https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html"],
         outranks: &[&structure::STRING_PATTERN, &structure::STRING_LENGTH],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<SsmParameterName>(|name, cx| {

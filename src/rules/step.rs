@@ -151,6 +151,7 @@ static STEP_ON_FAILURE: Check = Check {
               an image's configuration.",
         help: "write Abort or Continue",
         source: &[STEP, "service model: GetWorkflowStepExecutionResponse.onFailure"],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<GetWorkflowStepExecutionResponse>(|step, cx| {

@@ -54,6 +54,7 @@ pub(crate) static ENUM_VALUE: Rule = Rule {
           has members that the model lacks. So is a value newer than the `model` named in the settings.",
     help: "enum values are case-sensitive",
     source: MODEL_SOURCE,
+    fixes: Rule::UNSAFELY,
     ..Rule::BASE
 };
 
@@ -124,6 +125,7 @@ pub(crate) static MEMBER_NAME_CASE: Rule = Rule {
           absent. Pages of the user guide misprint several.",
     help: "member names are case-sensitive camelCase",
     source: MODEL_SOURCE,
+    fixes: Rule::SAFELY,
     ..Rule::BASE
 };
 
@@ -135,6 +137,7 @@ pub(crate) static NULL_MEMBER: Rule = Rule {
           or a model dump.",
     help: "leave the member out",
     source: &["observed: no published response of the service holds a null"],
+    fixes: Rule::SAFELY,
     ..Rule::BASE
 };
 
@@ -155,6 +158,7 @@ pub(crate) static SDK_DUMP: Rule = Rule {
         "observed: to_h.to_json on a response of the SDK for Ruby, toArray() of the one for PHP",
         "observed: JSON.stringify on a response of the SDK for JavaScript",
     ],
+    fixes: Rule::UNSAFELY,
     ..Rule::BASE
 };
 

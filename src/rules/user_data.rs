@@ -169,6 +169,7 @@ static USER_DATA_DOUBLE_BASE64: Check = Check {
         help: "hand over the text that was encoded once",
         source: &[CONFIGURATION, RECIPES],
         outranks: &[USER_DATA_FORM.rule, USER_DATA_SSM.rule, USER_DATA_CLEANUP.rule],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<UserDataOverride>(|node, cx| {

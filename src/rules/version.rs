@@ -149,6 +149,7 @@ static VERSION_WITHOUT_BUILD: Check = Check {
               written by hand or generated from an older model.",
         help: "a response carries <major>.<minor>.<patch>/<build> here",
         source: &[GET_IMAGE, "service model: VersionNumberWithBuild"],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<(Image, ImageSummary)>(|image, cx| {
@@ -176,6 +177,7 @@ pub(super) static VERSION_WILDCARD_ORDER: Check = Check {
         help: "valid forms are x.x.x, 1.x.x and 1.8.x",
         source: &[VERSIONING, "service model: ContainerRecipe.version"],
         outranks: ARN_RULES,
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<Versioned>(|node, cx| {
@@ -291,6 +293,7 @@ pub(super) static VERSION_X_UPPERCASE: Check = Check {
         help: "a single lower-case x per node",
         source: &[VERSIONING, "service model: ImageBuilderArn"],
         outranks: ARN_RULES,
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<Versioned>(|node, cx| {
@@ -344,6 +347,7 @@ pub(super) static IMAGE_VERSION_ARN: Check = Check {
               agrees with the version.",
         help: "one of the two was edited; take the version from the ARN",
         source: &[VERSIONING, "service model: Image.version"],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<(Image, ImageSummary, ImageVersion)>(|image, cx| {
@@ -366,6 +370,7 @@ static RECIPE_VERSION_ARN: Check = Check {
         why: "The version is part of the ARN. Where the two differ one of them was edited.",
         help: "one of the two was edited; take the version from the ARN",
         source: &[VERSIONING, "service model: ImageRecipe.version"],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<(ImageRecipe, ContainerRecipe)>(|recipe, cx| check_agreement(recipe, cx, false)),

@@ -36,6 +36,7 @@ static WATERMARK_DUPLICATE: Check = Check {
         why: "The watermarks of an AMI have distinct names; names that differ in case are distinct.",
         help: "drop the repeat",
         source: &["service model: AmiWatermarksList"],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<AmiWatermarksList>(|watermarks, cx| {

@@ -1,5 +1,6 @@
 //! The workflows that an image or a pipeline names: their stages, groups, parameters and families.
 
+use crate::finding::fix::Fix;
 use crate::model::typed::shapes::{
     ImagePipeline, WorkflowBuildVersionArn, WorkflowConfiguration, WorkflowConfigurationList, WorkflowExecutionsList,
     WorkflowParameterList, WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
@@ -73,6 +74,7 @@ static PARALLEL_GROUP_NON_TEST: Check = Check {
               nothing.",
         help: "remove `parallelGroup`",
         source: &[CONFIGURATION, "service model: WorkflowConfiguration.parallelGroup"],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<WorkflowConfiguration>(|configuration, cx| {
@@ -261,6 +263,7 @@ static WORKFLOW_MANAGED_KNOWN: Check = Check {
             MANAGE,
             "https://docs.aws.amazon.com/cdk/api/v2/docs/@aws-cdk_aws-imagebuilder-alpha.AmazonManagedWorkflow.html",
         ],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<(WorkflowVersionArnOrBuildVersionArn, WorkflowBuildVersionArn, WorkflowWildcardVersionArn)>(
@@ -282,9 +285,10 @@ static WORKFLOW_MANAGED_KNOWN: Check = Check {
                 None => {
                     let of_stage = MANAGED.into_iter().filter(|(_, kind, _)| *kind == workflow.kind);
                     let near = suggest::nearest(name, of_stage.map(|(known, ..)| known));
-                    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                    let message = format!("Amazon has no {found} workflow `{}`{near}", quoted(name));
-                    cx.report(node, message).at(node.slice(name));
+                    let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                    let message = format!("Amazon has no {found} workflow `{}`{meant}", quoted(name));
+                    let fix = near.map(|near| Fix::risky(format!("write `{near}`"), node.slice(name), near));
+                    cx.report(node, message).at(node.slice(name)).fix(fix);
                 }
             }
         },
@@ -303,6 +307,7 @@ static WORKFLOW_MANAGED_VERSION: Check = Check {
             "observed: the service refuses pipelines with another version, as aws/aws-cdk#29910 quotes",
             "service model: WorkflowConfiguration.workflowArn",
         ],
+        fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
     on: &Each::<ImagePipeline>(|pipeline, cx| {

@@ -14,7 +14,7 @@ use crate::document::secret;
 use crate::document::{Encoding, Text};
 use crate::finding::Finding;
 use crate::finding::fix::Safety;
-use crate::lint::fixer::{FixedText, Judge, fix_text};
+use crate::lint::fixer::{Broken, FixedText, Judge, fix_text};
 use crate::lint::linter::Linter;
 use crate::recognise::Asked;
 use crate::report::diff;
@@ -185,7 +185,7 @@ impl Fixing<'_> {
                 if skip_reason.is_none() {
                     rebuilder.push(text, fixed_text.as_ref());
                 }
-                outcome.add(fixed_text);
+                outcome.add(fixed_text, text.origin);
             }
             Ok(())
         })?;
@@ -214,8 +214,8 @@ impl Outcome {
         notes.try_for_each(|note| writeln!(streams.stderr, "imagelint: {note}"))
     }
 
-    fn add(&mut self, fixed_text: Option<FixedText>) {
-        let Some(FixedText { fixed, refused, has_untried, .. }) = fixed_text else { return };
+    fn add(&mut self, fixed_text: Option<FixedText>, origin: Origin) {
+        let Some(FixedText { fixed, refused, has_untried, broken, .. }) = fixed_text else { return };
         self.fixed += fixed;
         let reason = if has_untried {
             "too many fixes in this text would leave other findings, and not each was tried by itself"
@@ -226,6 +226,7 @@ impl Outcome {
             let (rule, pointer) = (finding.rule.name, finding.location().pointer());
             format!("`{rule}` at `{pointer}` is not fixed: {reason}")
         }));
+        self.notes.extend(broken.iter().filter_map(|broken| waiting(broken, origin)));
     }
 
     /// Discards the fixes and, if there are any, adds a message with the reason.
@@ -236,6 +237,23 @@ impl Outcome {
             self.notes.push(format!("{fixed} {noun} not fixed: {reason}"));
         }
     }
+}
+
+/// Why a document that is not JSON is not fixed further, if that keeps anything from being fixed.
+fn waiting(broken: &Broken, origin: Origin) -> Option<String> {
+    let Broken { syntax, waiting, is_unread } = broken;
+    let what = match waiting {
+        0 if !is_unread => return None,
+        0 => "what follows is neither checked nor fixed".to_owned(),
+        1 => "1 finding is not fixed".to_owned(),
+        count => format!("{count} findings are not fixed"),
+    };
+    let line = origin.lines + syntax.location().start().line;
+    let fix = match syntax.fix() {
+        Some(fix) if fix.safety == Safety::Unsafe => format!("; `--unsafe-fixes` would {}", fix.title),
+        _ => String::new(),
+    };
+    Some(format!("{what}: the document is not JSON, see line {line}{fix}"))
 }
 
 /// The indices in the file of the first documents of texts. There were `more` documents before them than texts.

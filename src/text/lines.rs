@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use crate::text::span::Span;
+
 /// A position in a file.
 ///
 /// ```
@@ -107,6 +109,11 @@ impl<'t> Lines<'t> {
     pub(crate) fn text(&self, line: usize) -> &'t str {
         let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
         self.text[self.starts[line]..end].trim_end_matches(['\n', '\r'])
+    }
+
+    /// The text of a span.
+    pub(crate) fn slice(&self, span: Span) -> &'t str {
+        self.text.get(span.range()).unwrap_or_default()
     }
 
     fn chars_before(&self, offset: usize) -> usize {

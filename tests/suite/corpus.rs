@@ -310,6 +310,26 @@ fn signature<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String>
     signature
 }
 
+/// A rule says of itself that it fixes if and only if some finding of it in the corpus has such a fix.
+#[test]
+fn rules_fix_what_they_say_that_they_fix() {
+    let mut found: BTreeMap<&str, BTreeSet<&str>> =
+        imagelint::rules().map(|rule| (rule.name, BTreeSet::new())).collect();
+    let said: BTreeMap<&str, BTreeSet<&str>> =
+        imagelint::rules().map(|rule| (rule.name, rule.fixes.iter().map(|safety| safety.name()).collect())).collect();
+    for fixture in documents("corpus/invalid").0 {
+        lint(&fixture, &settings(rule_of(&fixture)), |checked| {
+            for (finding, fix) in checked.findings().iter().filter_map(|finding| Some((finding, finding.fix()?))) {
+                found.entry(finding.rule().name).or_default().insert(fix.safety.name());
+            }
+        });
+    }
+    assert!(found.values().flatten().count() > 50, "the corpus has hardly a fix");
+    let wrong = said.iter().filter(|(rule, fixes)| found[**rule] != **fixes);
+    let wrong: Vec<String> = wrong.map(|(rule, fixes)| format!("{rule}: {fixes:?}, not {:?}", found[rule])).collect();
+    assert!(wrong.is_empty(), "what rules say of their fixes:\n{}", wrong.join("\n"));
+}
+
 /// The law of fixes: applying one makes its finding go away and brings no other.
 #[test]
 fn a_fix_makes_exactly_its_finding_go_away() {

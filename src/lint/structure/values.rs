@@ -8,6 +8,7 @@ use crate::document::Member;
 use crate::document::secret::{may_be_quoted, quoted};
 use crate::finding::Level;
 use crate::finding::fault::Fault;
+use crate::finding::fix::Fix;
 use crate::lint::structure::Structure;
 use crate::model::shape::{Bounds, Kind, Pattern, Shape, folds_alike, within_edits};
 use crate::rule::{Entry, Node, Tree};
@@ -180,7 +181,8 @@ fn enum_value(structure: &mut Structure<'_, '_, '_>, shape: Shape, values: &[&'s
             )
         }
     };
-    structure.report(&ENUM_VALUE, span, message).level(level).help(help);
+    let fix = near.map(|near| Fix::risky(format!("write `{near}`"), span, format!("\"{near}\"")));
+    structure.report(&ENUM_VALUE, span, message).level(level).help(help).fix(fix);
 }
 
 /// Checks a number against the bounds of its shape. Works on its text, so that no number is too large.

@@ -3,6 +3,7 @@
 mod diffs;
 mod files;
 mod laws;
+mod slips;
 
 use crate::common::Scratch;
 

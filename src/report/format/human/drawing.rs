@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use annotate_snippets::renderer::{DEFAULT_ADDITION_STYLE, DEFAULT_REMOVAL_STYLE};
 use annotate_snippets::renderer::{DEFAULT_EMPHASIS_STYLE, DEFAULT_LINE_NUM_STYLE, Renderer};
 use annotate_snippets::renderer::{DEFAULT_ERROR_STYLE, DEFAULT_INFO_STYLE, DEFAULT_WARNING_STYLE, Style as Ansi};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Padding, Snippet};
@@ -11,9 +12,12 @@ use miette::{Diagnostic, Severity};
 use unicode_width::UnicodeWidthStr;
 
 use crate::finding::Finding;
+use crate::finding::fix::Fix;
 use crate::report::excerpt::{Excerpt, ExcerptLine};
+use crate::report::format::human::change::{ChangedLine, changed_lines};
 use crate::report::{Style, pointer, source};
-use crate::text::quote::{is_unprintable, printable};
+use crate::text::lines::Lines;
+use crate::text::quote::{counted, is_unprintable, printable};
 use crate::text::wrap::wrapped;
 
 /// The columns between the number of a line and its text.
@@ -39,7 +43,7 @@ impl<'f> Drawing<'f> {
     }
 
     /// Draws what is wrong, where, and what to do about it.
-    pub(super) fn finding(&self, finding: &Finding, report: &mut String) {
+    pub(super) fn finding(&self, finding: &Finding, lines: &Lines<'_>, report: &mut String) {
         self.head(finding, report);
         self.snippets(finding, true, report);
         self.help(finding, report);
@@ -57,6 +61,23 @@ impl<'f> Drawing<'f> {
         }
         if let Some(fix) = finding.printable_fix() {
             self.note(&format!("{} fix", fix.safety.name()), &fix.title, report);
+            self.change(fix, lines, report);
+        }
+    }
+
+    /// Draws the lines that a fix changes, before and after.
+    fn change(&self, fix: &Fix, lines: &Lines<'_>, report: &mut String) {
+        let digits = self.digits;
+        let (changed, more) = changed_lines(lines, fix, self.style.width.saturating_sub(self.indent()));
+        for ChangedLine { sign, number, text } in changed {
+            let ansi = if sign == '-' { DEFAULT_REMOVAL_STYLE } else { DEFAULT_ADDITION_STYLE };
+            let number = self.styled(DEFAULT_LINE_NUM_STYLE, &format!("{number:digits$}"));
+            let text = mask_unprintable(&text);
+            let text = self.styled(ansi, format!("{sign} {text}").trim_end());
+            writeln!(report, "{number} {text}").expect("a String takes all");
+        }
+        if more > 0 {
+            self.note("more", &format!("{} changed", counted(more, "other line")), report);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Excerpts with carets, fitted to the width of a terminal. Why a rule exists, and what says so, is told once; in the
 //! format `compact` the excerpt is, too.
 
+mod change;
 mod drawing;
 
 use std::collections::HashSet;
@@ -89,7 +90,7 @@ impl Format for Human {
             }
             let drawing = Drawing::new(self.style, excerpt);
             if !self.is_compact {
-                drawing.finding(finding, report);
+                drawing.finding(finding, &lines, report);
             }
             if is_first {
                 let start = report.len();
