@@ -100,6 +100,12 @@ enum Command {
     /// Silence findings: add an ignore to `imagelint.toml`
     Ignore(IgnoreArgs),
     /// Print the JSON Schema of a kind
+    ///
+    /// It checks every form that the kind comes in: a response, and the object out of it. It is the structure of the
+    /// service model: types, enum values, patterns, lengths, ranges, counts and required members. A schema cannot see
+    /// how values relate to each other or to other documents, which is what most rules are about; nor misspelt members,
+    /// documents in envelopes and in strings, duplicate keys, masked values, and the spelling of an SDK. It does not
+    /// know levels: a deviation that is a warning for imagelint is an error for it.
     Schema {
         /// The kind's name
         kind: String,

@@ -36,6 +36,7 @@ fn every_kind_is_listed() {
 fn the_schema_of_a_kind_is_printed() {
     let schema = imagelint::schema("get-image").expect("a schema");
     assert_eq!(run(&["schema", "get-image"]).stdout, schema);
+    run(&["schema", "--help"]).says("A schema cannot see how values relate");
     run(&["schema", "get-imag"]).says("did you mean `get-image`?").ends_with(2);
 }
 

@@ -56,7 +56,7 @@ fn documents_that_are_not_json_do_not_keep_others_from_being_fixed() {
     let good = r#"{"requestId":"a","image":{"Name":"one","platform":"Linux"}}"#;
     let bad = r#"{"requestId":"a","image":{"Name":"one","platform":Linux}}"#;
     folder.write("a.jsonl", format!("{good}\n{bad}\n\n  {good}"));
-    folder.run(&["--fix", "a.jsonl"]).says("; 2 fixed; ");
+    folder.run(&["--fix", "a.jsonl"]).says("; 2 fixed");
     let fixed = good.replace("Name", "name");
     assert_eq!(folder.read("a.jsonl"), format!("{fixed}\n{bad}\n\n  {fixed}"));
 }

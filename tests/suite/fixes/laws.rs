@@ -41,16 +41,16 @@ static FIXED: LazyLock<Vec<Fixed>> = LazyLock::new(|| {
         .into_iter()
         .filter_map(|fixture| fs::read_to_string(&fixture).ok().map(|text| (fixture, text)))
         .collect();
-    let fixed = |texts: Vec<(PathBuf, String)>| {
+    let fixed = |name: &str, texts: Vec<(PathBuf, String)>| {
         let (fixtures, before): (Vec<PathBuf>, Vec<String>) = texts.into_iter().unzip();
-        let (after, count) = fix(&Scratch::new("fixes/corpus"), &before);
+        let (after, count) = fix(&Scratch::new(name), &before);
         let texts = fixtures.into_iter().zip(before).zip(after);
         let texts = texts.map(|((fixture, before), after)| Fixed { fixture, before, after });
         (texts.filter(|text| text.before != text.after).collect::<Vec<Fixed>>(), count)
     };
     // What is wrong with a text that cannot be read shows only once that is fixed.
     let (unread, texts) = texts.into_iter().partition(|(_, text)| hides_findings(text));
-    let ((mended, _), (mut fixed, count)) = (fixed(unread), fixed(texts));
+    let ((mended, _), (mut fixed, count)) = (fixed("fixes/unread", unread), fixed("fixes/corpus", texts));
     assert!(fixed.len() > 40, "only {} fixtures can be fixed", fixed.len());
     let settings = pedantic();
     let linter = Linter::with_settings(&settings);

@@ -133,7 +133,7 @@ fn fixes_that_have_to_wait_say_why() {
     let folder = faulty("fixes/waiting");
     let commented = FAULTY.replace("\"one\",", "\"one\", // the first\r\n");
     folder.write("commented.json", &commented).write("broken.json", FAULTY.replace("\"one\"", "one"));
-    let ran = folder.run(&["--fix", "."]);
+    let ran = folder.run(&["--fix", "commented.json", "broken.json"]);
     ran.says(
         "imagelint: commented.json: 1 finding is not fixed: the document is not JSON, see line 3; `--unsafe-fixes` would \
          remove the comment\n",
@@ -142,7 +142,7 @@ fn fixes_that_have_to_wait_say_why() {
         "imagelint: broken.json: what follows is neither checked nor fixed: the document is not JSON, see line 3\n",
     );
     assert_eq!(folder.read("commented.json"), commented);
-    folder.run(&["--fix", "--unsafe-fixes", "."]).is_silent_on("commented.json: 1 finding is not fixed");
+    folder.run(&["--fix", "--unsafe-fixes", "commented.json"]).is_silent_on("commented.json: 1 finding is not fixed");
     assert!(folder.read("commented.json").contains("\"name\": \"one\",\r\n"));
 }
 
