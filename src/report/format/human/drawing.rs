@@ -46,16 +46,16 @@ impl<'f> Drawing<'f> {
     pub(super) fn finding(&self, finding: &Finding, lines: &Lines<'_>, report: &mut String) {
         self.head(finding, report);
         self.snippets(finding, true, report);
-        self.help(finding, report);
+        self.help(finding, lines, report);
     }
 
     /// Draws the excerpt below a line that says where it is, and what to do.
-    pub(super) fn excerpt(&self, finding: &Finding, report: &mut String) {
+    pub(super) fn excerpt(&self, finding: &Finding, lines: &Lines<'_>, report: &mut String) {
         self.snippets(finding, false, report);
-        self.help(finding, report);
+        self.help(finding, lines, report);
     }
 
-    fn help(&self, finding: &Finding, report: &mut String) {
+    fn help(&self, finding: &Finding, lines: &Lines<'_>, report: &mut String) {
         if let Some(help) = Diagnostic::help(finding) {
             self.note("help", &help.to_string(), report);
         }

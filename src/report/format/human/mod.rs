@@ -95,7 +95,7 @@ impl Format for Human {
             if is_first {
                 let start = report.len();
                 if self.is_compact {
-                    drawing.excerpt(finding, report);
+                    drawing.excerpt(finding, &lines, report);
                 } else {
                     drawing.explanation(finding, report);
                 }
