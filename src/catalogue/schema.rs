@@ -62,17 +62,17 @@ fn forms(forms: &[Form]) -> Value {
 fn condition(sign: &Sign) -> Option<Value> {
     let arn = |pattern: String| json!({ "type": "string", "pattern": pattern });
     Some(match sign {
-        Sign::Has(name) | Sign::Holds(name, _) => has(name, json!(true)),
-        Sign::HasAny(names) => json!({ "anyOf": names.iter().map(|name| has(name, json!(true))).collect::<Vec<_>>() }),
-        Sign::IsString(name) => has(name, json!({ "type": "string" })),
-        Sign::IsNumber(name) => has(name, json!({ "type": "number" })),
-        Sign::IsObject(name) => has(name, json!({ "type": "object" })),
-        Sign::Text(name, text) => has(name, json!({ "const": text })),
-        Sign::ArnOf(resource) => has("arn", arn(format!("^arn:[^:]*:imagebuilder:[^:]*:[^:]*:{resource}/"))),
-        Sign::OwnArn(name) => has(name, arn("^arn:[^:]*:imagebuilder:".to_owned())),
-        Sign::In(name, sign) => has(name, condition(sign)?),
-        Sign::SomeItem(name, sign) => has(name, json!({ "type": "array", "contains": condition(sign)? })),
-        Sign::EveryItem(name, sign) => has(name, json!({ "type": "array", "minItems": 1, "items": condition(sign)? })),
+        Sign::Has(name) | Sign::Holds(name, _) => has(name, &json!(true)),
+        Sign::HasAny(names) => json!({ "anyOf": names.iter().map(|name| has(name, &json!(true))).collect::<Vec<_>>() }),
+        Sign::IsString(name) => has(name, &json!({ "type": "string" })),
+        Sign::IsNumber(name) => has(name, &json!({ "type": "number" })),
+        Sign::IsObject(name) => has(name, &json!({ "type": "object" })),
+        Sign::Text(name, text) => has(name, &json!({ "const": text })),
+        Sign::ArnOf(resource) => has("arn", &arn(format!("^arn:[^:]*:imagebuilder:[^:]*:[^:]*:{resource}/"))),
+        Sign::OwnArn(name) => has(name, &arn("^arn:[^:]*:imagebuilder:".to_owned())),
+        Sign::In(name, sign) => has(name, &condition(sign)?),
+        Sign::SomeItem(name, sign) => has(name, &json!({ "type": "array", "contains": condition(sign)? })),
+        Sign::EveryItem(name, sign) => has(name, &json!({ "type": "array", "minItems": 1, "items": condition(sign)? })),
         Sign::Without(sign) => json!({ "not": condition(sign)? }),
         // What a schema cannot say is not asked for, in addition to the others.
         Sign::All(signs) => match signs.iter().filter_map(condition).collect::<Vec<_>>() {
@@ -85,7 +85,7 @@ fn condition(sign: &Sign) -> Option<Value> {
 }
 
 /// The schema of objects that have a member.
-fn has(name: &str, value: Value) -> Value {
+fn has(name: &str, value: &Value) -> Value {
     json!({ "type": "object", "properties": { name: value }, "required": [name] })
 }
 
