@@ -57,6 +57,7 @@ fn changed_documents_are_reported_and_keep_their_secrets() {
             let format = formats[rng.usize(..formats.len())];
             let report = checked.report(format);
             assert_report(format.name(), &report);
+            assert!(!report.is_empty() || checked.findings().is_empty(), "{}", format.name());
             if has_secret {
                 assert_keeps_secret(format.name(), &report, &bytes);
             }

@@ -92,7 +92,7 @@ fn mistakes_in_arguments_are_explained() {
         (&["--kind", "get-imag", FAULTY], "did you mean `get-image`?"),
         (&["--format", "jsn", FAULTY], "'json'"),
         (&["--report", "jsn=x", FAULTY], "there is no format `jsn`; did you mean `json`?"),
-        (&["--report", "pdf=x", FAULTY], "there is no format `pdf`; the formats are human, concise, json, "),
+        (&["--report", "pdf=x", FAULTY], "there is no format `pdf`; the formats are human, concise, compact, json, "),
         (&["explain", "nothing-like-it"], "`imagelint rules` lists them"),
     ] {
         run(arguments).says(expected).prints_lines(0).ends_with(2);

