@@ -101,11 +101,7 @@ impl<'s> Linter<'s> {
         let is_own = |settings: &Settings| settings.owns(Path::new(path));
         let is_own = self.settings.is_some_and(is_own) || is_recording(Path::new(path));
         let asked = if is_own { Asked::ByName } else { self.asked };
-        let linter = match &self.inner {
-            Inner::Set(settings, linters) => linters.of(settings, (path != "-").then(|| Path::new(path))),
-            Inner::Usual(linter) => linter.clone(),
-        };
-        let mut linted = linter.lint(&text, asked, false);
+        let mut linted = self.linter_of(path).lint(&text, asked, false);
         if let Some(settings) = self.settings {
             settings.ignore(path, &mut linted.findings);
         }
@@ -115,10 +111,18 @@ impl<'s> Linter<'s> {
         Checked { path, text, linted, kind: self.kind, fail_on, config }
     }
 
+    /// The linter for a file.
+    fn linter_of(&self, path: &str) -> Arc<linter::Linter> {
+        match &self.inner {
+            Inner::Set(settings, linters) => linters.of(settings, (path != "-").then(|| Path::new(path))),
+            Inner::Usual(linter) => linter.clone(),
+        }
+    }
+
     /// The findings of a decoded text.
     #[cfg(fuzzing)]
     pub(crate) fn findings(&self, text: &Text<'_>) -> Vec<Finding> {
-        self.inner.lint(text, self.asked, false).findings
+        self.linter_of("-").lint(text, self.asked, false).findings
     }
 }
 
