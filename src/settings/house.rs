@@ -17,7 +17,7 @@ mod schemas {
     use crate::settings::show::quoted;
 
     use crate::finding::Level;
-    use crate::settings::list::level;
+    use crate::settings::levels::level;
 
     use super::{Linter, Source, Table, TomlPrinter};
 

@@ -3,20 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use bytesize::ByteSize;
-use serde_json::{Map, Value, json};
-use toml::de::DeValue;
+use serde_json::{Value, json};
 
-use crate::finding::{Level, Rule};
-use crate::lint::levels::{assigned, known};
+use crate::finding::Level;
+use crate::lint::levels::assigned;
 use crate::model::release::{ModelVersion, NEWEST};
-use crate::rules;
 use crate::settings::house::HouseSchemas;
 use crate::settings::ignore::Ignores;
+use crate::settings::levels::{RuleLevel, read_levels, show_levels};
 use crate::settings::overrides::Overrides;
 use crate::settings::path_globs::PathGlobs;
-use crate::settings::reader::{Source, Table, WithSpan, read_as};
+use crate::settings::reader::{Source, Table, WithSpan};
 use crate::settings::setting::{AnySetting, Argument, Flag, Given, InFile, SetBy, Setting, replace_file_value};
-use crate::settings::show::{TomlPrinter, quoted};
+use crate::settings::show::quoted;
 use crate::text::suggest;
 
 /// Every setting, in the order in which `imagelint config` prints them.
@@ -310,9 +309,6 @@ fn size(text: &str) -> Result<Size, String> {
     Ok(Size { written: text.to_owned(), bytes })
 }
 
-/// The level of a rule, and what set it.
-pub(super) type RuleLevel = (&'static Rule, Given<Level>);
-
 /// The levels of rules, in the order in which they are given; later ones override earlier ones.
 pub(super) static LEVELS: Setting<Vec<RuleLevel>> = Setting {
     key: "levels",
@@ -352,10 +348,7 @@ pub(super) static OVERRIDE: Setting<Overrides> = Setting {
     default: Overrides::default,
     is_of_run: false,
     in_file: Some(InFile {
-        read: |table, key, source| {
-            let span = table.span_of(key)?;
-            Some(WithSpan { value: Overrides::read(table.tables(key), source), span })
-        },
+        read: |table, key, source| Some(table.tables(key)?.map(|tables| Overrides::read(tables, source))),
         schema: Overrides::schema,
     }),
     flag: None,
@@ -372,10 +365,7 @@ pub(super) static IGNORE: Setting<Ignores> = Setting {
     default: Ignores::default,
     is_of_run: false,
     in_file: Some(InFile {
-        read: |table, key, source| {
-            let span = table.span_of(key)?;
-            Some(WithSpan { value: Ignores::read(table.tables(key), source), span })
-        },
+        read: |table, key, source| Some(table.tables(key)?.map(|tables| Ignores::read(tables, source))),
         schema: Ignores::schema,
     }),
     flag: None,
@@ -388,60 +378,9 @@ pub(super) static HOUSE_SCHEMA: Setting<HouseSchemas> = Setting {
     default: HouseSchemas::default,
     is_of_run: false,
     in_file: Some(InFile {
-        read: |table, key, source| {
-            let span = table.span_of(key)?;
-            Some(WithSpan { value: HouseSchemas::read(table.tables(key), source), span })
-        },
+        read: |table, key, source| Some(table.tables(key)?.map(|tables| HouseSchemas::read(tables, source))),
         schema: HouseSchemas::schema,
     }),
     flag: None,
     show: |schemas, printer| schemas.value.show(printer),
 };
-
-/// The level of that name.
-pub(super) fn level(text: &str) -> Result<Level, String> {
-    let otherwise = "the levels here are `error`, `warning`, `info`, `off`";
-    Level::from_name(text).ok_or_else(|| suggest::unknown("level", text, Level::ALL.map(Level::name), otherwise))
-}
-
-/// Reads a table of levels.
-pub(super) fn read_levels(table: Table<'_>) -> Vec<RuleLevel> {
-    let mut levels = Vec::new();
-    for (key, value) in table.entries() {
-        let rule = known(key.value).map_err(|message| table.mistakes.add(key.span, message)).ok();
-        let Some(text) = read_as(key.value, value, "a level", table.mistakes, DeValue::as_str) else {
-            continue;
-        };
-        let level = level(text.value).map_err(|message| table.mistakes.add(text.span, message)).ok();
-        if let (Some(rule), Some(value)) = (rule, level) {
-            levels.push((key.span, (rule, Given { value, set_by: SetBy::File(key.span) })));
-        }
-    }
-    levels.sort_by_key(|(span, _)| *span);
-    levels.into_iter().map(|(_, level)| level).collect()
-}
-
-/// The JSON Schema of a table of levels.
-pub(super) fn levels_schema() -> Value {
-    let level = |rule: &Rule| json!({ "$ref": "#/$defs/level", "description": rule.summary });
-    let levels: Map<String, Value> = rules::all().map(|rule| (rule.name.to_owned(), level(rule))).collect();
-    json!({
-        "description": "The levels of rules.",
-        "type": "object",
-        "additionalProperties": false,
-        "properties": levels
-    })
-}
-
-/// Prints the levels, with those that overrides set for a file, except for overridden ones.
-fn show_levels(levels: &Given<Vec<RuleLevel>>, printer: &mut TomlPrinter<'_>) {
-    printer.text("\n[levels]\n");
-    let (flags, in_file): (Vec<_>, Vec<_>) =
-        levels.value.iter().cloned().partition(|(_, level)| level.set_by == SetBy::CommandLine);
-    let levels: Vec<RuleLevel> = in_file.into_iter().chain(printer.overriding().to_vec()).chain(flags).collect();
-    for (index, (rule, level)) in levels.iter().enumerate() {
-        if !levels[index + 1..].iter().any(|(later, _)| later == rule) {
-            printer.line(&format!("{} = {}", rule.name, quoted(level.value.name())), level.set_by);
-        }
-    }
-}

@@ -6,6 +6,7 @@ pub(crate) mod edit;
 mod folder;
 mod house;
 mod ignore;
+mod levels;
 mod linters;
 mod list;
 mod overrides;
@@ -29,8 +30,9 @@ use crate::model::release::ModelVersion;
 use crate::recognise::kind::Kind;
 use crate::rules;
 use crate::settings::folder::Folder;
+use crate::settings::levels::RuleLevel;
 use crate::settings::list::{
-    BASELINE, EXCLUDE, FAIL_ON, HOUSE_SCHEMA, IGNORE, LEVELS, MAX_SIZE, MODEL, ONLY, OVERRIDE, OWN, PEDANTIC, RuleLevel,
+    BASELINE, EXCLUDE, FAIL_ON, HOUSE_SCHEMA, IGNORE, LEVELS, MAX_SIZE, MODEL, ONLY, OVERRIDE, OWN, PEDANTIC,
 };
 use crate::settings::reader::{MISTAKE, Mistakes, Source, Table};
 use crate::settings::setting::{SetBy, Store};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::settings::list::{RuleLevel, read_levels};
+use crate::settings::levels::{RuleLevel, read_levels};
 use crate::settings::path_globs::PathGlobs;
 use crate::settings::reader::{Source, Table};
 use crate::settings::show::{TomlPrinter, quoted};

@@ -24,6 +24,13 @@ pub(crate) struct WithSpan<T> {
     pub(super) span: Span,
 }
 
+impl<T> WithSpan<T> {
+    /// What is made of the value, with the same span.
+    pub(super) fn map<U>(self, make: impl FnOnce(T) -> U) -> WithSpan<U> {
+        WithSpan { value: make(self.value), span: self.span }
+    }
+}
+
 /// A glob for paths: `*` and `?` do not match `/`, `**` does. As in a shell, a leading `./` and a trailing `/` have no
 /// meaning.
 #[derive(Debug, Clone)]
@@ -206,14 +213,13 @@ impl<'t> Table<'t> {
     }
 
     /// The array of tables of a key.
-    pub(super) fn tables(self, key: &str) -> Vec<Table<'t>> {
+    pub(super) fn tables(self, key: &str) -> Option<WithSpan<Vec<Table<'t>>>> {
+        let span = self.span_of(key)?;
         let expected = format!("an array of tables, each headed `[[{key}]]`");
-        let Some(array) = self.read(key, &expected, DeValue::as_array) else {
-            return Vec::new();
-        };
-        let tables =
-            array.value.iter().filter_map(|item| read_as(key, item, "a table", self.mistakes, DeValue::as_table));
-        tables.map(|table| Table { entries: table.value, span: table.span, ..self }).collect()
+        let items = self.read(key, &expected, DeValue::as_array).into_iter().flat_map(|array| array.value.iter());
+        let tables = items.filter_map(|item| read_as(key, item, "a table", self.mistakes, DeValue::as_table));
+        let value = tables.map(|table| Table { entries: table.value, span: table.span, ..self }).collect();
+        Some(WithSpan { value, span })
     }
 }
 

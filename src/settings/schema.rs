@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::finding::Level;
 use crate::recognise::kind::kinds;
 use crate::rules;
-use crate::settings::list::{SETTINGS, levels_schema};
+use crate::settings::levels::levels_schema;
+use crate::settings::list::SETTINGS;
 
 /// The schema, as `schemas/settings.json` holds it.
 pub(crate) fn schema() -> String {

@@ -6,7 +6,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::settings::Settings;
-use crate::settings::list::{OVERRIDE, RuleLevel, SETTINGS};
+use crate::settings::levels::RuleLevel;
+use crate::settings::list::{OVERRIDE, SETTINGS};
 use crate::settings::setting::SetBy;
 use crate::text::lines::{Lines, Origin};
 use crate::text::span::Span;
