@@ -248,7 +248,7 @@ impl Settings {
             SettingsError::Mistakes(FileFaults { file, faults }) => {
                 let text = Text::of(&file.text, Origin::default());
                 let levels = Levels::default();
-                let finisher = Finisher::new(&text, &levels);
+                let finisher = Finisher::new(&text, &[], &levels);
                 Mistakes(faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect())
             }
             // Only flags cause errors outside of the file, and there are none.

@@ -1,10 +1,9 @@
 //! Prints faults in a settings file as excerpts, as for findings in documents.
 
 use crate::document::Text;
-use crate::document::secret::{self, Redactor};
 use crate::finding::Finding;
+use crate::lint::Finisher;
 use crate::lint::levels::Levels;
-use crate::lint::{Finisher, redact};
 use crate::report::format::human::Human;
 use crate::report::{Output, Source, Style};
 use crate::settings::{File, FileFaults, SettingsError};
@@ -22,10 +21,9 @@ pub(super) fn render_error(error: SettingsError, style: Style) -> String {
 pub(super) fn render(FileFaults { file: File { name, text }, faults }: FileFaults, style: Style) -> String {
     let text = Text::of(&text, Origin::default());
     let levels = Levels::default();
-    let finisher = Finisher::new(&text, &levels);
-    let mut findings: Vec<Finding> = faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect();
-    let secrets = secret::spans(&text.text, &[]);
-    redact(&mut findings, &Redactor::new(&text.text, &secrets));
+    let finisher = Finisher::new(&text, &[], &levels);
+    let findings: Vec<Finding> = faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect();
+    let secrets = finisher.into_secrets();
     let (path, origin) = (&*name, text.origin);
     let source = Source { path, text: &text.text, origin, findings: &findings, secrets: &secrets, others: &[] };
     let human = Human::new(style, true, usize::MAX, None);

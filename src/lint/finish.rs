@@ -1,9 +1,9 @@
 //! Turns faults, which have spans of a document, into findings, which have locations in the file.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::mem;
 
-use crate::document::secret::Redactor;
+use crate::document::secret::{self, Redactor};
 use crate::document::{DOCUMENT_SIZE, DRY_RUN, Document, ENCODING, ERROR_DOCUMENT, SYNTAX, Text, last_name};
 use crate::finding::fault::{Fault, Mark};
 use crate::finding::fix::{Edit, Fix};
@@ -13,45 +13,54 @@ use crate::text::lines::{Lines, Origin};
 use crate::text::quote::{printable, quoted, shortened};
 use crate::text::span::Span;
 
-/// Turns the faults in a text into findings.
+/// Turns the faults in a text into findings, in which its secrets are masked.
 pub(crate) struct Finisher<'t> {
     text: &'t str,
     origin: Origin,
+    documents: &'t [Document<'t>],
     levels: &'t Levels,
     lines: OnceCell<Lines<'t>>,
+    /// Found with the first finding.
+    secrets: OnceCell<Secrets>,
+}
+
+/// The secrets of a text.
+struct Secrets {
+    spans: Vec<Span>,
+    redactor: Redactor,
 }
 
 impl<'t> Finisher<'t> {
-    /// A finisher for the faults of a text.
-    pub(crate) fn new(text: &'t Text<'_>, levels: &'t Levels) -> Self {
-        Finisher { text: &text.text, origin: text.origin, levels, lines: OnceCell::new() }
+    /// A finisher for the faults of a text, given its documents.
+    pub(crate) fn new(text: &'t Text<'_>, documents: &'t [Document<'t>], levels: &'t Levels) -> Self {
+        let (lines, secrets) = (OnceCell::new(), OnceCell::new());
+        Finisher { text: &text.text, origin: text.origin, documents, levels, lines, secrets }
     }
 
     /// The finding for a fault of the text as a whole, whose spans are those of the text; none if its rule is off.
     pub(crate) fn of_text(&self, fault: Fault) -> Option<Finding> {
-        self.finish(fault, 0, &|_| String::new(), self.origin.documents, Vec::new())
+        self.finish(fault, 0, &|_| String::new(), self.origin.documents, None)
     }
 
     /// The finding for a fault of a document, given its index in the file; none if its rule is off.
     pub(crate) fn of_document(&self, fault: Fault, document: &Document<'_>, index: usize) -> Option<Finding> {
-        self.with_labels(fault, document, index, Vec::new())
+        self.finish(fault, document.offset, &|span| document.pointer(span), index, None)
     }
 
-    /// As [`Finisher::of_document`], with labels on other texts.
+    /// As [`Finisher::of_document`], with labels on another text.
     pub(crate) fn with_labels(
         &self,
         fault: Fault,
         document: &Document<'_>,
         index: usize,
-        labels: Vec<Label>,
+        labels: OtherLabels<'_, '_>,
     ) -> Option<Finding> {
-        self.finish(fault, document.offset, &|span| document.pointer(span), index, labels)
+        self.finish(fault, document.offset, &|span| document.pointer(span), index, Some(labels))
     }
 
-    /// Turns a mark on a document of this text into a label of a finding in another file; `path` is this file's.
-    pub(crate) fn label_in(&self, mark: Mark, document: &Document<'_>, path: &str) -> Label {
-        let label = self.label(mark, document.offset, &|span| document.pointer(span));
-        Label { file: Some(OtherFile { path: path.to_owned() }), ..label }
+    /// The spans of the secrets in the text; empty if there is no finding.
+    pub(crate) fn into_secrets(self) -> Vec<Span> {
+        self.secrets.into_inner().map(|secrets| secrets.spans).unwrap_or_default()
     }
 
     fn finish(
@@ -60,60 +69,96 @@ impl<'t> Finisher<'t> {
         offset: usize,
         pointer: &dyn Fn(Span) -> String,
         document: usize,
-        labels: Vec<Label>,
+        labels: Option<OtherLabels<'_, '_>>,
     ) -> Option<Finding> {
         let Fault { rule, level, message, subject, primary, others, help, fix, .. } = fault;
         let level = self.levels.level(rule, level);
         if level == Level::Off || !self.levels.runs(rule) {
             return None;
         }
+        // What is said of two texts may quote both.
+        let there = labels.as_ref().map(|labels| labels.finisher);
+        let said = |text| {
+            let text = self.redacted(text);
+            shortened(match there {
+                Some(there) => there.redacted(text),
+                None => text,
+            })
+        };
         let edit = |Edit { span, text }: Edit| Edit { span: span.shifted(offset), text };
-        let primary = self.label(primary, offset, pointer);
+        let label = |mark| self.label(mark, offset, pointer, &said);
+        let primary = label(primary);
+        let elsewhere = labels.into_iter().flat_map(|labels| labels.labels(&said));
+        let hides =
+            |edit: &Edit| self.has_secret(&edit.text) || there.is_some_and(|there| there.has_secret(&edit.text));
         Some(Finding {
             rule,
             level,
-            message: standing_alone(shortened(message.into()).into_owned(), rule, &primary.location),
+            message: standing_alone(said(message.into()).into_owned(), rule, &primary.location, &said),
             subject: subject.shifted(offset),
             primary,
-            others: others.into_iter().map(|mark| self.label(mark, offset, pointer)).chain(labels).collect(),
-            help: help.map(shortened),
-            fix: fix.map(|fix| Fix {
-                edits: fix.edits.into_iter().map(edit).collect(),
-                title: shortened(fix.title),
-                ..fix
-            }),
-            hides_fix: false,
+            others: others.into_iter().map(label).chain(elsewhere).collect(),
+            help: help.map(said),
+            hides_fix: fix.iter().flat_map(|fix| &fix.edits).any(hides),
+            fix: fix.map(|fix| Fix { edits: fix.edits.into_iter().map(edit).collect(), title: said(fix.title), ..fix }),
             document,
         })
     }
 
-    fn label(&self, mark: Mark, offset: usize, pointer: &dyn Fn(Span) -> String) -> Label {
+    fn label(&self, mark: Mark, offset: usize, pointer: &dyn Fn(Span) -> String, said: &Said<'_>) -> Label {
         let Mark { span, text, embedded } = mark;
         let lines = self.lines.get_or_init(|| Lines::new(self.text, self.origin));
         let pointer = pointer(span);
         let span = span.shifted(offset);
         let (start, end) = (lines.position(span.start), lines.position(span.end));
-        Label { location: Location { span, start, end, pointer, embedded }, text: shortened(text), file: None }
+        Label { location: Location { span, start, end, pointer, embedded }, text: said(text), file: None }
+    }
+
+    fn secrets(&self) -> &Secrets {
+        self.secrets.get_or_init(|| {
+            let spans = secret::spans(self.text, self.documents);
+            Secrets { redactor: Redactor::new(self.text, &spans), spans }
+        })
+    }
+
+    fn has_secret(&self, text: &str) -> bool {
+        self.secrets().redactor.finds_in(text)
+    }
+
+    /// A text with the secrets taken out.
+    fn redacted(&self, text: Cow<'static, str>) -> Cow<'static, str> {
+        self.secrets().redactor.redacted(&text).map_or(text, Cow::Owned)
     }
 }
 
-/// Takes the secrets of a text out of what findings say, and hides fixes that would print them.
-pub(crate) fn redact(findings: &mut [Finding], redactor: &Redactor) {
-    for finding in findings {
-        finding.message = redactor.redacted(&finding.message).unwrap_or_else(|| mem::take(&mut finding.message));
-        let texts = [&mut finding.primary].into_iter().chain(&mut finding.others).map(|label| &mut label.text);
-        for text in texts.chain(&mut finding.help).chain(finding.fix.as_mut().map(|fix| &mut fix.title)) {
-            if let Some(redacted) = redactor.redacted(text) {
-                *text = redacted.into();
-            }
-        }
-        let mut edits = finding.fix.iter().flat_map(|fix| &fix.edits);
-        finding.hides_fix |= edits.any(|edit| redactor.finds_in(&edit.text));
+/// Makes what a finding says of what a fault says: without secrets, and not too long.
+type Said<'s> = dyn Fn(Cow<'static, str>) -> Cow<'static, str> + 's;
+
+/// Labels of a finding on a document of another text.
+pub(crate) struct OtherLabels<'l, 't> {
+    /// The finisher for that text.
+    pub(crate) finisher: &'l Finisher<'t>,
+    /// The document.
+    pub(crate) document: &'l Document<'t>,
+    /// The path of its file.
+    pub(crate) path: &'l str,
+    /// The marks on it.
+    pub(crate) marks: Vec<Mark>,
+}
+
+impl OtherLabels<'_, '_> {
+    fn labels(self, said: &Said<'_>) -> Vec<Label> {
+        let OtherLabels { finisher, document, path, marks } = self;
+        let label = |mark| {
+            let label = finisher.label(mark, document.offset, &|span| document.pointer(span), said);
+            Label { file: Some(OtherFile { path: path.to_owned() }), ..label }
+        };
+        marks.into_iter().map(label).collect()
     }
 }
 
 /// The message with the name of its member in front, unless it has the name already: some reports show no excerpt.
-fn standing_alone(message: String, rule: &Rule, location: &Location) -> String {
+fn standing_alone(message: String, rule: &Rule, location: &Location, said: &Said<'_>) -> String {
     // These are about the text or the whole document.
     if [&SYNTAX, &DOCUMENT_SIZE, &ENCODING, &ERROR_DOCUMENT, &DRY_RUN].contains(&rule) {
         return message;
@@ -126,7 +171,7 @@ fn standing_alone(message: String, rule: &Rule, location: &Location) -> String {
     let Some(name) = last_name(pointer).filter(|name| !is_named(name)) else {
         return message;
     };
-    format!("`{}`: {message}", printable(quoted(&name).into_owned()))
+    format!("`{}`: {message}", printable(quoted(&said(name.into())).into_owned()))
 }
 
 /// Whether a message has a name in it as a word of its own.

@@ -366,7 +366,7 @@ mod tests {
             let has_x = text.contains('x');
             let whole = Text::decode(text.as_bytes());
             let levels = Levels::default();
-            let finisher = Finisher::new(&whole, &levels);
+            let finisher = Finisher::new(&whole, &[], &levels);
             let finding = |(at, char): (usize, char)| {
                 let (rule, fixed) = match char {
                     'a' => (&SYNTAX, Some("bb")),

@@ -4,13 +4,12 @@ use std::cell::LazyCell;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::document::secret::{self, Redactor};
 use crate::document::{Document, SYNTAX, Text, Value, Wrapped};
 use crate::finding::fault::Fault;
 use crate::finding::fix::Edit;
 use crate::finding::{Finding, Rule};
 use crate::lint::claims::{Claim, ClaimCollector};
-use crate::lint::finish::{Finisher, redact};
+use crate::lint::finish::Finisher;
 use crate::lint::levels::Levels;
 use crate::lint::settle::{merge, settle};
 use crate::lint::spelling::each_payload;
@@ -98,11 +97,11 @@ impl Linter {
     /// Lints the documents of a text. Documents of unknown kind are skipped, or reported if their file was named on
     /// the command line. `is_ours` says that other texts of its file are from Image Builder.
     pub(crate) fn lint(&self, text: &Text<'_>, asked: Asked, is_ours: bool) -> Linted {
-        let finisher = Finisher::new(text, &self.levels);
         let mut findings: Vec<Finding> = Vec::new();
         let mut claims = ClaimCollector::new(text);
         let mut checked = 0;
         let documents = if text.is_whole() { text.documents() } else { Vec::new() };
+        let finisher = Finisher::new(text, &documents, &self.levels);
         let is_valid = |document: &Document<'_>| document.root().is_some() && document.faults.is_empty();
         let is_json = matches!(&documents[..], [only] if is_valid(only)) && text.wrapped().is_none();
         let is_marked = LazyCell::new(|| is_ours || text.any(has_mark));
@@ -128,11 +127,7 @@ impl Linter {
             findings.extend(text.faults().filter_map(|fault| finisher.of_text(fault)));
         }
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
-        let mut secrets = Vec::new();
-        if !findings.is_empty() {
-            secrets = secret::spans(&text.text, &documents);
-            redact(&mut findings, &Redactor::new(&text.text, &secrets));
-        }
+        let secrets = finisher.into_secrets();
         let found = documents.len().max(1);
         Linted { findings, found, checked, is_json, skips_broken, secrets, claims: claims.into_claims() }
     }

@@ -15,4 +15,4 @@ pub(crate) mod spelling;
 mod structure;
 mod walk;
 
-pub(crate) use finish::{Finisher, redact};
+pub(crate) use finish::{Finisher, OtherLabels};

@@ -13,12 +13,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::document::secret::{self, Redactor};
 use crate::document::{ArraySyntax, Text};
-use crate::finding::{Finding, Label};
+use crate::finding::Finding;
 use crate::lint::claims::{Claim, Stretch};
 use crate::lint::linter::Linted;
-use crate::lint::{Finisher, redact};
+use crate::lint::{Finisher, OtherLabels};
 use crate::report::{Fragment, Source, Summary};
 use crate::rule::pair::{Contradiction, Pair, Side};
 use crate::rules;
@@ -191,7 +190,7 @@ impl Comparing<'_> {
         let (here_documents, store) = (text.documents(), Store::default());
         let here_sites = TextSites::new(&here_documents, &store, self.session.scopes.forced());
         let linter = self.session.scopes.linter(self.inputs[*input].path());
-        let finisher = Finisher::new(&text, linter.levels());
+        let finisher = Finisher::new(&text, &here_documents, linter.levels());
         let there = |(one, _): &(Compared, usize)| text_of(&all[one.there.start]);
         let mut compared = compared.to_vec();
         compared.sort_by_key(there);
@@ -209,15 +208,13 @@ impl Comparing<'_> {
         if findings.is_empty() {
             return None;
         }
-        let secrets = secret::spans(&text.text, &here_documents);
-        redact(&mut findings, &Redactor::new(&text.text, &secrets));
         let mut linted = Linted {
             findings,
             found: here_documents.len(),
             checked: 0,
             is_json: true,
             skips_broken: false,
-            secrets,
+            secrets: finisher.into_secrets(),
             claims: Vec::new(),
         };
         let others: Vec<Source<'_>> = others.iter().map(Other::source).collect();
@@ -243,9 +240,8 @@ impl Comparing<'_> {
         let (there_documents, store) = (text.documents(), Store::default());
         let there_sites = TextSites::new(&there_documents, &store, self.session.scopes.forced());
         let linter = self.session.scopes.linter(self.inputs[input].path());
-        let there_finisher = Finisher::new(&text, linter.levels());
+        let there_finisher = Finisher::new(&text, &there_documents, linter.levels());
         let path = self.inputs[input].name();
-        let first = findings.len();
         for (one, more) in compared {
             let (here, there) = (&all[one.here].1, &all[one.there.start].1);
             let sites = here_sites.of(here).zip(there_sites.of(there));
@@ -261,12 +257,10 @@ impl Comparing<'_> {
                 let documents = if *more == 1 { "document disagrees" } else { "documents disagree" };
                 write!(fault.message, "; {more} more {documents}").expect("a String takes all");
             }
-            let labels: Vec<Label> =
-                marks.into_iter().map(|mark| there_finisher.label_in(mark, there_document, &path)).collect();
+            let labels = OtherLabels { finisher: &there_finisher, document: there_document, path: &path, marks };
             findings.extend(finisher.with_labels(fault, here_document, here.document, labels));
         }
-        let secrets = secret::spans(&text.text, &there_documents);
-        redact(&mut findings[first..], &Redactor::new(&text.text, &secrets));
+        let secrets = there_finisher.into_secrets();
         Some(Other { path, text: text.text.into_owned(), origin: text.origin, secrets })
     }
 }
