@@ -208,3 +208,11 @@ fn settings_are_shown_without_their_secrets() {
     feed(&["--only", "secret-stored", "-"], r#"{"image": {"state": {"status": "BUILDING"}, "tags": {"pw": "a1b2"}}}"#)
         .says("holds the value of `pw` in plain text");
 }
+
+#[test]
+fn mistakes_in_settings_are_told_without_their_secrets() {
+    let text = format!("fail-on = \"{CANARY}\" # DbPassword = \"{CANARY}\"\n");
+    let mistakes = imagelint::Settings::parse("imagelint.toml", &text).expect_err("no level has this name");
+    let told = mistakes.to_string();
+    assert!(told.contains("there is no level `***`") && !told.contains(CANARY), "{told}");
+}
