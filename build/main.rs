@@ -52,8 +52,8 @@ fn main() {
 /// The automaton that looks for signs of secrets: parts of names, the start of URLs, and others.
 fn secret_signs() -> String {
     let any = |signs: &[&str]| signs.iter().map(|sign| regex_syntax::escape(sign)).collect::<Vec<_>>().join("|");
+    let names = format!("(?i){}", signs::NAMES.join("|"));
     let others = format!("{}|{}|{}", any(&signs::MARKS), any(&signs::ESCAPES), signs::ESCAPED_URL);
-    let names = format!("{}|{}", any(&signs::NAMES), signs::SHORT_NAMES);
     let automaton = pattern::automaton(&[&names, "://", &others]);
     format!("static SIGNS: Automaton = {automaton};\n")
 }

@@ -167,6 +167,19 @@ fn is_path(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::secret::may_hold_any;
+
+    #[test]
+    fn every_name_has_a_sign_that_is_looked_for_first() {
+        let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+        let users = USERS.map(|user| (user, "pass"));
+        for (before, word) in SECRETS.map(|word| ("db", word)).into_iter().chain(SECRET_PAIRS).chain(users) {
+            let camel = capital(before) + &capital(word);
+            for name in [format!("{before}_{word}"), format!("{before}_{word}").to_uppercase(), camel] {
+                assert!(names_secret(&name) && may_hold_any(&format!("{name}=")), "{name}");
+            }
+        }
+    }
 
     #[test]
     fn names_of_secrets_hold_a_word_for_one() {
