@@ -14,6 +14,9 @@ pub(crate) const MOST: u16 = 256;
 /// The most threads that walk through directories.
 const MOST_WALKERS: usize = 12;
 
+/// How often is looked whether threads that have ended are gone.
+const MOST_LOOKS: usize = 1000;
+
 /// How many threads are asked for; 0 for as many as there are processors.
 static ASKED: AtomicUsize = AtomicUsize::new(0);
 
@@ -80,7 +83,10 @@ pub(crate) fn walkers() -> usize {
         let _ = thread.join();
     }
     // A thread that has ended is counted for a moment more.
-    while before.is_some() && counted_by_system() > before {
+    for _ in 0..MOST_LOOKS {
+        if counted_by_system() <= before {
+            break;
+        }
         thread::yield_now();
     }
     (found / 2).max(1)
