@@ -143,7 +143,7 @@ impl Summary {
         let fixable = match (self.fixable, self.fixable_unsafely) {
             (0, 0) => String::new(),
             (safe, 0) => format!("; {safe} can be fixed with `--fix`"),
-            (0, other) => format!("; {other} can be fixed with `--fix --unsafe-fixes`"),
+            (0, other) => format!("; {other} can be fixed with `--fix` and `--unsafe-fixes`"),
             (safe, other) => format!("; {safe} can be fixed with `--fix`, {other} more with `--unsafe-fixes`"),
         };
         fixed + &fixable

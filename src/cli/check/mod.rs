@@ -1,18 +1,17 @@
 //! The command `check`: prepares the run, applies fixes if asked, checks the inputs and writes the reports.
 
-use std::collections::HashSet;
+mod report_files;
+mod select;
+
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use clap::CommandFactory;
-
-use crate::cli::{CLEAN, Check, Cli, FAILED, FOUND, ignore, settings_faults, unusable, usage};
+use crate::cli::{CLEAN, Check, FAILED, FOUND, ignore, settings_faults, unusable, usage};
 use crate::recognise::kind::{Kind, known_kind};
-use crate::recognise::{Asked, is_recording};
-use crate::report::{Entry, FORMATS, Format, Options, Output, Style, Unreadable};
+use crate::report::{Entry, FORMATS, Format, Options, Output, Style};
 use crate::rules;
-use crate::run::atomic_file::{AtomicFile, folder_of};
+use crate::run::atomic_file::AtomicFile;
 use crate::run::baseline::{self, Baseline, Stale};
 use crate::run::fix::{FixedInputs, Fixing};
 use crate::run::input::{Discovered, Input, Unfiltered, discover};
@@ -24,7 +23,10 @@ use crate::run::{temporary, threads};
 use crate::settings::edit::Grounds;
 use crate::settings::{NAME, Settings};
 use crate::text::quote::{counted, printable};
-use crate::text::suggest;
+use select::Selected;
+
+pub(super) use report_files::report_file;
+pub(super) use select::note_unreadable;
 
 /// Runs the command and returns the exit status.
 pub(super) fn execute(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
@@ -170,66 +172,6 @@ impl Command<'_> {
         std::iter::once(report(self.format, style)).chain(in_files).collect()
     }
 
-    /// Creates the files of reports. The error is a message.
-    fn create(&self, inputs: &[Input]) -> Result<Vec<AtomicFile>, String> {
-        let reports = &self.check.printing.report;
-        let named =
-            inputs.iter().filter(|input| !reports.is_empty() && input.asked() == Asked::ByName).filter_map(Input::file);
-        let named: HashSet<PathBuf> = named.filter(|path| path.is_file()).map(resolved).collect();
-        let mut seen = HashSet::new();
-        for (_, path) in reports {
-            let refused = |reason: &str| Err(format!("no report can go to {}: {reason}", path.display()));
-            let report = resolved(path);
-            if named.contains(&report) {
-                return refused("it is a file to check");
-            }
-            if self.baseline.is_some_and(|baseline| baseline.is_at(&report)) {
-                return refused("it is the baseline");
-            }
-            if !seen.insert(report) {
-                return refused("another one does");
-            }
-        }
-        let create = |(_, path): &(&Entry, PathBuf)| {
-            AtomicFile::create(path).map_err(|error| format!("{}: {error}", path.display()))
-        };
-        reports.iter().map(create).collect()
-    }
-
-    /// Selects the inputs to check, and reports paths that cannot be read, are excluded or contain nothing to check.
-    fn select(&self, discovered: Discovered, streams: &mut Streams<'_>) -> io::Result<Selected> {
-        let mut discovered = discovered;
-        discovered.inputs.retain(|input| {
-            let Some(command) = command_meant(input) else { return true };
-            let error = format!("there is no such file; did you mean the command `{command}`? a command comes first");
-            discovered.unreadable.push(Unreadable { path: input.name(), error });
-            false
-        });
-        note_unreadable(&discovered, self.check.printing.quiet, streams.stderr)?;
-        let Discovered { inputs, unreadable, .. } = discovered;
-        let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
-        let settings = |path: &Path| &self.scopes.of(Some(path)).settings;
-        let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
-            inputs.into_iter().partition(|input| input.path().is_some_and(|path| settings(path).excludes(path)));
-        for input in excluded.iter().filter(|input| input.asked() == Asked::ByName && !self.check.printing.quiet) {
-            let name = printable(input.name());
-            writeln!(streams.stderr, "imagelint: {name} is not checked: the settings exclude it")?;
-        }
-        let is_baseline = |input: &Input| match (input, self.baseline) {
-            (Input::Met(path), Some(baseline)) => baseline.is_at(path),
-            _ => false,
-        };
-        inputs.retain(|input| !is_baseline(input));
-        if self.check.skip_unknown {
-            inputs = inputs.into_iter().map(Input::met).collect();
-        }
-        let is_own = |path: &Path| settings(path).owns(path) || is_recording(path);
-        let is_own = |input: &Input| input.path().is_some_and(is_own);
-        inputs = inputs.into_iter().map(|input| if is_own(&input) { input.named() } else { input }).collect();
-        let excludes_stdin = excluded.iter().any(Input::is_stdin);
-        Ok(Selected { inputs, unreadable, walked, excludes_stdin })
-    }
-
     /// Checks the inputs, writes the reports, and returns the exit status.
     fn report(
         &self,
@@ -352,67 +294,4 @@ impl Command<'_> {
         }
         Ok(failed)
     }
-}
-
-/// Reports the paths that cannot be read, and unless quiet the directories that contain nothing to check.
-pub(super) fn note_unreadable(discovered: &Discovered, quiet: bool, stderr: &mut dyn Write) -> io::Result<()> {
-    for Unreadable { path, error } in &discovered.unreadable {
-        writeln!(stderr, "imagelint: {}", printable(format!("{path}: {error}")))?;
-    }
-    for directory in discovered.empty_directories.iter().filter(|_| !quiet) {
-        let name = printable(directory.display().to_string());
-        let left_out = match discovered.unfiltered {
-            Unfiltered { hidden: false, ignored: false } => ", that is neither hidden nor ignored by git",
-            Unfiltered { hidden: false, ignored: true } => ", that is not hidden",
-            Unfiltered { hidden: true, ignored: false } => ", that is not ignored by git",
-            Unfiltered { hidden: true, ignored: true } => "",
-        };
-        writeln!(
-            stderr,
-            "imagelint: {name} holds no file *.json, *.jsonl or *.ndjson, even compressed (.gz){left_out}"
-        )?;
-    }
-    Ok(())
-}
-
-/// The inputs that are selected by the paths of the command line.
-struct Selected {
-    inputs: Vec<Input>,
-    unreadable: Vec<Unreadable>,
-    /// Whether any input was found in a directory.
-    walked: bool,
-    /// Whether standard input is given, but excluded.
-    excludes_stdin: bool,
-}
-
-/// Parses `FORMAT=FILE`, for a report to a file.
-pub(super) fn report_file(argument: &str) -> Result<(&'static Entry, PathBuf), String> {
-    let (format, path) = argument.split_once('=').ok_or("expected FORMAT=FILE, as in `sarif=report.sarif`")?;
-    let known = FORMATS.iter().find(|known| known.name == format).copied();
-    let format = known.ok_or_else(|| {
-        let names: Vec<&str> = FORMATS.iter().map(|known| known.name).collect();
-        let otherwise = format!("the formats are {}", names.join(", "));
-        suggest::unknown("format", format, names, &otherwise)
-    })?;
-    match path {
-        "" => Err("it names no file".to_owned()),
-        "-" => Err("a report to standard output is asked for with `--format`".to_owned()),
-        path => Ok((format, PathBuf::from(path))),
-    }
-}
-
-/// The command that a path most likely means: there is no such file, and its name is similar to a command's.
-fn command_meant(input: &Input) -> Option<String> {
-    let path = input.file().filter(|path| path.extension().is_none() && path.components().count() == 1)?;
-    if path.try_exists().unwrap_or(true) {
-        return None;
-    }
-    let program = Cli::command();
-    suggest::nearest(path.to_str()?, program.get_subcommands().map(clap::Command::get_name)).map(str::to_owned)
-}
-
-/// A canonical path, even if the file does not exist, to compare paths.
-fn resolved(path: &Path) -> PathBuf {
-    let beside = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
-    path.canonicalize().ok().or_else(beside).unwrap_or_else(|| path.to_owned())
 }
