@@ -1,6 +1,5 @@
 //! Texts: positions and spans, string literals, case, quoting, secrets, suggestions. Knows no document and no rule.
 
-pub(crate) mod arena;
 pub(crate) mod automaton;
 pub(crate) mod case;
 pub(crate) mod encoded;

@@ -266,9 +266,7 @@ impl Command<'_> {
         }
         Ok(())
     }
-}
 
-impl Command<'_> {
     /// Adds ignores for the findings to the settings of their files. Returns whether that failed.
     fn silence(&self, stderr: &mut dyn Write) -> io::Result<bool> {
         let (Some(collector), Some(reason)) = (&self.silenced, &self.check.silencing.reason) else { return Ok(false) };

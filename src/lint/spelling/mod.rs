@@ -5,6 +5,8 @@ mod client;
 mod rewrite;
 mod style;
 
+use typed_arena::Arena;
+
 use crate::document::{Content, Document};
 use crate::finding::fault::{Fault, Mark};
 use crate::finding::fix::{Edit, Fix, apply};
@@ -14,7 +16,6 @@ use crate::model::shape::Shape;
 use crate::recognise::kind::{Kind, is_of_sdk};
 use crate::recognise::payload::{Contents, Payload};
 use crate::rule::Tree;
-use crate::text::arena::Arena;
 use crate::text::span::{Span, SpanSet};
 
 /// Calls a function for each payload of a document, in the API's spelling: with the tree, and the respelling, if
@@ -49,13 +50,13 @@ pub(crate) fn kept_payloads<'a>(
 ) -> Vec<(&'a Tree<'a>, Option<Respelt<'a>>)> {
     let trees: Vec<Tree<'a>> = payloads.iter().map(|payload| Tree::new(document, payload)).collect();
     let Some(respelling) = Respelling::of(document, &trees) else {
-        return trees.into_iter().map(|tree| (kept.add(tree), None)).collect();
+        return trees.into_iter().map(|tree| (&*kept.alloc(tree), None)).collect();
     };
-    let respelling = respellings.add(respelling);
-    let inner = documents.add(Document::parse(&respelling.text));
+    let respelling = respellings.alloc(respelling);
+    let inner = documents.alloc(Document::parse(&respelling.text));
     let respelt = Respelt { respelling, outer: document.text, inner: inner.text };
     let payloads = Contents::of(inner, forced).payloads;
-    payloads.iter().map(|payload| (kept.add(Tree::new(inner, payload)), Some(respelt))).collect()
+    payloads.iter().map(|payload| (&*kept.alloc(Tree::new(inner, payload)), Some(respelt))).collect()
 }
 
 /// The API's spelling of a document.

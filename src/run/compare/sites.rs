@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use typed_arena::Arena;
+
 use crate::document::Document;
 use crate::finding::fault::{Fault, Mark};
 use crate::lint::claims::Claim;
@@ -12,7 +14,6 @@ use crate::recognise::kind::Kind;
 use crate::recognise::payload::Contents;
 use crate::rule::pair::{Contradiction, Pair, Site, sites};
 use crate::rule::{Node, Tree};
-use crate::text::arena::Arena;
 use crate::text::literal::Literal;
 
 /// What the sites of a text borrow from.
@@ -67,7 +68,7 @@ impl<'a> TextSites<'a> {
             let Some(text) = holder.text() else {
                 continue;
             };
-            let inner = self.store.documents.add(Document::parse(text));
+            let inner = self.store.documents.alloc(Document::parse(text));
             let literal = Rc::new(Literal::new(document.text, holder.span()));
             self.descend(inner, &with(Step::IntoString(literal, inner)), found);
         }

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::text::case::starts_with_ignoring_case;
+use crate::text::case::{ends_with_ignoring_case, starts_with_ignoring_case};
+use crate::text::secret::known::pattern;
 use crate::text::secret::names::{is_placeholder, is_plain_secret};
 use crate::text::secret::plain::Plain;
 use crate::text::secret::{Secret, Sort, prefilter, until};
@@ -14,8 +15,7 @@ use crate::text::secret::{Secret, Sort, prefilter, until};
 const FAR: usize = 8192;
 
 /// The key of the value in an object with a name and a value.
-static VALUE_KEY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(?:parameter)?values?\b").expect("the pattern is constant and tested"));
+static VALUE_KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:parameter)?values?\b"));
 
 /// Finds them.
 pub(super) fn find(plain: &Plain<'_>, found: &mut Vec<Secret>) {
@@ -54,11 +54,7 @@ fn after(plain: &Plain<'_>, name: Range<usize>, values: &mut Vec<Range<usize>>) 
     let blank = closed.len() - trimmed.len();
     let at = |rest: &str| text.len() - rest.len();
     if let Some(element) = closed.strip_prefix('>').filter(|_| before.ends_with('<')) {
-        let content = element.trim_start();
-        let content = if starts_with_ignoring_case(content, "<value>") { &content["<value>".len()..] } else { content };
-        let end = until(content, |char| char == '<').end;
-        // `<password>` alone is a placeholder.
-        values.extend(content[end..].starts_with("</").then(|| at(content)..at(content) + end));
+        values.extend(in_element(element).map(|value| at(element) + value.start..at(element) + value.end));
         return false;
     }
     let separator = ["=>", ":=", "==", "=", ":"].into_iter().find(|separator| trimmed.starts_with(separator));
@@ -99,6 +95,16 @@ fn after(plain: &Plain<'_>, name: Range<usize>, values: &mut Vec<Range<usize>>) 
     let is_line = is_colon && !is_quoted && (starts_line || before.is_empty() || is_header);
     value_at(plain, at(value), is_line, values);
     is_colon && !is_quoted && !is_line
+}
+
+/// Where the text of an XML element is in what follows its start tag; none if it is not closed: `<password>` alone is
+/// a placeholder.
+fn in_element(rest: &str) -> Option<Range<usize>> {
+    let content = rest.trim_start();
+    let content = if starts_with_ignoring_case(content, "<value>") { &content["<value>".len()..] } else { content };
+    let start = rest.len() - content.len();
+    let end = start + until(content, |char| char == '<').end;
+    rest[end..].starts_with("</").then_some(start..end)
 }
 
 /// Whether what stands before a name says that a colon behind it is part of a reference, an address or an image.
@@ -219,11 +225,6 @@ fn beside(plain: &Plain<'_>, name: Range<usize>, values: &mut Vec<Range<usize>>)
 fn tail(text: &str) -> &str {
     const LONGEST: usize = 256;
     &text[boundary(text, text.len().saturating_sub(LONGEST))..]
-}
-
-fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
-    let start = text.len().checked_sub(end.len());
-    start.and_then(|start| text.get(start..)).is_some_and(|found| found.eq_ignore_ascii_case(end))
 }
 
 /// The next boundary of a character.

@@ -9,12 +9,13 @@ use crate::text::secret::names::is_placeholder;
 use crate::text::secret::plain::Plain;
 use crate::text::secret::{Secret, Sort};
 
-fn pattern(pattern: &str) -> Regex {
+/// A pattern that is constant and tested.
+pub(super) fn pattern(pattern: &str) -> Regex {
     Regex::new(&in_ascii(pattern)).expect("the pattern is constant and tested")
 }
 
 /// A pattern whose `\w`, `\s` and `\b` are those of ASCII: Unicode's take a tenth of a second to compile.
-pub(super) fn in_ascii(pattern: &str) -> String {
+fn in_ascii(pattern: &str) -> String {
     let mut ascii = String::new();
     let (mut is_class, mut chars) = (false, pattern.chars());
     while let Some(char) = chars.next() {

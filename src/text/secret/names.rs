@@ -1,5 +1,6 @@
 //! Names, such as `DbPassword`, that say that what they name is secret, and values that are no secrets even so.
 
+use crate::text::case::ends_with_ignoring_case;
 use crate::text::quote::redacted;
 
 /// Words that name a secret.
@@ -92,10 +93,7 @@ pub(crate) fn names_secret(name: &str) -> bool {
         return false;
     }
     let is_pair = |(one, other): &(&str, &str)| one.eq_ignore_ascii_case(before) && other.eq_ignore_ascii_case(last);
-    let ends_with = |end: &&str| {
-        let start = last.len().checked_sub(end.len());
-        start.and_then(|start| last.get(start..)).is_some_and(|found| found.eq_ignore_ascii_case(end))
-    };
+    let ends_with = |end: &&str| ends_with_ignoring_case(last, end);
     is_one_of(last, &SECRETS)
         || SECRET_PAIRS.iter().any(is_pair)
         || (last.eq_ignore_ascii_case("pass") && is_one_of(before, &USERS))

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::text::quote::redacted;
-use crate::text::secret::known::in_ascii;
+use crate::text::secret::known::pattern;
 use crate::text::secret::names::is_placeholder;
 use crate::text::secret::plain::Plain;
 use crate::text::secret::{Secret, Sort, until};
@@ -20,7 +20,7 @@ static PARAMETER: LazyLock<Regex> = LazyLock::new(|| {
         "awsaccesskeyid",
         "googleaccessid",
     ];
-    Regex::new(&in_ascii(&format!(r"(?i)\b(?:{})=", names.join("|")))).expect("the pattern is constant and tested")
+    pattern(&format!(r"(?i)\b(?:{})=", names.join("|")))
 });
 
 /// Finds the queries in which a parameter bears a signature or a credential.
