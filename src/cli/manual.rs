@@ -33,8 +33,8 @@ const EXAMPLES: Terms = &[
 const FILES: Terms = &[
     (
         "imagelint.toml",
-        "The settings: the nearest one in the working directory or above it, unless --config names another. \
-         `imagelint config` prints what applies, `imagelint config --schema` its JSON Schema.",
+        "The settings: for each file the nearest one above it, or above the working directory, unless --config names \
+         another. `imagelint config` prints what applies, `imagelint config --schema` its JSON Schema.",
     ),
     (
         "imagelint-baseline.json",
