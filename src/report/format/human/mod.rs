@@ -62,7 +62,9 @@ impl Human {
 
 impl Format for Human {
     fn fragment(&self, source: &Source<'_>) -> Fragment {
-        if self.room() == 0 {
+        // There may be less room when this is written, never more.
+        let mut left = self.room();
+        if left == 0 {
             return Fragment::of(source.findings, |_, _| {});
         }
         let text = overwritten(source.text, source.secrets);
@@ -75,6 +77,10 @@ impl Format for Human {
         let mut explanations = Vec::new();
         let mut explained = HashSet::new();
         let fragment = Fragment::of(source.findings, |report, finding| {
+            if left == 0 {
+                return;
+            }
+            left -= 1;
             let is_first = explained.insert(finding.rule.name);
             if self.is_compact {
                 write_line(&path, finding, report);
