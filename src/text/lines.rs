@@ -116,6 +116,11 @@ impl<'t> Lines<'t> {
         self.text.get(span.range()).unwrap_or_default()
     }
 
+    /// The boundary of a character at or after an offset.
+    pub(crate) fn boundary(&self, offset: usize) -> usize {
+        (offset..self.text.len()).find(|at| self.text.is_char_boundary(*at)).unwrap_or(self.text.len())
+    }
+
     fn chars_before(&self, offset: usize) -> usize {
         let bytes = self.text.as_bytes();
         let counts = self.counts.get_or_init(|| {

@@ -163,13 +163,15 @@ fn string_at(plain: &Plain<'_>, at: usize) -> Range<usize> {
     let text = &*plain.text;
     let quote = if text[at..].starts_with('"') { '"' } else { '\'' };
     let (start, width) = (at + 1, plain.width(at));
-    // A quote that is escaped more than the opening one is part of the string.
-    let closing = text[start..].match_indices(quote).find(|(found, _)| plain.width(start + found) <= width);
-    let closing = closing.map_or(text.len(), |(found, _)| start + found);
-    let line = start + until(&text[start..], |char| matches!(char, '\n' | '\r')).end;
-    // In JSON a line feed is escaped; one that is not is the end of a broken string.
-    let is_broken = line < closing && plain.width(line) == 1;
-    start..if is_broken { line } else { closing }
+    let is_end = |(found, char): &(usize, char)| match char {
+        // In JSON a line feed is escaped; one that is not is the end of a broken string.
+        '\n' | '\r' => plain.width(start + found) == 1,
+        // A quote that is escaped more than the opening one is part of the string.
+        _ => plain.width(start + found) <= width,
+    };
+    let end =
+        text[start..].char_indices().filter(|(_, char)| *char == quote || matches!(char, '\n' | '\r')).find(is_end);
+    start..end.map_or(text.len(), |(found, _)| start + found)
 }
 
 /// Finds the strings in a list that starts at an offset, up to its end.

@@ -21,7 +21,7 @@ pub(super) fn changed_lines(lines: &Lines<'_>, fix: &Fix, room: usize) -> (Vec<C
     const MOST: usize = 8;
     let (mut changed, mut more) = (Vec::new(), 0);
     for hunk in hunks(lines, fix) {
-        let (old, new) = hunk.texts(lines);
+        let (old, new) = hunk.texts(lines, room);
         let before = shared(old.iter(), new.iter());
         let (old, new) = (&old[before..], &new[before..]);
         let after = shared(old.iter().rev(), new.iter().rev());
@@ -67,21 +67,36 @@ fn hunks<'f>(lines: &Lines<'_>, fix: &'f Fix) -> Vec<Hunk<'f>> {
 }
 
 impl Hunk<'_> {
-    /// The lines before and after the edits.
-    fn texts(&self, lines: &Lines<'_>) -> (Vec<String>, Vec<String>) {
-        let old: Vec<&str> = (self.first..=self.last).map(|line| lines.text(line)).collect();
-        let mut new = String::new();
-        let mut rest = lines.start(self.first);
-        // Line breaks count as they are, and are not shown.
+    /// The lines before and after the edits; of a long line only what is near them.
+    fn texts(&self, lines: &Lines<'_>, room: usize) -> (Vec<String>, Vec<String>) {
         let text = |start: usize, end: usize| lines.slice(Span::new(start, end));
+        let (start, end) = self.near(lines, room);
+        let mut new = String::new();
+        let mut rest = start;
         for Edit { span, text: inserted } in &self.edits {
             new.push_str(text(rest, span.start));
             new.push_str(inserted);
             rest = span.end;
         }
-        new.push_str(text(rest, lines.start(self.last) + lines.text(self.last).len()));
-        let old = old.into_iter().map(shown).collect();
-        (old, new.split('\n').map(|line| shown(line.trim_end_matches('\r'))).collect())
+        new.push_str(text(rest, end));
+        // Line breaks count as they are, and are not shown.
+        let texts = |text: &str| text.split('\n').map(|line| shown(line.trim_end_matches('\r'))).collect();
+        (texts(text(start, end)), texts(&new))
+    }
+
+    /// From where to where the lines are looked at: as far beside the edits as there is room for.
+    fn near(&self, lines: &Lines<'_>, room: usize) -> (usize, usize) {
+        // No character takes more bytes.
+        let beside = 4 * room;
+        let edited = self
+            .edits
+            .iter()
+            .map(|edit| edit.span)
+            .reduce(|one, other| Span::new(one.start.min(other.start), one.end.max(other.end)));
+        let (from, to) = (lines.start(self.first), lines.start(self.last) + lines.text(self.last).len());
+        edited.map_or((from, to), |edited| {
+            (lines.boundary(from.max(edited.start.saturating_sub(beside))), lines.boundary(to.min(edited.end + beside)))
+        })
     }
 }
 
