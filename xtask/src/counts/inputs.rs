@@ -128,7 +128,7 @@ fn documents(build: &str, step: &'static str) -> Vec<Dimension> {
         dimension("AMIs", 100, move |n| file(image("", &each(n, ", ", ami)))),
         dimension("AMIs with one id", 50, move |n| file(image("", &each(n, ", ", |_| ami(0))))),
         dimension("distributions", 400, move |n| file(image(&distributions(n, 0), &ami(0)))),
-        dimension("target accounts", 400, move |n| file(image(&distributions(1, n), &ami(0)))),
+        dimension("target accounts", 2_000, move |n| file(image(&distributions(1, n), &ami(0)))),
         dimension("target accounts that have their AMIs", 150, move |n| {
             file(image(&distributions(1, n), &each(n, ", ", |at| ami(at).replace("123456789012", &account(at)))))
         }),
