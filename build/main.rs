@@ -166,6 +166,9 @@ fn typed(shapes: &Shapes, bases: &BTreeMap<String, String>) -> String {
         );
         let value = |target: &Value| {
             let target = target["$ref"].as_str().unwrap_or_default().trim_start_matches("#/$defs/");
+            // A rule on several shapes sees a value that requests have a variant of as what that varies.
+            let base = bases.get(target).filter(|base| target.strip_prefix("Requested") == Some(base.as_str()));
+            let target = base.map_or(target, String::as_str);
             if shapes.get(target).is_none_or(is_plain) { "Any".to_owned() } else { target.to_owned() }
         };
         let is_list = definition.get("type").is_some_and(|kind| kind == "array");
@@ -253,11 +256,13 @@ fn flatten(shapes: &mut Shapes) -> BTreeMap<String, String> {
         };
         let base = target.trim_start_matches("#/$defs/").to_owned();
         assert!(!shapes[&base].contains_key("$ref"), "{name}: {base} refers to another shape itself");
-        let mut properties = shapes[&base]["properties"].as_object().expect("a structure").clone();
-        let definition = shapes.get_mut(&name).expect("its name was listed");
-        let own = definition["properties"].as_object_mut().expect("a structure has properties");
-        properties.append(own);
-        *own = properties;
+        // Lists, maps and texts say all that they are themselves.
+        if let Some(mut properties) = shapes[&base].get("properties").and_then(Value::as_object).cloned() {
+            let definition = shapes.get_mut(&name).expect("its name was listed");
+            let own = definition["properties"].as_object_mut().expect("a structure has properties");
+            properties.append(own);
+            *own = properties;
+        }
         bases.insert(name, base);
     }
     bases

@@ -13,6 +13,7 @@ pub(crate) mod instance_type;
 pub(crate) mod kms;
 pub(crate) mod mask;
 pub(crate) mod partition;
+pub(crate) mod placeholder;
 pub(crate) mod platform;
 pub(crate) mod resource_id;
 pub(crate) mod s3;

@@ -37,6 +37,8 @@ pub struct Rule {
     /// The rules whose findings on the same value a finding of this rule replaces at its own level, since the model is
     /// known to be wrong about the value.
     pub(crate) excuses: &'static [&'static Rule],
+    /// Whether it is about what the service returns, and says nothing of requests.
+    pub(crate) responses_only: bool,
     /// Whether a finding of this rule replaces all other findings of its payload.
     pub(crate) stands_alone: bool,
 }
@@ -55,6 +57,7 @@ impl Rule {
         tags: &[],
         outranks: &[],
         excuses: &[],
+        responses_only: false,
         stands_alone: false,
     };
 

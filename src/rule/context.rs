@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::version::Version;
+use crate::document::Content;
 use crate::model::shape::Shape;
 use crate::model::typed::{MemberName, Typed};
 use crate::recognise::kind::Kind;
@@ -46,6 +47,31 @@ impl<'d> Context<'d> {
     /// The kind of the payload.
     pub(crate) fn kind(&self) -> &'static Kind {
         self.tree.kind
+    }
+
+    /// Whether the payload is sent to the service.
+    pub(crate) fn is_request(&self) -> bool {
+        self.tree.is_request()
+    }
+
+    /// Whether a request is what `--generate-cli-skeleton` prints: nothing in it was filled in.
+    pub(crate) fn is_cli_skeleton(&self) -> bool {
+        let mut empty = 0;
+        let is_blank = |index: u32| {
+            let entry = self.tree.entry(index);
+            match entry.value.content() {
+                Content::String("") => {
+                    empty += 1;
+                    true
+                }
+                Content::String(text) => entry.shape.has_value(text) || text.starts_with("1970-01-01T00:00:00"),
+                Content::Number(number) => number == "0",
+                Content::Boolean(boolean) => boolean,
+                Content::Null => false,
+                Content::Object | Content::Array => true,
+            }
+        };
+        self.is_request() && self.tree.indices().all(is_blank) && empty > 1
     }
 
     /// The root of the payload.
@@ -95,6 +121,12 @@ impl<'d> Context<'d> {
     pub(crate) fn arns(&self) -> impl Iterator<Item = ArnNode<'d>> + use<'d> {
         let tree = self.tree;
         tree.arns.iter().map(move |entry| arn_node(tree, entry))
+    }
+
+    /// A node and all values in it that have a shape, in the order of the text.
+    pub(crate) fn descendants<S>(&self, node: Node<'d, S>) -> impl Iterator<Item = Node<'d>> + use<'d, S> {
+        let tree = self.tree;
+        (node.index()..tree.entry(node.index()).end).map(move |index| Node::new(tree, index))
     }
 
     /// The ARNs within a node, in the order of the text.

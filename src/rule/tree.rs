@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use crate::aws::arn::{Arn, Resource};
 use crate::aws::mask::{Role, masks};
+use crate::aws::placeholder::placeholders;
 use crate::document::secret::may_be_quoted;
 use crate::document::{Content, Document, Index, Member, Value};
 use crate::model::shape::{Kind as ShapeKind, Member as ShapeMember, Shape};
 use crate::recognise::envelope::RESPONSE_METADATA;
-use crate::recognise::kind::{Kind, is_of_client};
+use crate::recognise::kind::{Kind, SCHEMA, is_of_client};
 use crate::recognise::payload::Payload;
 use crate::text::literal::Literal;
 use crate::text::pool::{Buffer, Lent, Pool};
@@ -177,6 +178,11 @@ impl<'d> Tree<'d> {
         self.kind
     }
 
+    /// Whether the payload is sent to the service.
+    pub(crate) fn is_request(&self) -> bool {
+        self.kind.is_request
+    }
+
     fn place(&self, index: u32) -> &Place {
         &self.places.places[index as usize]
     }
@@ -307,10 +313,16 @@ impl<'d> Tree<'d> {
         let owner = if owner == NO_OWNER && names_owner() { index } else { owner };
         let mut taken = Vec::new();
         for written in object.members() {
-            let known = shape.member_index(written.name()).or_else(|| paginator_token(index, written.name(), shape));
+            let is_request = self.kind.is_request;
+            let token = || paginator_token(index, written.name(), shape).filter(|_| !is_request);
+            let known = shape.member_index(written.name()).or_else(token);
             if let Some(member) = known.map(|known| &members[known]) {
                 let child = self.add(Added::member(written, member), index, owner);
                 self.fill(slots, known, child);
+            } else if is_request {
+                if !(shape.is_open() || (index == 0 && written.name() == SCHEMA)) {
+                    self.add_unknown_member(index, written, (object, &mut taken), owner);
+                }
             } else if index == 0 && written.name() == RESPONSE_METADATA.name {
                 self.add(Added::member(written, &RESPONSE_METADATA), index, owner);
             } else if !(shape.is_open() || (index == 0 && is_of_client(written.name()))) {
@@ -369,11 +381,24 @@ impl<'d> Tree<'d> {
         }
         let holder = self.place(parent);
         let is_item = member.is_none() && matches!(holder.shape.kind(), ShapeKind::List { .. });
-        let role = role(if is_item { holder.member } else { member }, shape);
+        let named = if is_item { holder.member } else { member };
+        let role = role(named, shape);
+        if self.kind.is_request {
+            let holds_free_text = named.is_none_or(|member| FREE_TEXTS.contains(&member.name));
+            if !holds_free_text {
+                let takes_words = takes_words(text, role, named.map_or("", |member| member.name), shape);
+                self.add_masks(index, text, placeholders(text, role, takes_words));
+            }
+            return;
+        }
         let ranges = match arn.filter(|_| matches!(role, Role::Name | Role::Prose) && !text.contains(' ')) {
             Some(arn) => arn.masks(),
             None => masks(text, role),
         };
+        self.add_masks(index, text, ranges);
+    }
+
+    fn add_masks(&mut self, index: u32, text: &str, ranges: Vec<Range<usize>>) {
         let is_whole = |range: &Range<usize>| *range == (0..text.len());
         self.masks.extend(ranges.into_iter().map(|range| MaskedPart { index, is_whole: is_whole(&range), range }));
     }
@@ -404,6 +429,31 @@ fn role(member: Option<&'static ShapeMember>, shape: Shape) -> Role {
         DateTime | DateTimeTimestamp | PclusterTime => Role::Date,
         VersionNumber | VersionNumberWithBuild | ListedVersionNumber | WildcardVersionNumber => Role::Version,
         _ => member.map_or(Role::Prose, |member| member.role),
+    }
+}
+
+/// The members of requests that hold what their author likes, in which nothing stands for a value.
+const FREE_TEXTS: [&str; 9] = [
+    "description",
+    "changeDescription",
+    "keyPair",
+    "data",
+    "dockerfileTemplateData",
+    "userDataOverride",
+    "reason",
+    "policy",
+    "uefiData",
+];
+
+/// Whether a word in capitals stands for a value of a member: where it breaks a pattern, or an id belongs.
+fn takes_words(text: &str, role: Role, member: &str, shape: Shape) -> bool {
+    match shape.kind() {
+        ShapeKind::Text { pattern: Some(pattern), .. } => !pattern.is_match(text),
+        ShapeKind::Text { values, .. } => {
+            let is_id = ["Id", "Ids", "Arn", "Arns", "Image"].iter().any(|end| member.ends_with(end));
+            values.is_empty() && (matches!(role, Role::Account | Role::Region) || is_id)
+        }
+        _ => false,
     }
 }
 

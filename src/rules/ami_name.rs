@@ -37,7 +37,9 @@ static AMI_NAME_BUILD_DATE: Check = Check {
         let named = placeholders(text).any(|variable| variable == "imagebuilder:buildDate");
         let resolved = || cx.ancestor::<Image>().is_some() && has_build_time(text);
         if !text.is_empty() && !named && !resolved() {
-            cx.report(name, format!("AMI name `{}` has no `{{{{ imagebuilder:buildDate }}}}`", quoted(text)));
+            let level = if cx.is_request() { Level::Error } else { Level::Warning };
+            let message = format!("AMI name `{}` has no `{{{{ imagebuilder:buildDate }}}}`", quoted(text));
+            cx.report(name, message).level(level);
         }
     }),
 };

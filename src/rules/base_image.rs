@@ -4,7 +4,7 @@ use crate::aws::arn::Arn;
 use crate::aws::image_reference::faulty_part;
 use crate::aws::resource_id::is_uuid;
 use crate::model::typed::shapes::{
-    ContainerRecipe, ContainerRecipeSummary, Image, ImageRecipe, ImageRecipeSummary, InstanceConfiguration, ParentImage,
+    ContainerRecipe, ContainerRecipeSummary, CreateContainerRecipeRequest, CreateImageRecipeRequest, Image, ImageRecipe, ImageRecipeSummary, InstanceConfiguration, ParentImage,
 };
 use crate::rule::prelude::*;
 use crate::rules::arn;
@@ -85,7 +85,7 @@ static PARENT_IMAGE_FORM: Check = Check {
         source: &[IMAGE_RECIPE, "service model: ImageRecipe.parentImage"],
         ..Rule::BASE
     },
-    on: &Each::<(ImageRecipe, ImageRecipeSummary)>(|recipe, cx| {
+    on: &Each::<(ImageRecipe, ImageRecipeSummary, CreateImageRecipeRequest)>(|recipe, cx| {
         let Some((node, text)) = recipe.get(member::ParentImage).and_then(non_empty) else {
             return;
         };
@@ -143,8 +143,16 @@ static PARENT_IMAGE_SSM: Check = Check {
         fixes: Rule::SAFELY,
         ..Rule::BASE
     },
-    on: &Each::<(ImageRecipe, ImageRecipeSummary, InstanceConfiguration, ContainerRecipeSummary)>(|holder, cx| {
-        let in_recipe = holder.is::<ImageRecipe>() || holder.is::<ImageRecipeSummary>();
+    on: &Each::<(
+        ImageRecipe,
+        ImageRecipeSummary,
+        CreateImageRecipeRequest,
+        InstanceConfiguration,
+        ContainerRecipeSummary,
+    )>(|holder, cx| {
+        let in_recipe = holder.is::<ImageRecipe>()
+            || holder.is::<CreateImageRecipeRequest>()
+            || holder.is::<ImageRecipeSummary>();
         let image = if in_recipe { holder.get_if_any(member::ParentImage) } else { instance_image(holder.any()) };
         let Some((node, text)) = image.and_then(non_empty) else {
             return;
@@ -210,7 +218,7 @@ static CONTAINER_PARENT_IMAGE_FORM: Check = Check {
         source: &[CONTAINER_RECIPE, "service model: ContainerRecipe.parentImage"],
         ..Rule::BASE
     },
-    on: &Each::<(ContainerRecipe, ContainerRecipeSummary)>(|recipe, cx| {
+    on: &Each::<(ContainerRecipe, ContainerRecipeSummary, CreateContainerRecipeRequest)>(|recipe, cx| {
         let Some((node, text)) =
             recipe.get(member::ParentImage).and_then(non_empty).filter(|(_, text)| !is_checked_by_arn_rules(text))
         else {

@@ -41,7 +41,8 @@ static COMPONENT_COUNT: Check = Check {
         let count = components.items().count();
         if count > COMPONENT_QUOTA {
             let message = format!("{count} components; the default quota is {COMPONENT_QUOTA}");
-            cx.report(components, message).at(components.key_span());
+            let level = if cx.is_request() { Level::Warning } else { Level::Info };
+            cx.report(components, message).level(level).at(components.key_span());
         }
     }),
 };

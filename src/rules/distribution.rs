@@ -207,7 +207,7 @@ fn settings() -> impl Iterator<Item = Slot<Distribution>> {
     for_amis.chain([Slot::of(member::ContainerDistributionConfiguration)])
 }
 
-static DISTRIBUTION_KIND: Check = Check {
+pub(super) static DISTRIBUTION_KIND: Check = Check {
     rule: &Rule {
         name: "distribution-kind",
         level: Level::Warning,

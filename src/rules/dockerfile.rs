@@ -4,7 +4,7 @@ use crate::aws::dockerfile::{
     BRACES, COMPONENTS, ENVIRONMENTS, PARENT_IMAGE, Placeholder, VARIABLES, instructions, is_instruction, placeholders,
 };
 use crate::model::shape::within_edits;
-use crate::model::typed::shapes::ContainerRecipe;
+use crate::model::typed::shapes::{ContainerRecipe, CreateContainerRecipeRequest};
 use crate::rule::prelude::*;
 
 pub(super) static RULES: &[&Check] = &[&DOCKERFILE_PLACEHOLDERS, &CONTAINER_ENCRYPTED_FLAG];
@@ -24,7 +24,7 @@ static DOCKERFILE_PLACEHOLDERS: Check = Check {
         ],
         ..Rule::BASE
     },
-    on: &Each::<ContainerRecipe>(|recipe, cx| {
+    on: &Each::<(ContainerRecipe, CreateContainerRecipeRequest)>(|recipe, cx| {
         let node = recipe.get(member::DockerfileTemplateData);
         let Some((node, template)) = node.and_then(|node| Some((node, node.text()?))) else {
             return;

@@ -2,7 +2,10 @@
 
 use crate::aws::arn::is_amazon;
 use crate::aws::partition;
-use crate::model::typed::shapes::{Image, ImagePipeline, ImageSummary, WorkflowConfiguration};
+use crate::model::typed::shapes::{
+    CreateImagePipelineRequest, CreateImageRequest, Image, ImagePipeline, ImageSummary, UpdateImagePipelineRequest,
+    WorkflowConfiguration,
+};
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::image::import_type;
@@ -13,6 +16,9 @@ pub(super) static RULES: &[&Check] =
 
 /// The shapes that have an execution role.
 type Build = (Image, ImagePipeline);
+
+/// [`Build`], or what asks for one.
+type Asked = (Image, ImagePipeline, CreateImageRequest, CreateImagePipelineRequest, UpdateImagePipelineRequest);
 
 const CREATE_IMAGE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImage.html";
 
@@ -31,7 +37,7 @@ static WORKFLOW_EXECUTION_ROLE: Check = Check {
         source: &[CREATE_IMAGE, "service model: CreateImageRequest.executionRole"],
         ..Rule::BASE
     },
-    on: &Each::<Build>(|build, cx| {
+    on: &Each::<Asked>(|build, cx| {
         if build.any().cast::<Image>().and_then(import_type).is_some() || build.get(member::ExecutionRole).is_some() {
             return;
         }
@@ -41,7 +47,11 @@ static WORKFLOW_EXECUTION_ROLE: Check = Check {
                 let arn = workflow.get(member::WorkflowArn).and_then(|arn| image_builder_arn(arn, cx));
                 arn.is_some_and(|(arn, _)| is_amazon(arn.account))
             };
-            let level = if workflows.items().all(is_amazons) { Level::Info } else { Level::Warning };
+            let level = match workflows.items().all(is_amazons) {
+                _ if cx.is_request() => Level::Error,
+                true => Level::Info,
+                false => Level::Warning,
+            };
             cx.report(workflows, message).level(level).at(workflows.key_span());
         }
     }),
@@ -102,7 +112,7 @@ static LOG_GROUP_ROLE: Check = Check {
         ],
         ..Rule::BASE
     },
-    on: &Each::<Build>(|build, cx| {
+    on: &Each::<Asked>(|build, cx| {
         let imported = build.any().cast::<Image>().and_then(import_type);
         let imported = imported.filter(|source| source.text() == Some("IMPORT"));
         if imported.is_none() && build.get(member::ExecutionRole).is_some() {
@@ -122,7 +132,8 @@ static LOG_GROUP_ROLE: Check = Check {
                 None => {
                     let message =
                         format!("log group `{name}` is not below `{OWN_LOG_GROUPS}` and there is no `executionRole`");
-                    cx.report(node, message);
+                    let level = if cx.is_request() { Level::Error } else { Level::Warning };
+                    cx.report(node, message).level(level);
                 }
             }
         }
@@ -130,12 +141,19 @@ static LOG_GROUP_ROLE: Check = Check {
 };
 
 /// The log groups that an image or a pipeline names.
-fn log_groups(build: Node<'_, Build>) -> [Option<Node<'_>>; 2] {
+fn log_groups(build: Node<'_, Asked>) -> [Option<Node<'_>>; 2] {
     if let Some(image) = build.any().cast::<Image>() {
         return [image.get(member::LoggingConfiguration).and_then(|logging| logging.get(member::LogGroupName)), None];
     }
-    let pipeline = build.any().cast::<ImagePipeline>();
-    let logging = pipeline.and_then(|pipeline| pipeline.get(member::LoggingConfiguration));
+    if let Some(request) = build.any().cast::<CreateImageRequest>() {
+        return [request.get(member::LoggingConfiguration).and_then(|logging| logging.get(member::LogGroupName)), None];
+    }
+    let pipeline = build.any();
+    let logging = pipeline
+        .cast::<ImagePipeline>()
+        .and_then(|pipeline| pipeline.get(member::LoggingConfiguration))
+        .or_else(|| pipeline.cast::<CreateImagePipelineRequest>()?.get(member::LoggingConfiguration))
+        .or_else(|| pipeline.cast::<UpdateImagePipelineRequest>()?.get(member::LoggingConfiguration));
     [
         logging.and_then(|logging| logging.get(member::ImageLogGroupName)),
         logging.and_then(|logging| logging.get(member::PipelineLogGroupName)),

@@ -35,6 +35,11 @@ static SKELETON_PLACEHOLDER: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Payload>(|root, cx| {
+        if cx.is_cli_skeleton() {
+            let message = "this is the skeleton that `--generate-cli-skeleton` prints; none of its values is filled in";
+            cx.report(root, message).at(root.opening());
+            return;
+        }
         let Placeholders { strings, numbers, others } = cx.placeholders();
         // Short answers have few values, but then all of them are placeholders.
         if strings >= 5 || numbers >= 3 || (strings > 0 && others == 0) {
@@ -42,8 +47,8 @@ static SKELETON_PLACEHOLDER: Check = Check {
                 (count > 0).then(|| format!("{} {} {placeholder}", counted(count, "value"), be(count)))
             };
             let parts: Vec<String> = [part(strings, "`string`"), part(numbers, "123")].into_iter().flatten().collect();
-            let message =
-                format!("this is the documentation's skeleton, not a captured response: {}", parts.join(", "));
+            let expected = if cx.is_request() { "request" } else { "captured response" };
+            let message = format!("this is the documentation's skeleton, not a {expected}: {}", parts.join(", "));
             cx.report(root, message).at(root.opening());
         }
     }),
@@ -66,6 +71,10 @@ pub(crate) static MASKED_VALUE: &Rule = &Rule {
 static MASKED: Check = Check {
     rule: MASKED_VALUE,
     on: &Each::<Payload>(|_, cx| {
+        // Of a request they are reported by `request-placeholder`.
+        if cx.is_request() {
+            return;
+        }
         let masks: Vec<_> = cx.masks().collect();
         let mut last: Option<(Node<'_>, Parts<'_>)> = None;
         for (node, range) in masks {

@@ -4,7 +4,8 @@ use crate::aws::arn::Arn;
 use crate::aws::partition;
 use crate::aws::s3::{BucketFault, bucket_fault};
 use crate::model::typed::shapes::{
-    Image, InfrastructureConfiguration, InstanceProfileNameType, ResourceTagMap, S3ExportConfiguration, S3Logs,
+    CreateInfrastructureConfigurationRequest, Image, InfrastructureConfiguration, InstanceProfileNameType, ResourceTagMap, S3ExportConfiguration, S3Logs,
+    UpdateInfrastructureConfigurationRequest,
 };
 use crate::rule::prelude::*;
 use crate::rules::structure;
@@ -25,6 +26,13 @@ const CONFIGURATION: &str =
 const CREATE: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateInfrastructureConfiguration.html";
 
+/// A configuration, or what creates or changes one.
+type Configuration = (
+    InfrastructureConfiguration,
+    CreateInfrastructureConfigurationRequest,
+    UpdateInfrastructureConfigurationRequest,
+);
+
 static SUBNET_WITHOUT_SECURITY_GROUP: Check = Check {
     rule: &Rule {
         name: "subnet-without-security-group",
@@ -35,7 +43,7 @@ static SUBNET_WITHOUT_SECURITY_GROUP: Check = Check {
         source: &[CREATE, "service model: CreateInfrastructureConfigurationRequest.subnetId"],
         ..Rule::BASE
     },
-    on: &Each::<InfrastructureConfiguration>(|infrastructure, cx| {
+    on: &Each::<Configuration>(|infrastructure, cx| {
         let Some(subnet) = infrastructure.get(member::SubnetId) else {
             return;
         };
@@ -90,10 +98,10 @@ static SNS_TOPIC_FIFO: Check = Check {
         why: "Image Builder publishes to standard topics only; FIFO topics are not supported.",
         help: "use a standard topic",
         source: &[CONFIGURATION, "service model: InfrastructureConfiguration.snsTopicArn"],
-        outranks: &[SNS_TOPIC_ARN.rule],
+        outranks: &[SNS_TOPIC_ARN.rule, &structure::STRING_PATTERN],
         ..Rule::BASE
     },
-    on: &Each::<InfrastructureConfiguration>(|infrastructure, cx| {
+    on: &Each::<Configuration>(|infrastructure, cx| {
         let Some((node, text)) = infrastructure.get_with_text(member::SnsTopicArn) else {
             return;
         };
@@ -120,9 +128,10 @@ static SNS_TOPIC_ARN: Check = Check {
               slip, and one that is encrypted with a key of another account receives nothing.",
         help: "an ARN of a topic reads arn:<partition>:sns:<region>:<account>:<name>",
         source: &[CONFIGURATION, "service model: SnsTopicArn"],
+        outranks: &[&structure::STRING_PATTERN],
         ..Rule::BASE
     },
-    on: &Each::<InfrastructureConfiguration>(|infrastructure, cx| {
+    on: &Each::<Configuration>(|infrastructure, cx| {
         let Some((node, text)) = infrastructure.get_with_text(member::SnsTopicArn) else {
             return;
         };
@@ -297,7 +306,8 @@ static INSTANCE_PROFILE_NAME: Check = Check {
         if text.starts_with("arn:") || text.contains('/') {
             let found = if text.starts_with("arn:") { "an ARN" } else { "a path" };
             let message = format!("`{}` is {found}; the name of an instance profile was expected", quoted(text));
-            let finding = cx.report(node, message).fix(keep_name(node, text));
+            let level = if cx.is_request() { Level::Error } else { Level::Warning };
+            let finding = cx.report(node, message).level(level).fix(keep_name(node, text));
             if text.contains(":role/") {
                 finding.help("write the name of the instance profile that holds the role");
             }

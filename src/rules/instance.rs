@@ -1,6 +1,7 @@
 //! Build instances: their types, metadata options, agent and working directory.
 
 use crate::aws::instance_type::{is_known, is_mac, is_well_formed};
+use crate::aws::platform::Platform;
 use crate::model::shape::MODEL;
 use crate::model::typed::shapes::{
     ContainerRecipe, HttpTokens, Image, ImageRecipe, InfrastructureConfiguration, InstanceType, InstanceTypeList,
@@ -40,6 +41,11 @@ static SYSTEMS_MANAGER_AGENT_WINDOWS: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<SystemsManagerAgent>(|agent, cx| {
+        if let (Some(parent), Some(node)) = (windows_parent(cx), agent.get(member::UninstallAfterBuild)) {
+            let message = "`systemsManagerAgent` is given for a Windows base image; it is for Linux and macOS only";
+            cx.report(node, message).level(Level::Error).label(parent.span(), "the base image");
+            return;
+        }
         let uninstall = agent.get(member::UninstallAfterBuild).filter(|node| node.boolean() == Some(true));
         let platform = cx.nearest(agent, member::Platform).filter(|platform| platform.text() == Some("Windows"));
         if let (Some(node), Some(platform)) = (uninstall, platform) {
@@ -48,6 +54,13 @@ static SYSTEMS_MANAGER_AGENT_WINDOWS: Check = Check {
         }
     }),
 };
+
+/// The base image of a request, if it is an image of Amazon's for Windows.
+fn windows_parent<'d>(cx: &Context<'d>) -> Option<Node<'d>> {
+    let parent = cx.root().get_if_any(member::ParentImage).filter(|_| cx.is_request())?;
+    let named = cx.arn(parent)?.resource?;
+    (Platform::of_words(named.name) == Some(Platform::Windows)).then_some(parent)
+}
 
 static WORKING_DIRECTORY_PLATFORM: Check = Check {
     rule: &Rule {

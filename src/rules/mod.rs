@@ -28,6 +28,7 @@ mod instance;
 mod kms;
 mod launch_permission;
 mod launch_template;
+mod lifecycle;
 mod listing;
 mod name;
 mod notification;
@@ -40,6 +41,10 @@ mod placement;
 mod policy;
 mod recipe;
 mod reference;
+mod request;
+mod request_import;
+mod request_recipe;
+mod request_state;
 mod resource_id;
 mod scan;
 mod scan_finding;
@@ -60,6 +65,7 @@ use crate::finding::Rule;
 use crate::rule::Check;
 use crate::rule::pair::Pair;
 
+pub(crate) use request::{REQUEST_PLACEHOLDER, REQUEST_RESPONSE_MEMBER, UPDATE_FIXED_MEMBER};
 pub(crate) use hygiene::{MASKED_VALUE, stored_secrets};
 pub(crate) use notification::message_is_not_json;
 
@@ -164,6 +170,11 @@ pub(crate) static THEMES: &[Theme] = &[
     Theme::checks("Resource policies", policy::RULES),
     Theme::checks("Dockerfile templates", dockerfile::RULES),
     Theme::checks("Pipelines", pipeline::RULES),
+    Theme { name: "Requests", entries: Entries::Mixed(request::RULES) },
+    Theme::checks("Requests for recipes", request_recipe::RULES),
+    Theme::checks("Requests for imports and documents", request_import::RULES),
+    Theme::checks("Requests for other states", request_state::RULES),
+    Theme::checks("Lifecycle policies", lifecycle::RULES),
     Theme::checks("Lists", listing::RULES),
     Theme::checks("Workflow executions", execution::RULES),
     Theme::checks("Workflow steps", step::RULES),

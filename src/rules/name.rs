@@ -176,8 +176,8 @@ pub(super) static RESOURCE_NAME_SHAPE: Check = Check {
         name: "resource-name-shape",
         level: Level::Info,
         summary: "a resource's name has 3 to 128 letters, digits, spaces, hyphens and underscores",
-        why: "The service takes such names only when it creates resources. Imported images may carry others, which is \
-              why this is no error.",
+        why: "The service takes such names only when it creates resources: in a request another one is an error. \
+              Imported images may carry others, which is why it is none in responses.",
         help: "allowed are A-Z, a-z, 0-9, `-`, `_`, and spaces inside",
         source: &["service model: ResourceName", "service model: ImportVmImageRequest.name"],
         excuses: &[&structure::STRING_PATTERN],
@@ -197,7 +197,8 @@ pub(super) static RESOURCE_NAME_SHAPE: Check = Check {
         if !fits {
             let message =
                 format!("name `{}`; 3 to 128 of A-Z a-z 0-9 - _, with spaces inside only, were expected", quoted(text));
-            cx.report(name, message);
+            let level = if cx.is_request() { Level::Error } else { Level::Info };
+            cx.report(name, message).level(level);
         }
     }),
 };

@@ -199,7 +199,12 @@ pub(super) static ARN_REGION_AGREEMENT: Check = Check {
 /// The ARN of the resource around a node, and the Image Builder ARN of the node, if that is another one.
 fn with_owner<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(ArnNode<'d>, Arn<'d>, Resource<'d>)> {
     let (arn, resource) = image_builder_arn(node, cx)?;
-    let owner = cx.owner().filter(|owner| owner.resource.is_some())?;
+    let owner = match cx.is_request() {
+        // A request has no own ARN: the first resource of the customer's stands for it.
+        true => cx.arns().find(|other| other.resource.is_some() && other.arn.is_customers()),
+        false => cx.owner().filter(|owner| owner.resource.is_some()),
+    };
+    let owner = owner.filter(|_| !cx.is_request() || arn.is_customers())?;
     (owner.node.span() != node.span()).then_some((owner, arn, resource))
 }
 

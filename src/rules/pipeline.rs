@@ -3,7 +3,9 @@
 use crate::aws::cron;
 use crate::aws::schedule::{Expression, unit_after};
 use crate::aws::time_zone;
-use crate::model::typed::shapes::{ImagePipeline, Schedule, Timezone};
+use crate::model::typed::shapes::{
+    CreateImagePipelineRequest, CreateImageRequest, ImagePipeline, Schedule, Timezone, UpdateImagePipelineRequest,
+};
 use crate::rule::prelude::*;
 use crate::rules::structure;
 use crate::rules::view::date::is_after;
@@ -40,21 +42,24 @@ static PIPELINE_RECIPE_EXCLUSIVE: Check = Check {
         ],
         ..Rule::BASE
     },
-    on: &Each::<ImagePipeline>(|pipeline, cx| {
+    on: &Each::<(ImagePipeline, CreateImagePipelineRequest, UpdateImagePipelineRequest, CreateImageRequest)>(|pipeline, cx| {
+        let what = if pipeline.is::<CreateImageRequest>() { "an image" } else { "a pipeline" };
         let named = |recipe: Node<'_>| recipe.text() != Some("");
         let image = pipeline.get(member::ImageRecipeArn).filter(|recipe| named(*recipe));
         let container = pipeline.get(member::ContainerRecipeArn).filter(|recipe| named(*recipe));
         match (image, container) {
             (Some(image), Some(container)) => {
-                let message =
-                    "`imageRecipeArn` and `containerRecipeArn` exclude each other; a pipeline builds from one recipe";
+                let message = format!(
+                    "`imageRecipeArn` and `containerRecipeArn` exclude each other; {what} is built from one recipe"
+                );
                 let finding = cx.report(pipeline, message).at(image.key_span()).says("makes AMIs");
                 finding.label(container.key_span(), "makes container images");
             }
             (None, None) => {
                 if let Some(infrastructure) = pipeline.get(member::InfrastructureConfigurationArn) {
+                    let what = what.trim_start_matches("an ").trim_start_matches("a ");
                     let message =
-                        "the pipeline has neither `imageRecipeArn` nor `containerRecipeArn`; one was expected";
+                        format!("the {what} has neither `imageRecipeArn` nor `containerRecipeArn`; one was expected");
                     let finding = cx.report(pipeline, message).at(pipeline.heading());
                     finding.label(infrastructure.key_span(), "builds on this");
                     finding.help("add the ARN of the recipe that the pipeline was created with");
@@ -106,7 +111,7 @@ fn check_cron<'d>(node: Node<'d>, cx: &mut Reporter<'_, 'd>, fields: &'d str) {
     let no_year = count + 1 == cron::FIELDS.len();
     let missing = if no_year { ", the last for the year" } else { "" };
     let created = cx.ancestor::<ImagePipeline>().and_then(|pipeline| pipeline.get(member::DateCreated));
-    let is_new = created.is_some_and(|created| is_after(created, LAST_OF_FIVE_FIELDS));
+    let is_new = cx.is_request() || created.is_some_and(|created| is_after(created, LAST_OF_FIVE_FIELDS));
     let level = if no_year && !is_new { Level::Info } else { Level::Warning };
     let (found, expected) = (counted(count, "field"), cron::FIELDS.len());
     let message = format!("`{}` has {found}; {expected} were expected{missing}", quoted(fields));

@@ -10,7 +10,7 @@ use crate::text::span::Span;
 
 pub(super) static RULES: &[&Check] = &[&POLICY_JSON, &POLICY_RESOURCE];
 
-static POLICY_JSON: Check = Check {
+pub(super) static POLICY_JSON: Check = Check {
     rule: &Rule {
         name: "policy-json",
         summary: "a policy is a JSON object",

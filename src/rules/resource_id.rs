@@ -2,7 +2,8 @@
 
 use crate::aws::resource_id::{IdFault, fault};
 use crate::model::typed::shapes::{
-    Ami, ContainerRecipeSummary, EbsInstanceBlockDeviceSpecification, FastLaunchLaunchTemplateSpecification,
+    Ami, ContainerRecipeSummary, CreateImageRecipeRequest, CreateInfrastructureConfigurationRequest,
+    UpdateInfrastructureConfigurationRequest, EbsInstanceBlockDeviceSpecification, FastLaunchLaunchTemplateSpecification,
     ImageRecipe, ImageRecipeSummary, InfrastructureConfiguration, InstanceConfiguration, LaunchTemplateConfiguration,
     PclusterAmiSummary, PclusterOfficialImage, Placement,
 };
@@ -55,6 +56,7 @@ static AMI_ID_FORM: Check = Check {
     on: &Each::<(
         Ami,
         ImageRecipe,
+        CreateImageRecipeRequest,
         ImageRecipeSummary,
         InstanceConfiguration,
         ContainerRecipeSummary,
@@ -87,6 +89,8 @@ fn image_name(holder: Node<'_>) -> Option<Node<'_>> {
         instance.get(member::Image)
     } else if let Some(recipe) = holder.cast::<ContainerRecipeSummary>() {
         recipe.get(member::InstanceImage)
+    } else if let Some(recipe) = holder.cast::<CreateImageRecipeRequest>() {
+        recipe.get(member::ParentImage)
     } else if let Some(recipe) = holder.cast::<ImageRecipe>() {
         recipe.get(member::ParentImage)
     } else {
@@ -112,6 +116,8 @@ static RESOURCE_ID_FORM: Check = Check {
     },
     on: &Each::<(
         InfrastructureConfiguration,
+        CreateInfrastructureConfigurationRequest,
+        UpdateInfrastructureConfigurationRequest,
         Placement,
         EbsInstanceBlockDeviceSpecification,
         LaunchTemplateConfiguration,

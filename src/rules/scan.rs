@@ -1,7 +1,8 @@
 //! Image tests and vulnerability scans: the settings of both, and the state of the scan.
 
 use crate::model::typed::shapes::{
-    EcrConfiguration, Image, ImagePipeline, ImageScanState, ImageScanningConfiguration, ImageTestsConfiguration,
+    CreateImagePipelineRequest, CreateImageRequest, EcrConfiguration, Image, ImagePipeline, ImageScanState, ImageScanningConfiguration, ImageTestsConfiguration,
+    UpdateImagePipelineRequest,
 };
 use crate::rule::prelude::*;
 use crate::rules::view::image::status;
@@ -57,7 +58,13 @@ static SCAN_WITHOUT_TESTS: Check = Check {
         source: &[CONFIGURATION, "service model: ImageScanningConfiguration.imageScanningEnabled"],
         ..Rule::BASE
     },
-    on: &Each::<(Image, ImagePipeline)>(|build, cx| {
+    on: &Each::<(
+        Image,
+        ImagePipeline,
+        CreateImagePipelineRequest,
+        UpdateImagePipelineRequest,
+        CreateImageRequest,
+    )>(|build, cx| {
         let scanning = build
             .get(member::ImageScanningConfiguration)
             .and_then(|scanning| scanning.get(member::ImageScanningEnabled));

@@ -44,6 +44,7 @@ static TAG_KEY_AWS: Check = Check {
         help: "leave the tag out where the tags are used in a request",
         source: &[TAGGING, "service model: TagKey"],
         outranks: &[&structure::STRING_PATTERN],
+        responses_only: true,
         ..Rule::BASE
     },
     on: &Each::<TagMap>(|tags, cx| {
@@ -71,7 +72,8 @@ static TAG_KEY_AWS_USER: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<TagMap>(|tags, cx| {
-        if !matches!(tags.member(), "amiTags" | "imageTags") {
+        // A request has no tag that AWS set itself.
+        if !(matches!(tags.member(), "amiTags" | "imageTags") || (cx.is_request() && tags.member() == "tags")) {
             return;
         }
         for entry in tags.entries() {

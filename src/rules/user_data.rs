@@ -28,7 +28,7 @@ const MODEL: &str = "service model: UserDataOverride";
 const MOST_CHARACTERS: usize = 21847;
 const MOST_BYTES: usize = MOST_CHARACTERS / 4 * 3;
 
-static USER_DATA_BASE64: Check = Check {
+pub(super) static USER_DATA_BASE64: Check = Check {
     rule: &Rule {
         name: "user-data-base64",
         summary: "user data is padded base64 of the standard alphabet",

@@ -4,10 +4,11 @@ use crate::aws::version::{NODE_LIMIT, NODE_NAMES, Version, VersionNode};
 use crate::finding::fix::{Edit, Safety};
 use crate::model::typed::shapes::{
     Arn, Component, ComponentBuildVersionArn, ComponentSummary, ComponentVersion, ComponentVersionArnOrBuildVersionArn,
-    ContainerRecipe, ContainerRecipeSummary, Image, ImageBuildVersionArn, ImageBuilderArn, ImageRecipe,
-    ImageRecipeSummary, ImageSummary, ImageVersion, ListedVersionNumber, ParentImage, VersionNumber,
-    VersionNumberWithBuild, WildcardVersionNumber, Workflow, WorkflowBuildVersionArn, WorkflowSummary, WorkflowVersion,
-    WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
+    ContainerRecipe, ContainerRecipeSummary, CreateComponentRequest, CreateWorkflowRequest, Image,
+    ImageBuildVersionArn, ImageBuilderArn, ImageRecipe, ImageRecipeSummary, ImageSummary, ImageVersion,
+    ImportComponentRequest, ImportDiskImageRequest, ImportVmImageRequest, ListedVersionNumber, ParentImage,
+    VersionNumber, VersionNumberWithBuild, WildcardVersionNumber, Workflow, WorkflowBuildVersionArn, WorkflowSummary,
+    WorkflowVersion, WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
 };
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
@@ -266,11 +267,17 @@ static VERSION_WILDCARD_OWN: Check = Check {
         Workflow,
         WorkflowSummary,
         WorkflowVersion,
+        CreateComponentRequest,
+        ImportComponentRequest,
+        CreateWorkflowRequest,
+        ImportVmImageRequest,
+        ImportDiskImageRequest,
     )>(|resource, cx| {
-        let version = resource.get_if_any(member::Version);
+        let asked = || resource.get_if_any(member::SemanticVersion);
+        let version = resource.get_if_any(member::Version).or_else(asked);
         let listed =
             resource.is::<ImageVersion>() || resource.is::<ComponentVersion>() || resource.is::<WorkflowVersion>();
-        for node in resource.get(member::Arn).into_iter().chain(version) {
+        for node in resource.get_if_any(member::Arn).into_iter().chain(version) {
             let version = version_of(node, cx).filter(|version| version.has_wildcard());
             if let Some(version) = version.filter(|version| !(listed && version.text == "x.x.x")) {
                 let message = format!(

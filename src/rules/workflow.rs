@@ -1,7 +1,7 @@
 //! The workflows that an image or a pipeline names: their stages, groups, parameters and families.
 
 use crate::finding::fix::Fix;
-use crate::model::typed::shapes::{
+use crate::model::typed::shapes::{CreateImagePipelineRequest, UpdateImagePipelineRequest, 
     ImagePipeline, WorkflowBuildVersionArn, WorkflowConfiguration, WorkflowConfigurationList, WorkflowExecutionsList,
     WorkflowParameterList, WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
 };
@@ -310,7 +310,8 @@ static WORKFLOW_MANAGED_VERSION: Check = Check {
         fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
-    on: &Each::<ImagePipeline>(|pipeline, cx| {
+    on: &Each::<(ImagePipeline, CreateImagePipelineRequest, UpdateImagePipelineRequest)>(|pipeline, cx| {
+        let level = if cx.is_request() { Level::Error } else { Level::Warning };
         for workflow in pipeline.get(member::Workflows).into_iter().flat_map(Node::items) {
             let Some(node) = workflow.get(member::WorkflowArn) else {
                 continue;
@@ -326,7 +327,7 @@ static WORKFLOW_MANAGED_VERSION: Check = Check {
                 "`workflowArn` names version `{}` of a workflow of Amazon's; a pipeline takes `{LATEST}` only",
                 version.text
             );
-            cx.report(node, message).at(place).fix(Fix::risky(format!("write `{LATEST}`"), place, LATEST));
+            cx.report(node, message).level(level).at(place).fix(Fix::risky(format!("write `{LATEST}`"), place, LATEST));
         }
     }),
 };

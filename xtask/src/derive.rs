@@ -15,23 +15,26 @@ pub(crate) struct Source<'a> {
     pub(crate) release: &'a Value,
 }
 
-/// Derives the JSON Schema, with an entry in `$defs` for each shape that the response of an operation refers to.
+/// Derives the JSON Schema, with an entry in `$defs` for each shape that the response or the request of an operation
+/// refers to. A shape that is stricter in requests is there twice: see [`merge`].
 ///
 /// # Errors
 ///
 /// If the model has a trait that this derivation does not know, or an entry of the overlay names something that does
 /// not exist or changes nothing. The message names the shape or the entry.
 pub(crate) fn derive(source: &Source) -> Result<Value, String> {
-    let mut defs = responses(source.model)?;
+    let mut sides = [("responses", responses(source.model)?), ("requests", requests(source.model)?)];
     let deviations = source.overlay["deviations"].as_array().ok_or("overlay: `deviations` is missing")?;
     for deviation in deviations {
-        deviate(&mut defs, deviation).map_err(|why| format!("overlay entry {deviation}: {why}"))?;
+        deviate_sides(&mut sides, deviation).map_err(|why| format!("overlay entry {deviation}: {why}"))?;
     }
+    let [(_, responses), (_, requests)] = sides;
+    let defs = merge(responses, requests);
     require_targets(&defs)?;
     Ok(json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$comment": "Derived by `cargo xtask derive`; edit schemas/overlay.json instead.",
-        "title": "Responses of EC2 Image Builder",
+        "title": "Responses and requests of EC2 Image Builder",
         "x-model": source.release,
         "$defs": defs,
     }))
@@ -50,6 +53,76 @@ pub(crate) fn responses(model: &Value) -> Result<Map<String, Value>, String> {
         reach(model, &root, &mut defs)?;
     }
     Ok(defs)
+}
+
+/// The definitions of all shapes that requests refer to, without the overlay.
+pub(crate) fn requests(model: &Value) -> Result<Map<String, Value>, String> {
+    let operations = model["operations"].as_object().ok_or("the model has no operations")?;
+    let mut defs = Map::new();
+    for root in operations.values().filter_map(|operation| operation["input"]["shape"].as_str()) {
+        reach(model, root, &mut defs)?;
+    }
+    Ok(defs)
+}
+
+/// The definitions of both sides in one. A shape that both have with the same definition is there once; of one that
+/// differs, or refers to one that does, requests have a variant that refers to it: `RequestedTagMap` to `TagMap`.
+fn merge(responses: Map<String, Value>, requests: Map<String, Value>) -> Map<String, Value> {
+    let is_shared = |name: &String| responses.contains_key(name);
+    let differs = |(name, definition): &(&String, &Value)| responses.get(*name).is_some_and(|other| other != *definition);
+    let mut differing: BTreeSet<String> = requests.iter().filter(differs).map(|(name, _)| name.clone()).collect();
+    loop {
+        let follows = |(name, definition): &(&String, &Value)| {
+            is_shared(name) && !differing.contains(*name) && references(definition).any(|to| differing.contains(to))
+        };
+        let more: Vec<String> = requests.iter().filter(follows).map(|(name, _)| name.clone()).collect();
+        if more.is_empty() {
+            break;
+        }
+        differing.extend(more);
+    }
+    let mut defs = responses.clone();
+    for (name, mut definition) in requests {
+        redirect(&mut definition, &differing);
+        if differing.contains(&name) {
+            if let Some(properties) = definition.get_mut("properties").and_then(Value::as_object_mut) {
+                properties.retain(|member, target| responses[&name]["properties"].get(member) != Some(target));
+            }
+            definition["$ref"] = json!(format!("#/$defs/{name}"));
+            defs.insert(requested(&name), definition);
+        } else {
+            defs.insert(name, definition);
+        }
+    }
+    defs
+}
+
+/// The name of the variant of a shape that requests have.
+fn requested(name: &str) -> String {
+    format!("Requested{name}")
+}
+
+/// The names of the shapes that a definition refers to.
+fn references(definition: &Value) -> impl Iterator<Item = &str> {
+    let properties = definition["properties"].as_object().into_iter().flat_map(Map::values);
+    let others = ["items", "propertyNames", "additionalProperties"].into_iter().map(|keyword| &definition[keyword]);
+    properties.chain(others).filter_map(|target| target["$ref"].as_str()?.strip_prefix("#/$defs/"))
+}
+
+/// Lets a definition refer to the variants of shapes.
+fn redirect(definition: &mut Value, variants: &BTreeSet<String>) {
+    match definition {
+        Value::Object(members) => {
+            let name = members.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix("#/$defs/"));
+            if let Some(name) = name.filter(|name| variants.contains(*name)) {
+                let target = json!(format!("#/$defs/{}", requested(name)));
+                members.insert("$ref".to_owned(), target);
+            }
+            members.values_mut().for_each(|member| redirect(member, variants));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| redirect(item, variants)),
+        _ => {}
+    }
 }
 
 fn response_shapes(model: &Value) -> Result<BTreeSet<String>, String> {
@@ -113,8 +186,12 @@ fn definition(name: &str, shape: &Map<String, Value>) -> Result<Value, String> {
             let properties: Map<_, _> = members.iter().map(|(key, member)| (key.clone(), reference(member))).collect();
             let mut schema =
                 Map::from_iter([("type".to_owned(), json!("object")), ("properties".to_owned(), properties.into())]);
-            if let Some(required) = shape.get("required") {
-                schema.insert("required".to_owned(), required.clone());
+            // Clients fill in a token that is absent.
+            let is_token = |name: &&Value| members[name.as_str().unwrap_or_default()]["idempotencyToken"] == true;
+            let required = shape.get("required").and_then(Value::as_array).into_iter().flatten();
+            let required: Vec<&Value> = required.filter(|name| !is_token(name)).collect();
+            if !required.is_empty() {
+                schema.insert("required".to_owned(), json!(required));
             }
             schema
         }
@@ -138,6 +215,21 @@ fn definition(name: &str, shape: &Map<String, Value>) -> Result<Value, String> {
         other => return Err(format!("shape {name} has the unknown type {other:?}")),
     };
     Ok(schema.into())
+}
+
+/// Applies a deviation to the side that it is of, or to both.
+fn deviate_sides(sides: &mut [(&str, Map<String, Value>); 2], deviation: &Value) -> Result<(), String> {
+    let of = deviation["of"].as_str();
+    if of.is_some_and(|of| !sides.iter().any(|(side, _)| *side == of)) {
+        return Err("`of` is responses or requests".to_owned());
+    }
+    let chosen = sides.iter_mut().filter(|(side, _)| of.is_none_or(|of| *side == of));
+    // What only one of the sides has is changed there.
+    let results: Vec<Result<(), String>> = chosen.map(|(_, defs)| deviate(defs, deviation)).collect();
+    match results.iter().any(Result::is_ok) {
+        true => Ok(()),
+        false => results.into_iter().next().unwrap_or(Ok(())),
+    }
 }
 
 fn deviate(defs: &mut Map<String, Value>, deviation: &Value) -> Result<(), String> {

@@ -29,6 +29,10 @@ fn client(trees: &[&Tree<'_>], style: Style, added: Option<&str>) -> &'static st
 /// The faults of a spelling.
 pub(super) fn faults(trees: &[&Tree<'_>], style: Style, rewrite: &Rewrite<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
+    if let Some(request) = trees.iter().find(|tree| tree.is_request()) {
+        faults.extend(place(rewrite).filter(|_| !style.is_plain()).map(|place| of_request(request, style, rewrite, place)));
+        return faults;
+    }
     if let Some(place) = place(rewrite).filter(|_| !style.is_plain()) {
         let added = rewrite.added.map(Member::name);
         let mut signs = Vec::new();
@@ -65,6 +69,22 @@ pub(super) fn faults(trees: &[&Tree<'_>], style: Style, rewrite: &Rewrite<'_>) -
     }));
     faults.extend(cut(rewrite));
     faults
+}
+
+/// The fault of a request in another spelling, which clients refuse.
+fn of_request(request: &Tree<'_>, style: Style, rewrite: &Rewrite<'_>, place: Span) -> Fault {
+    let (kind, style) = (request.kind().name, style.names.name());
+    let message = match &rewrite.renamed {
+        Some((written, name)) => format!(
+            "the names of this {kind} are in {style}, which clients refuse; `{}` is `{name}` there",
+            quoted(written.name())
+        ),
+        None => format!("this {kind} is not in the spelling that clients take"),
+    };
+    let mut fault = Fault::new(&MEMBER_NAME_CASE, place, message);
+    let fix = Fix { edits: rewrite.edits.clone(), ..Fix::risky("rewrite it in the API's spelling", place, "") };
+    fault.fix(Some(fix).filter(|fix| !fix.edits.is_empty()));
+    fault
 }
 
 /// Where a spelling first shows.

@@ -3,7 +3,7 @@
 use crate::document::Member;
 use crate::document::secret::quoted;
 use crate::finding::fix::Fix;
-use crate::lint::structure::Structure;
+use crate::lint::structure::{Structure, request};
 use crate::rule::{Entry, UnknownMember};
 use crate::rules::structure::{MEMBER_NAME_CASE, REQUIRED_MEMBER, UNKNOWN_MEMBER};
 
@@ -32,6 +32,10 @@ pub(super) fn required(
             shape.member(member.name()).is_none()
                 && shape.near_member(member.name()).is_some_and(|near| near.name == *name)
         };
+        // What the response calls `version` is reported by `request-response-member`.
+        if tree.is_request() && *name == "semanticVersion" && value.member("version").is_some() {
+            continue;
+        }
         if value.member(name).is_none() && !value.members().any(means) {
             let message = format!("required member `{name}` of {} is missing", shape.base().name());
             let fault = structure.report(&REQUIRED_MEMBER, value.span(), message);
@@ -46,6 +50,9 @@ pub(super) fn unknown_members(structure: &mut Structure<'_, '_, '_>) {
     for unknown in tree.unknown_members() {
         let UnknownMember { holder, written, near, .. } = *unknown;
         let shape = tree.entry(holder).shape;
+        if tree.is_request() && request::report(structure, unknown) {
+            continue;
+        }
         match near {
             None => {
                 let (name, model) = (shape.base().name(), shape.model());

@@ -5,6 +5,7 @@ mod members;
 mod newer;
 #[cfg(test)]
 mod oracle;
+mod request;
 mod values;
 
 use crate::finding::Rule;
@@ -79,6 +80,7 @@ impl Structure<'_, '_, '_> {
                 let text = entry.value.text().unwrap_or_default();
                 match self.tree.masks_of(index) {
                     [] => values::text(self, entry.shape, text, entry.value.span()),
+                    _ if self.tree.is_request() => {}
                     _ => values::masked_text(self, entry.shape, text, entry.value.span()),
                 }
             }

@@ -59,12 +59,20 @@ pub(super) fn nulls(structure: &mut Structure<'_, '_, '_>) {
         let (required, optional): (Vec<u32>, Vec<u32>) =
             group.iter().partition(|index| parent.exact_shape().requires(tree.entry(**index).member));
         let key = |index: u32| tree.entry(index).written.map(|written| quoted(written.name()));
+        let is_request = tree.is_request();
         for index in required {
             let message = format!("`{}` is null; it is a required member", key(index).unwrap_or_default());
             structure.report(&REQUIRED_MEMBER, tree.entry(index).value.span(), message);
         }
         let mut fixes = parent.removals(&optional).into_iter();
         for index in optional {
+            if is_request {
+                let named = key(index).map_or("an item of the list".to_owned(), |key| format!("`{key}`"));
+                let message = format!("{named} is null, which clients refuse; leave it out");
+                let fault = structure.report(&NULL_MEMBER, tree.entry(index).value.span(), message);
+                fault.level(Level::Error).fix(fixes.next());
+                continue;
+            }
             let message = match key(index) {
                 Some(key) => format!("`{key}` is null; the service leaves absent members out"),
                 None => "an item of the list is null; the service never returns one".to_owned(),
@@ -165,7 +173,8 @@ fn enum_value(structure: &mut Structure<'_, '_, '_>, shape: Shape, values: &[&'s
         || text.trim() != text
         || text.is_empty()
         || (has_lower_case(text) && !values.iter().any(|value| has_lower_case(value)));
-    let newer = if is_impossible { None } else { structure.newer_than_model(shape) };
+    let newer =
+        if is_impossible || structure.tree.is_request() { None } else { structure.newer_than_model(shape) };
     let message = match near {
         _ if text.is_empty() => "the string is empty; one of the documented values was expected".to_owned(),
         Some(near) => format!("unknown value `{}`; did you mean `{near}`?", quoted(text)),

@@ -10,6 +10,7 @@ mod lists;
 mod parts;
 mod pcluster;
 pub(crate) mod relatives;
+pub(crate) mod requests;
 mod responses;
 
 /// A kind of document.
@@ -25,6 +26,8 @@ pub(crate) struct Kind {
     pub is_envelope: bool,
     /// Whether a client in Python knows it that dumps all members in `snake_case`.
     pub has_python_client: bool,
+    /// Whether it is sent to the service. Then the constraints of the model are strict.
+    pub is_request: bool,
     /// Whether an object of this kind is surely no other program's, even if nothing in its document
     /// says whose it is.
     pub is_sure: fn(&Keys<'_>) -> bool,
@@ -33,7 +36,15 @@ pub(crate) struct Kind {
 impl Kind {
     /// A base for `..Kind::BASE`.
     pub(crate) const BASE: Kind =
-        Kind { name: "", summary: "", forms: &[], is_envelope: false, has_python_client: false, is_sure: |_| false };
+        Kind {
+        name: "",
+        summary: "",
+        forms: &[],
+        is_envelope: false,
+        has_python_client: false,
+        is_request: false,
+        is_sure: |_| false,
+    };
 
     /// What it is recognised by, in words.
     pub(crate) fn recognised(&self) -> String {
@@ -235,6 +246,7 @@ pub(crate) fn kinds() -> impl Iterator<Item = &'static Kind> {
         .chain(pcluster::KINDS)
         .chain(relatives::RELATIVES)
         .chain(lists::LISTS)
+        .chain(requests::REQUESTS)
         .chain(answers::ANSWERS)
         .chain(answers::OTHERS)
         .chain(parts::PARTS)

@@ -4,6 +4,7 @@ use crate::model::shape::Shape;
 use crate::recognise::has_mark;
 use crate::recognise::kind::parts::is_aggregation;
 use crate::recognise::kind::relatives::is_sns_image;
+use crate::recognise::kind::requests::ACTION;
 use crate::recognise::kind::{Form, Keys, Kind, is_own_arn, pcluster};
 use crate::recognise::sign::Sign::{
     self, All, Any, ArnOf, EveryItem, Has, HasAny, Holds, In, Is, IsString, NoMoreThan, Only, OwnArn, SomeItem, Without,
@@ -371,8 +372,13 @@ fn has_own_id(keys: &Keys<'_>) -> bool {
     has("stepExecutionId", "step-") || has("workflowExecutionId", "wf-")
 }
 
-/// The request to act on a waiting step has an action, too, and a token.
-const STEP: Sign = All(&[Has("stepExecutionId"), HasAny(&["action", "status"]), Without(&Has("clientToken"))]);
+/// The request to act on a waiting step has an action, too, and perhaps a token.
+const STEP: Sign = All(&[
+    Has("stepExecutionId"),
+    HasAny(&["action", "status"]),
+    Without(&Has("clientToken")),
+    Without(&ACTION),
+]);
 
 const NO_STEPS: Sign = Is {
     words: "`steps` (an empty array)",
