@@ -1,5 +1,6 @@
 //! What templates put in the place of values, which a program fills in before a request is sent.
 
+use std::iter;
 use std::ops::Range;
 
 use crate::aws::arn::Arn;
@@ -9,7 +10,7 @@ use crate::aws::mask::{Role, masks, may_be_masked};
 /// is one, too, as where a pattern or an id is asked for.
 pub(crate) fn placeholders(text: &str, role: Role, takes_words: bool) -> Vec<Range<usize>> {
     if is_placeholder(text, takes_words) {
-        return vec![0..text.len()];
+        return iter::once(0..text.len()).collect();
     }
     let mut ranges = variables(text);
     if let Some(arn) = Arn::parse(text) {
@@ -58,7 +59,8 @@ fn variables(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| rest.contains('{')) {
-        let opening = BRACKETS.into_iter().filter_map(|pair| Some((rest.find(pair.0)?, pair))).min_by_key(|(at, _)| *at);
+        let opening =
+            BRACKETS.into_iter().filter_map(|pair| Some((rest.find(pair.0)?, pair))).min_by_key(|(at, _)| *at);
         let Some((start, (open, close))) = opening else { break };
         let inner = &rest[start + open.len()..];
         let Some(length) = inner.find(close) else { break };
@@ -104,8 +106,7 @@ mod tests {
             ("web", &[]),
             ("1.0.x", &[]),
         ] {
-            let found: Vec<&str> =
-                placeholders(text, Role::Name, true).into_iter().map(|range| &text[range]).collect();
+            let found: Vec<&str> = placeholders(text, Role::Name, true).into_iter().map(|range| &text[range]).collect();
             assert_eq!(found, expected, "{text}");
         }
         assert!(placeholders("WEB_SERVER", Role::Name, false).is_empty());

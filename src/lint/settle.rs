@@ -7,8 +7,8 @@ use crate::finding::fault::{Fault, Mark};
 use crate::finding::fix::Fix;
 use crate::lint::levels::Levels;
 use crate::rule::Tree;
-use crate::rules::{MASKED_VALUE, REQUEST_PLACEHOLDER};
 use crate::rules::structure::STRING_LENGTH;
+use crate::rules::{MASKED_VALUE, REQUEST_PLACEHOLDER};
 use crate::text::span::{Span, SpanSet};
 
 /// Drops the faults of a payload whose rules are off, those of masked values, and those that another fault replaces:
@@ -71,7 +71,9 @@ fn effective(fault: &Fault, levels: &Levels) -> Level {
 
 /// Whether a fault is at a masked value, or compares with one: it follows from the mask.
 fn is_about_mask(fault: &Fault, tree: &Tree<'_>) -> bool {
-    *fault.rule != *MASKED_VALUE && *fault.rule != *REQUEST_PLACEHOLDER && fault.marks().any(|mark| tree.is_masked(mark.span))
+    *fault.rule != *MASKED_VALUE
+        && *fault.rule != *REQUEST_PLACEHOLDER
+        && fault.marks().any(|mark| tree.is_masked(mark.span))
 }
 
 /// Which faults on one value another one replaces; raises the levels of those that remain.

@@ -163,8 +163,12 @@ fn is_skeleton(keys: &Keys<'_>) -> bool {
     keys.names().count() >= least && keys.names().all(|name| names.contains(&name) && keys.text(name) == Some("string"))
 }
 
-/// The request that a record of CloudTrail holds: its parameters, unless there are none.
+/// The request that a record of CloudTrail holds: its parameters, unless there are none. What a call that failed asked
+/// for is recorded as far as the service got.
 fn recorded_request(record: Value<'_>) -> Option<Payload<'_>> {
+    if record.member("errorCode").is_some() {
+        return None;
+    }
     let kind = requests::of_operation(record.member("eventName")?.value().text()?)?;
     let value = record.member("requestParameters")?.value();
     value.is_object().then(|| Payload { kind, shape: kind.forms[0].shape, value })

@@ -314,8 +314,8 @@ impl<'d> Tree<'d> {
         let mut taken = Vec::new();
         for written in object.members() {
             let is_request = self.kind.is_request;
-            let token = || paginator_token(index, written.name(), shape).filter(|_| !is_request);
-            let known = shape.member_index(written.name()).or_else(token);
+            let of_paginator = || paginator_token(index, written.name(), shape).filter(|_| !is_request);
+            let known = shape.member_index(written.name()).or_else(of_paginator);
             if let Some(member) = known.map(|known| &members[known]) {
                 let child = self.add(Added::member(written, member), index, owner);
                 self.fill(slots, known, child);

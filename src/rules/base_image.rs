@@ -4,7 +4,8 @@ use crate::aws::arn::Arn;
 use crate::aws::image_reference::faulty_part;
 use crate::aws::resource_id::is_uuid;
 use crate::model::typed::shapes::{
-    ContainerRecipe, ContainerRecipeSummary, CreateContainerRecipeRequest, CreateImageRecipeRequest, Image, ImageRecipe, ImageRecipeSummary, InstanceConfiguration, ParentImage,
+    ContainerRecipe, ContainerRecipeSummary, CreateContainerRecipeRequest, CreateImageRecipeRequest, Image,
+    ImageRecipe, ImageRecipeSummary, InstanceConfiguration, ParentImage,
 };
 use crate::rule::prelude::*;
 use crate::rules::arn;
@@ -150,9 +151,8 @@ static PARENT_IMAGE_SSM: Check = Check {
         InstanceConfiguration,
         ContainerRecipeSummary,
     )>(|holder, cx| {
-        let in_recipe = holder.is::<ImageRecipe>()
-            || holder.is::<CreateImageRecipeRequest>()
-            || holder.is::<ImageRecipeSummary>();
+        let in_recipe =
+            holder.is::<ImageRecipe>() || holder.is::<CreateImageRecipeRequest>() || holder.is::<ImageRecipeSummary>();
         let image = if in_recipe { holder.get_if_any(member::ParentImage) } else { instance_image(holder.any()) };
         let Some((node, text)) = image.and_then(non_empty) else {
             return;

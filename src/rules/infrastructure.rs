@@ -4,8 +4,8 @@ use crate::aws::arn::Arn;
 use crate::aws::partition;
 use crate::aws::s3::{BucketFault, bucket_fault};
 use crate::model::typed::shapes::{
-    CreateInfrastructureConfigurationRequest, Image, InfrastructureConfiguration, InstanceProfileNameType, ResourceTagMap, S3ExportConfiguration, S3Logs,
-    UpdateInfrastructureConfigurationRequest,
+    CreateInfrastructureConfigurationRequest, Image, InfrastructureConfiguration, InstanceProfileNameType,
+    ResourceTagMap, S3ExportConfiguration, S3Logs, UpdateInfrastructureConfigurationRequest,
 };
 use crate::rule::prelude::*;
 use crate::rules::structure;
@@ -27,11 +27,8 @@ const CREATE: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateInfrastructureConfiguration.html";
 
 /// A configuration, or what creates or changes one.
-type Configuration = (
-    InfrastructureConfiguration,
-    CreateInfrastructureConfigurationRequest,
-    UpdateInfrastructureConfigurationRequest,
-);
+type Configuration =
+    (InfrastructureConfiguration, CreateInfrastructureConfigurationRequest, UpdateInfrastructureConfigurationRequest);
 
 static SUBNET_WITHOUT_SECURITY_GROUP: Check = Check {
     rule: &Rule {

@@ -3,9 +3,9 @@
 use crate::aws::arn::Arn;
 use crate::aws::version::{Version, VersionNode};
 use crate::model::typed::shapes::{
-    CreateLifecyclePolicyRequest, LifecyclePolicyDetail,
-    LifecyclePolicyDetailActionIncludeResources, LifecyclePolicyDetailFilter, LifecyclePolicyDetails,
-    LifecyclePolicyResourceSelection, UpdateLifecyclePolicyRequest,
+    CreateLifecyclePolicyRequest, LifecyclePolicyDetail, LifecyclePolicyDetailActionIncludeResources,
+    LifecyclePolicyDetailFilter, LifecyclePolicyDetails, LifecyclePolicyResourceSelection,
+    UpdateLifecyclePolicyRequest,
 };
 use crate::rule::prelude::*;
 use crate::rules::view::repeat::repeats;
@@ -38,7 +38,7 @@ const CONTAINERS: &str = "CONTAINER_IMAGE";
 const DELETE: &str = "DELETE";
 
 /// The type of a rule's action.
-fn action_type<'d>(detail: Node<'d, LifecyclePolicyDetail>) -> Option<(Node<'d>, &'d str)> {
+fn action_type(detail: Node<'_, LifecyclePolicyDetail>) -> Option<(Node<'_>, &str)> {
     detail.get(member::Action)?.get_with_text(member::Type)
 }
 
@@ -54,7 +54,7 @@ fn resource_type<'d>(cx: &Context<'d>) -> Option<(Node<'d>, &'d str)> {
 }
 
 /// What a rule includes.
-fn included<'d>(detail: Node<'d, LifecyclePolicyDetail>) -> Option<Node<'d, LifecyclePolicyDetailActionIncludeResources>> {
+fn included(detail: Node<'_, LifecyclePolicyDetail>) -> Option<Node<'_, LifecyclePolicyDetailActionIncludeResources>> {
     detail.get(member::Action)?.get(member::IncludeResources)
 }
 
@@ -107,7 +107,8 @@ static ACTION_DUPLICATE: Check = Check {
         }
         let actions = details.items().filter_map(action_type).map(|(node, _)| node);
         for (first, again) in repeats(actions, Node::text) {
-            let message = format!("`policyDetails` has two rules with action `{}`", quoted(again.text().unwrap_or_default()));
+            let message =
+                format!("`policyDetails` has two rules with action `{}`", quoted(again.text().unwrap_or_default()));
             cx.report(again, message).says("again").label(first.span(), "the first");
         }
     }),
@@ -149,11 +150,10 @@ static INCLUDE_ACTION: Check = Check {
         if !cx.is_request() || !is_mild(found) {
             return;
         }
-        for node in [is_true(included.get(member::Snapshots)), is_true(included.get(member::Containers))] {
-            if let Some(node) = node {
-                let message = format!("action `{found}` includes `{}`; it takes `amis` only", node.member());
-                cx.report(node, message).at(node.key_span()).label(action.span(), "the action");
-            }
+        let others = [is_true(included.get(member::Snapshots)), is_true(included.get(member::Containers))];
+        for node in others.into_iter().flatten() {
+            let message = format!("action `{found}` includes `{}`; it takes `amis` only", node.member());
+            cx.report(node, message).at(node.key_span()).label(action.span(), "the action");
         }
     }),
 };
@@ -237,7 +237,7 @@ static EXCLUSION_TYPE: Check = Check {
 };
 
 /// The filter of a rule with its type.
-fn filter<'d>(detail: Node<'d, LifecyclePolicyDetail>) -> Option<(Node<'d, LifecyclePolicyDetailFilter>, &'d str)> {
+fn filter(detail: Node<'_, LifecyclePolicyDetail>) -> Option<(Node<'_, LifecyclePolicyDetailFilter>, &str)> {
     let filter = detail.get(member::Filter)?;
     Some((filter, filter.get_text(member::Type)?))
 }
@@ -333,7 +333,7 @@ static RETAIN_ACTION: Check = Check {
 };
 
 /// The age of a filter in days, with the node of its number.
-fn age<'d>(detail: Node<'d, LifecyclePolicyDetail>) -> Option<(Node<'d>, i128)> {
+fn age(detail: Node<'_, LifecyclePolicyDetail>) -> Option<(Node<'_>, i128)> {
     let (filter, kind) = filter(detail)?;
     let (node, number) = filter.get(member::Value)?.with_integer()?;
     let days = match filter.get_text(member::Unit)? {
@@ -466,8 +466,12 @@ static RECIPE_DUPLICATE: Check = Check {
                 *other_at != at && other == name && covers(*wider, *version) && (!is_same || *other_at < at)
             });
             if let Some((_, (_, wider, other))) = covering {
-                let message =
-                    format!("version `{}` of `{}` is covered by `{}`", quoted(version.text), quoted(name), quoted(wider.text));
+                let message = format!(
+                    "version `{}` of `{}` is covered by `{}`",
+                    quoted(version.text),
+                    quoted(name),
+                    quoted(wider.text)
+                );
                 cx.report(*node, message).label(other.span(), "covers it");
             }
         }

@@ -65,9 +65,9 @@ use crate::finding::Rule;
 use crate::rule::Check;
 use crate::rule::pair::Pair;
 
-pub(crate) use request::{REQUEST_PLACEHOLDER, REQUEST_RESPONSE_MEMBER, UPDATE_FIXED_MEMBER};
 pub(crate) use hygiene::{MASKED_VALUE, stored_secrets};
 pub(crate) use notification::message_is_not_json;
+pub(crate) use request::{REQUEST_PLACEHOLDER, REQUEST_RESPONSE_MEMBER, UPDATE_FIXED_MEMBER};
 
 /// A theme of the catalogue and its rules.
 #[derive(Debug)]

@@ -196,15 +196,23 @@ pub(super) static ARN_REGION_AGREEMENT: Check = Check {
     }),
 };
 
+/// What stands for the own ARN that a request lacks: the first resource that cannot be shared, or else the first one of
+/// a customer's.
+fn asker<'d>(cx: &Context<'d>) -> Option<ArnNode<'d>> {
+    const UNSHARED: [&str; 3] = ["infrastructure-configuration", "distribution-configuration", "image-pipeline"];
+    let own = || cx.arns().filter(|other| other.arn.is_customers() && other.resource.is_some());
+    let first = own().next();
+    own().find(|other| other.resource.is_some_and(|resource| UNSHARED.contains(&resource.kind))).or(first)
+}
+
 /// The ARN of the resource around a node, and the Image Builder ARN of the node, if that is another one.
 fn with_owner<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(ArnNode<'d>, Arn<'d>, Resource<'d>)> {
     let (arn, resource) = image_builder_arn(node, cx)?;
-    let owner = match cx.is_request() {
-        // A request has no own ARN: the first resource of the customer's stands for it.
-        true => cx.arns().find(|other| other.resource.is_some() && other.arn.is_customers()),
-        false => cx.owner().filter(|owner| owner.resource.is_some()),
-    };
-    let owner = owner.filter(|_| !cx.is_request() || arn.is_customers())?;
+    let owner = if cx.is_request() {
+        asker(cx).filter(|_| arn.is_customers())
+    } else {
+        cx.owner().filter(|owner| owner.resource.is_some())
+    }?;
     (owner.node.span() != node.span()).then_some((owner, arn, resource))
 }
 

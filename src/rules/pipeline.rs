@@ -42,32 +42,35 @@ static PIPELINE_RECIPE_EXCLUSIVE: Check = Check {
         ],
         ..Rule::BASE
     },
-    on: &Each::<(ImagePipeline, CreateImagePipelineRequest, UpdateImagePipelineRequest, CreateImageRequest)>(|pipeline, cx| {
-        let what = if pipeline.is::<CreateImageRequest>() { "an image" } else { "a pipeline" };
-        let named = |recipe: Node<'_>| recipe.text() != Some("");
-        let image = pipeline.get(member::ImageRecipeArn).filter(|recipe| named(*recipe));
-        let container = pipeline.get(member::ContainerRecipeArn).filter(|recipe| named(*recipe));
-        match (image, container) {
-            (Some(image), Some(container)) => {
-                let message = format!(
-                    "`imageRecipeArn` and `containerRecipeArn` exclude each other; {what} is built from one recipe"
-                );
-                let finding = cx.report(pipeline, message).at(image.key_span()).says("makes AMIs");
-                finding.label(container.key_span(), "makes container images");
-            }
-            (None, None) => {
-                if let Some(infrastructure) = pipeline.get(member::InfrastructureConfigurationArn) {
-                    let what = what.trim_start_matches("an ").trim_start_matches("a ");
-                    let message =
-                        format!("the {what} has neither `imageRecipeArn` nor `containerRecipeArn`; one was expected");
-                    let finding = cx.report(pipeline, message).at(pipeline.heading());
-                    finding.label(infrastructure.key_span(), "builds on this");
-                    finding.help("add the ARN of the recipe that the pipeline was created with");
+    on: &Each::<(ImagePipeline, CreateImagePipelineRequest, UpdateImagePipelineRequest, CreateImageRequest)>(
+        |pipeline, cx| {
+            let what = if pipeline.is::<CreateImageRequest>() { "an image" } else { "a pipeline" };
+            let named = |recipe: Node<'_>| recipe.text() != Some("");
+            let image = pipeline.get(member::ImageRecipeArn).filter(|recipe| named(*recipe));
+            let container = pipeline.get(member::ContainerRecipeArn).filter(|recipe| named(*recipe));
+            match (image, container) {
+                (Some(image), Some(container)) => {
+                    let message = format!(
+                        "`imageRecipeArn` and `containerRecipeArn` exclude each other; {what} is built from one recipe"
+                    );
+                    let finding = cx.report(pipeline, message).at(image.key_span()).says("makes AMIs");
+                    finding.label(container.key_span(), "makes container images");
                 }
+                (None, None) => {
+                    if let Some(infrastructure) = pipeline.get(member::InfrastructureConfigurationArn) {
+                        let what = what.trim_start_matches("an ").trim_start_matches("a ");
+                        let message = format!(
+                            "the {what} has neither `imageRecipeArn` nor `containerRecipeArn`; one was expected"
+                        );
+                        let finding = cx.report(pipeline, message).at(pipeline.heading());
+                        finding.label(infrastructure.key_span(), "builds on this");
+                        finding.help("add the ARN of the recipe that the pipeline was created with");
+                    }
+                }
+                _ => {}
             }
-            _ => {}
-        }
-    }),
+        },
+    ),
 };
 
 static SCHEDULE_EXPRESSION: Check = Check {
@@ -229,7 +232,7 @@ static SCHEDULE_CRON_DAYS: Check = Check {
                 quoted(weekday)
             )
         };
-        let finding = cx.report(node, message).at(node.slice(day));
+        let finding = cx.report(node, message).at_part(node.slice(day));
         finding.says("the day of the month").label(node.slice(weekday), "the day of the week");
         // With `*` for one, the other alone decides.
         let any = [weekday, day].into_iter().find(|field| *field == "*");

@@ -3,7 +3,7 @@
 use crate::model::typed::shapes::{
     CreateComponentRequest, CreateContainerRecipeRequest, CreateDistributionConfigurationRequest,
     CreateImagePipelineRequest, CreateImageRecipeRequest, CreateInfrastructureConfigurationRequest,
-    CreateLifecyclePolicyRequest, CreateWorkflowRequest, Distribution, DistributeImageRequest, DistributionList,
+    CreateLifecyclePolicyRequest, CreateWorkflowRequest, DistributeImageRequest, Distribution, DistributionList,
     Payload, Schedule, UpdateImagePipelineRequest, UpdateLifecyclePolicyRequest,
 };
 use crate::rule::prelude::*;
@@ -74,7 +74,9 @@ static CLIENT_TOKEN_STORED: Check = Check {
         if !cx.is_request() || !is_whole {
             return;
         }
-        if let Some(token) = root.get_if_any(member::ClientToken).filter(|token| token.text().is_some_and(|text| !text.is_empty())) {
+        if let Some(token) =
+            root.get_if_any(member::ClientToken).filter(|token| token.text().is_some_and(|text| !text.is_empty()))
+        {
             let message = "`clientToken` is stored: a second call with it does nothing";
             cx.report(token, message).at(token.key_span()).fix(root.removal(token));
         }
@@ -184,8 +186,11 @@ static UPDATE_RESETS: Check = Check {
             Shape::UpdateImagePipelineRequest => &["schedule", "status", "distributionConfigurationArn"],
             _ => &["status"],
         };
-        let missing: Vec<String> =
-            names.iter().filter(|name| !update.keys().any(|key| key == **name)).map(|name| format!("`{name}`")).collect();
+        let missing: Vec<String> = names
+            .iter()
+            .filter(|name| !update.keys().any(|key| key == **name))
+            .map(|name| format!("`{name}`"))
+            .collect();
         if !missing.is_empty() {
             let message = format!("the update leaves out {}, which it resets", missing.join(", "));
             cx.report(update, message).at(update.heading());

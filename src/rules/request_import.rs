@@ -4,12 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::aws::resource_id::fault;
+use crate::document::{Document, Value};
 use crate::model::typed::shapes::{
     CreateComponentRequest, CreateContainerRecipeRequest, CreateWorkflowRequest, ImportComponentRequest,
     ImportDiskImageRequest, ImportVmImageRequest, PutComponentPolicyRequest, PutContainerRecipePolicyRequest,
     PutImagePolicyRequest, PutImageRecipePolicyRequest, RegisterImageOptions,
 };
-use crate::document::{Document, Value};
 use crate::rule::prelude::*;
 
 pub(super) static RULES: &[&Check] = &[
@@ -122,8 +122,11 @@ static IMPORT_LOG_GROUP: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<ImportVmImageRequest>(|request, cx| {
-        let group = request.get(member::LoggingConfiguration).and_then(|logging| logging.get_with_text(member::LogGroupName));
-        if let Some((node, name)) = group.filter(|(_, name)| !name.is_empty() && !name.starts_with("/aws/imagebuilder/")) {
+        let group =
+            request.get(member::LoggingConfiguration).and_then(|logging| logging.get_with_text(member::LogGroupName));
+        if let Some((node, name)) =
+            group.filter(|(_, name)| !name.is_empty() && !name.starts_with("/aws/imagebuilder/"))
+        {
             cx.report(node, format!("log group `{}` of an import is not below `/aws/imagebuilder/`", quoted(name)));
         }
     }),

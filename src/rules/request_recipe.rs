@@ -35,7 +35,8 @@ static RECIPE_VERSION_INCREMENT: Check = Check {
         let Some((node, text)) = recipe.get_with_text(member::SemanticVersion) else {
             return;
         };
-        let nodes: Vec<_> = Version::parse(text).number_nodes().map(|(_, node)| node == VersionNode::Wildcard).collect();
+        let nodes: Vec<_> =
+            Version::parse(text).number_nodes().map(|(_, node)| node == VersionNode::Wildcard).collect();
         // A number after a wildcard is reported by `version-wildcard-order`.
         if nodes.iter().filter(|is_wildcard| **is_wildcard).count() > 1 && nodes.is_sorted() {
             let message = format!("`semanticVersion` is `{}`; only its last node can count up", quoted(text));
@@ -55,9 +56,8 @@ static CONTAINER_MARKETPLACE_COMPONENT: Check = Check {
     },
     on: &Each::<CreateContainerRecipeRequest>(|recipe, cx| {
         for component in recipe.get(member::Components).into_iter().flat_map(Node::items) {
-            let Some((node, arn)) = component
-                .get_with_text(member::ComponentArn)
-                .and_then(|(node, text)| Some((node, Arn::parse(text)?)))
+            let Some((node, arn)) =
+                component.get_with_text(member::ComponentArn).and_then(|(node, text)| Some((node, Arn::parse(text)?)))
             else {
                 continue;
             };

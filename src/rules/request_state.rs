@@ -3,16 +3,11 @@
 use crate::model::typed::shapes::StartResourceStateUpdateRequest;
 use crate::rule::prelude::*;
 
-pub(super) static RULES: &[&Check] = &[
-    &STATE_UPDATE_ROLE,
-    &STATE_UPDATE_DELETED,
-    &STATE_UPDATE_INCLUDE,
-    &STATE_UPDATE_TIME,
-    &STATE_UPDATE_EXCLUSIONS,
-];
+pub(super) static RULES: &[&Check] =
+    &[&STATE_UPDATE_ROLE, &STATE_UPDATE_DELETED, &STATE_UPDATE_INCLUDE, &STATE_UPDATE_TIME, &STATE_UPDATE_EXCLUSIONS];
 
 /// The status that is asked for.
-fn asked_for<'d>(update: Node<'d, StartResourceStateUpdateRequest>) -> Option<(Node<'d>, &'d str)> {
+fn asked_for(update: Node<'_, StartResourceStateUpdateRequest>) -> Option<(Node<'_>, &str)> {
     update.get(member::State)?.get_with_text(member::Status)
 }
 

@@ -3,9 +3,9 @@
 use crate::aws::resource_id::{IdFault, fault};
 use crate::model::typed::shapes::{
     Ami, ContainerRecipeSummary, CreateImageRecipeRequest, CreateInfrastructureConfigurationRequest,
-    UpdateInfrastructureConfigurationRequest, EbsInstanceBlockDeviceSpecification, FastLaunchLaunchTemplateSpecification,
-    ImageRecipe, ImageRecipeSummary, InfrastructureConfiguration, InstanceConfiguration, LaunchTemplateConfiguration,
-    PclusterAmiSummary, PclusterOfficialImage, Placement,
+    EbsInstanceBlockDeviceSpecification, FastLaunchLaunchTemplateSpecification, ImageRecipe, ImageRecipeSummary,
+    InfrastructureConfiguration, InstanceConfiguration, LaunchTemplateConfiguration, PclusterAmiSummary,
+    PclusterOfficialImage, Placement, UpdateInfrastructureConfigurationRequest,
 };
 use crate::rule::prelude::*;
 use crate::rules::structure;

@@ -1,8 +1,8 @@
 //! Image tests and vulnerability scans: the settings of both, and the state of the scan.
 
 use crate::model::typed::shapes::{
-    CreateImagePipelineRequest, CreateImageRequest, EcrConfiguration, Image, ImagePipeline, ImageScanState, ImageScanningConfiguration, ImageTestsConfiguration,
-    UpdateImagePipelineRequest,
+    CreateImagePipelineRequest, CreateImageRequest, EcrConfiguration, Image, ImagePipeline, ImageScanState,
+    ImageScanningConfiguration, ImageTestsConfiguration, UpdateImagePipelineRequest,
 };
 use crate::rule::prelude::*;
 use crate::rules::view::image::status;
@@ -58,24 +58,21 @@ static SCAN_WITHOUT_TESTS: Check = Check {
         source: &[CONFIGURATION, "service model: ImageScanningConfiguration.imageScanningEnabled"],
         ..Rule::BASE
     },
-    on: &Each::<(
-        Image,
-        ImagePipeline,
-        CreateImagePipelineRequest,
-        UpdateImagePipelineRequest,
-        CreateImageRequest,
-    )>(|build, cx| {
-        let scanning = build
-            .get(member::ImageScanningConfiguration)
-            .and_then(|scanning| scanning.get(member::ImageScanningEnabled));
-        let tests = build.get(member::ImageTestsConfiguration).and_then(|tests| tests.get(member::ImageTestsEnabled));
-        if let (Some(scanning), Some(tests)) = (scanning, tests)
-            && (scanning.boolean(), tests.boolean()) == (Some(true), Some(false))
-        {
-            let message = "scanning is enabled, but image tests are not; scans run during image tests";
-            cx.report(scanning, message).says("scanning on").label(tests.span(), "tests off");
-        }
-    }),
+    on: &Each::<(Image, ImagePipeline, CreateImagePipelineRequest, UpdateImagePipelineRequest, CreateImageRequest)>(
+        |build, cx| {
+            let scanning = build
+                .get(member::ImageScanningConfiguration)
+                .and_then(|scanning| scanning.get(member::ImageScanningEnabled));
+            let tests =
+                build.get(member::ImageTestsConfiguration).and_then(|tests| tests.get(member::ImageTestsEnabled));
+            if let (Some(scanning), Some(tests)) = (scanning, tests)
+                && (scanning.boolean(), tests.boolean()) == (Some(true), Some(false))
+            {
+                let message = "scanning is enabled, but image tests are not; scans run during image tests";
+                cx.report(scanning, message).says("scanning on").label(tests.span(), "tests off");
+            }
+        },
+    ),
 };
 
 static SCAN_STATE_DISABLED: Check = Check {

@@ -51,7 +51,8 @@ pub(crate) static ENUM_VALUE: Rule = Rule {
     summary: "an enum member holds one of its documented values",
     why: "A value that is not documented was not returned by the service. Only where the capture shows that it may be \
           newer than the model that imagelint knows is it noted instead: a date in it is later than the model, or it \
-          has members that the model lacks. So is a value newer than the `model` named in the settings.",
+          has members that the model lacks. So is a value newer than the `model` named in the settings. In a request \
+          it is an error always.",
     help: "enum values are case-sensitive",
     source: MODEL_SOURCE,
     fixes: Rule::UNSAFELY,
@@ -62,7 +63,7 @@ pub(crate) static STRING_PATTERN: Rule = Rule {
     name: "string-pattern",
     summary: "a string matches the pattern of its shape",
     why: "The service model gives a pattern for names, ids and ARNs. Patterns that real responses break are relaxed \
-          in `schemas/overlay.json`, each with its reason.",
+          in `schemas/overlay.json`, each with its reason; for requests they are as strict as in the model.",
     help: "the pattern is the service model's own",
     source: MODEL_SOURCE,
     ..Rule::BASE
@@ -90,8 +91,8 @@ pub(crate) static NUMBER_RANGE: Rule = Rule {
 pub(crate) static ITEM_COUNT: Rule = Rule {
     name: "item-count",
     summary: "a list or map has no more entries than its shape allows",
-    why: "The service model bounds many lists and maps. Lower bounds concern requests only: responses may hold \
-          empty ones.",
+    why: "The service model bounds many lists and maps. Lower bounds concern requests only, which are refused where a \
+          list or map is empty: responses may hold empty ones.",
     help: "the bounds are the service model's own",
     source: MODEL_SOURCE,
     ..Rule::BASE
@@ -100,7 +101,8 @@ pub(crate) static ITEM_COUNT: Rule = Rule {
 pub(crate) static REQUIRED_MEMBER: Rule = Rule {
     name: "required-member",
     summary: "a structure has every member that the model requires",
-    why: "Few members are required in responses, and the service always returns those.",
+    why: "Few members are required in responses, and the service always returns those. A request without a required \
+          member is refused by clients; tokens they fill in themselves.",
     help: "add the member, or capture the response again",
     source: MODEL_SOURCE,
     ..Rule::BASE
@@ -112,7 +114,8 @@ pub(crate) static UNKNOWN_MEMBER: Rule = Rule {
     summary: "every member is in the service model",
     why: "A member that the model lacks may be newer than the model that imagelint knows, or not be part of the \
           response at all. It never fails a capture. With a `model` in the settings, members and whole responses \
-          that came later are noted with the release that brought them.",
+          that came later are noted with the release that brought them. In a request it is an error: clients refuse \
+          the call.",
     help: "newer than this model? `imagelint --version` shows the model's date",
     source: MODEL_SOURCE,
     ..Rule::BASE
@@ -134,7 +137,7 @@ pub(crate) static NULL_MEMBER: Rule = Rule {
     level: Level::Info,
     summary: "absent members are left out, not null",
     why: "The service leaves absent members out. A null was probably written by another tool, such as Terraform, jq \
-          or a model dump.",
+          or a model dump. In a request each null is an error: clients refuse it.",
     help: "leave the member out",
     source: &["observed: no published response of the service holds a null"],
     fixes: Rule::SAFELY,

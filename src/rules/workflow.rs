@@ -1,9 +1,10 @@
 //! The workflows that an image or a pipeline names: their stages, groups, parameters and families.
 
 use crate::finding::fix::Fix;
-use crate::model::typed::shapes::{CreateImagePipelineRequest, UpdateImagePipelineRequest, 
-    ImagePipeline, WorkflowBuildVersionArn, WorkflowConfiguration, WorkflowConfigurationList, WorkflowExecutionsList,
-    WorkflowParameterList, WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
+use crate::model::typed::shapes::{
+    CreateImagePipelineRequest, ImagePipeline, UpdateImagePipelineRequest, WorkflowBuildVersionArn,
+    WorkflowConfiguration, WorkflowConfigurationList, WorkflowExecutionsList, WorkflowParameterList,
+    WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
 };
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;

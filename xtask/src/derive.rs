@@ -29,7 +29,7 @@ pub(crate) fn derive(source: &Source) -> Result<Value, String> {
         deviate_sides(&mut sides, deviation).map_err(|why| format!("overlay entry {deviation}: {why}"))?;
     }
     let [(_, responses), (_, requests)] = sides;
-    let defs = merge(responses, requests);
+    let defs = merge(&responses, requests);
     require_targets(&defs)?;
     Ok(json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -67,9 +67,10 @@ pub(crate) fn requests(model: &Value) -> Result<Map<String, Value>, String> {
 
 /// The definitions of both sides in one. A shape that both have with the same definition is there once; of one that
 /// differs, or refers to one that does, requests have a variant that refers to it: `RequestedTagMap` to `TagMap`.
-fn merge(responses: Map<String, Value>, requests: Map<String, Value>) -> Map<String, Value> {
+fn merge(responses: &Map<String, Value>, requests: Map<String, Value>) -> Map<String, Value> {
     let is_shared = |name: &String| responses.contains_key(name);
-    let differs = |(name, definition): &(&String, &Value)| responses.get(*name).is_some_and(|other| other != *definition);
+    let differs =
+        |(name, definition): &(&String, &Value)| responses.get(*name).is_some_and(|other| other != *definition);
     let mut differing: BTreeSet<String> = requests.iter().filter(differs).map(|(name, _)| name.clone()).collect();
     loop {
         let follows = |(name, definition): &(&String, &Value)| {
@@ -226,10 +227,7 @@ fn deviate_sides(sides: &mut [(&str, Map<String, Value>); 2], deviation: &Value)
     let chosen = sides.iter_mut().filter(|(side, _)| of.is_none_or(|of| *side == of));
     // What only one of the sides has is changed there.
     let results: Vec<Result<(), String>> = chosen.map(|(_, defs)| deviate(defs, deviation)).collect();
-    match results.iter().any(Result::is_ok) {
-        true => Ok(()),
-        false => results.into_iter().next().unwrap_or(Ok(())),
-    }
+    if results.iter().any(Result::is_ok) { Ok(()) } else { results.into_iter().next().unwrap_or(Ok(())) }
 }
 
 fn deviate(defs: &mut Map<String, Value>, deviation: &Value) -> Result<(), String> {

@@ -30,7 +30,9 @@ fn client(trees: &[&Tree<'_>], style: Style, added: Option<&str>) -> &'static st
 pub(super) fn faults(trees: &[&Tree<'_>], style: Style, rewrite: &Rewrite<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     if let Some(request) = trees.iter().find(|tree| tree.is_request()) {
-        faults.extend(place(rewrite).filter(|_| !style.is_plain()).map(|place| of_request(request, style, rewrite, place)));
+        faults.extend(
+            place(rewrite).filter(|_| !style.is_plain()).map(|place| of_request(request, style, rewrite, place)),
+        );
         return faults;
     }
     if let Some(place) = place(rewrite).filter(|_| !style.is_plain()) {

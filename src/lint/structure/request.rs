@@ -17,7 +17,7 @@ pub(super) fn report(structure: &mut Structure<'_, '_, '_>, unknown: &UnknownMem
     let is_root = holder == 0;
     if is_root && operation.starts_with("Update") && ["name", "tags", "semanticVersion"].contains(&name) {
         let message = format!("{operation} cannot change `{name}`; leave it out");
-        structure.report(&UPDATE_FIXED_MEMBER, span, message);
+        structure.report(UPDATE_FIXED_MEMBER, span, message);
     } else if is_root && is_of_response(shape, name) {
         let message = match name {
             "version" if shape.member("semanticVersion").is_some() => {
@@ -25,7 +25,7 @@ pub(super) fn report(structure: &mut Structure<'_, '_, '_>, unknown: &UnknownMem
             }
             _ => format!("only the response has `{}`; {operation} takes no such member", quoted(name)),
         };
-        structure.report(&REQUEST_RESPONSE_MEMBER, span, message);
+        structure.report(REQUEST_RESPONSE_MEMBER, span, message);
     } else if near.is_some() {
         return false;
     } else {
@@ -61,7 +61,9 @@ fn is_of_response(request: Shape, name: &str) -> bool {
     ];
     let operation = operation(request);
     let resource = RESOURCES.iter().find(|(resource, _)| {
-        operation.strip_suffix(resource).is_some_and(|verb| ["Create", "Update", "Import", "ImportVm", "ImportDisk"].contains(&verb))
+        operation
+            .strip_suffix(resource)
+            .is_some_and(|verb| ["Create", "Update", "Import", "ImportVm", "ImportDisk"].contains(&verb))
     });
     matches!(name, "requestId" | "ResponseMetadata" | "latestVersionReferences")
         || resource.is_some_and(|(_, shape)| shape.member(name).is_some())
@@ -73,7 +75,9 @@ fn elsewhere(tree: &Tree<'_>, holder: u32, name: &str) -> Option<String> {
     let has = |shape: Shape| shape.members().iter().find(|member| folds_alike(member.name, name));
     let longer = shape.members().iter().find(|member| {
         let end = member.name.len().checked_sub(name.len());
-        end.is_some_and(|end| end > 0 && member.name.is_char_boundary(end) && member.name[end..].eq_ignore_ascii_case(name))
+        end.is_some_and(|end| {
+            end > 0 && member.name.is_char_boundary(end) && member.name[end..].eq_ignore_ascii_case(name)
+        })
     });
     if let Some(longer) = longer {
         return Some(format!("; did you mean `{}`?", longer.name));

@@ -35,8 +35,7 @@ pub(crate) struct Kind {
 
 impl Kind {
     /// A base for `..Kind::BASE`.
-    pub(crate) const BASE: Kind =
-        Kind {
+    pub(crate) const BASE: Kind = Kind {
         name: "",
         summary: "",
         forms: &[],

@@ -373,12 +373,8 @@ fn has_own_id(keys: &Keys<'_>) -> bool {
 }
 
 /// The request to act on a waiting step has an action, too, and perhaps a token.
-const STEP: Sign = All(&[
-    Has("stepExecutionId"),
-    HasAny(&["action", "status"]),
-    Without(&Has("clientToken")),
-    Without(&ACTION),
-]);
+const STEP: Sign =
+    All(&[Has("stepExecutionId"), HasAny(&["action", "status"]), Without(&Has("clientToken")), Without(&ACTION)]);
 
 const NO_STEPS: Sign = Is {
     words: "`steps` (an empty array)",
