@@ -4,8 +4,7 @@
 use crate::document::{Document, Member, Value};
 use crate::model::shape::Shape;
 use crate::recognise::envelope::{self, Holds};
-use crate::recognise::kind::relatives::CLOUDTRAIL_RECORD;
-use crate::recognise::kind::{Form, Keys, Kind, is_own_arn, kinds, requests};
+use crate::recognise::kind::{Form, Keys, Kind, is_own_arn, kinds};
 use crate::text::encoded::{json_in_base64, looks_like_json};
 
 /// A part of a document that is checked as one.
@@ -98,9 +97,6 @@ impl<'d> Contents<'d> {
                 self.certainty = Certainty::Sure;
             }
             self.payloads.push(Payload { kind, shape, value });
-            if *kind == CLOUDTRAIL_RECORD {
-                self.payloads.extend(recorded_request(value));
-            }
         }
         envelope.inside(value, &mut |inner| match inner.text() {
             Some(_) => self.hold(inner, envelope.holds),
@@ -161,17 +157,6 @@ fn is_skeleton(keys: &Keys<'_>) -> bool {
     const RESOURCE: &[&str] = &["data", "resourceArn", "url"];
     let (names, least) = if keys.has("requestId") { (ANSWER, 2) } else { (RESOURCE, RESOURCE.len()) };
     keys.names().count() >= least && keys.names().all(|name| names.contains(&name) && keys.text(name) == Some("string"))
-}
-
-/// The request that a record of CloudTrail holds: its parameters, unless there are none. What a call that failed asked
-/// for is recorded as far as the service got.
-fn recorded_request(record: Value<'_>) -> Option<Payload<'_>> {
-    if record.member("errorCode").is_some() {
-        return None;
-    }
-    let kind = requests::of_operation(record.member("eventName")?.value().text()?)?;
-    let value = record.member("requestParameters")?.value();
-    value.is_object().then(|| Payload { kind, shape: kind.forms[0].shape, value })
 }
 
 /// Whether an object is a response, or wraps one, that names a resource of Image Builder: a state machine keeps such

@@ -69,9 +69,7 @@ static CLIENT_TOKEN_STORED: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Payload>(|root, cx| {
-        // A record of CloudTrail shows the token of one call.
-        let is_whole = root.document().root().is_some_and(|value| value.span() == root.span());
-        if !cx.is_request() || !is_whole {
+        if !cx.is_request() {
             return;
         }
         if let Some(token) =

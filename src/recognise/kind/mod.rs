@@ -10,7 +10,7 @@ mod lists;
 mod parts;
 mod pcluster;
 pub(crate) mod relatives;
-pub(crate) mod requests;
+mod requests;
 mod responses;
 
 /// A kind of document.

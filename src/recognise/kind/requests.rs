@@ -1,4 +1,4 @@
-//! Requests: what is sent to Image Builder, as `--cli-input-json` and SDKs take it and CloudTrail records it.
+//! Requests: what is sent to Image Builder, as `--cli-input-json` and SDKs take it.
 
 use crate::document::Value;
 use crate::model::shape::Shape;
@@ -150,12 +150,16 @@ const OF_INFRASTRUCTURE: [&str; 12] = [
     "parentInstance",
 ];
 
+/// What scripts query out of an image, `distributions` among it.
+const PARTS: [&str; 6] =
+    ["distributions", "outputResources", "amis", "containers", "components", "blockDeviceMappings"];
+
 const DISTRIBUTIONS: Sign = Is {
     words: "`distributions` whose items have `region`, and another member",
     test: |keys| {
         let is_empty = keys.get("distributions").is_some_and(|list| list.is_array() && list.is_empty());
         let has_regions = keys.items("distributions").any(|item| item.has("region"));
-        (has_regions && !keys.only(&["distributions"])) || (is_empty && keys.has("name"))
+        (has_regions && !keys.only(&PARTS)) || (is_empty && keys.has("name"))
     },
 };
 
@@ -194,9 +198,4 @@ fn is_sure(keys: &Keys<'_>) -> bool {
         || is_text("vmImportTaskId")
         || (is_text("semanticVersion") && is_document())
         || keys.text("resourceArn").is_some_and(is_own_arn)
-}
-
-/// The kind of the request of an operation, by the operation's name.
-pub(crate) fn of_operation(operation: &str) -> Option<&'static Kind> {
-    REQUESTS.iter().find(|kind| kind.summary.strip_prefix("the request of ") == Some(operation))
 }
