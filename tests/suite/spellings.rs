@@ -345,6 +345,11 @@ fn cases(folder: &str) -> Vec<Case> {
     let mut cases = Vec::new();
     for fixture in fixtures(folder) {
         let text = fs::read_to_string(&fixture).unwrap_or_default();
+        // Clients refuse a request in another spelling.
+        let is_request = Linter::new().lint("-", &text).kinds().iter().any(|kind| kind.ends_with("-request"));
+        if is_request {
+            continue;
+        }
         if let Ok(document) = serde_json::from_str(&text) {
             let rule = rule_of(&fixture).to_owned();
             let name = fixture.strip_prefix(path("corpus")).expect("a fixture").components().skip(1);

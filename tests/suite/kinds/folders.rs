@@ -56,8 +56,6 @@ fn documents_of_others_are_skipped_in_a_folder() {
         json!({"__type": "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", "message": "no"}),
         json!({"name": "TypeError", "message": "x is not a function", "code": "TypeError"}),
         json!({"status_code": 400, "data": {"Error": {"Code": "ResourceNotFoundException", "Message": "x"}, "ResponseMetadata": {"HTTPStatusCode": 400}}}),
-        json!({"stepExecutionId": "step-01234567-89ab-cdef-0123-456789abcdef", "action": "RESUME", "clientToken": "x",
-            "imageBuildVersionArn": "arn:aws:imagebuilder:us-west-2:123456789012:image/web/1.0.0/1"}),
         json!({"Images": [{"ImageId": "ami-00605eba35535a508", "State": "available"}]}),
         json!({"Steps": [{"Id": "s-1", "Name": "build", "Status": {"State": "COMPLETED"}}]}),
         json!({"Workflow": {"Name": "nightly", "Graph": {}}}),
