@@ -114,3 +114,6 @@ several!(A, B, C, D, E, F, G, H, I, J, K, L);
 several!(A, B, C, D, E, F, G, H, I, J, K, L, N);
 several!(A, B, C, D, E, F, G, H, I, J, K, L, N, O);
 several!(A, B, C, D, E, F, G, H, I, J, K, L, N, O, P);
+several!(A, B, C, D, E, F, G, H, I, J, K, L, N, O, P, Q);
+several!(A, B, C, D, E, F, G, H, I, J, K, L, N, O, P, Q, R);
+several!(A, B, C, D, E, F, G, H, I, J, K, L, N, O, P, Q, R, S);

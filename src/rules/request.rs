@@ -66,6 +66,7 @@ static CLIENT_TOKEN_STORED: Check = Check {
             "service model: CreateImageRecipeRequest.clientToken",
             "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Run_Instance_Idempotency.html",
         ],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<Payload>(|root, cx| {
@@ -90,6 +91,7 @@ static REQUEST_DRY_RUN: Check = Check {
               DryRunOperationException.",
         help: "leave `dryRun` out where the resource is wanted",
         source: &["service model: CreateComponentRequest.dryRun"],
+        fixes: Rule::SAFELY,
         ..Rule::BASE
     },
     on: &Each::<(

@@ -173,8 +173,7 @@ fn enum_value(structure: &mut Structure<'_, '_, '_>, shape: Shape, values: &[&'s
         || text.trim() != text
         || text.is_empty()
         || (has_lower_case(text) && !values.iter().any(|value| has_lower_case(value)));
-    let newer =
-        if is_impossible || structure.tree.is_request() { None } else { structure.newer_than_model(shape) };
+    let newer = if is_impossible || structure.tree.is_request() { None } else { structure.newer_than_model(shape) };
     let message = match near {
         _ if text.is_empty() => "the string is empty; one of the documented values was expected".to_owned(),
         Some(near) => format!("unknown value `{}`; did you mean `{near}`?", quoted(text)),
