@@ -1,17 +1,14 @@
 //! The tree of a payload: its values with the shapes that they should have, in the order of the text. It is built
-//! once, before the checks run, and resolves misspelt keys to the members that they mean.
+//! once (`tree/build.rs`), before the checks run, and resolves misspelt keys to the members that they mean.
+
+mod build;
 
 use std::ops::Range;
 
 use crate::aws::arn::{Arn, Resource};
-use crate::aws::mask::{Role, masks};
-use crate::aws::placeholder::placeholders;
-use crate::document::secret::may_be_quoted;
 use crate::document::{Content, Document, Index, Member, Value};
-use crate::model::shape::{Kind as ShapeKind, Member as ShapeMember, Shape};
-use crate::recognise::envelope::RESPONSE_METADATA;
-use crate::recognise::kind::{Kind, SCHEMA, is_of_client};
-use crate::recognise::payload::Payload;
+use crate::model::shape::{Member as ShapeMember, Shape};
+use crate::recognise::kind::Kind;
 use crate::text::literal::Literal;
 use crate::text::pool::{Buffer, Lent, Pool};
 use crate::text::span::Span;
@@ -141,33 +138,10 @@ impl Placeholders {
     }
 }
 
-/// Whether a member is meant to hold an ARN. Others, such as tags and descriptions, may contain unrelated ARNs.
-fn is_arn_member(member: &str, shape: Shape) -> bool {
-    let is_named = matches!(member, "arn" | "kmsKeyId" | "executionRole" | "parentImage");
-    is_named || member.ends_with("Arn") || (member.is_empty() && shape.base().name().ends_with("Arn"))
-}
-
 /// The members with the ARN of the resource that a structure describes or belongs to.
 pub(super) const OWNER_MEMBERS: [&str; 2] = ["arn", "imageBuildVersionArn"];
 
 impl<'d> Tree<'d> {
-    /// The tree of a payload.
-    pub(crate) fn new(document: &'d Document<'d>, payload: &Payload<'d>) -> Self {
-        let mut tree = Tree {
-            document,
-            kind: payload.kind,
-            root: payload.value,
-            places: Lent::from(&POOL),
-            unknown_members: Vec::new(),
-            arns: Vec::new(),
-            masks: Vec::new(),
-            placeholders: Placeholders::default(),
-        };
-        let root = Added { value: payload.value, written: None, member: None, shape: payload.shape };
-        tree.add(root, 0, NO_OWNER);
-        tree
-    }
-
     /// The document that holds the payload.
     pub(crate) fn document(&self) -> &'d Document<'d> {
         self.document
@@ -260,201 +234,6 @@ impl<'d> Tree<'d> {
         let slot = (fits && member < shape.members().len()).then(|| self.places.slots[slots as usize + member])?;
         (slot != NONE).then_some(slot)
     }
-
-    /// Adds a value and its descendants, and returns its index.
-    fn add(&mut self, added: Added<'d>, parent: u32, owner: u32) -> u32 {
-        let Added { value, written, member, shape } = added;
-        let index = count(self.places.places.len());
-        let slots = count(self.places.slots.len());
-        let content = value.content();
-        let fits = fits(value, content, shape);
-        self.places.places.push(Place {
-            member,
-            value: value.index(),
-            parent,
-            end: index + 1,
-            slots,
-            owner,
-            shape,
-            fits,
-            is_written: written.is_some(),
-        });
-        if let Content::String(text) = content {
-            self.note_text(index, text);
-        }
-        if !fits {
-            return index;
-        }
-        self.placeholders.count(content);
-        match (shape.kind(), content) {
-            (ShapeKind::Structure { .. }, Content::Object) => self.add_members(index, value, shape, owner),
-            (ShapeKind::Map { value: shape, .. }, Content::Object) => {
-                for member in value.members() {
-                    let added = Added { value: member.value(), written: Some(member), member: None, shape: *shape };
-                    self.add(added, index, owner);
-                }
-            }
-            (ShapeKind::List { item, .. }, Content::Array) => {
-                for value in value.items() {
-                    self.add(Added { value, written: None, member: None, shape: *item }, index, owner);
-                }
-            }
-            _ => {}
-        }
-        self.places.places[index as usize].end = count(self.places.places.len());
-        index
-    }
-
-    fn add_members(&mut self, index: u32, object: Value<'d>, shape: Shape, owner: u32) {
-        let members = shape.members();
-        let slots = self.places.slots.len();
-        self.places.slots.resize(slots + members.len(), NONE);
-        let names_owner = || OWNER_MEMBERS.iter().any(|name| shape.member(name).is_some());
-        let owner = if owner == NO_OWNER && names_owner() { index } else { owner };
-        let mut taken = Vec::new();
-        for written in object.members() {
-            let is_request = self.kind.is_request;
-            let of_paginator = || paginator_token(index, written.name(), shape).filter(|_| !is_request);
-            let known = shape.member_index(written.name()).or_else(of_paginator);
-            if let Some(member) = known.map(|known| &members[known]) {
-                let child = self.add(Added::member(written, member), index, owner);
-                self.fill(slots, known, child);
-            } else if is_request {
-                if !(shape.is_open() || (index == 0 && written.name() == SCHEMA)) {
-                    self.add_unknown_member(index, written, (object, &mut taken), owner);
-                }
-            } else if index == 0 && written.name() == RESPONSE_METADATA.name {
-                self.add(Added::member(written, &RESPONSE_METADATA), index, owner);
-            } else if !(shape.is_open() || (index == 0 && is_of_client(written.name()))) {
-                self.add_unknown_member(index, written, (object, &mut taken), owner);
-            }
-        }
-    }
-
-    /// Adds a member whose key is not a member of the shape. It counts as the member that it most likely means,
-    /// unless the structure has that one, too: `taken` has what is known of that.
-    fn add_unknown_member(
-        &mut self,
-        holder: u32,
-        written: Member<'d>,
-        (object, taken): (Value<'d>, &mut Vec<(&'static str, bool)>),
-        owner: u32,
-    ) {
-        let Place { shape, slots, .. } = *self.place(holder);
-        let near = shape.near_member(written.name());
-        let mut is_taken = |near: &'static ShapeMember| {
-            if let Some((_, is_taken)) = taken.iter().find(|(name, _)| *name == near.name) {
-                return *is_taken;
-            }
-            let is_taken = object.member(near.name).is_some();
-            taken.push((near.name, is_taken));
-            is_taken
-        };
-        let is_taken = near.is_some_and(&mut is_taken);
-        self.unknown_members.push(UnknownMember { holder, written, near, is_taken });
-        if let Some(near) = near.filter(|_| !is_taken) {
-            let child = self.add(Added::member(written, near), holder, owner);
-            self.fill(slots as usize, shape.member_index(near.name), child);
-        }
-    }
-
-    /// Puts a member in its slot, unless the slot is taken or the member is null.
-    fn fill(&mut self, slots: usize, member: Option<usize>, child: u32) {
-        let is_null = self.entry(child).value.is_null();
-        let Some(slot) = member.map(|member| &mut self.places.slots[slots + member]) else { return };
-        if *slot == NONE && !is_null {
-            *slot = child;
-        }
-    }
-
-    /// Collects the masked parts of a string, and an ARN for the checks that need all of them.
-    fn note_text(&mut self, index: u32, text: &'d str) {
-        let Place { member, shape, parent, .. } = *self.place(index);
-        let is_text = matches!(shape.kind(), ShapeKind::Text { .. });
-        let arn = if text.starts_with("arn:") { Arn::parse(text) } else { None };
-        if let Some(arn) = arn.filter(|_| is_text && is_arn_member(member.map_or("", |member| member.name), shape)) {
-            self.arns.push(ArnEntry::new(index, arn));
-        }
-        // Parameters should be masked, so those are not judged.
-        if !may_be_quoted(shape) {
-            return;
-        }
-        let holder = self.place(parent);
-        let is_item = member.is_none() && matches!(holder.shape.kind(), ShapeKind::List { .. });
-        let named = if is_item { holder.member } else { member };
-        let role = role(named, shape);
-        if self.kind.is_request {
-            let holds_free_text = named.is_none_or(|member| FREE_TEXTS.contains(&member.name));
-            if !holds_free_text {
-                let takes_words = takes_words(text, role, named.map_or("", |member| member.name), shape);
-                self.add_masks(index, text, placeholders(text, role, takes_words));
-            }
-            return;
-        }
-        let ranges = match arn.filter(|_| matches!(role, Role::Name | Role::Prose) && !text.contains(' ')) {
-            Some(arn) => arn.masks(),
-            None => masks(text, role),
-        };
-        self.add_masks(index, text, ranges);
-    }
-
-    fn add_masks(&mut self, index: u32, text: &str, ranges: Vec<Range<usize>>) {
-        let is_whole = |range: &Range<usize>| *range == (0..text.len());
-        self.masks.extend(ranges.into_iter().map(|range| MaskedPart { index, is_whole: is_whole(&range), range }));
-    }
-}
-
-/// A value to add.
-#[derive(Clone, Copy)]
-struct Added<'d> {
-    value: Value<'d>,
-    written: Option<Member<'d>>,
-    member: Option<&'static ShapeMember>,
-    shape: Shape,
-}
-
-impl<'d> Added<'d> {
-    fn member(written: Member<'d>, member: &'static ShapeMember) -> Self {
-        Added { value: written.value(), written: Some(written), member: Some(member), shape: member.shape }
-    }
-}
-
-/// What a string is for the recognition of masks, by its shape, or else by its member or that of its list.
-fn role(member: Option<&'static ShapeMember>, shape: Shape) -> Role {
-    use Shape::{
-        DateTime, DateTimeTimestamp, ListedVersionNumber, PclusterTime, VersionNumber, VersionNumberWithBuild,
-        WildcardVersionNumber,
-    };
-    match shape.base() {
-        DateTime | DateTimeTimestamp | PclusterTime => Role::Date,
-        VersionNumber | VersionNumberWithBuild | ListedVersionNumber | WildcardVersionNumber => Role::Version,
-        _ => member.map_or(Role::Prose, |member| member.role),
-    }
-}
-
-/// The members of requests that hold what their author likes, in which nothing stands for a value.
-const FREE_TEXTS: [&str; 9] = [
-    "description",
-    "changeDescription",
-    "keyPair",
-    "data",
-    "dockerfileTemplateData",
-    "userDataOverride",
-    "reason",
-    "policy",
-    "uefiData",
-];
-
-/// Whether a word in capitals stands for a value of a member: where it breaks a pattern, or an id belongs.
-fn takes_words(text: &str, role: Role, member: &str, shape: Shape) -> bool {
-    match shape.kind() {
-        ShapeKind::Text { pattern: Some(pattern), .. } => !pattern.is_match(text),
-        ShapeKind::Text { values, .. } => {
-            let is_id = ["Id", "Ids", "Arn", "Arns", "Image"].iter().any(|end| member.ends_with(end));
-            values.is_empty() && (matches!(role, Role::Account | Role::Region) || is_id)
-        }
-        _ => false,
-    }
 }
 
 impl<'d> ArnEntry<'d> {
@@ -464,28 +243,6 @@ impl<'d> ArnEntry<'d> {
 
     fn new(index: u32, arn: Arn<'d>) -> Self {
         ArnEntry { index, arn, resource: arn.is_image_builder().then(|| arn.image_builder_resource()) }
-    }
-}
-
-/// The member of a list that its token is: the paginators of the AWS CLI and of boto3 write `NextToken` where they
-/// stop before the end.
-fn paginator_token(index: u32, name: &str, shape: Shape) -> Option<usize> {
-    (index == 0 && name == "NextToken").then(|| shape.member_index("nextToken")).flatten()
-}
-
-/// Whether a value has the JSON type of a shape; null never has.
-fn fits(value: Value<'_>, content: Content<'_>, shape: Shape) -> bool {
-    match (shape.kind(), content) {
-        (ShapeKind::Any, _)
-        | (ShapeKind::Boolean, Content::Boolean(_))
-        | (ShapeKind::Timestamp, Content::Number(_) | Content::String(_))
-        | (ShapeKind::Structure { .. } | ShapeKind::Map { .. }, Content::Object)
-        | (ShapeKind::List { .. }, Content::Array)
-        | (ShapeKind::Text { .. }, Content::String(_))
-        | (ShapeKind::Integer { .. } | ShapeKind::Number { .. }, Content::Number(_)) => true,
-        // placebo writes out Python's datetime.
-        (ShapeKind::Timestamp, Content::Object) => value.member("__class__").is_some(),
-        _ => false,
     }
 }
 

@@ -18,6 +18,7 @@ mod envelope;
 mod event;
 mod execution;
 mod execution_role;
+mod execution_stage;
 mod failed_call;
 mod failure;
 mod fast_launch;
@@ -57,6 +58,7 @@ pub(crate) mod structure;
 mod tag;
 mod user_data;
 mod version;
+mod version_arn;
 mod view;
 mod watermark;
 mod workflow;
@@ -134,6 +136,7 @@ pub(crate) static THEMES: &[Theme] = &[
     Theme { name: "Document hygiene", entries: Entries::Mixed(hygiene::RULES) },
     Theme::checks("ARNs", arn::RULES),
     Theme::checks("Versions", version::RULES),
+    Theme::checks("Versions and ARNs", version_arn::RULES),
     Theme::checks("Names", name::RULES),
     Theme::checks("Partitions, regions, accounts", partition::RULES),
     Theme::checks("Version references", reference::RULES),
@@ -177,6 +180,7 @@ pub(crate) static THEMES: &[Theme] = &[
     Theme::checks("Lifecycle policies", lifecycle::RULES),
     Theme::checks("Lists", listing::RULES),
     Theme::checks("Workflow executions", execution::RULES),
+    Theme::checks("Workflow stages", execution_stage::RULES),
     Theme::checks("Workflow steps", step::RULES),
     Theme::checks("Step actions", step_action::RULES),
     Theme::checks("Scan findings", scan_finding::RULES),

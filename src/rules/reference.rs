@@ -9,7 +9,7 @@ use crate::model::typed::shapes::{
 use crate::rule::prelude::*;
 use crate::rules::view::arn::{image_builder_arn, is_valid_arn, referenced_types};
 use crate::rules::view::source::VERSIONING;
-use crate::rules::{name, partition, version};
+use crate::rules::{name, partition, version_arn};
 use crate::text::span::Span;
 
 pub(super) static RULES: &[&Check] = &[&LATEST_VERSION_REFERENCES, &LATEST_VERSION_REFERENCES_PARTIAL];
@@ -97,7 +97,7 @@ pub(super) static LATEST_VERSION_REFERENCES: Check = Check {
             partition::ARN_PARTITION_AGREEMENT.rule,
             partition::ARN_PARTITION_REGION.rule,
             partition::ARN_REGION_AGREEMENT.rule,
-            version::IMAGE_VERSION_ARN.rule,
+            version_arn::IMAGE_VERSION_ARN.rule,
         ],
         fixes: Rule::EITHER_WAY,
         ..Rule::BASE

@@ -13,6 +13,9 @@ pub(crate) const CREATE_IMAGE_RECIPE: &str =
 /// Versions and their wildcards.
 pub(crate) const VERSIONING: &str =
     "https://docs.aws.amazon.com/imagebuilder/latest/userguide/ibhow-semantic-versioning.html";
+/// The members of an execution of a workflow.
+pub(crate) const WORKFLOW_EXECUTION: &str =
+    "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetWorkflowExecution.html";
 /// The description of an image by ParallelCluster.
 pub(crate) const DESCRIBE_IMAGE: &str = "https://docs.aws.amazon.com/parallelcluster/latest/ug/describe-image.html";
 /// How ParallelCluster puts its answers about images together.
