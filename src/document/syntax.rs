@@ -80,6 +80,12 @@ pub(super) fn new(text: &str, at: usize, message: String) -> Fault {
     Fault::new(&SYNTAX, char_span(text, at), message)
 }
 
+fn helped(text: &str, at: usize, message: String, help: &'static str) -> Fault {
+    let mut fault = new(text, at, message);
+    fault.help(help);
+    fault
+}
+
 /// The span of the character at an offset, or of the last one at the end of the text.
 fn char_span(text: &str, at: usize) -> Span {
     let at = if at >= text.len() { text.trim_end().char_indices().last().map_or(0, |(last, _)| last) } else { at };
@@ -102,14 +108,12 @@ fn translate(text: &str, SyntaxError { at, problem }: SyntaxError) -> Fault {
             fault
         }
         Problem::TrailingComma => {
-            let mut fault = new(text, at, "a comma before the closing bracket".to_owned());
-            fault.help("remove the comma: JSON has none after the last item");
-            fault
+            let help = "remove the comma: JSON has none after the last item";
+            helped(text, at, "a comma before the closing bracket".to_owned(), help)
         }
         Problem::Comment => {
-            let mut fault = new(text, at, "a comment; JSON has none".to_owned());
-            fault.help("remove it; ignores for findings live in imagelint.toml");
-            fault
+            let help = "remove it; ignores for findings live in imagelint.toml";
+            helped(text, at, "a comment; JSON has none".to_owned(), help)
         }
         Problem::SingleQuotes => python(text, at, "a string in single quotes; JSON has double quotes only"),
         Problem::Word => word(text, at),
@@ -120,9 +124,8 @@ fn translate(text: &str, SyntaxError { at, problem }: SyntaxError) -> Fault {
             fault
         }
         Problem::TooDeep => {
-            let mut fault = new(text, at, format!("nested more than {MOST_NESTED} levels deep"));
-            fault.help("no Image Builder document nests deeper than 20 levels");
-            fault
+            let help = "no Image Builder document nests deeper than 20 levels";
+            helped(text, at, format!("nested more than {MOST_NESTED} levels deep"), help)
         }
         Problem::OpenString => {
             let mut fault = new(text, at, "the text ends inside a string".to_owned());
@@ -132,9 +135,8 @@ fn translate(text: &str, SyntaxError { at, problem }: SyntaxError) -> Fault {
         }
         Problem::UnknownEscape => {
             let escape: String = text[at..].chars().take(2).collect();
-            let mut fault = new(text, at, format!("`{escape}` is not an escape of JSON"));
-            fault.help("write a backslash itself as `\\\\`");
-            fault
+            let message = format!("`{escape}` is not an escape of JSON");
+            helped(text, at, message, "write a backslash itself as `\\\\`")
         }
         Problem::LacksHexDigits => new(text, at, "`\\u` needs four hexadecimal digits".to_owned()),
         Problem::LoneSurrogate => new(text, at, "half of a surrogate pair stands alone in this escape".to_owned()),
@@ -145,10 +147,8 @@ fn translate(text: &str, SyntaxError { at, problem }: SyntaxError) -> Fault {
         Problem::LacksDigit => new(text, at, "a digit is missing in this number".to_owned()),
         Problem::ControlCharacter { quote } => control_character(text, at, quote),
         Problem::OddCharacter => {
-            let code = u32::from(char);
-            let mut fault = new(text, at, format!("U+{code:04X} between tokens is not white space in JSON"));
-            fault.help("only space, tab, line feed and carriage return may stand between tokens");
-            fault
+            let message = format!("U+{:04X} between tokens is not white space in JSON", u32::from(char));
+            helped(text, at, message, "only space, tab, line feed and carriage return may stand between tokens")
         }
     }
 }

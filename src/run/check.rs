@@ -56,29 +56,8 @@ impl Session<'_> {
         for group in inputs.chunk_by(|one, other| !one.is_stdin() && !other.is_stdin()) {
             takes_claims.store(true, Ordering::Relaxed);
             match group {
-                // A single input is reported while it is read, as it may be larger than memory.
-                [one] => {
-                    let path = one.name();
-                    let checker = Checker::new(self, one, &path, &takes_claims);
-                    let mut blocks = <[Block; 2]>::default();
-                    let mut print = |checked: Checked| printer.print(&path, one.is_stdin(), checked);
-                    let done = match one.file() {
-                        None => checker.check(&mut *stdin, &mut blocks, &mut print),
-                        Some(path) => File::open(path).and_then(|file| checker.check(file, &mut blocks, &mut print)),
-                    };
-                    printer.end(path, done)?;
-                }
-                several => {
-                    let mut checked = Vec::new();
-                    for files in several.chunks(BLOCK) {
-                        let last = std::mem::take(&mut checked);
-                        let check = || self.check_files(files, &takes_claims);
-                        let (next, done) = beside(check, || printer.print_files(last));
-                        done?;
-                        checked = next;
-                    }
-                    printer.print_files(checked)?;
-                }
+                [one] => self.check_streamed(one, stdin, &mut printer)?,
+                several => self.check_in_blocks(several, &mut printer)?,
             }
         }
         let claims = std::mem::take(&mut printer.claims);
@@ -94,6 +73,32 @@ impl Session<'_> {
         }
         printer.progress.end();
         Ok(Summary { time: started.elapsed(), ..printer.summary })
+    }
+
+    /// Checks an input and reports on it while it is read, as it may be larger than memory.
+    fn check_streamed(&self, input: &Input, stdin: &mut dyn Read, printer: &mut Printer<'_, '_>) -> io::Result<()> {
+        let path = input.name();
+        let checker = Checker::new(self, input, &path, printer.takes_claims);
+        let mut blocks = <[Block; 2]>::default();
+        let mut print = |checked: Checked| printer.print(&path, input.is_stdin(), checked);
+        let done = match input.file() {
+            None => checker.check(stdin, &mut blocks, &mut print),
+            Some(path) => File::open(path).and_then(|file| checker.check(file, &mut blocks, &mut print)),
+        };
+        printer.end(path, done)
+    }
+
+    /// Checks files, some at a time, and reports on those before meanwhile.
+    fn check_in_blocks(&self, files: &[Input], printer: &mut Printer<'_, '_>) -> io::Result<()> {
+        let takes_claims = printer.takes_claims;
+        let mut checked = Vec::new();
+        for files in files.chunks(BLOCK) {
+            let last = std::mem::take(&mut checked);
+            let (next, done) = beside(|| self.check_files(files, takes_claims), || printer.print_files(last));
+            done?;
+            checked = next;
+        }
+        printer.print_files(checked)
     }
 
     fn check_files(&self, files: &[Input], takes_claims: &AtomicBool) -> Vec<FileResults> {
