@@ -166,6 +166,39 @@ fn a_disk_that_fills_up_leaves_the_old_file() {
     assert_eq!((folder.read("report.json").as_str(), temporary(&folder)), ("old", 0));
 }
 
+/// A disk of a few blocks, which is mounted for one shell. Those who may not mount it hear so.
+#[cfg(target_os = "linux")]
+#[test]
+#[expect(clippy::print_stderr, reason = "nothing is left out unseen")]
+fn a_disk_without_room_leaves_the_old_file() {
+    let folder = Scratch::new("hostile/tmpfs");
+    let old = many(FIXABLE);
+    folder.write("a.jsonl", &old).copy(FAULTY, "b.json").write("disk/nothing", "");
+    let program = env!("CARGO_BIN_EXE_imagelint");
+    let command = format!(
+        "mount -t tmpfs -o size=160k tmpfs disk || exit 99
+        cp a.jsonl b.json disk && cd disk && echo old >report.json
+        dd if=/dev/zero of=rest bs=4k 2>/dev/null
+        {program} --fix -q --format concise --only member-name-case a.jsonl >../findings; echo fix: $?
+        {program} --report html=report.json -q b.json >/dev/null; echo report: $?
+        cat report.json; ls -A; cat a.jsonl >../after"
+    );
+    let output = Command::new("unshare")
+        .args(["--mount", "--map-root-user", "sh", "-c", &command])
+        .current_dir(&*folder)
+        .output();
+    let output = output.expect("`unshare` of util-linux runs");
+    if !folder.join("after").exists() {
+        eprintln!("NOTICE: no file system can be mounted; no full disk is tried: {output:?}");
+        return;
+    }
+    let ran = Ran::new(output);
+    assert_eq!(ran.stdout, "fix: 2\nreport: 2\nold\na.jsonl\nb.json\nreport.json\nrest\n", "{ran:#?}");
+    ran.says("a.jsonl: 1500 findings are not fixed: No space left on device")
+        .says("imagelint: report.json: No space left");
+    assert!(folder.read("after") == old);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_device_is_named() {
