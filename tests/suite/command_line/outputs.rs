@@ -1,6 +1,6 @@
 //! Where output goes: closed pipes, and reports that are written to files.
 
-use crate::common::{FAULTY, Scratch, run, text, unread};
+use crate::common::{FAULTY, SOME, Scratch, run, text, unread};
 
 #[test]
 fn a_closed_pipe_ends_quietly() {
@@ -12,16 +12,16 @@ fn a_closed_pipe_ends_quietly() {
 fn files_are_written_when_nobody_reads_standard_output() {
     let folder = Scratch::new("command-line/closed");
     let report = format!("json={}", folder.argument("report.json"));
-    let expected = run(&["--format", "json", "corpus/invalid"]).stdout;
+    let expected = run(&["--format", "json", SOME]).stdout;
     for format in ["human", "concise", "json"] {
-        let ran = unread(&["--quiet", "--report", &report, "--format", format, "corpus/invalid"]);
+        let ran = unread(&["--quiet", "--report", &report, "--format", format, SOME]);
         assert_eq!((ran.status, ran.stderr.as_str()), (1, ""), "{format}");
         assert!(folder.read("report.json") == expected, "{format}");
     }
-    assert_eq!(unread(&["--report", &report, "corpus/invalid"]).stderr, "");
+    assert_eq!(unread(&["--report", &report, SOME]).stderr, "");
     let baseline = folder.argument("baseline.json");
-    unread(&["--write-baseline", "--baseline", &baseline, "corpus/invalid"]).ends_with(0);
-    let known = run(&["--quiet", "--baseline", &baseline, "corpus/invalid"]);
+    unread(&["--write-baseline", "--baseline", &baseline, SOME]).ends_with(0);
+    let known = run(&["--quiet", "--baseline", &baseline, SOME]);
     assert_eq!((known.status, known.stdout.as_str()), (0, ""), "the baseline holds everything");
 }
 

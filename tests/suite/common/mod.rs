@@ -25,6 +25,9 @@ pub(crate) const CLEAN: &str = "tests/suite/data/clean.json";
 /// The capture that the README shows, with several errors.
 pub(crate) const DEMO: &str = "corpus/demo/get-image.json";
 
+/// Some of the faulty documents, with more findings than a pipe takes at once.
+pub(crate) const SOME: &str = "corpus/invalid/a*";
+
 /// The path of something in the repository.
 pub(crate) fn path(relative: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)

@@ -1,7 +1,7 @@
 //! `--report`: reports that are written to files, beside the one that is printed.
 
 use super::report;
-use crate::common::{DEMO, Scratch, run};
+use crate::common::{DEMO, SOME, Scratch, run};
 
 #[test]
 fn one_run_writes_several_reports() {
@@ -9,12 +9,12 @@ fn one_run_writes_several_reports() {
     let formats = ["json", "json-lines", "sarif", "github", "gitlab", "junit", "checkstyle", "concise"];
     let files: Vec<String> = formats.map(|format| format!("--report={format}={}", folder.argument(format))).to_vec();
     let mut arguments: Vec<&str> = files.iter().map(String::as_str).collect();
-    arguments.extend(["--format", "concise", "corpus/invalid"]);
+    arguments.extend(["--format", "concise", SOME]);
     let ran = run(&arguments);
     ran.ends_with(1);
     assert!(ran.stdout == folder.read("concise"));
     for format in formats {
-        let [in_file, printed] = [folder.read(format), report(format, &["corpus/invalid"])].map(without_time);
+        let [in_file, printed] = [folder.read(format), report(format, &[SOME])].map(without_time);
         assert!(in_file == printed, "{format}");
     }
     assert_eq!(folder.count(), formats.len(), "nothing else is left there");

@@ -5,12 +5,17 @@ use std::fs;
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 
-use super::report;
+use super::everything;
 use crate::common::{self, CLEAN, feed, path};
 
-/// The page of a report, which must be HTML without errors.
+/// The page of a report.
 fn page(arguments: &[&str], stdin: &str) -> Html {
-    let page = Html::parse_document(&feed(&[&["--format", "html"], arguments].concat(), stdin).stdout);
+    parse(&feed(&[&["--format", "html"], arguments].concat(), stdin).stdout)
+}
+
+/// A page, which must be HTML without errors.
+fn parse(page: &str) -> Html {
+    let page = Html::parse_document(page);
     assert_eq!(page.errors, Vec::<&str>::new(), "the page is HTML without errors");
     page
 }
@@ -40,10 +45,9 @@ fn sorted(mut texts: Vec<String>) -> Vec<String> {
 
 #[test]
 fn the_page_holds_the_facts_of_the_json_report() {
-    let arguments = ["--pedantic", "corpus"];
-    let report = common::json(&report("json", &arguments));
+    let report = common::json(&everything("json"));
     let findings = report["findings"].as_array().expect("findings");
-    let page = page(&arguments, "");
+    let page = parse(&everything("html"));
     let entries = select(page.root_element(), ".finding");
     assert_eq!(entries.len(), findings.len());
     for (entry, finding) in entries.into_iter().zip(findings) {

@@ -11,8 +11,11 @@ mod read_back;
 mod sarif;
 
 use std::path::Path;
+use std::sync::LazyLock;
 
-use crate::common::{DEMO, INFO, WARNING, path, run_in};
+use imagelint::Format;
+
+use crate::common::{DEMO, INFO, Scratch, WARNING, path, run, run_in};
 
 /// Findings of every level.
 const FEW: [&str; 3] = [DEMO, INFO, WARNING];
@@ -25,6 +28,23 @@ fn report(format: &str, arguments: &[&str]) -> String {
 /// A report on what arguments name in a folder.
 fn report_in(folder: &Path, format: &str, arguments: &[&str]) -> String {
     run_in(folder, &[&["--format", format], arguments].concat()).stdout
+}
+
+/// Reports of one run on the whole corpus with all rules, in files that have the names of their formats.
+fn reports_on_everything(folder: Scratch, arguments: &[&str]) -> Scratch {
+    let reports: Vec<String> = Format::all()
+        .map(|format| format!("--report={0}={1}", format.name(), folder.argument(format.name())))
+        .collect();
+    let reports: Vec<&str> = reports.iter().map(String::as_str).collect();
+    run(&[&reports, arguments, &["--quiet", "--format", "concise", "--pedantic", "corpus"]].concat()).ends_with(1);
+    folder
+}
+
+/// The report on the whole corpus with all rules.
+fn everything(format: &str) -> String {
+    static REPORTS: LazyLock<Scratch> =
+        LazyLock::new(|| reports_on_everything(Scratch::new("reports/everything"), &[]));
+    REPORTS.read(format)
 }
 
 /// An image whose only finding is an error of `enum-value`.

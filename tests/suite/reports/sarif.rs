@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use super::{report, report_in};
+use super::{everything, report, report_in};
 use crate::common::{self, CLEAN, Scratch, text};
 
 #[test]
@@ -14,8 +14,9 @@ fn sarif_fits_the_standard() {
     // The standard's pattern for languages closes a bracket that it does not open.
     let schema = fs::read_to_string(schema).expect("the schema").replace("{2}]?$", "{2}$");
     let validator = jsonschema::validator_for(&common::json(&schema)).expect("it compiles");
-    for inputs in [&["--pedantic", "corpus"][..], &[CLEAN], &["no/such file.json"]] {
-        let report = common::json(&report("sarif", inputs));
+    let few = [CLEAN, "no/such file.json"].map(|input| report("sarif", &[input]));
+    for report in few.into_iter().chain([everything("sarif")]) {
+        let report = common::json(&report);
         let errors: Vec<String> =
             validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{errors:?}");
@@ -26,7 +27,7 @@ fn sarif_fits_the_standard() {
 
 #[test]
 fn sarif_carries_rules_places_and_fixes() {
-    let log = common::json(&report("sarif", &["--pedantic", "corpus"]));
+    let log = common::json(&everything("sarif"));
     let run = &log["runs"][0];
     assert_eq!((&log["version"], &run["columnKind"]), (&json!("2.1.0"), &json!("unicodeCodePoints")));
     let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
