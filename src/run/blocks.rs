@@ -43,6 +43,18 @@ fn starts_with_json_line(bytes: &[u8]) -> bool {
     std::str::from_utf8(line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)).is_ok_and(is_json)
 }
 
+/// Whether the first lines are JSON with something else around it.
+fn starts_wrapped(bytes: &[u8]) -> bool {
+    /// One line alone does not show what is around every line.
+    const LEAST_LINES: usize = 3;
+    let least = memchr::memchr_iter(b'\n', bytes).nth(LEAST_LINES - 1).map_or(0, |end| end + 1);
+    let start = &bytes[..bytes.len().min(FIRST_READ.max(least))];
+    let lines = memchr::memrchr(b'\n', start).map_or(start, |end| &start[..end]);
+    let text = Text::decode(lines);
+    // Looking for the documents shows what is around them.
+    !text.documents().is_empty() && text.wrapped().is_some()
+}
+
 /// Successive bytes of an input with the documents that end in them. Owns memory that is used again for other bytes.
 #[derive(Debug, Default)]
 pub(crate) struct Block {
@@ -157,11 +169,15 @@ impl<'r> Blocks<'r> {
         }
         blocks.fill(block, BLOCK)?;
         let is_utf16 = matches!(block.bytes(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]);
-        while is_utf16 && !blocks.is_end && block.length <= reading.most {
+        let is_small = block.length < BLOCK.min(reading.most);
+        let is_wrapped = !is_utf16 && !is_small && starts_wrapped(block.bytes());
+        while (is_utf16 || is_wrapped) && !blocks.is_end && block.length <= reading.most {
             blocks.fill(block, blocks.more_than(block.length))?;
         }
-        let is_of_lines = || reading.is_lines && starts_with_json_line(block.bytes());
-        if is_utf16 || (block.length < BLOCK.min(reading.most) && !is_of_lines()) {
+        let is_json = || block.bytes().trim_ascii_start().starts_with(b"{") || !starts_wrapped(block.bytes());
+        let is_of_lines = || reading.is_lines && starts_with_json_line(block.bytes()) && is_json();
+        let is_whole = is_wrapped && block.length <= reading.most;
+        if is_utf16 || is_whole || (is_small && !is_of_lines()) {
             blocks.is_done = true;
             blocks.is_blank = reading.may_be_blank && is_white_space(block.bytes());
             let whole = || Cut::whole(block.bytes(), Origin::default()).within(reading.most);

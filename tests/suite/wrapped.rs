@@ -20,6 +20,7 @@ fn wrappings(document: &str) -> Vec<(&'static str, String)> {
         ("log", format!("2024-05-03 10:15:30 INFO fetched\n{document}\n[INFO] done\n")),
         ("mail", format!("Hi,\n\n{document}\n\n-- \nAna\n")),
         ("pager", format!("{document}\n(END)\n")),
+        ("code", format!("export const capture = {document};\n")),
         ("prose", format!("This is it.\n\n{document}\n\nThat was it.\n")),
         ("colours", colours),
         ("quotes", format!("On Tuesday, Ana wrote:\n{}", lines(&|_, line| format!("> {line}")))),
@@ -178,14 +179,72 @@ fn json_with_other_quotes_is_linted_where_it_stands() {
 #[test]
 fn json_lines_with_something_beside_each_document_have_one_finding_of_it() {
     let folder = Scratch::new("wrapped/lines");
-    let document = text(FAULTY).replace('\n', "");
-    let numbered: String = (1..=3).map(|number| format!("{number}: {document}\n")).collect();
-    let logged = format!("2024-05-03T10:15:30Z INFO got {document}\n").repeat(3);
-    for (name, written) in [("numbered.jsonl", numbered), ("logged.ndjson", logged)] {
-        folder.write(name, &written);
-        let report = folder.run(&["--format", "concise", "-q", name]).stdout;
-        let lines = |rule: &str| report.lines().filter(|line| line.contains(rule)).count();
-        assert_eq!((lines("[syntax]"), lines("[placement-exclusive]")), (1, 3), "{report}");
-        assert!(report.contains("beside its 3 documents"), "{report}");
+    // Padding, which is cheap to lint, makes most of them.
+    let padding = format!("{{\"ResponseMetadata\": {{\"HTTPHeaders\": {{\"x\": \"{}\"}}}},", "x".repeat(50_000));
+    let document = text(FAULTY).replace('\n', "").replacen('{', &padding, 1);
+    let doubled = document.replace('"', "\"\"");
+    let ways: [(&str, &dyn Fn(usize) -> String); 11] = [
+        ("numbered.jsonl", &|number| format!("{}: {document}", number + 1)),
+        ("logged.ndjson", &|_| format!("2024-05-03T10:15:30Z INFO got {document}")),
+        ("quoted.jsonl", &|_| format!("'{document}'")),
+        ("quoted-with-commas.jsonl", &|_| format!(" '{document}',")),
+        ("tabs.jsonl", &|number| format!("id{number}\t{document}")),
+        ("tabs-behind.jsonl", &|number| format!("{document}\tid{number}")),
+        ("commas.jsonl", &|_| format!("{document},")),
+        ("table.csv", &|number| {
+            if number == 0 { "id,response".to_owned() } else { format!("{number},\"{doubled}\",x") }
+        }),
+        ("table.jsonl", &|number| {
+            if number == 0 { "response;id".to_owned() } else { format!("\"{doubled}\";{number}") }
+        }),
+        ("grep.txt", &|number| format!("fixtures/{number}.json:{document}")),
+        ("labelled.jsonl", &|number| format!("build-{number} | {document}")),
+    ];
+    // More than is read at once, too.
+    for count in [3, (3 << 20) / document.len()] {
+        for (name, way) in ways {
+            let first = usize::from(!name.starts_with("table"));
+            let written: String = (first..=count).map(|number| way(number) + "\n").collect();
+            folder.write(name, &written);
+            let report = folder.run(&["--format", "concise", "-q", name]).stdout;
+            let lines = |rule: &str| report.lines().filter(|line| line.contains(rule)).count();
+            assert_eq!((lines("[syntax]"), lines("[placement-exclusive]")), (1, count), "{name}: {report:.2000}");
+            assert!(report.contains(&format!("its {count} documents")), "{report:.2000}");
+        }
+    }
+}
+
+#[test]
+fn escaped_quotes_in_csv_leave_the_places_of_values_as_they_are() {
+    let document = r#"{"image": {"arn": "arn:aws:imagebuilder:us-west-2:123456789012:image/web/1.0.0/1",
+        "state": {"status": "FAILED", "reason": "the \"build\" failed: \\ é"}, "tags": {}, "platform": "linux"}}"#;
+    let written = format!("id,response\n1,\"{}\"\n", document.replace('"', "\"\""));
+    let checked = Linter::new().lint("-", &written);
+    let platform = checked.findings().iter().find(|finding| finding.rule().name == "enum-value").expect("a finding");
+    assert!(written[platform.location().start().offset..].starts_with("\"linux\"\"}"), "{platform:?}");
+    assert_eq!(platform.location().pointer(), "/image/platform");
+}
+
+#[test]
+fn commas_between_documents_can_be_removed() {
+    let folder = Scratch::new("wrapped/commas");
+    let document = text("corpus/valid/base/linux-ami.json");
+    folder.write("a.json", format!("{document},\n{document},\n{document}"));
+    folder.run(&["--fix", "-q", "a.json"]);
+    assert_eq!(folder.read("a.json"), format!("{document}\n{document}\n{document}"));
+}
+
+/// A broken document may have many lines that look like documents with something around them.
+#[test]
+fn lines_of_one_broken_document_are_no_documents() {
+    let amis: String = (1..9).map(|number| format!("    {{\"region\": \"us-east-{number}\"}},\n")).collect();
+    for written in [
+        format!("{{\"image\": {{\"outputResources\": {{\"amis\": [\n{amis}"),
+        format!("{amis}    {{\"region\": \"eu-west-1\"}}\n  ]}}\n}}\n"),
+        format!("{{\n{}}}\n", amis.replace("    ", "    \"a\": ").replace("},", "}")),
+    ] {
+        let checked = Linter::new().lint("-", &written);
+        let messages: Vec<_> = checked.findings().iter().map(Finding::message).collect();
+        assert!(!messages.iter().any(|message| message.contains(" documents")), "{written}{messages:?}");
     }
 }

@@ -2,6 +2,7 @@
 //! JSON is read where it stands, so that its spans are those of the text.
 
 mod quotes;
+mod rows;
 mod stretch;
 mod table;
 
@@ -10,12 +11,13 @@ use std::ops::Range;
 use crate::document::rules::SYNTAX;
 use crate::document::{Document, notation};
 use crate::finding::fault::Fault;
-use crate::finding::fix::Edit;
+use crate::finding::fix::{Edit, Fix, Safety};
 use crate::text::quote::counted;
 use crate::text::span::Span;
 
 pub(super) use table::WRAPPINGS;
 
+use rows::{COMMAS, Rows};
 use stretch::{Stretches, closing, wrapping_line};
 use table::{Place, Wrapping};
 
@@ -30,17 +32,22 @@ pub(crate) struct Wrapped {
     /// Where in it the JSON stands.
     stretches: Vec<Range<usize>>,
     fault: Fault,
-    /// Whether something stands between the tokens or lines of the JSON.
-    is_interleaved: bool,
+    /// What an edit must not insert, since it means something to what stands around the JSON.
+    refused: &'static [char],
 }
+
+/// A line break would need the prefix that the other lines have.
+const LINE_BREAKS: &[char] = &['\n'];
 
 impl Wrapped {
     /// Finds the JSON in a text that is not JSON as a whole; none if nothing tells what else the text is, and where
     /// the JSON in it ends.
     pub(super) fn of(text: &str) -> Option<Self> {
-        if let Some(quoted) = Self::with_foreign_quotes(text) {
-            return Some(quoted);
-        }
+        Self::with_foreign_quotes(text).or_else(|| Self::with_text_around(text)).or_else(|| Self::in_rows(text))
+    }
+
+    /// A text with other text before, between, or after its JSON.
+    fn with_text_around(text: &str) -> Option<Self> {
         if is_cut_off_object(text) {
             return None;
         }
@@ -63,9 +70,24 @@ impl Wrapped {
             return None;
         }
         let blanked = blank(peeled, &gaps(&stretches, text.len()))?;
-        let is_interleaved = !layers.is_empty();
-        let fault = fault(text, &layers, &lines, &outside, stretches.len());
-        Some(Wrapped { blanked, stretches, fault, is_interleaved })
+        let refused = if layers.is_empty() { &[][..] } else { LINE_BREAKS };
+        let fault = fault_of_wrappings(text, &layers, &lines, &outside, stretches.len());
+        Some(Wrapped { blanked, stretches, fault, refused })
+    }
+
+    /// A text of lines with the same around the JSON on each.
+    fn in_rows(text: &str) -> Option<Self> {
+        let Rows { text: plain, stretches, frame } = Rows::of(text)?;
+        let blanked = blank(plain, &gaps(&stretches, text.len()))?;
+        let places = outside(text, &stretches);
+        let count = stretches.len();
+        let what =
+            format!("{} its {}", frame.what, if count == 1 { "JSON".to_owned() } else { counted(count, "document") });
+        let mut fault = fault(text, &what, frame.help, &places);
+        if std::ptr::eq(frame, &raw const COMMAS) {
+            fault.fix(without(&places));
+        }
+        Some(Wrapped { blanked, stretches, fault, refused: frame.refused })
     }
 
     /// A text whose quotes are escaped or HTML entities, if it is JSON with quotes in their place.
@@ -74,7 +96,7 @@ impl Wrapped {
         Document::parse(&blanked).root()?;
         let fault = notation::fault(text)?;
         let all = 0..blanked.len();
-        Some(Wrapped { stretches: Vec::from([all]), blanked, fault, is_interleaved: true })
+        Some(Wrapped { stretches: Vec::from([all]), blanked, fault, refused: &['\n', '"', '\\'] })
     }
 
     /// The documents, at least one.
@@ -94,8 +116,7 @@ impl Wrapped {
     /// Whether an edit leaves what stands beside the JSON as it is. `text` is the text around the JSON.
     pub(crate) fn allows(&self, text: &str, edit: &Edit) -> bool {
         let bytes = |text: &str| text.as_bytes().get(edit.span.range()).map(<[u8]>::to_vec);
-        // A line break would need the prefix that the other lines have.
-        bytes(text) == bytes(&self.blanked) && !(self.is_interleaved && edit.text.contains('\n'))
+        bytes(text) == bytes(&self.blanked) && !edit.text.contains(self.refused)
     }
 }
 
@@ -217,7 +238,7 @@ fn outside(text: &str, stretches: &[Range<usize>]) -> Vec<Span> {
 }
 
 /// The fault of a text with wrappings between tokens or before lines, of lines, and of pieces around the JSON.
-fn fault(text: &str, layers: &[Found], lines: &[Found], outside: &[Span], documents: usize) -> Fault {
+fn fault_of_wrappings(text: &str, layers: &[Found], lines: &[Found], outside: &[Span], documents: usize) -> Fault {
     let mut kinds: Vec<&'static Wrapping> = Vec::new();
     for (wrapping, _) in layers.iter().chain(lines) {
         if !kinds.iter().any(|kind| std::ptr::eq(*kind, *wrapping)) {
@@ -226,7 +247,6 @@ fn fault(text: &str, layers: &[Found], lines: &[Found], outside: &[Span], docume
     }
     let mut places: Vec<Span> = layers.iter().map(|(_, span)| *span).chain(outside.iter().copied()).collect();
     places.sort_unstable();
-    let first = places.first().copied().unwrap_or(Span::new(0, 0));
     let whats: Vec<&str> = kinds.iter().map(|kind| kind.what).collect();
     let what = match &whats[..] {
         [] => "other text".to_owned(),
@@ -234,12 +254,25 @@ fn fault(text: &str, layers: &[Found], lines: &[Found], outside: &[Span], docume
         [several @ .., last] => format!("{} and {last}", several.join(", ")),
     };
     let beside = if documents == 1 { "JSON".to_owned() } else { counted(documents, "document") };
-    let mut fault = Fault::new(&SYNTAX, on_one_line(text, first), format!("the text holds {what} beside its {beside}"));
+    let help = kinds.first().map_or("store the JSON alone, without the text around it", |kind| kind.help);
+    fault(text, &format!("{what} beside its {beside}"), help, &places)
+}
+
+/// The fault of a text that holds something at these places.
+fn fault(text: &str, what: &str, help: &'static str, places: &[Span]) -> Fault {
+    let first = places.first().copied().unwrap_or(Span::new(0, 0));
+    let mut fault = Fault::new(&SYNTAX, on_one_line(text, first), format!("the text holds {what}"));
     for place in places.iter().skip(1).take(MOST_LABELS) {
         fault.label(on_one_line(text, *place), "and here");
     }
-    fault.help(kinds.first().map_or("store the JSON alone, without the text around it", |kind| kind.help));
+    fault.help(help);
     fault
+}
+
+/// The fix that removes commas.
+fn without(commas: &[Span]) -> Fix {
+    let edits = commas.iter().map(|comma| Edit { span: *comma, text: String::new() }).collect();
+    Fix { safety: Safety::Safe, title: "remove the commas between documents".into(), edits }
 }
 
 /// The span up to the end of its first line.

@@ -38,6 +38,41 @@ pub(super) fn with_plain_quotes(text: &str) -> Option<String> {
     Some(plain)
 }
 
+/// The text with single quotes in the place of doubled ones, as CSV has them, and spaces so that offsets stay what they
+/// are; within a string with escaped quotes they are shifted.
+pub(super) fn with_undoubled_quotes(text: &str) -> String {
+    const DOUBLED: &str = "\"\"";
+    let mut plain = String::with_capacity(text.len());
+    let (mut rest, mut in_string, mut shift) = (text, false, 0);
+    while let Some(char) = rest.chars().next() {
+        let length = match char {
+            '\\' if in_string && rest[1..].starts_with(DOUBLED) => {
+                plain.push_str("\\\"");
+                shift += 1;
+                3
+            }
+            '\\' if in_string => {
+                let escape = &rest[..1 + rest[1..].chars().next().map_or(0, char::len_utf8)];
+                plain.push_str(escape);
+                escape.len()
+            }
+            '"' if rest.starts_with(DOUBLED) => {
+                plain.push_str(if in_string { "\" " } else { " \"" });
+                plain.extend(std::iter::repeat_n(' ', std::mem::take(&mut shift)));
+                in_string = !in_string;
+                2
+            }
+            _ => {
+                plain.push(char);
+                char.len_utf8()
+            }
+        };
+        rest = &rest[length..];
+    }
+    plain.extend(std::iter::repeat_n(' ', shift));
+    plain
+}
+
 /// Whether the quotes are escaped; else they are entities. None if the text starts with neither.
 fn is_escaped(text: &str) -> Option<bool> {
     let start = text.trim_start_matches(|char: char| char.is_whitespace() || matches!(char, '[' | '{'));

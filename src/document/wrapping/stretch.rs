@@ -85,7 +85,7 @@ impl Stretches {
 }
 
 /// Whether a value is worth reading: an object with members, or an array of them.
-fn is_readable(value: Option<Value<'_>>) -> bool {
+pub(super) fn is_readable(value: Option<Value<'_>>) -> bool {
     value.is_some_and(|value| (value.is_object() && !value.is_empty()) || value.items().any(Value::is_object))
 }
 

@@ -65,7 +65,7 @@ macro_rules! wrapping {
 }
 
 /// Every wrapping. Interleaved ones are removed in this order; of the others the first that fits a line counts.
-pub(in crate::document) static WRAPPINGS: [Wrapping; 14] = [
+pub(in crate::document) static WRAPPINGS: [Wrapping; 15] = [
     wrapping!(
         Tokens,
         "colour codes of a terminal",
@@ -149,6 +149,12 @@ pub(in crate::document) static WRAPPINGS: [Wrapping; 14] = [
         "the lines of an HTTP exchange",
         "store the body alone: `curl` without `-i` and `-v`",
         r"^(?:[<>] (?:HTTP/|GET |POST |PUT |[\w-]+: )|\* (?:Trying|Connected|Connection|Host|SSL|TLS|ALPN)|HTTP/\d|(?i:content-type|content-length|x-amzn-requestid): )"
+    ),
+    wrapping!(
+        Lines,
+        "program code",
+        "store the JSON alone, without the code around it",
+        r"^[ \t]*(?:(?:export[ \t]+)?(?:default|const|let|var)\b[^={(]*=?|module\.exports[ \t]*=|\$?[A-Za-z_][\w.]*[ \t]*=|[A-Za-z_$][\w.$]*\()[ \t]*[\[{]"
     ),
     wrapping!(
         Lines,
