@@ -106,11 +106,23 @@ impl<'d> Contents<'d> {
 
     /// Opens the results of a state machine in an object that is of no kind itself.
     fn open_results(&mut self, value: Value<'d>) {
-        let results = value.members().map(Member::value).filter(|member| is_result(*member));
         let before = self.payloads.len();
-        results.for_each(|result| self.open(result, None));
+        if value.member("AWSTemplateFormatVersion").is_none() {
+            self.search_results(value, MOST_RESULT_KEYS);
+        }
         if self.payloads.len() == before {
             self.unknown.push(value);
+        }
+    }
+
+    /// Opens the results of a state machine up to so many keys deep. Items of a list are a level of their own.
+    fn search_results(&mut self, value: Value<'d>, deepest: usize) {
+        for inner in value.members().map(Member::value).chain(value.items()) {
+            if is_result(inner) {
+                self.open(inner, None);
+            } else if deepest > 1 {
+                self.search_results(inner, deepest - 1);
+            }
         }
     }
 
@@ -158,6 +170,10 @@ fn is_skeleton(keys: &Keys<'_>) -> bool {
     let (names, least) = if keys.has("requestId") { (ANSWER, 2) } else { (RESOURCE, RESOURCE.len()) };
     keys.names().count() >= least && keys.names().all(|name| names.contains(&name) && keys.text(name) == Some("string"))
 }
+
+/// How many keys of its author's a state machine may put around a result. In a state file of Terraform, resources lie
+/// deeper.
+const MOST_RESULT_KEYS: usize = 3;
 
 /// Whether an object is a response, or wraps one, that names a resource of Image Builder: a state machine keeps such
 /// results under names of its author's.
