@@ -31,14 +31,25 @@ pub(super) static ARN_SEGMENT: Check = Check {
             return;
         };
         let arn_node = cx.arn(node);
+        let is_foreign = |arn_node: ArnNode<'_>| arn_node.resource.is_none() && all_are_of(arn_node.arn.service, cx);
+        let is_everywhere = arn_node.is_some_and(is_foreign);
         for (segment, message) in faulty_segments(text, arn_node) {
             let finding = cx.report(node, message);
             if segment.len() < text.len() {
                 finding.at_part(segment_span(node.any(), segment));
             }
+            if is_everywhere {
+                finding.collectively();
+            }
         }
     }),
 };
+
+/// Whether all ARNs of the payload are of one service: a service that was misspelt everywhere was replaced once.
+fn all_are_of(service: &str, cx: &Context<'_>) -> bool {
+    const ENOUGH: usize = 32;
+    cx.arns().take(ENOUGH).all(|arn_node| arn_node.arn.service == service)
+}
 
 /// The span of a segment of the ARN that a node holds; of an empty one, the colons around it.
 fn segment_span(node: Node<'_>, segment: &str) -> Span {
