@@ -12,7 +12,7 @@ use crate::catalogue::schema;
 use crate::document::Document;
 use crate::finding::fault::Fault;
 use crate::lint::structure;
-use crate::recognise::kind::is_of_client;
+use crate::recognise::kind::may_stand_at_root;
 use crate::recognise::payload::Contents;
 use crate::repository::fixtures;
 use crate::rule::Tree;
@@ -55,7 +55,10 @@ fn agrees(oracle: &mut Oracle, text: &str) -> Option<bool> {
         return None;
     }
     if let Some(members) = value.as_object_mut() {
-        members.retain(|name, _| name != "ResponseMetadata" && !is_of_client(name));
+        members.retain(|name, _| {
+            let is_known = payload.shape.member(name).is_some();
+            name != "ResponseMetadata" && (is_known || !may_stand_at_root(name, payload.shape))
+        });
         // What paginators write is the member, for us.
         if payload.shape.member("nextToken").is_some()
             && let Some(token) = members.remove("NextToken")

@@ -225,6 +225,12 @@ fn is_common(name: &str) -> bool {
     name == "requestId" || name == "ResponseMetadata" || is_of_client(name)
 }
 
+/// Whether a member may stand at the root of a payload whose shape does not have it: what clients add, and the id of the
+/// request, which the service sends with every response and the model knows of most.
+pub(crate) fn may_stand_at_root(name: &str, shape: Shape) -> bool {
+    is_of_client(name) || (name == "requestId" && shape.name().ends_with("Response"))
+}
+
 /// Whether a client adds a member to every response. An editor adds the address of a schema.
 pub(crate) fn is_of_client(name: &str) -> bool {
     name == SCHEMA || is_of_sdk(name)

@@ -12,7 +12,7 @@ use crate::document::secret::may_be_quoted;
 use crate::document::{Content, Document, Member, Value};
 use crate::model::shape::{Kind as ShapeKind, Member as ShapeMember, Shape};
 use crate::recognise::envelope::RESPONSE_METADATA;
-use crate::recognise::kind::{SCHEMA, is_of_client};
+use crate::recognise::kind::{SCHEMA, may_stand_at_root};
 use crate::recognise::payload::Payload;
 use crate::text::pool::Lent;
 
@@ -98,7 +98,7 @@ impl<'d> Tree<'d> {
                 }
             } else if index == 0 && written.name() == RESPONSE_METADATA.name {
                 self.add(Added::member(written, &RESPONSE_METADATA), index, owner);
-            } else if !(shape.is_open() || (index == 0 && is_of_client(written.name()))) {
+            } else if !(shape.is_open() || (index == 0 && may_stand_at_root(written.name(), shape))) {
                 self.add_unknown_member(index, written, (object, &mut taken), owner);
             }
         }
