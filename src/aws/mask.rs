@@ -82,6 +82,7 @@ pub(super) fn may_be_masked(text: &str) -> bool {
     let bytes = text.as_bytes();
     let may_start = |index: usize| match bytes[index] {
         b'<' | b'{' | b'[' | b'(' => true,
+        b'$' | b'%' => bytes.get(index + 1).is_some_and(u8::is_ascii_uppercase),
         byte @ (b'x' | b'X' | b'*' | b'#' | b'?' | b'.' | 0xE2) => {
             bytes.get(index + 1).is_some_and(|next| *next == byte || byte == 0xE2)
         }
@@ -93,7 +94,7 @@ pub(super) fn may_be_masked(text: &str) -> bool {
 /// The bytes that a mask may start with, or an `r` of a word that stands for one.
 const STARTS: [bool; 256] = {
     let mut starts = [false; 256];
-    let marks = b"<{[(xX*#?.rR\xE2";
+    let marks = b"<{[($%xX*#?.rR\xE2";
     let mut index = 0;
     while index < marks.len() {
         starts[marks[index] as usize] = true;
@@ -151,6 +152,9 @@ fn starting_mask(text: &str) -> Option<usize> {
     if let Some(word) = ["REDACTED", "redacted", "Redacted"].into_iter().find(|word| text.starts_with(word)) {
         return Some(word.len());
     }
+    if let Some(length) = variable(text) {
+        return Some(length);
+    }
     let first = text.chars().next()?;
     let (_, least) = LEAST.into_iter().find(|(mark, _)| *mark == first)?;
     let count = text.chars().take_while(|char| *char == first).count();
@@ -173,6 +177,17 @@ fn bracketed(text: &str) -> Option<Range<usize>> {
     // `<` and `>` between spaces compare.
     let is_comparison = open == "<" && content.trim() != content;
     (is_name(content) && !is_variable && !is_comparison).then(|| 0..open.len() + length + close.len())
+}
+
+/// The length of `$NAME` or `%NAME%` at the start of a text: a variable of a shell that was not filled in.
+fn variable(text: &str) -> Option<usize> {
+    const LEAST: usize = 3;
+    let (sign, close) = [("$", ""), ("%", "%")].into_iter().find(|(sign, _)| text.starts_with(sign))?;
+    let is_of_name = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
+    let name = text[sign.len()..].bytes().take_while(is_of_name).count();
+    let rest = &text[sign.len() + name..];
+    let ends = rest.starts_with(close) && !rest.starts_with(|char: char| char.is_alphanumeric());
+    (name >= LEAST && ends).then_some(sign.len() + name + close.len())
 }
 
 /// The prefixes of ids whose digits are random, so that ascending or equal ones are of the documentation.
@@ -307,6 +322,8 @@ mod tests {
             ("sg-aaaaaaaa", "aaaaaaaa"),
             ("web-{{name}}-1", "{{name}}"),
             ("logs-XXXXXXXXXXXX-eu", "XXXXXXXXXXXX"),
+            ("$SUBNET_ID", "$SUBNET_ID"),
+            ("logs-%ACCOUNT%", "%ACCOUNT%"),
         ] {
             let found: Vec<&str> = masks(text, Role::Name).into_iter().map(|range| &text[range]).collect();
             assert_eq!(found, [masked], "{text}");
@@ -325,6 +342,9 @@ mod tests {
             "web {{ ssm:name }}",
             "1 < 2 > 0",
             "i am xxl",
+            "$1",
+            "cost in $USd",
+            "100 %ABC",
         ] {
             assert!(masks(plain, Role::Name).is_empty(), "{plain}");
         }

@@ -20,12 +20,16 @@ pub(crate) fn named(name: &str) -> Option<&'static Partition> {
     PARTITIONS.iter().find(|partition| partition.name == name)
 }
 
-/// The partition of a region, whose name reads `<prefix><word>-<number>`.
+/// The words in the names of Regions; new Regions have them, too.
+const DIRECTIONS: [&str; 9] =
+    ["east", "west", "central", "north", "south", "northeast", "southeast", "northwest", "southwest"];
+
+/// The partition of a region, whose name reads `<prefix><direction>-<number>`.
 pub(crate) fn of_region(region: &str) -> Option<&'static Partition> {
     let (rest, number) = region.rsplit_once('-')?;
     let hyphen = rest.rfind('-')?;
     let (prefix, word) = rest.split_at(hyphen + 1);
-    let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_word = DIRECTIONS.contains(&word);
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     PARTITIONS.iter().find(|partition| is_word && is_number && partition.prefixes.contains(&prefix))
 }
@@ -61,7 +65,7 @@ mod tests {
         assert_eq!(name("eusc-de-east-1"), Some("aws-eusc"));
         assert_eq!(name("cn-northwest-1"), Some("aws-cn"));
         assert_eq!(name("eu-isoe-west-1"), Some("aws-iso-e"));
-        for region in ["us-west", "us-west-2a", "mars-north-1", "", "aws-global", "us--1"] {
+        for region in ["us-west", "us-west-2a", "us-esat-1", "mars-north-1", "", "aws-global", "us--1"] {
             assert_eq!(name(region), None, "{region}");
         }
     }

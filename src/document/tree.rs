@@ -83,6 +83,16 @@ impl<'t> Document<'t> {
         }
         Ok(items)
     }
+
+    /// The array whose items these documents are, as one document; none if they are no such items.
+    pub(crate) fn around(items: &[Self]) -> Option<Self> {
+        let first = items.first()?;
+        let (tape, root) = first.root.as_ref()?;
+        let is_item = |item: &Self| item.root.as_ref().is_some_and(|(other, _)| Rc::ptr_eq(tape, other));
+        let faults = || items.iter().flat_map(|item| item.faults.iter().cloned()).collect();
+        let are_items = *root > 0 && items.iter().all(is_item);
+        are_items.then(|| Document { faults: faults(), root: Some((Rc::clone(tape), 0)), ..*first })
+    }
 }
 
 /// A value of a document.

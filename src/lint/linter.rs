@@ -18,7 +18,7 @@ use crate::lint::walk::Registry;
 use crate::model::release::ModelVersion;
 use crate::recognise::envelope::Holds;
 use crate::recognise::kind::{Keys, Kind};
-use crate::recognise::payload::Contents;
+use crate::recognise::payload::{Contents, with_lists_whole};
 use crate::recognise::{Asked, Embedded, Payload, Recognised, has_mark, nearest};
 use crate::rule::pair::sites;
 use crate::rule::{Node, Tree};
@@ -101,6 +101,7 @@ impl Linter {
         let mut claims = ClaimCollector::new(text);
         let mut checked = 0;
         let documents = if text.is_whole() { text.documents() } else { Vec::new() };
+        let documents = if self.forced.is_none() { with_lists_whole(documents) } else { documents };
         let finisher = Finisher::new(text, &documents, &self.levels);
         let is_valid = |document: &Document<'_>| document.root().is_some() && document.faults.is_empty();
         let is_json = matches!(&documents[..], [only] if is_valid(only)) && text.wrapped().is_none();

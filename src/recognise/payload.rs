@@ -4,6 +4,7 @@
 use crate::document::{Document, Member, Value};
 use crate::model::shape::Shape;
 use crate::recognise::envelope::{self, Holds};
+use crate::recognise::kind::parts::list_of;
 use crate::recognise::kind::{Form, Keys, Kind, is_own_arn, kinds};
 use crate::text::encoded::{json_in_base64, looks_like_json};
 
@@ -69,10 +70,24 @@ impl<'d> Contents<'d> {
             }
             if contents.embedded.is_empty() {
                 contents.unknown.clear();
-                contents.close(root, forced);
+                if !contents.take_list(root) {
+                    contents.close(root, forced);
+                }
             }
         }
         contents
+    }
+
+    /// Takes an array of parts of an image for one payload; whether it is one.
+    fn take_list(&mut self, value: Value<'d>) -> bool {
+        let Some((kind, shape)) = list_of_parts(value) else {
+            return false;
+        };
+        // Another tool's variables are in snake_case, too.
+        let is_snake = value.items().flat_map(Value::members).any(|member| member.name().contains('_'));
+        self.certainty = self.certainty.max(if is_snake { Certainty::Unknown } else { Certainty::HasForm });
+        self.payloads.push(Payload { kind, shape, value });
+        true
     }
 
     /// Notes what a string holds.
@@ -160,6 +175,20 @@ impl<'d> Contents<'d> {
         };
         self.certainty = self.certainty.max(certainty);
         self.payloads.push(Payload { kind, shape, value });
+    }
+}
+
+/// What an array is a list of, if that is parts of an image.
+fn list_of_parts(array: Value<'_>) -> Option<(&'static Kind, Shape)> {
+    [false, true].into_iter().filter(|_| array.is_array()).find_map(|folded| list_of(array, folded))
+}
+
+/// The documents of a text, but a list of parts of an image as one document.
+pub(crate) fn with_lists_whole(documents: Vec<Document<'_>>) -> Vec<Document<'_>> {
+    let list = Document::around(&documents);
+    match list.filter(|list| list.root().is_some_and(|root| list_of_parts(root).is_some())) {
+        Some(list) => vec![list],
+        None => documents,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::text::suggest;
 
 mod answers;
 mod lists;
-mod parts;
+pub(super) mod parts;
 mod pcluster;
 pub(crate) mod relatives;
 mod requests;

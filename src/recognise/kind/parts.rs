@@ -145,6 +145,30 @@ pub(super) static PARTS: &[Kind] = &[
     },
 ];
 
+/// The lists of parts that scripts query, each with the kind of its items.
+const LISTS: &[(&str, Shape)] = &[
+    ("ami", Shape::AmiList),
+    ("container", Shape::ContainerList),
+    ("component-configuration", Shape::ComponentConfigurationList),
+    ("distribution", Shape::DistributionList),
+    ("block-device-mapping", Shape::InstanceBlockDeviceMappings),
+];
+
+/// What an array is a list of, if that is parts of an image: the kind of its items, and its own shape. Of `folded`, see
+/// [`Keys::new`].
+pub(in crate::recognise) fn list_of(array: Value<'_>, folded: bool) -> Option<(&'static Kind, Shape)> {
+    let keys = || array.items().filter_map(|item| Keys::new(item, folded));
+    if !array.items().all(Value::is_object) {
+        return None;
+    }
+    LISTS.iter().find_map(|(name, shape)| {
+        let kind = PARTS.iter().find(|kind| kind.name == *name)?;
+        let form = kind.forms.first()?;
+        let is_list = keys().any(|item| form.sign.is_on(&item)) && keys().all(|item| item.is_mostly(form.shape));
+        is_list.then_some((kind, *shape))
+    })
+}
+
 const ONLY_STATE: Sign = Only(&["status", "reason", "failureContext"]);
 
 const STATUS: Sign = Is {
@@ -206,7 +230,7 @@ const DISTRIBUTION: Sign = All(&[
 ]);
 
 const BLOCK_DEVICE: Sign = All(&[
-    IsString("deviceName"),
+    Any(&[IsString("deviceName"), In("ebs", &Mostly(Shape::EbsInstanceBlockDeviceSpecification))]),
     HasAny(&["ebs", "virtualName", "noDevice"]),
     Only(&["deviceName", "ebs", "virtualName", "noDevice"]),
 ]);

@@ -92,7 +92,7 @@ fn closing(summary: &Summary, fail_on: Option<Level>) -> String {
     let after = html! {
         section #summary aria-label="Summary" {
             p .verdict { strong { (verdict(summary, fail_on)) } }
-            p { (summary.checked()) (summary.left_out()) (summary.fixes()) }
+            p { (summary.checked()) (summary.left_out()) (marked(&summary.fixes())) }
             @if !summary.unreadable.is_empty() {
                 ul .unreadable {
                     @for Unreadable { path, error } in &summary.unreadable {
