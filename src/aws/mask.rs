@@ -323,7 +323,7 @@ mod tests {
             ("web-{{name}}-1", "{{name}}"),
             ("logs-XXXXXXXXXXXX-eu", "XXXXXXXXXXXX"),
             ("$SUBNET_ID", "$SUBNET_ID"),
-            ("logs-%ACCOUNT%", "%ACCOUNT%"),
+            ("logs-%STAGE%-eu", "%STAGE%"),
         ] {
             let found: Vec<&str> = masks(text, Role::Name).into_iter().map(|range| &text[range]).collect();
             assert_eq!(found, [masked], "{text}");

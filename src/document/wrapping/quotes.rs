@@ -52,7 +52,7 @@ pub(super) fn with_undoubled_quotes(text: &str) -> String {
                 3
             }
             '\\' if in_string => {
-                let escape = &rest[..1 + rest[1..].chars().next().map_or(0, char::len_utf8)];
+                let escape = &rest[..=rest[1..].chars().next().map_or(0, char::len_utf8)];
                 plain.push_str(escape);
                 escape.len()
             }

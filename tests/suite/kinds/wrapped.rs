@@ -62,11 +62,7 @@ fn recorders_and_state_machines_are_unwrapped() {
         ),
         (json!({"comment": "x", "baked": faulty()}), "/baked/image/platform", None),
         (json!({"input": {}, "baked": {"Result": faulty()}}), "/baked/Result/image/platform", None),
-        (
-            json!({"detail": {"baked": {"result": {"Payload": faulty()}}}}),
-            "/detail/baked/result/Payload/image/platform",
-            None,
-        ),
+        (json!({"baked": {"result": {"Payload": faulty()}}}), "/baked/result/Payload/image/platform", None),
         (json!({"baked": [{"region": "x"}, faulty()]}), "/baked/1/image/platform", None),
         (execution("{\"message\":\"go\"}", &mixed), "/output", Some("/baked/image/platform")),
         (execution(&text, "{}"), "/input", Some("/image/platform")),
