@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::document::secret::quoted;
 use crate::document::{Document, SYNTAX, Text, Value, Wrapped};
 use crate::finding::fault::Fault;
 use crate::finding::fix::Edit;
@@ -19,12 +20,13 @@ use crate::model::release::ModelVersion;
 use crate::recognise::envelope::Holds;
 use crate::recognise::kind::{Keys, Kind};
 use crate::recognise::payload::{Contents, with_lists_whole};
-use crate::recognise::{Asked, Embedded, Payload, Recognised, has_mark, nearest};
+use crate::recognise::{Asked, Embedded, Payload, Recognised, has_mark, nearest, template};
 use crate::rule::pair::sites;
 use crate::rule::{Node, Tree};
 use crate::rules;
 use crate::rules::structure::UNKNOWN_KIND;
 use crate::text::literal::Literal;
+use crate::text::quote::counted;
 use crate::text::span::Span;
 
 /// Lints texts with one set of rules.
@@ -259,10 +261,28 @@ fn with_safe_fix(mut fault: Fault, document: &Document<'_>, text: &Text<'_>) -> 
     fault
 }
 
+/// What is said of a CloudFormation template with resources of Image Builder.
+fn template(value: Value<'_>, span: Span) -> Option<Fault> {
+    let mut resources = template::resources(value);
+    let (name, kind) = resources.next()?;
+    let count = counted(resources.count() + 1, "resource");
+    let message = format!(
+        "this is a CloudFormation template, which is not checked; it has {count} of Image Builder: `{}` is an `{}`",
+        quoted(name),
+        quoted(kind)
+    );
+    let mut fault = Fault::new(&UNKNOWN_KIND, span, message);
+    fault.help("cfn-lint checks templates; what the API takes and returns is checked here");
+    Some(fault)
+}
+
 fn unknown_kind(document: &Document<'_>, value: Value<'_>) -> Fault {
     let start = value.span().start;
     let end = document.text[start..].chars().next().map_or(start, |char| start + char.len_utf8());
     let has_only_id = Keys::new(value, true).is_some_and(|keys| keys.has("requestId") && keys.only(&[]));
+    if let Some(fault) = template(value, Span::new(start, end)) {
+        return fault;
+    }
     let message = if has_only_id {
         "this is nothing but a request id; the response that it came with is missing"
     } else {
