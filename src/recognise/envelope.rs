@@ -5,6 +5,7 @@ use crate::document::Value;
 use crate::model::shape::{Member, Shape};
 use crate::recognise::kind::relatives::{
     CLOUDTRAIL_RECORD, LOG_EVENTS, LOGGED, NOTIFICATION, NOTIFICATIONS, RECORD, SNS_EVENT, SNS_NOTIFICATION,
+    STATE_MACHINE, TASKS,
 };
 use crate::recognise::kind::{Keys, Kind};
 use crate::recognise::sign::Sign::{
@@ -164,6 +165,19 @@ pub(crate) static ENVELOPES: &[Envelope] = &[
         holds: Holds::Anything,
         sign: All(&[Has("executionArn"), Has("stateMachineArn"), HasAny(&["input", "output"])]),
         paths: &[&["input"], &["output"]],
+        ..Envelope::BASE
+    },
+    Envelope {
+        summary: "the definition of a state machine whose tasks call Image Builder",
+        kind: Some((&STATE_MACHINE, Shape::StateMachine)),
+        sign: TASKS,
+        ..Envelope::BASE
+    },
+    Envelope {
+        summary: "a state machine, as `aws stepfunctions describe-state-machine` prints it",
+        holds: Holds::Anything,
+        sign: All(&[Has("stateMachineArn"), IsString("definition")]),
+        paths: &[&["definition"]],
         ..Envelope::BASE
     },
     Envelope {

@@ -6,6 +6,7 @@ pub(crate) mod kind;
 mod mark;
 pub(crate) mod payload;
 pub(crate) mod sign;
+pub(crate) mod state_machine;
 pub(crate) mod template;
 
 use crate::document::{Document, SYNTAX};

@@ -5,7 +5,9 @@ use crate::document::{Document, Member, Value};
 use crate::model::shape::Shape;
 use crate::recognise::envelope::{self, Holds};
 use crate::recognise::kind::parts::list_of;
-use crate::recognise::kind::{Form, Keys, Kind, is_own_arn, kinds};
+use crate::recognise::kind::relatives::{CLOUDTRAIL_RECORD, STATE_MACHINE};
+use crate::recognise::kind::{Form, Keys, Kind, is_own_arn, kinds, options, requests};
+use crate::recognise::state_machine;
 use crate::text::encoded::{json_in_base64, looks_like_json};
 
 /// A part of a document that is checked as one.
@@ -17,6 +19,19 @@ pub(crate) struct Payload<'d> {
     pub(crate) shape: Shape,
     /// Its root.
     pub(crate) value: Value<'d>,
+    /// What carries it.
+    pub(crate) carrier: Carrier,
+}
+
+/// What carries a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Carrier {
+    /// A document of its own, or any envelope of a response.
+    Document,
+    /// A record of CloudTrail, which shows one call that was made, perhaps not all of it.
+    Record,
+    /// A state machine, which writes names in `PascalCase` and fills in paths and expressions when it runs.
+    StateMachine,
 }
 
 /// A string that holds JSON, or ought to.
@@ -62,7 +77,13 @@ impl<'d> Contents<'d> {
         if let Some(root) = document.root() {
             match root.text() {
                 Some(_) => contents.hold(root, Holds::Documents),
-                None if root.is_array() => root.items().for_each(|item| contents.hold(item, Holds::Anything)),
+                None if root.is_array() => {
+                    if let Some(kind) = options::of_list(root) {
+                        contents.open_list(root, kind, forced);
+                        return contents;
+                    }
+                    root.items().for_each(|item| contents.hold(item, Holds::Anything));
+                }
                 None => {
                     contents.open(root, forced);
                     return contents;
@@ -86,7 +107,7 @@ impl<'d> Contents<'d> {
         // Another tool's variables are in snake_case, too.
         let is_snake = value.items().flat_map(Value::members).any(|member| member.name().contains('_'));
         self.certainty = self.certainty.max(if is_snake { Certainty::Unknown } else { Certainty::HasForm });
-        self.payloads.push(Payload { kind, shape, value });
+        self.payloads.push(Payload { kind, shape, value, carrier: Carrier::Document });
         true
     }
 
@@ -111,12 +132,27 @@ impl<'d> Contents<'d> {
             if !kind.is_envelope {
                 self.certainty = Certainty::Sure;
             }
-            self.payloads.push(Payload { kind, shape, value });
+            self.payloads.push(Payload { kind, shape, value, carrier: Carrier::Document });
+            if *kind == CLOUDTRAIL_RECORD {
+                self.payloads.extend(recorded_request(value));
+            } else if *kind == STATE_MACHINE {
+                self.payloads.extend(state_machine::tasks(value).into_iter().filter_map(request_of_task));
+            }
         }
         envelope.inside(value, &mut |inner| match inner.text() {
             Some(_) => self.hold(inner, envelope.holds),
             None => self.open(inner, forced),
         });
+    }
+
+    /// Takes an array for the value of an option; where another kind is forced, each of its items is of that.
+    fn open_list(&mut self, array: Value<'d>, kind: &'static Kind, forced: Option<&'static Kind>) {
+        if forced.is_some_and(|forced| forced != kind) {
+            return array.items().for_each(|item| self.close(item, forced));
+        }
+        let is_sure = forced.is_some() || options::is_sure(array);
+        self.certainty = if is_sure { Certainty::Sure } else { Certainty::HasForm };
+        self.payloads.push(Payload { kind, shape: kind.forms[0].shape, value: array, carrier: Carrier::Document });
     }
 
     /// Opens the results of a state machine in an object that is of no kind itself.
@@ -174,7 +210,7 @@ impl<'d> Contents<'d> {
             _ => Certainty::HasForm,
         };
         self.certainty = self.certainty.max(certainty);
-        self.payloads.push(Payload { kind, shape, value });
+        self.payloads.push(Payload { kind, shape, value, carrier: Carrier::Document });
     }
 }
 
@@ -190,6 +226,26 @@ pub(crate) fn with_lists_whole(documents: Vec<Document<'_>>) -> Vec<Document<'_>
         Some(list) => vec![list],
         None => documents,
     }
+}
+
+/// The request that a record of CloudTrail holds: its parameters, unless there are none. What a call that failed asked
+/// for is recorded as far as the service got.
+fn recorded_request(record: Value<'_>) -> Option<Payload<'_>> {
+    if record.member("errorCode").is_some_and(|code| !code.value().is_null()) {
+        return None;
+    }
+    let value = record.member("requestParameters")?.value();
+    request(record.member("eventName")?.value().text()?, value, Carrier::Record)
+}
+
+fn request_of_task(task: state_machine::Task<'_>) -> Option<Payload<'_>> {
+    request(task.operation, task.request?, Carrier::StateMachine)
+}
+
+/// The request of an operation.
+fn request<'d>(operation: &str, value: Value<'d>, carrier: Carrier) -> Option<Payload<'d>> {
+    let kind = requests::of_operation(operation)?;
+    value.is_object().then(|| Payload { kind, shape: kind.forms[0].shape, value, carrier })
 }
 
 /// Whether an object is the printed syntax of a response whose names say little each.

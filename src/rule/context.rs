@@ -8,6 +8,7 @@ use crate::document::Content;
 use crate::model::shape::Shape;
 use crate::model::typed::{MemberName, Typed};
 use crate::recognise::kind::Kind;
+use crate::recognise::payload::Carrier;
 use crate::rule::node::Node;
 use crate::rule::tree::{ArnEntry, OWNER_MEMBERS, Placeholders, Tree};
 use crate::text::span::Span;
@@ -52,6 +53,11 @@ impl<'d> Context<'d> {
     /// Whether the payload is sent to the service.
     pub(crate) fn is_request(&self) -> bool {
         self.tree.is_request()
+    }
+
+    /// Whether the payload is a request that CloudTrail recorded: it was made once.
+    pub(crate) fn is_recorded(&self) -> bool {
+        self.tree.carrier() == Carrier::Record
     }
 
     /// Whether a request is what `--generate-cli-skeleton` prints: nothing in it was filled in.

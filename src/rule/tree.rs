@@ -9,6 +9,7 @@ use crate::aws::arn::{Arn, Resource};
 use crate::document::{Content, Document, Index, Member, Value};
 use crate::model::shape::{Member as ShapeMember, Shape};
 use crate::recognise::kind::Kind;
+use crate::recognise::payload::Carrier;
 use crate::text::literal::Literal;
 use crate::text::pool::{Buffer, Lent, Pool};
 use crate::text::span::Span;
@@ -18,6 +19,7 @@ use crate::text::span::Span;
 pub(crate) struct Tree<'d> {
     pub(super) document: &'d Document<'d>,
     pub(super) kind: &'static Kind,
+    carrier: Carrier,
     root: Value<'d>,
     places: Lent<Places>,
     unknown_members: Vec<UnknownMember<'d>>,
@@ -152,9 +154,19 @@ impl<'d> Tree<'d> {
         self.kind
     }
 
+    /// What carries the payload.
+    pub(crate) fn carrier(&self) -> Carrier {
+        self.carrier
+    }
+
     /// Whether the payload is sent to the service.
     pub(crate) fn is_request(&self) -> bool {
-        self.kind.is_request
+        self.kind.is_request()
+    }
+
+    /// Whether clients refuse the payload for what they do not know or take. What CloudTrail recorded was taken.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.is_request() && self.carrier != Carrier::Record
     }
 
     fn place(&self, index: u32) -> &Place {

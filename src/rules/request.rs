@@ -70,7 +70,8 @@ static CLIENT_TOKEN_STORED: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Payload>(|root, cx| {
-        if !cx.is_request() {
+        // A record of CloudTrail shows the token of one call.
+        if !cx.is_request() || cx.is_recorded() {
             return;
         }
         if let Some(token) =
@@ -104,7 +105,8 @@ static REQUEST_DRY_RUN: Check = Check {
         CreateLifecyclePolicyRequest,
         CreateWorkflowRequest,
     )>(|request, cx| {
-        if let Some(run) = request.get(member::DryRun).filter(|run| run.boolean() == Some(true)) {
+        let run = request.get(member::DryRun).filter(|run| run.boolean() == Some(true));
+        if let Some(run) = run.filter(|_| !cx.is_recorded()) {
             cx.report(run, "`dryRun` is `true`: nothing is created").fix(request.removal(run));
         }
     }),
@@ -126,7 +128,8 @@ pub(crate) static REQUEST_PLACEHOLDER: &Rule = &Rule {
 static PLACEHOLDER: Check = Check {
     rule: REQUEST_PLACEHOLDER,
     on: &Each::<Payload>(|_, cx| {
-        if !cx.is_request() {
+        // What is masked in a record no template fills in.
+        if !cx.is_request() || cx.is_recorded() {
             return;
         }
         let masks: Vec<_> = cx.masks().collect();

@@ -125,7 +125,7 @@ pub(crate) static MEMBER_NAME_CASE: Rule = Rule {
     name: "member-name-case",
     summary: "members are spelt as in the service model",
     why: "Member names are case-sensitive camelCase. Readers overlook a misspelt one without a word, as if it were \
-          absent. Pages of the user guide misprint several.",
+          absent. Pages of the user guide misprint several. Step Functions takes them in PascalCase only.",
     help: "member names are case-sensitive camelCase",
     source: MODEL_SOURCE,
     fixes: Rule::SAFELY,

@@ -6,6 +6,8 @@ use crate::finding::fault::Fault;
 use crate::finding::fix::{Edit, Fix};
 use crate::lint::spelling::rewrite::Rewrite;
 use crate::lint::spelling::style::{Names, Style};
+use crate::recognise::payload::Carrier;
+use crate::recognise::state_machine::without_path;
 use crate::rule::Tree;
 use crate::rules::structure::{MEMBER_NAME_CASE, SDK_DUMP, SDK_DUMP_CUT};
 use crate::text::quote::counted;
@@ -29,7 +31,11 @@ fn client(trees: &[&Tree<'_>], style: Style, added: Option<&str>) -> &'static st
 /// The faults of a spelling.
 pub(super) fn faults(trees: &[&Tree<'_>], style: Style, rewrite: &Rewrite<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if let Some(request) = trees.iter().find(|tree| tree.is_request()) {
+    if trees.iter().any(|tree| tree.carrier() == Carrier::StateMachine) {
+        faults.extend(rewrite.strays.iter().map(|stray| of_task(style, *stray)));
+        return faults;
+    }
+    if let Some(request) = trees.iter().find(|tree| tree.is_strict()) {
         faults.extend(
             place(rewrite).filter(|_| !style.is_plain()).map(|place| of_request(request, style, rewrite, place)),
         );
@@ -71,6 +77,17 @@ pub(super) fn faults(trees: &[&Tree<'_>], style: Style, rewrite: &Rewrite<'_>) -
     }));
     faults.extend(cut(rewrite));
     faults
+}
+
+/// The fault of a name that a task of a state machine has in the API's spelling.
+fn of_task(style: Style, stray: Member<'_>) -> Fault {
+    let name = without_path(stray.name());
+    let expected = format!("{}{}", style.names.written(name), &stray.name()[name.len()..]);
+    let message =
+        format!("`{}` is in camelCase, which Step Functions refuses; `{expected}` was expected", quoted(stray.name()));
+    let mut fault = Fault::new(&MEMBER_NAME_CASE, stray.key_span(), message);
+    fault.fix(Fix::safe(format!("rename it to `{expected}`"), stray.key_span(), format!("\"{expected}\"")));
+    fault
 }
 
 /// The fault of a request in another spelling, which clients refuse.

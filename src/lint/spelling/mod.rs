@@ -14,7 +14,7 @@ use crate::lint::spelling::rewrite::{Rewrite, is_cut};
 use crate::lint::spelling::style::Style;
 use crate::model::shape::Shape;
 use crate::recognise::kind::{Kind, is_of_sdk};
-use crate::recognise::payload::{Contents, Payload};
+use crate::recognise::payload::{Carrier, Contents, Payload};
 use crate::rule::Tree;
 use crate::text::span::{Span, SpanSet};
 
@@ -77,7 +77,7 @@ pub(crate) struct Respelling {
 impl Respelling {
     /// The respelling of a document with these payloads; none if it is in the API's spelling.
     fn of(document: &Document<'_>, trees: &[Tree<'_>]) -> Option<Respelling> {
-        let trees = trees.iter().filter(|tree| !is_of_cloudtrail(tree));
+        let trees = trees.iter().filter(|tree| !is_of_envelope(tree));
         if !trees.clone().any(may_be_respelt) {
             return None;
         }
@@ -133,10 +133,11 @@ impl Respelling {
     }
 }
 
-/// Whether CloudTrail wrote the names of a payload, whoever wrote down what lies in it.
-fn is_of_cloudtrail(tree: &Tree<'_>) -> bool {
+/// Whether CloudTrail or Step Functions wrote the names of a payload, whoever wrote down what lies in it.
+fn is_of_envelope(tree: &Tree<'_>) -> bool {
     let root = tree.entry(0);
-    root.shape.base() == Shape::CloudTrailRecord && root.value.member("eventName").is_some()
+    let is_record = || root.shape.base() == Shape::CloudTrailRecord && root.value.member("eventName").is_some();
+    root.shape == Shape::StateMachine || is_record()
 }
 
 /// Whether a tree has anything that the API's spelling lacks.
@@ -151,6 +152,7 @@ fn may_be_respelt(tree: &Tree<'_>) -> bool {
             }
     };
     !tree.unknown_members().is_empty()
+        || tree.carrier() == Carrier::StateMachine
         || root.members().any(|member| is_of_sdk(member.name()))
         || tree.indices().any(is_strange)
 }

@@ -7,6 +7,7 @@ use crate::lint::spelling::style::{DotNet, Names, Style, unwrapped};
 use crate::model::shape::{Kind as ShapeKind, Member as ShapeMember, Shape};
 use crate::recognise::envelope::RESPONSE_METADATA;
 use crate::recognise::kind::is_of_sdk;
+use crate::recognise::state_machine::without_path;
 use crate::text::span::Span;
 
 /// What is found on the way through the payloads of a document.
@@ -60,7 +61,14 @@ impl<'d> Rewrite<'d> {
         match (shape.kind(), value.content()) {
             (ShapeKind::Structure { .. }, Content::Object) => self.members(value, shape, None),
             (ShapeKind::Map { value: shape, .. }, Content::Object) => {
-                value.members().for_each(|member| self.value(Some(member), member.value(), *shape));
+                for member in value.members() {
+                    let name = self.name(member);
+                    if name != member.name() {
+                        let text = serde_json::Value::from(name).to_string();
+                        self.edits.push(Edit { span: member.key_span(), text });
+                    }
+                    self.value(Some(member), member.value(), *shape);
+                }
             }
             (ShapeKind::List { item, .. }, Content::Array) => {
                 value.items().for_each(|inner| self.value(key, inner, *item));
@@ -137,9 +145,14 @@ impl<'d> Rewrite<'d> {
         self.style.dot_net == DotNet::Version3 && object.members().all(says_nothing)
     }
 
+    /// The name of a member, without what says that its value is a path.
+    fn name(&self, written: Member<'d>) -> &'d str {
+        if self.style.names == Names::Task { without_path(written.name()) } else { written.name() }
+    }
+
     /// What a member of a structure means in the API.
     fn meant(&self, written: Member<'d>, shape: Shape) -> Option<Meant> {
-        let key = written.name();
+        let key = self.name(written);
         if let Some(member) = shape.member(key) {
             return Some(Meant::Exact(member));
         }
@@ -158,7 +171,10 @@ impl<'d> Rewrite<'d> {
                 if self.style.names.written(member.name) != member.name && self.style.names != Names::Camel {
                     self.strays.push(written);
                 }
-                return;
+                if self.name(written) == written.name() {
+                    return;
+                }
+                member.name
             }
             Meant::Styled(member) => member.name,
             Meant::Unknown(name, _) => name,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::document::{Content, Member, Value};
 use crate::model::shape::{Kind as ShapeKind, Shape};
 use crate::recognise::kind::is_of_sdk;
+use crate::recognise::payload::Carrier;
 use crate::rule::{Entry, Tree};
 
 /// How names of members are written.
@@ -14,6 +15,8 @@ pub(super) enum Names {
     Camel,
     /// `OsVersion`.
     Pascal,
+    /// `OsVersion`, or `OsVersion.$` where the value is a path, in a task of a state machine.
+    Task,
     /// `os_version`.
     Snake,
 }
@@ -23,7 +26,7 @@ impl Names {
     pub(super) fn name(self) -> &'static str {
         match self {
             Names::Camel => "camelCase",
-            Names::Pascal => "PascalCase",
+            Names::Pascal | Names::Task => "PascalCase",
             Names::Snake => "snake_case",
         }
     }
@@ -32,7 +35,7 @@ impl Names {
     pub(super) fn is_of(self, key: &str, name: &str) -> bool {
         match self {
             Names::Camel => false,
-            Names::Pascal => key != name && pascal(name) == key,
+            Names::Pascal | Names::Task => key != name && pascal(name) == key,
             Names::Snake => is_snake(key) && key.bytes().filter(|byte| *byte != b'_').eq(lower(name)),
         }
     }
@@ -41,7 +44,7 @@ impl Names {
     pub(super) fn written(self, name: &str) -> String {
         match self {
             Names::Camel => name.to_owned(),
-            Names::Pascal => pascal(name),
+            Names::Pascal | Names::Task => pascal(name),
             Names::Snake => snake(name),
         }
     }
@@ -49,7 +52,7 @@ impl Names {
     /// The key in the API's style, for a name that the API's model lacks.
     pub(super) fn camel(self, key: &str) -> Option<String> {
         match self {
-            Names::Pascal if is_pascal(key) => Some(key[..1].to_ascii_lowercase() + &key[1..]),
+            Names::Pascal | Names::Task if is_pascal(key) => Some(key[..1].to_ascii_lowercase() + &key[1..]),
             Names::Snake if is_snake(key) => {
                 let mut words = key.split('_').filter(|word| !word.is_empty());
                 let first = words.next()?.to_owned();
@@ -114,8 +117,15 @@ pub(super) struct Style {
 }
 
 impl Style {
+    /// The style of the requests in a state machine.
+    const STATE_MACHINE: Style =
+        Style { names: Names::Task, is_wrapped: false, has_additions: false, dot_net: DotNet::No, may_be_go: false };
+
     /// The style that the payloads of a document show.
     pub(super) fn of(trees: &[&Tree<'_>]) -> Style {
+        if trees.iter().any(|tree| tree.carrier() == Carrier::StateMachine) {
+            return Style::STATE_MACHINE;
+        }
         let entries = || trees.iter().flat_map(|tree| tree.indices().map(|index| tree.entry(index)));
         let roots = || trees.iter().map(|tree| tree.entry(0)).filter(|root| !root.shape.is_open());
         let added = || roots().flat_map(|root| root.value.members()).filter(|member| is_of_sdk(member.name()));

@@ -4,6 +4,7 @@ use crate::document::Member;
 use crate::document::secret::quoted;
 use crate::finding::fix::Fix;
 use crate::lint::structure::{Structure, request};
+use crate::recognise::payload::Carrier;
 use crate::rule::{Entry, UnknownMember};
 use crate::rules::structure::{MEMBER_NAME_CASE, REQUIRED_MEMBER, UNKNOWN_MEMBER};
 
@@ -18,7 +19,9 @@ pub(super) fn required(
     let Entry { value, shape, .. } = *entry;
     let tree = structure.tree;
     let is_there = |name: &&str| shape.member_index(name).is_some_and(|member| tree.member(index, member).is_some());
-    if required.iter().all(is_there) {
+    // A record may lack what its call had: clients make no call without it.
+    let is_of_record = index == 0 && tree.carrier() == Carrier::Record;
+    if is_of_record || required.iter().all(is_there) {
         return;
     }
     if value.is_empty() && required.len() > 1 {
@@ -50,7 +53,7 @@ pub(super) fn unknown_members(structure: &mut Structure<'_, '_, '_>) {
     for unknown in tree.unknown_members() {
         let UnknownMember { holder, written, near, .. } = *unknown;
         let shape = tree.entry(holder).shape;
-        if tree.is_request() && request::report(structure, unknown) {
+        if tree.is_strict() && request::report(structure, unknown) {
             continue;
         }
         match near {

@@ -11,6 +11,7 @@ use crate::finding::fault::Fault;
 use crate::finding::fix::Fix;
 use crate::lint::structure::Structure;
 use crate::model::shape::{Bounds, Kind, Pattern, Shape, folds_alike, within_edits};
+use crate::recognise::kind::Side;
 use crate::rule::{Entry, Node, Tree};
 use crate::rules::structure::{
     ENUM_VALUE, ITEM_COUNT, NULL_MEMBER, NUMBER_RANGE, REQUIRED_MEMBER, STRING_LENGTH, STRING_PATTERN, VALUE_TYPE,
@@ -59,14 +60,14 @@ pub(super) fn nulls(structure: &mut Structure<'_, '_, '_>) {
         let (required, optional): (Vec<u32>, Vec<u32>) =
             group.iter().partition(|index| parent.exact_shape().requires(tree.entry(**index).member));
         let key = |index: u32| tree.entry(index).written.map(|written| quoted(written.name()));
-        let is_request = tree.is_request();
+        let is_strict = tree.is_strict();
         for index in required {
             let message = format!("`{}` is null; it is a required member", key(index).unwrap_or_default());
             structure.report(&REQUIRED_MEMBER, tree.entry(index).value.span(), message);
         }
         let mut fixes = parent.removals(&optional).into_iter();
         for index in optional {
-            if is_request {
+            if is_strict {
                 let named = key(index).map_or("an item of the list".to_owned(), |key| format!("`{key}`"));
                 let message = format!("{named} is null, which clients refuse; leave it out");
                 let fault = structure.report(&NULL_MEMBER, tree.entry(index).value.span(), message);
@@ -173,7 +174,7 @@ fn enum_value(structure: &mut Structure<'_, '_, '_>, shape: Shape, values: &[&'s
         || text.trim() != text
         || text.is_empty()
         || (has_lower_case(text) && !values.iter().any(|value| has_lower_case(value)));
-    let newer = if is_impossible || structure.tree.is_request() { None } else { structure.newer_than_model(shape) };
+    let newer = if is_impossible || structure.tree.is_strict() { None } else { structure.newer_than_model(shape) };
     let message = match near {
         _ if text.is_empty() => "the string is empty; one of the documented values was expected".to_owned(),
         Some(near) => format!("unknown value `{}`; did you mean `{near}`?", quoted(text)),
@@ -247,6 +248,10 @@ pub(super) fn count(structure: &mut Structure<'_, '_, '_>, entry: &Entry<'_>, bo
         };
         let span = entry.written.map_or(entry.value.span(), Member::key_span);
         let message = format!("{name} has {}; {expected}", counted(count, "entry"));
-        structure.report(&ITEM_COUNT, entry.value.span(), message).at(span);
+        // A response may hold an empty list where its option does not.
+        let may_be_of_response =
+            structure.tree.kind().side == Side::Option && count < bounds.min && entry.shape.base() != entry.shape;
+        let level = if may_be_of_response { Level::Info } else { ITEM_COUNT.level };
+        structure.report(&ITEM_COUNT, entry.value.span(), message).at(span).level(level);
     }
 }

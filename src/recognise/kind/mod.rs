@@ -7,10 +7,11 @@ use crate::text::suggest;
 
 mod answers;
 mod lists;
+pub(crate) mod options;
 pub(super) mod parts;
 mod pcluster;
 pub(crate) mod relatives;
-mod requests;
+pub(crate) mod requests;
 mod responses;
 
 /// A kind of document.
@@ -26,8 +27,8 @@ pub(crate) struct Kind {
     pub is_envelope: bool,
     /// Whether a client in Python knows it that dumps all members in `snake_case`.
     pub has_python_client: bool,
-    /// Whether it is sent to the service. Then the constraints of the model are strict.
-    pub is_request: bool,
+    /// Whether it is sent to the service or comes back.
+    pub side: Side,
     /// Whether an object of this kind is surely no other program's, even if nothing in its document
     /// says whose it is.
     pub is_sure: fn(&Keys<'_>) -> bool,
@@ -41,14 +42,30 @@ impl Kind {
         forms: &[],
         is_envelope: false,
         has_python_client: false,
-        is_request: false,
+        side: Side::Response,
         is_sure: |_| false,
     };
+
+    /// Whether it is sent to the service. Then the constraints of the model are strict.
+    pub(crate) fn is_request(&self) -> bool {
+        self.side != Side::Response
+    }
 
     /// What it is recognised by, in words.
     pub(crate) fn recognised(&self) -> String {
         words_of_any(self.forms.iter().map(|form| &form.sign))
     }
+}
+
+/// Which way a document goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// It comes from the service, or tells of what does.
+    Response,
+    /// It is sent to the service.
+    Request,
+    /// It is sent as the value of an option of the AWS CLI, and may have come out of a response.
+    Option,
 }
 
 /// A form of a kind.
@@ -84,6 +101,11 @@ impl<'d> Keys<'d> {
             let bits = value.members().fold(0, |bits, member| bits | name_bit(member.name().as_bytes()));
             Keys { object: value, folded, bits }
         })
+    }
+
+    /// The object that they are of.
+    pub(crate) fn value(&self) -> Value<'d> {
+        self.object
     }
 
     /// The keys themselves, but for those that SDKs and editors add.
@@ -252,6 +274,7 @@ pub(crate) fn kinds() -> impl Iterator<Item = &'static Kind> {
         .chain(relatives::RELATIVES)
         .chain(lists::LISTS)
         .chain(requests::REQUESTS)
+        .chain(options::OPTIONS)
         .chain(answers::ANSWERS)
         .chain(answers::OTHERS)
         .chain(parts::PARTS)

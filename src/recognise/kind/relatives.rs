@@ -5,6 +5,7 @@ use crate::model::shape::Shape;
 use crate::recognise::has_mark;
 use crate::recognise::kind::{Form, Keys, Kind, is_common};
 use crate::recognise::sign::Sign::{self, All, Has, HasAny, In, Is, IsNumber, OfEnvelope, SomeItem, Text};
+use crate::recognise::state_machine::has_tasks;
 
 /// What an SNS notification is recognised by.
 pub(crate) const NOTIFICATION: Sign = All(&[Has("TopicArn"), Text("Type", "Notification")]);
@@ -50,8 +51,23 @@ pub(crate) static LOG_EVENTS: Kind = Kind {
     ..Kind::BASE
 };
 
+/// What the definition of a state machine is recognised by.
+pub(crate) const TASKS: Sign = Is {
+    words: "`States` with a task of `aws-sdk:imagebuilder`",
+    test: |keys| keys.has("StartAt") && keys.has("States") && has_tasks(keys.value()),
+};
+
+/// The definition of a state machine that calls Image Builder.
+pub(crate) static STATE_MACHINE: Kind = Kind {
+    name: "state-machine",
+    summary: "the definition of a state machine of Step Functions whose tasks call Image Builder",
+    forms: &[Form { shape: Shape::StateMachine, sign: OfEnvelope(&TASKS) }],
+    ..Kind::BASE
+};
+
 /// The kinds of envelopes.
-pub(super) static ENVELOPED: [&Kind; 4] = [&SNS_NOTIFICATION, &SNS_EVENT, &CLOUDTRAIL_RECORD, &LOG_EVENTS];
+pub(super) static ENVELOPED: [&Kind; 5] =
+    [&SNS_NOTIFICATION, &SNS_EVENT, &CLOUDTRAIL_RECORD, &LOG_EVENTS, &STATE_MACHINE];
 
 /// What events of a log are recognised by. Those of `ParallelCluster` have their times as text.
 pub(crate) const LOGGED: Sign = SomeItem("events", &All(&[IsNumber("timestamp"), OWN_MESSAGE]));

@@ -2,7 +2,7 @@
 
 use crate::document::Value;
 use crate::model::shape::Shape;
-use crate::recognise::kind::{Form, Keys, Kind, is_own_arn};
+use crate::recognise::kind::{Form, Keys, Kind, Side, is_own_arn};
 use crate::recognise::sign::Sign::{
     self, All, Any, Has, HasAny, Is, IsObject, IsString, Only, OwnArn, SomeItem, Text, Without,
 };
@@ -13,7 +13,7 @@ macro_rules! requests {
             name: $name,
             summary: concat!("the request of ", $operation),
             forms: &[Form { shape: Shape::$shape, sign: $sign }],
-            is_request: true,
+            side: Side::Request,
             is_sure,
             ..Kind::BASE
         }),*]
@@ -198,4 +198,12 @@ fn is_sure(keys: &Keys<'_>) -> bool {
         || is_text("vmImportTaskId")
         || (is_text("semanticVersion") && is_document())
         || keys.text("resourceArn").is_some_and(is_own_arn)
+}
+
+/// The kind of the request of an operation, by the operation's name, whatever the case of its first letter.
+pub(crate) fn of_operation(operation: &str) -> Option<&'static Kind> {
+    let is_of = |name: &str| {
+        name.len() == operation.len() && name.get(1..) == operation.get(1..) && name.eq_ignore_ascii_case(operation)
+    };
+    REQUESTS.iter().find(|kind| kind.summary.strip_prefix("the request of ").is_some_and(is_of))
 }

@@ -13,7 +13,8 @@ use crate::document::{Content, Document, Member, Value};
 use crate::model::shape::{Kind as ShapeKind, Member as ShapeMember, Shape};
 use crate::recognise::envelope::RESPONSE_METADATA;
 use crate::recognise::kind::{SCHEMA, may_stand_at_root};
-use crate::recognise::payload::Payload;
+use crate::recognise::payload::{Carrier, Payload};
+use crate::recognise::state_machine::is_expression;
 use crate::text::pool::Lent;
 
 impl<'d> Tree<'d> {
@@ -22,6 +23,7 @@ impl<'d> Tree<'d> {
         let mut tree = Tree {
             document,
             kind: payload.kind,
+            carrier: payload.carrier,
             root: payload.value,
             places: Lent::from(&POOL),
             unknown_members: Vec::new(),
@@ -86,14 +88,14 @@ impl<'d> Tree<'d> {
         let owner = if owner == NO_OWNER && names_owner() { index } else { owner };
         let mut taken = Vec::new();
         for written in object.members() {
-            let is_request = self.kind.is_request;
+            let is_request = self.kind.is_request();
             let of_paginator = || paginator_token(index, written.name(), shape).filter(|_| !is_request);
             let known = shape.member_index(written.name()).or_else(of_paginator);
             if let Some(member) = known.map(|known| &members[known]) {
                 let child = self.add(Added::member(written, member), index, owner);
                 self.fill(slots, known, child);
             } else if is_request {
-                if !(shape.is_open() || (index == 0 && written.name() == SCHEMA)) {
+                if !(shape.is_open() || (index == 0 && self.is_beside(written.name()))) {
                     self.add_unknown_member(index, written, (object, &mut taken), owner);
                 }
             } else if index == 0 && written.name() == RESPONSE_METADATA.name {
@@ -102,6 +104,11 @@ impl<'d> Tree<'d> {
                 self.add_unknown_member(index, written, (object, &mut taken), owner);
             }
         }
+    }
+
+    /// Whether a name may stand in a request beside its members: the address of a schema, the token of a recorded call.
+    fn is_beside(&self, name: &str) -> bool {
+        name == SCHEMA || (name == "clientToken" && self.carrier == Carrier::Record)
     }
 
     /// Adds a member whose key is not a member of the shape. It counts as the member that it most likely means,
@@ -156,7 +163,16 @@ impl<'d> Tree<'d> {
         let is_item = member.is_none() && matches!(holder.shape.kind(), ShapeKind::List { .. });
         let named = if is_item { holder.member } else { member };
         let role = role(named, shape);
-        if self.kind.is_request {
+        let stands_for_other = match self.carrier {
+            Carrier::StateMachine => is_expression(text),
+            Carrier::Record => is_withheld(text),
+            Carrier::Document => false,
+        };
+        if stands_for_other {
+            self.masks.push(MaskedPart { index, range: 0..text.len(), is_whole: true });
+            return;
+        }
+        if self.kind.is_request() {
             let holds_free_text = named.is_none_or(|member| FREE_TEXTS.contains(&member.name));
             if !holds_free_text {
                 let takes_words = takes_words(text, role, named.map_or("", |member| member.name), shape);
@@ -203,6 +219,11 @@ fn role(member: Option<&'static ShapeMember>, shape: Shape) -> Role {
         VersionNumber | VersionNumberWithBuild | ListedVersionNumber | WildcardVersionNumber => Role::Version,
         _ => member.map_or(Role::Prose, |member| member.role),
     }
+}
+
+/// Whether CloudTrail left a text out, or wrote it as it stood in the path of a call.
+fn is_withheld(text: &str) -> bool {
+    text.starts_with("HIDDEN_DUE_TO_SECURITY_REASONS") || text.starts_with("arn%3A")
 }
 
 /// The members of requests that hold what their author likes, in which nothing stands for a value.

@@ -2,6 +2,7 @@
 
 mod folders;
 mod pcluster;
+mod requests;
 mod wrapped;
 
 use std::collections::BTreeMap;
