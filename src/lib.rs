@@ -78,6 +78,6 @@ mod repository;
 pub use cli::main;
 pub use finding::fix::{Edit, Fix, Safety};
 pub use finding::{Finding, Label, Level, Location, Rule};
-pub use library::{Checked, Format, Linter, Mistakes, explain, lint, rules, schema};
+pub use library::{Checked, Format, Linter, Mistakes, Needs, Payload, explain, lint, rules, schema};
 pub use settings::Settings;
 pub use text::lines::Position;

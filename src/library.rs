@@ -1,5 +1,8 @@
 //! The public API of the library: the entry points, over the private modules that do the work.
 
+mod fixed;
+mod payloads;
+
 use std::error::Error;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,6 +10,7 @@ use std::sync::Arc;
 
 use crate::catalogue;
 use crate::document::Text;
+use crate::finding::fix::Safety;
 use crate::finding::{Finding, Level, Rule};
 use crate::lint::Finisher;
 use crate::lint::levels::Levels;
@@ -18,6 +22,8 @@ use crate::report::{Entry, FORMATS, Options, Output, Source, Style, Summary};
 use crate::rules as all_rules;
 use crate::settings::{File, FileFaults, Flags, Linters, MAX_DOCUMENT_SIZE, NAME, Settings, SettingsError, silencing};
 use crate::text::lines::Origin;
+
+pub use payloads::{Needs, Payload};
 
 /// Lints a text with the default settings and returns its findings, in the order of the text.
 ///
@@ -98,10 +104,7 @@ impl<'s> Linter<'s> {
     pub fn lint<'b>(&self, path: &'b str, bytes: &'b (impl AsRef<[u8]> + ?Sized)) -> Checked<'b> {
         let most = self.settings.map_or(MAX_DOCUMENT_SIZE, Settings::max_document_size);
         let text = Text::decode_within(bytes.as_ref(), most);
-        let is_own = |settings: &Settings| settings.owns(Path::new(path));
-        let is_own = self.settings.is_some_and(is_own) || is_recording(Path::new(path));
-        let asked = if is_own { Asked::ByName } else { self.asked };
-        let mut linted = self.linter_of(path).lint(&text, asked, false);
+        let mut linted = self.linter_of(path).lint(&text, self.asked(path), false);
         if let Some(settings) = self.settings {
             settings.ignore(path, &mut linted.findings);
         }
@@ -109,6 +112,28 @@ impl<'s> Linter<'s> {
         let config = self.settings.and_then(Settings::file).map(|file| &file.name);
         let config = config.filter(|name| Path::new(name).file_name().is_none_or(|file| file != NAME)).cloned();
         Checked { path, text, linted, kind: self.kind, fail_on, config }
+    }
+
+    /// The text after the fixes of its findings: the safe ones, or the unsafe ones, too. As with `imagelint --fix`,
+    /// no fix is made that would cause another finding.
+    ///
+    /// ```
+    /// let text = r#"{"image": {"Platform": "linux", "state": {"status": "BUILDING"}}}"#;
+    /// let linter = imagelint::Linter::new();
+    /// let fixed = linter.fix("a.json", text, imagelint::Safety::Safe);
+    /// assert_eq!(fixed, r#"{"image": {"platform": "linux", "state": {"status": "BUILDING"}}}"#);
+    /// let fixed = linter.fix("a.json", text, imagelint::Safety::Unsafe);
+    /// assert_eq!(fixed, r#"{"image": {"platform": "Linux", "state": {"status": "BUILDING"}}}"#);
+    /// ```
+    pub fn fix(&self, path: &str, text: &str, safety: Safety) -> String {
+        fixed::fixed(self, path, text, safety == Safety::Unsafe)
+    }
+
+    /// Who asked for a file to be checked.
+    fn asked(&self, path: &str) -> Asked {
+        let is_own = |settings: &Settings| settings.owns(Path::new(path));
+        let is_own = self.settings.is_some_and(is_own) || is_recording(Path::new(path));
+        if is_own { Asked::ByName } else { self.asked }
     }
 
     /// The linter for a file.
@@ -166,6 +191,11 @@ impl Checked<'_> {
         let documents = self.text.documents();
         let contents = documents.iter().map(|document| Contents::of(document, self.kind));
         contents.flat_map(|contents| contents.payloads).map(|payload| payload.kind.name).collect()
+    }
+
+    /// The payloads of the documents, with those inside strings: their kinds and ages.
+    pub fn payloads(&self) -> Vec<Payload> {
+        payloads::payloads(&self.text)
     }
 
     /// Whether a finding is at or above the level that fails: `fail-on` of the settings, `error` by default.

@@ -163,8 +163,8 @@ impl Finding {
         self.fix.as_ref()
     }
 
-    /// The fix, unless it must not be printed.
-    pub(crate) fn printable_fix(&self) -> Option<&Fix> {
+    /// The fix, unless there is a secret in it: what may be shown.
+    pub fn printable_fix(&self) -> Option<&Fix> {
         self.fix.as_ref().filter(|_| !self.hides_fix)
     }
 

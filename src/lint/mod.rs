@@ -1,10 +1,8 @@
 //! Linting: from a text to its findings, by structure, checks and house schemas, under levels; and fixes of texts.
 
-#[cfg(feature = "cli")]
 pub(crate) mod age;
 pub(crate) mod claims;
 mod finish;
-#[cfg(any(feature = "cli", fuzzing))]
 pub(crate) mod fixer;
 #[cfg(feature = "house-schemas")]
 pub(crate) mod house;

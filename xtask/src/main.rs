@@ -7,6 +7,7 @@ mod counts;
 mod derive;
 mod history;
 mod names;
+mod site;
 mod wheel;
 
 use std::error::Error;
@@ -34,7 +35,8 @@ cargo xtask bench                          compare speed with peers, which are b
     --write                                put the figures into docs/performance.md
 cargo xtask counts [PROGRAM]               count instructions with valgrind, as .ci/counts does
     --only NAME                            inputs and dimensions with this in their names
-    --bless                                write what was counted to tests/golden/instructions.txt";
+    --bless                                write what was counted to tests/golden/instructions.txt
+cargo xtask site [--quick] FOLDER          build the site with the playground, and check its links";
 
 const DOWNLOAD: &str = "\
 Download the wheel without its dependencies, look up its release day, and derive:
@@ -62,6 +64,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["package"] => cargo(&["package", "--allow-dirty", "-p", "imagelint"], &[])?,
         ["bench", ref options @ ..] => bench::bench(options)?,
         ["counts", ref options @ ..] => counts::counts(options)?,
+        ["site", "--quick", folder] => site::site(Path::new(folder), true)?,
+        ["site", folder] => site::site(Path::new(folder), false)?,
         _ => println!("{USAGE}"),
     }
     Ok(())
