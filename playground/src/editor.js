@@ -71,20 +71,22 @@ const theme = EditorView.theme({
   ".cm-selectionMatch": { background: "color-mix(in srgb, var(--accent) 14%, transparent)" },
   ".cm-changedLine, .cm-insertedLine": { background: "color-mix(in srgb, var(--added) 60%, transparent) !important" },
   ".cm-deletedChunk": { background: "color-mix(in srgb, var(--removed) 60%, transparent) !important" },
-  ".cm-changedText, .cm-insertedLine .cm-changedText": { background: "var(--added) !important" },
-  ".cm-deletedChunk .cm-deletedText": { background: "var(--removed) !important" },
+  ".cm-changedLine .cm-changedText, .cm-insertedLine .cm-changedText": {
+    background: "color-mix(in srgb, var(--string) 28%, transparent) !important",
+  },
+  ".cm-deletedChunk .cm-deletedText": { background: "color-mix(in srgb, var(--error) 28%, transparent) !important" },
   ".cm-collapsedLines": { color: "var(--muted)", background: "var(--inset)" },
+  ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: '"⋯"' },
 });
 
 /** What both editors have. A line ends in a line feed: with what stands before it offsets stay those of the library. */
-const common = (length) => [
+const common = [
   EditorState.lineSeparator.of("\n"),
   EditorState.tabSize.of(4),
   highlightSpecialChars({
     specialChars: /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202d\u202e\u2066\u2067\u2069\ufeff\ufff9-\ufffc]/g,
   }),
   theme,
-  length > LONGEST_COLOURED ? [] : [json(), syntaxHighlighting(colours)],
 ];
 
 /** A shadow tree takes style sheets that are made by scripts; the policy of the page forbids style elements. */
@@ -107,9 +109,10 @@ export const createEditor = (host, listener) => {
         highlightSelectionMatches(),
         search({ top: true }),
         keymap.of([...lintKeymap, ...searchKeymap, ...defaultKeymap, ...historyKeymap, ...foldKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": "Document, as text" }),
+        EditorView.contentAttributes.of({ "aria-label": "Document, as text", tabindex: "0" }),
         EditorView.updateListener.of(listener),
-        common(text.length),
+        common,
+        text.length > LONGEST_COLOURED ? [] : [json(), syntaxHighlighting(colours)],
       ],
     });
   const root = shadow(host);
@@ -156,13 +159,14 @@ export const showDifferences = (host, before, after) => {
     lineNumbers(),
     EditorState.readOnly.of(true),
     EditorView.editable.of(false),
+    EditorView.contentAttributes.of({ "aria-label": "The text with what changes", tabindex: "0" }),
     unifiedMergeView({
       original: EditorState.create({ doc: before, extensions: EditorState.lineSeparator.of("\n") }).doc,
       mergeControls: false,
       collapseUnchanged: { margin: 2, minSize: 4 },
       diffConfig: { scanLimit: 1000, timeout: 1000 },
     }),
-    common(after.length),
+    common,
   ];
   return new EditorView({ state: EditorState.create({ doc: after, extensions }), parent: root, root });
 };

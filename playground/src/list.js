@@ -101,7 +101,7 @@ const entry = (finding, open) => {
 };
 
 const details = (finding) => {
-  const { pointer, embedded, help, labels, fix, why, source, rule } = finding;
+  const { pointer, embedded, help, labels, fix, why, rule } = finding;
   const parts = [];
   if (pointer || embedded !== null) {
     const at = line("at", make("code", { className: "outer" }, visible(pointer)));
@@ -118,10 +118,6 @@ const details = (finding) => {
   if (help) parts.push(line("help", ...marked(help)));
   if (fix) parts.push(fixed(fix));
   if (why) parts.push(line("why", ...marked(why)));
-  for (const from of source) {
-    const isPage = from.startsWith("https://");
-    parts.push(line("source", isPage ? make("a", { href: from, target: "_blank", rel: "noopener noreferrer" }, from) : from));
-  }
   const buttons = make("p", { className: "actions" });
   if (fix) buttons.append(button("Preview the fix", () => actions.preview(finding), { className: "main" }), " ");
   buttons.append(button("Edit there", () => actions.select(finding, true)), " ");

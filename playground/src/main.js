@@ -44,7 +44,21 @@ const later = (delay) => {
   timer = setTimeout(() => check(), delay);
 };
 
+/** What is said of no text at all. */
+const NOTHING = {
+  findings: [],
+  counts: { error: 0, warning: 0, info: 0 },
+  fixes: { safe: 0, unsafe: 0 },
+  documents: 0,
+  fails: false,
+  kinds: [],
+  mistakes: [],
+};
+
 const request = () => ({ ask: "lint", file: name.value || "-", settings: settings.value, most: MOST });
+
+/** The mistakes in the settings alone. */
+const mistakes = async () => (settings.value ? (await ask(request(), "{}")).mistakes : []);
 
 /** Checks the text of the editor; what changes meanwhile is checked afterwards. */
 const check = async () => {
@@ -55,7 +69,8 @@ const check = async () => {
     isWanted = false;
     const asked = version;
     const started = performance.now();
-    const answer = await ask(request(), view.state.doc.toString());
+    const text = view.state.doc.toString();
+    const answer = text === "" ? { ...NOTHING, mistakes: await mistakes() } : await ask(request(), text);
     if (asked === version) accept(answer, performance.now() - started);
   }
   checking = false;
