@@ -36,6 +36,9 @@ pub fn parse(bytes: &[u8]) {
     }
 }
 
+#[cfg(feature = "lsp")]
+pub use crate::lsp::Session;
+
 struct All<'l, 's>(&'l Linter<'s>);
 
 impl Judge for All<'_, '_> {

@@ -5,10 +5,11 @@ use regex::Regex;
 use crate::repository::sources;
 
 /// From top to bottom. `lib.rs` and `main.rs` stand above them.
-const LAYERS: [&str; 17] = [
+const LAYERS: [&str; 18] = [
     "cli",
-    "run",
     "fuzzing",
+    "lsp",
+    "run",
     "library",
     "settings",
     "report",

@@ -17,6 +17,7 @@
 //!
 //! * `cli`: the program, with its arguments, files, threads and terminal.
 //! * `human`: excerpts with carets, drawn by annotate-snippets; findings are diagnostics of miette's.
+//! * `lsp`: the language server of the program.
 //! * `house-schemas`: a team's own JSON Schemas, checked by the `jsonschema` crate.
 //!
 //! # How it works
@@ -39,10 +40,11 @@
 //!   into findings.
 //! * `settings/`, `report/`, `catalogue/`: the settings of `imagelint.toml`, the formats of reports, and what the
 //!   program lists: rules, kinds and their schemas.
-//! * `run/` and `cli/`: the program: inputs, threads, fixes of files, comparisons of documents, arguments.
+//! * `run/`, `lsp/` and `cli/`: the program: inputs, threads, fixes of files, comparisons of documents; the language
+//!   server; arguments.
 
 // Without `cli`, what only the program uses is unused: that is not marked item by item.
-#![cfg_attr(not(all(feature = "cli", feature = "house-schemas")), allow(dead_code, unused_imports))]
+#![cfg_attr(not(all(feature = "cli", feature = "house-schemas", feature = "lsp")), allow(dead_code, unused_imports))]
 
 mod aws;
 mod catalogue;
@@ -57,6 +59,8 @@ mod finding;
 pub mod fuzzing;
 mod library;
 mod lint;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod model;
 mod recognise;
 mod report;

@@ -12,7 +12,6 @@ use crate::catalogue;
 use crate::document::Text;
 use crate::finding::fix::Safety;
 use crate::finding::{Finding, Level, Rule};
-use crate::lint::Finisher;
 use crate::lint::levels::Levels;
 use crate::lint::linter::{self, Linted};
 use crate::recognise::kind::{Kind, known_kind};
@@ -20,8 +19,7 @@ use crate::recognise::payload::Contents;
 use crate::recognise::{Asked, is_recording};
 use crate::report::{Entry, FORMATS, Options, Output, Source, Style, Summary};
 use crate::rules as all_rules;
-use crate::settings::{File, FileFaults, Flags, Linters, MAX_DOCUMENT_SIZE, NAME, Settings, SettingsError, silencing};
-use crate::text::lines::Origin;
+use crate::settings::{File, Flags, Linters, MAX_DOCUMENT_SIZE, NAME, Settings, SettingsError, silencing};
 
 pub use payloads::{Needs, Payload};
 
@@ -275,12 +273,7 @@ impl Settings {
     pub fn parse(path: &str, text: &str) -> Result<Self, Mistakes> {
         let file = File { name: path.to_owned(), text: text.to_owned() };
         Settings::new(Some(file), &Flags::new()).map_err(|error| match error {
-            SettingsError::Mistakes(FileFaults { file, faults }) => {
-                let text = Text::of(&file.text, Origin::default());
-                let levels = Levels::default();
-                let finisher = Finisher::new(&text, &[], &levels);
-                Mistakes(faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect())
-            }
+            SettingsError::Mistakes(faults) => Mistakes(faults.into_findings()),
             // Only flags cause errors outside of the file, and there are none.
             SettingsError::Message(_) => Mistakes(Vec::new()),
         })

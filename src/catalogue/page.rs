@@ -40,6 +40,11 @@ fn is_of_words(byte: u8) -> bool {
     byte.is_ascii_lowercase() || matches!(byte, b'-' | b'\'')
 }
 
+/// The address of the page of a rule.
+pub(crate) fn address(rule: &Rule) -> String {
+    format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), rule.name)
+}
+
 /// The page of a rule from `docs/rules/`, or one without examples if there is none yet.
 pub(crate) fn of(rule: &Rule) -> String {
     committed(rule).unwrap_or_else(|| page(rule, ""))

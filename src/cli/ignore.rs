@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::settings::{NONE, nearest_to, read};
+use crate::cli::settings::nearest_to;
 use crate::cli::{CLEAN, unusable};
 use crate::finding::Rule;
 use crate::lint::levels::known;
 use crate::run::atomic_file::{replace_atomically, write_atomically};
 use crate::run::stdio::Streams;
 use crate::settings::edit::{Grounds, NewIgnore, glob_of, with_ignores};
-use crate::settings::{File, Flags, NAME, Settings, SettingsError, past_or_no_date, pattern};
+use crate::settings::{File, Flags, NAME, NONE, Settings, SettingsError, past_or_no_date, pattern, read};
 use crate::text::quote::printable;
 
 #[derive(Debug, Args)]

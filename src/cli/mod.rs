@@ -15,6 +15,8 @@ use crate::catalogue::{explain, schema_of};
 use crate::cli::ignore::IgnoreArgs;
 use crate::cli::settings::SettingsArgs;
 use crate::finding::Level;
+#[cfg(feature = "lsp")]
+use crate::lsp;
 use crate::model::shape::MODEL;
 use crate::report::{Entry, FORMATS, Style};
 use crate::run::stdio::{Named, Streams, UntilClosed};
@@ -109,6 +111,18 @@ enum Command {
     Schema {
         /// The kind's name
         kind: String,
+    },
+    /// Serve an editor: check captures while they are edited, fix and complete them, over the Language Server Protocol
+    ///
+    /// Editors start this command and speak with it over standard input and output. Settings are those of the nearest
+    /// `imagelint.toml` above each file, under those of the editor.
+    #[cfg(feature = "lsp")]
+    Lsp {
+        #[command(flatten)]
+        settings: SettingsArgs,
+        /// Speak over standard input and output, which is the only way there is
+        #[arg(long)]
+        stdio: bool,
     },
     /// Print a script that completes the command line in a shell
     Completions {
@@ -363,6 +377,11 @@ fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
         Some(Command::Kinds { paths, format }) => kinds::execute(paths, format.audience(), streams),
         Some(Command::Schema { kind }) => print(schema_of(kind), streams),
         Some(Command::Completions { shell }) => print(Ok(completions::script(*shell)), streams),
+        #[cfg(feature = "lsp")]
+        Some(Command::Lsp { settings, stdio: _ }) => {
+            lsp::serve(io::stdin(), streams.stdout, settings.clone().into_defaults())
+                .map(|is_proper| if is_proper { CLEAN } else { FOUND })
+        }
         Some(Command::Man { command }) => print(manual::page(command.as_deref()), streams),
         Some(Command::Check(check)) => check::execute(check, streams),
         None => check::execute(&cli.check, streams),

@@ -5,16 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
-use crate::document::Text;
-use crate::files::read_whole;
+#[cfg(feature = "lsp")]
+use crate::lsp::Defaults;
 use crate::recognise::kind::Kind;
 use crate::run::scopes::Scopes;
 use crate::settings::{
-    Argument, File, Flags, NAME, SETTINGS, Settings, SettingsError, absolute, silencing, undecodable,
+    Argument, File, Flags, NAME, NONE, SETTINGS, Settings, SettingsError, absolute, read, silencing,
 };
-
-/// The value of `--config` for no file.
-pub(super) const NONE: &str = "none";
 
 /// The heading of the flags in the help.
 const HEADING: &str = "Settings";
@@ -77,6 +74,12 @@ impl SettingsArgs {
             scopes.place(folder, scope);
         }
         Ok(())
+    }
+
+    /// The same for texts that are open in an editor.
+    #[cfg(feature = "lsp")]
+    pub(super) fn into_defaults(self) -> Defaults {
+        Defaults { config: self.config, flags: self.flags }
     }
 
     /// The start of the command that silences findings, unless there are no settings to be changed.
@@ -162,15 +165,6 @@ fn find(named: Option<&str>) -> Result<Option<File>, SettingsError> {
         None => nearest(),
     };
     path.map(|path| read(&path)).transpose()
-}
-
-/// Reads a settings file.
-pub(super) fn read(path: &Path) -> Result<File, SettingsError> {
-    let name = path.display().to_string();
-    let bytes = read_whole(path).map_err(|error| SettingsError::Message(format!("{name}: {error}")))?;
-    let text = Text::decode(&bytes);
-    let file = File { name, text: text.text.clone().into_owned() };
-    if text.is_whole() { Ok(file) } else { Err(undecodable(file, text.faults())) }
 }
 
 /// The settings file of a file: the nearest one above it, or else that of the working directory.

@@ -24,9 +24,9 @@ pub fn main() -> ExitCode {
     let stdout = io::stdout();
     let is_watched = io::stderr().is_terminal();
     let mut streams = Streams {
-        stdin: &mut io::stdin().lock(),
-        stdout: &mut io::BufWriter::new(stdout.lock()),
-        stderr: &mut io::stderr().lock(),
+        stdin: &mut io::stdin(),
+        stdout: &mut io::BufWriter::new(&stdout),
+        stderr: &mut io::stderr(),
         format: format(),
         style: style(stdout.is_terminal()),
         stderr_style: style(is_watched),

@@ -13,7 +13,7 @@ pub(super) fn relative(path: &str, root: &Path) -> String {
 }
 
 /// The URI of a path: relative if the path is in the folder or relative itself, else a `file:` URI.
-pub(super) fn uri(path: &str, root: &Path) -> String {
+pub(crate) fn uri(path: &str, root: &Path) -> String {
     let encoded = |name: String| utf8_percent_encode(&name, ESCAPED).to_string();
     let address = names(path, root).into_iter().map(encoded).collect::<Vec<_>>().join("/");
     let is_relative = below(path, root).is_relative();

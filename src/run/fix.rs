@@ -157,6 +157,13 @@ impl Fixing<'_> {
         Ok(outcome)
     }
 
+    /// A text after all fixes; none if nothing is fixed.
+    #[cfg(feature = "lsp")]
+    pub(crate) fn fixed_text(&self, text: &str, input: &Input) -> Option<String> {
+        let outcome = self.fix_bytes(text.as_bytes().to_vec(), input).ok()?;
+        if outcome.fixed == 0 { None } else { String::from_utf8(outcome.bytes).ok() }
+    }
+
     fn fix_bytes(&self, bytes: Vec<u8>, input: &Input) -> io::Result<Outcome> {
         let path = input.name();
         let filter = self.session.filter(input, &path);

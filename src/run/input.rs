@@ -24,6 +24,14 @@ pub(crate) enum Input {
     Named(PathBuf),
     /// A file found in a directory.
     Met(PathBuf),
+    /// A text that is open in an editor, with the path of its file, if it has one. Standard input has the text.
+    #[cfg(feature = "lsp")]
+    Edited {
+        /// The path of the file.
+        path: Option<PathBuf>,
+        /// Whether it is checked as if it was named.
+        asked: Asked,
+    },
 }
 
 impl Input {
@@ -49,6 +57,8 @@ impl Input {
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Input::Stdin(path) => path.as_deref(),
+            #[cfg(feature = "lsp")]
+            Input::Edited { path, .. } => path.as_deref(),
             Input::Named(path) | Input::Met(path) => Some(path),
         }
     }
@@ -60,12 +70,22 @@ impl Input {
 
     /// Whether it is standard input, which can be read only once.
     pub(crate) fn is_stdin(&self) -> bool {
-        matches!(self, Input::Stdin(_))
+        match self {
+            Input::Stdin(_) => true,
+            #[cfg(feature = "lsp")]
+            Input::Edited { .. } => true,
+            Input::Named(_) | Input::Met(_) => false,
+        }
     }
 
     /// Whether it was named on the command line.
     pub(crate) fn asked(&self) -> Asked {
-        if matches!(self, Input::Met(_)) { Asked::Met } else { Asked::ByName }
+        match self {
+            Input::Met(_) => Asked::Met,
+            #[cfg(feature = "lsp")]
+            Input::Edited { asked, .. } => *asked,
+            Input::Stdin(_) | Input::Named(_) => Asked::ByName,
+        }
     }
 
     /// Its name in reports.

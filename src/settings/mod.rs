@@ -22,8 +22,12 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
+use crate::document::Text;
+#[cfg(feature = "cli")]
+use crate::files::read_whole;
 use crate::finding::fault::Fault;
 use crate::finding::{Finding, Level, Rule};
+use crate::lint::Finisher;
 use crate::lint::levels::Levels;
 use crate::lint::linter::Linter;
 use crate::model::release::ModelVersion;
@@ -36,6 +40,7 @@ use crate::settings::list::{
 };
 use crate::settings::reader::{MISTAKE, Mistakes, Source, Table};
 use crate::settings::setting::{SetBy, Store};
+use crate::text::lines::Origin;
 use crate::text::span::Span;
 
 pub(crate) use folder::absolute;
@@ -49,6 +54,10 @@ pub(crate) type Flags = BTreeMap<&'static str, Vec<String>>;
 
 /// The name of settings files.
 pub(crate) const NAME: &str = "imagelint.toml";
+
+/// The value of `--config` for no file.
+#[cfg(feature = "cli")]
+pub(crate) const NONE: &str = "none";
 
 /// The command that silences a finding, but for what names it. With a file it is about the settings in that one.
 pub(crate) fn silencing(config: Option<&str>) -> Vec<String> {
@@ -81,6 +90,16 @@ pub(crate) struct FileFaults {
     pub(crate) file: File,
     /// The faults, in the order of the text.
     pub(crate) faults: Vec<Fault>,
+}
+
+impl FileFaults {
+    /// The faults as findings, in the order of the text.
+    pub(crate) fn into_findings(self) -> Vec<Finding> {
+        let text = Text::of(&self.file.text, Origin::default());
+        let levels = Levels::default();
+        let finisher = Finisher::new(&text, &[], &levels);
+        self.faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect()
+    }
 }
 
 /// The settings of a run: which rules run, the levels of their findings, which findings are ignored.
@@ -226,8 +245,20 @@ fn levels(store: &Store, overrides: &[usize]) -> Result<Levels, String> {
     Ok(levels)
 }
 
-/// The error for a settings file that cannot be decoded, with the faults of its text.
-pub(crate) fn undecodable(file: File, faults: impl Iterator<Item = Fault>) -> SettingsError {
-    let faults = faults.map(|fault| Fault { rule: &MISTAKE, level: Level::Error, ..fault }).collect();
-    SettingsError::Mistakes(FileFaults { file, faults })
+/// Reads a settings file.
+///
+/// # Errors
+///
+/// If it cannot be read or decoded.
+#[cfg(feature = "cli")]
+pub(crate) fn read(path: &Path) -> Result<File, SettingsError> {
+    let name = path.display().to_string();
+    let bytes = read_whole(path).map_err(|error| SettingsError::Message(format!("{name}: {error}")))?;
+    let text = Text::decode(&bytes);
+    let file = File { name, text: text.text.clone().into_owned() };
+    if text.is_whole() {
+        return Ok(file);
+    }
+    let faults = text.faults().map(|fault| Fault { rule: &MISTAKE, level: Level::Error, ..fault }).collect();
+    Err(SettingsError::Mistakes(FileFaults { file, faults }))
 }

@@ -11,6 +11,7 @@ mod envelopes;
 mod fixes;
 mod hostile;
 mod kinds;
+mod lsp;
 mod masks;
 mod mutated;
 mod mutations;
