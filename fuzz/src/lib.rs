@@ -12,7 +12,7 @@ use imagelint::{Linter, Settings};
 mod laws;
 mod mutate;
 
-pub use laws::{assert_keeps_secret, assert_report, assert_spans, counts};
+pub use laws::{CANARY, assert_keeps_secret, assert_report, assert_spans, counts};
 pub use mutate::{mutate, plant};
 
 #[global_allocator]
