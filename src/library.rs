@@ -12,6 +12,7 @@ use crate::catalogue;
 use crate::document::Text;
 use crate::finding::fix::Safety;
 use crate::finding::{Finding, Level, Rule};
+use crate::lint::identity::Identity;
 use crate::lint::levels::Levels;
 use crate::lint::linter::{self, Linted};
 use crate::recognise::kind::{Kind, known_kind};
@@ -109,7 +110,7 @@ impl<'s> Linter<'s> {
         let fail_on = self.settings.map_or(Some(Level::Error), Settings::fail_on);
         let config = self.settings.and_then(Settings::file).map(|file| &file.name);
         let config = config.filter(|name| Path::new(name).file_name().is_none_or(|file| file != NAME)).cloned();
-        Checked { path, text, linted, kind: self.kind, fail_on, config }
+        Checked { path, text, linted, kind: self.kind, asked, fail_on, config }
     }
 
     /// The text after the fixes of its findings: the safe ones, or the unsafe ones, too. As with `imagelint --fix`,
@@ -163,6 +164,7 @@ pub struct Checked<'b> {
     text: Text<'b>,
     linted: Linted,
     kind: Option<&'static Kind>,
+    asked: Asked,
     fail_on: Option<Level>,
     /// The file of the settings, unless the program finds it by its name.
     config: Option<String>,
@@ -207,18 +209,28 @@ impl Checked<'_> {
         let root = PathBuf::new();
         let (fail_on, max_findings) = (self.fail_on, usize::MAX);
         let silencing = Some(silencing(self.config.as_deref()));
-        let format = (format.0.make)(Options { style, root, fail_on, quiet: true, max_findings, silencing });
+        let (quiet, excerpts) = (true, false);
+        let format = (format.0.make)(Options { style, root, fail_on, quiet, max_findings, silencing, excerpts });
         let mut report = Vec::new();
-        self.write(&mut Output::new(&*format, &mut report)).expect("a Vec takes all");
+        let identities = if format.names_all() { Some(self.identities()) } else { None };
+        self.write(identities.as_deref(), &mut Output::new(&*format, &mut report)).expect("a Vec takes all");
         String::from_utf8(report).expect("formats write text")
     }
 
-    fn write(&self, output: &mut Output<'_>) -> std::io::Result<()> {
+    /// What each document is. That is not noted before a report asks for it.
+    fn identities(&self) -> Vec<Identity> {
+        let linter = linter::Linter::new(Levels::default(), self.kind);
+        linter.lint_and_identify(&self.text, self.asked, false).identities
+    }
+
+    fn write(&self, identities: Option<&[Identity]>, output: &mut Output<'_>) -> std::io::Result<()> {
         let mut summary = Summary { files: 1, ..Summary::default() };
         summary.count(&self.linted);
         output.open()?;
-        if !self.findings().is_empty() {
-            output.fragment(self.path, &output.render(&Source::new(self.path, &self.text, &self.linted)))?;
+        if identities.is_some() || !self.findings().is_empty() {
+            let source = Source::new(self.path, &self.text, &self.linted);
+            let identities = identities.unwrap_or_default();
+            output.fragment(self.path, &output.render(&Source { identities, ..source }))?;
         }
         output.end(self.path, true)?;
         output.close(&summary)

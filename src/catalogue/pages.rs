@@ -151,6 +151,7 @@ impl Example {
             quiet: true,
             max_findings: usize::MAX,
             silencing: None,
+            excerpts: false,
         };
         let json = FORMATS.iter().find(|format| format.name == "json").expect("the format exists");
         let reports = [(json.make)(options)];
@@ -163,6 +164,7 @@ impl Example {
             reports: &reports,
             baseline: None,
             is_watched: false,
+            compares: true,
             lists_skipped: false,
         };
         let mut report = Vec::new();

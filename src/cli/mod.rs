@@ -13,6 +13,7 @@ use clap_complete::Shell;
 use crate::catalogue::listing::{self, Audience};
 use crate::catalogue::{explain, schema_of};
 use crate::cli::ignore::IgnoreArgs;
+use crate::cli::keys::KeysArgs;
 use crate::cli::settings::SettingsArgs;
 use crate::finding::Level;
 #[cfg(feature = "lsp")]
@@ -27,6 +28,7 @@ mod completions;
 #[cfg(test)]
 mod failures;
 mod ignore;
+mod keys;
 mod kinds;
 mod manual;
 mod settings;
@@ -88,6 +90,8 @@ enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: ListFormat,
     },
+    /// Print the keys by which the rules `x-…` bring documents together: one JSON object on a line for every document
+    Keys(KeysArgs),
     /// Print the settings that apply, as TOML, and where each comes from
     Config {
         #[command(flatten)]
@@ -138,8 +142,7 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct Check {
-    /// Files, directories, globs, or `-` for standard input
-    #[arg(default_value = ".")]
+    /// Files, directories, globs, or `-` for standard input [default: .]
     paths: Vec<PathBuf>,
     /// Check every document as this kind (see `imagelint kinds`)
     #[arg(long)]
@@ -150,6 +153,12 @@ struct Check {
     /// Skip named files that are not Image Builder documents, as in directories
     #[arg(long)]
     skip_unknown: bool,
+    /// Do not compare documents with each other: run no rule `x-…`
+    #[arg(long)]
+    no_across: bool,
+    /// Also check the paths in this file, one on each line or with NUL between them; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    files_from: Option<PathBuf>,
     /// The name of standard input in reports and settings
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -223,6 +232,9 @@ struct Printing {
     /// Leave findings below this level out of the reports; they still count
     #[arg(long, value_name = "LEVEL", default_value = "info", value_parser = reported_level())]
     min_level: Level,
+    /// In the formats json and json-lines: with the excerpt of each finding
+    #[arg(long)]
+    excerpts: bool,
     /// Print findings only
     #[arg(long, short)]
     quiet: bool,
@@ -374,6 +386,7 @@ fn execute(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<u8> {
             Err(error) => unusable(streams, error, streams.stderr_style),
         },
         Some(Command::Ignore(ignore)) => ignore::execute(ignore, streams),
+        Some(Command::Keys(keys)) => keys::execute(keys, streams),
         Some(Command::Kinds { paths, format }) => kinds::execute(paths, format.audience(), streams),
         Some(Command::Schema { kind }) => print(schema_of(kind), streams),
         Some(Command::Completions { shell }) => print(Ok(completions::script(*shell)), streams),

@@ -25,7 +25,8 @@ pub(super) fn render(FileFaults { file: File { name, text }, faults }: FileFault
     let findings: Vec<Finding> = faults.into_iter().filter_map(|fault| finisher.of_text(fault)).collect();
     let secrets = finisher.into_secrets();
     let (path, origin) = (&*name, text.origin);
-    let source = Source { path, text: &text.text, origin, findings: &findings, secrets: &secrets, others: &[] };
+    let (text, findings, secrets) = (&*text.text, &findings[..], &secrets[..]);
+    let source = Source { path, text, origin, findings, secrets, others: &[], identities: &[], is_compared: false };
     let human = Human::new(style, true, usize::MAX, None);
     let mut report = Vec::new();
     let mut output = Output::new(&human, &mut report);

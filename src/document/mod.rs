@@ -27,6 +27,6 @@ pub(crate) use options::ListOption;
 pub(crate) use pointer::at;
 pub(crate) use pointer::{last_name, tokens};
 pub(crate) use rules::{DOCUMENT_SIZE, DRY_RUN, DUPLICATE_JSON_KEY, ENCODING, ERROR_DOCUMENT, SYNTAX};
-pub(crate) use splitter::{Piece, Splitter};
+pub(crate) use splitter::{Piece, RECORD_SEPARATOR, Splitter};
 pub(crate) use tree::{Content, Document, Index, Member, Value};
 pub(crate) use wrapping::Wrapped;

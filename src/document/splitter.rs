@@ -1,5 +1,5 @@
-//! Splits a stream of bytes into documents that follow one another, or are the items of one array, without parsing
-//! them.
+//! Splits a stream of bytes into documents that follow one another, are the items of one array, or are the records of a
+//! JSON text sequence (RFC 7464), without parsing them.
 
 use std::ops::Range;
 
@@ -29,7 +29,12 @@ pub(crate) struct Splitter {
     at: usize,
     /// Where the current document starts, or between documents, where the last one ended.
     from: usize,
+    /// Whether each document is a record of its own, whatever is in it.
+    is_sequence: bool,
 }
+
+/// Stands before each record of a JSON text sequence, and nowhere in JSON.
+pub(crate) const RECORD_SEPARATOR: u8 = 0x1E;
 
 /// The most brackets of which it is kept what they are; no document that can be parsed is as deep.
 const MOST_OPEN: usize = 1 << 16;
@@ -89,10 +94,19 @@ impl Splitter {
         Splitter { items: 1, at: offset, from: offset, ..Splitter::default() }
     }
 
+    /// A splitter for the records of a JSON text sequence.
+    pub(crate) fn of_sequence() -> Self {
+        Splitter { is_sequence: true, ..Splitter::default() }
+    }
+
     /// Returns the documents that end within the bytes, up to a number of them; at the end of the input, the rest is
     /// a document, too. The next call must pass the bytes from [`Splitter::rest`] on, followed by more.
     pub(crate) fn split(&mut self, bytes: &[u8], is_end: bool, most: usize) -> Vec<Piece> {
         let mut found = Vec::new();
+        if self.is_sequence {
+            self.records(bytes, is_end, most, &mut found);
+            return found;
+        }
         while self.at < bytes.len() && found.len() < most {
             match (self.string, self.within) {
                 (InString::Yes | InString::Escaped, _) => self.string(bytes),
@@ -105,6 +119,33 @@ impl Splitter {
             self.end(bytes.len(), &mut found);
         }
         found
+    }
+
+    /// Finds the records that end within the bytes.
+    fn records(&mut self, bytes: &[u8], is_end: bool, most: usize, found: &mut Vec<Piece>) {
+        while self.at < bytes.len() && found.len() < most {
+            let Some(length) = memchr::memchr(RECORD_SEPARATOR, &bytes[self.at..]) else {
+                self.at = bytes.len();
+                break;
+            };
+            let end = self.at + length;
+            self.record(bytes, end, found);
+            (self.at, self.from) = (end + 1, end + 1);
+        }
+        if is_end && self.is_done(bytes) {
+            self.record(bytes, bytes.len(), found);
+            self.from = bytes.len();
+        }
+    }
+
+    /// Adds the record that ends there, unless it is blank.
+    fn record(&self, bytes: &[u8], end: usize, found: &mut Vec<Piece>) {
+        let record = &bytes[self.from..end];
+        let start = self.from + (record.len() - record.trim_ascii_start().len());
+        let range = start..start + record.trim_ascii().len();
+        if !range.is_empty() {
+            found.push(Piece { range, lacks_comma: false });
+        }
     }
 
     /// Whether it has looked at all bytes.
@@ -282,6 +323,24 @@ mod tests {
     use fastrand::Rng;
 
     use super::Splitter;
+
+    /// A record that breaks off, or is no JSON, or holds several documents, has no influence on the others.
+    #[test]
+    fn records_of_a_sequence_are_split_wherever_blocks_end() {
+        let text = b"\x1E{\"a\":\n\x1E\x1E {}\n{}\n\x1E \n\x1E\"cut\x1E[1]";
+        let whole: Vec<&[u8]> = vec![b"{\"a\":", b"{}\n{}", b"\"cut", b"[1]"];
+        for size in 1..=text.len() {
+            let (mut splitter, mut buffer, mut found) = (Splitter::of_sequence(), Vec::new(), Vec::new());
+            let mut blocks = text.chunks(size).peekable();
+            while let Some(block) = blocks.next() {
+                buffer.extend_from_slice(block);
+                let pieces = splitter.split(&buffer, blocks.peek().is_none(), usize::MAX);
+                found.extend(pieces.into_iter().map(|piece| buffer[piece.range].to_vec()));
+                buffer.drain(..splitter.rest());
+            }
+            assert_eq!(found, whole, "in blocks of {size}");
+        }
+    }
 
     /// The documents that are found must not depend on the blocks in which the bytes arrive.
     #[test]

@@ -125,6 +125,8 @@ pub struct Finding {
     /// Whether the text of the fix has a secret in it, so that reports leave the fix out.
     pub(crate) hides_fix: bool,
     pub(crate) document: usize,
+    /// Of a comparison of documents: what both describe, by which they were brought together.
+    pub(crate) key: Option<String>,
 }
 
 impl Finding {

@@ -11,6 +11,7 @@ use crate::finding::{Finding, Label, Level, Location, OtherFile, Rule};
 use crate::lint::levels::Levels;
 use crate::text::lines::{Lines, Origin};
 use crate::text::quote::{printable, quoted, shortened};
+use crate::text::secret::masked;
 use crate::text::span::Span;
 
 /// Turns the faults in a text into findings, in which its secrets are masked.
@@ -78,6 +79,7 @@ impl<'t> Finisher<'t> {
         }
         // What is said of two texts may quote both.
         let there = labels.as_ref().map(|labels| labels.finisher);
+        let key = labels.as_ref().map(|labels| masked(labels.key).into_owned());
         let said = |text| {
             let text = self.redacted(text);
             shortened(match there {
@@ -102,6 +104,7 @@ impl<'t> Finisher<'t> {
             hides_fix: fix.iter().flat_map(|fix| &fix.edits).any(hides),
             fix: fix.map(|fix| Fix { edits: fix.edits.into_iter().map(edit).collect(), title: said(fix.title), ..fix }),
             document,
+            key,
         })
     }
 
@@ -144,11 +147,13 @@ pub(crate) struct OtherLabels<'l, 't> {
     pub(crate) path: &'l str,
     /// The marks on it.
     pub(crate) marks: Vec<Mark>,
+    /// What both documents describe.
+    pub(crate) key: &'l str,
 }
 
 impl OtherLabels<'_, '_> {
     fn labels(self, said: &Said<'_>) -> Vec<Label> {
-        let OtherLabels { finisher, document, path, marks } = self;
+        let OtherLabels { finisher, document, path, marks, .. } = self;
         let label = |mark| {
             let label = finisher.label(mark, document.offset, &|span| document.pointer(span), said);
             Label { file: Some(OtherFile { path: path.to_owned() }), ..label }

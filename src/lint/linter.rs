@@ -11,6 +11,7 @@ use crate::finding::fix::Edit;
 use crate::finding::{Finding, Rule};
 use crate::lint::claims::{Claim, ClaimCollector};
 use crate::lint::finish::Finisher;
+use crate::lint::identity::Identity;
 use crate::lint::levels::Levels;
 use crate::lint::settle::{merge, settle};
 use crate::lint::spelling::each_payload;
@@ -67,6 +68,37 @@ pub(crate) struct Linted {
     pub(crate) secrets: Vec<Span>,
     /// What the documents claim that other documents may contradict.
     pub(crate) claims: Vec<Claim>,
+    /// What each document is; empty unless asked for.
+    pub(crate) identities: Vec<Identity>,
+}
+
+/// What is noted of documents beside their faults.
+struct Notes {
+    claims: ClaimCollector,
+    /// What each document is, as far as that is known, if it is to be noted.
+    identities: Option<Vec<Identity>>,
+}
+
+impl Notes {
+    fn start_document(&mut self, index: usize, document: &Document<'_>) {
+        self.claims.start_document(index);
+        if let Some(identities) = &mut self.identities {
+            identities.push(Identity::new(index, document));
+        }
+    }
+
+    fn add_payload(&mut self, payload: &Payload<'_>, tree: &Tree<'_>) {
+        if let Some(identity) = self.identities.as_mut().and_then(|identities| identities.last_mut()) {
+            identity.add(payload, tree);
+        }
+    }
+
+    /// Notes that the last document was checked.
+    fn is_checked(&mut self) {
+        if let Some(identity) = self.identities.as_mut().and_then(|identities| identities.last_mut()) {
+            identity.is_checked = true;
+        }
+    }
 }
 
 impl Linter {
@@ -99,8 +131,17 @@ impl Linter {
     /// Lints the documents of a text. Documents of unknown kind are skipped, or reported if their file was named on
     /// the command line. `is_ours` says that other texts of its file are from Image Builder.
     pub(crate) fn lint(&self, text: &Text<'_>, asked: Asked, is_ours: bool) -> Linted {
+        self.lint_text(text, asked, is_ours, None)
+    }
+
+    /// As [`Linter::lint`], and says what each document is.
+    pub(crate) fn lint_and_identify(&self, text: &Text<'_>, asked: Asked, is_ours: bool) -> Linted {
+        self.lint_text(text, asked, is_ours, Some(Vec::new()))
+    }
+
+    fn lint_text(&self, text: &Text<'_>, asked: Asked, is_ours: bool, identities: Option<Vec<Identity>>) -> Linted {
         let mut findings: Vec<Finding> = Vec::new();
-        let mut claims = ClaimCollector::new(text);
+        let mut notes = Notes { claims: ClaimCollector::new(text), identities };
         let mut checked = 0;
         let documents = if text.is_whole() { text.documents() } else { Vec::new() };
         let documents = if self.forced.is_none() { with_lists_whole(documents) } else { documents };
@@ -110,21 +151,27 @@ impl Linter {
         let is_marked = LazyCell::new(|| is_ours || text.any(has_mark));
         let mut skips_broken = false;
         for (index, document) in (text.origin.documents..).zip(&documents) {
-            claims.start_document(index);
+            notes.start_document(index, document);
             let is_broken = document.root().is_none();
             let is_marked = asked == Asked::Met && is_broken && *is_marked;
-            let (recognised, faults) = self.document(document, asked, is_marked, &mut claims);
+            let (recognised, faults) = self.document(document, asked, is_marked, &mut notes);
             if recognised == Recognised::Foreign {
                 skips_broken |= is_broken;
                 continue;
             }
             checked += 1;
+            notes.is_checked();
             let faults = merge(faults).into_iter().map(|fault| with_safe_fix(fault, document, text));
             findings.extend(faults.filter_map(|fault| finisher.of_document(fault, document, index)));
         }
         if !text.is_whole() {
             checked = usize::from(asked == Asked::ByName || *is_marked);
             skips_broken = checked == 0;
+            if let Some(identities) = &mut notes.identities {
+                let mut identity = Identity::at(text.origin.documents, 0);
+                identity.is_checked = checked > 0;
+                identities.push(identity);
+            }
         }
         if checked > 0 {
             findings.extend(text.faults().filter_map(|fault| finisher.of_text(fault)));
@@ -132,7 +179,8 @@ impl Linter {
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
         let secrets = finisher.into_secrets();
         let found = documents.len().max(1);
-        Linted { findings, found, checked, is_json, skips_broken, secrets, claims: claims.into_claims() }
+        let (claims, identities) = (notes.claims.into_claims(), notes.identities.unwrap_or_default());
+        Linted { findings, found, checked, is_json, skips_broken, secrets, claims, identities }
     }
 
     /// Whether a document is from Image Builder, and its faults. `is_marked` says that the text around it mentions
@@ -142,7 +190,7 @@ impl Linter {
         document: &Document<'_>,
         asked: Asked,
         is_marked: bool,
-        claims: &mut ClaimCollector,
+        notes: &mut Notes,
     ) -> (Recognised, Vec<Fault>) {
         let contents = Contents::of(document, self.forced);
         let is_marked = LazyCell::new(|| is_marked || has_mark(document.text));
@@ -152,7 +200,7 @@ impl Linter {
         for embedded in &contents.embedded {
             // Of texts of any program each must show itself that it is ours.
             let is_marked = asked == Asked::Met && embedded.holds != Holds::Anything && *is_marked;
-            match self.embedded(document, embedded, asked, is_marked, claims) {
+            match self.embedded(document, embedded, asked, is_marked, notes) {
                 Some((Recognised::Unknown, inner)) => unknown.extend(inner),
                 Some((_, inner)) => {
                     ours.push(embedded.holder.span());
@@ -169,7 +217,7 @@ impl Linter {
         let recognised = Recognised::of(document, &contents, asked, !ours.is_empty(), || *is_marked);
         match (recognised, document.root()) {
             (Recognised::Ours, Some(root)) => {
-                faults.extend(self.payloads(document, &contents.payloads, claims));
+                faults.extend(self.payloads(document, &contents.payloads, notes));
                 faults.extend(rules::stored_secrets(document, root, &ours));
             }
             (Recognised::Unknown, Some(root)) => {
@@ -181,15 +229,10 @@ impl Linter {
     }
 
     /// The faults of the payloads of a document, and of its spelling.
-    fn payloads<'d>(
-        &self,
-        document: &'d Document<'d>,
-        payloads: &[Payload<'d>],
-        claims: &mut ClaimCollector,
-    ) -> Vec<Fault> {
+    fn payloads<'d>(&self, document: &'d Document<'d>, payloads: &[Payload<'d>], notes: &mut Notes) -> Vec<Fault> {
         let mut faults = Vec::new();
         let respelling = each_payload(document, payloads, self.forced, &mut |payload, tree, respelt| {
-            let found = self.payload(payload, tree, claims);
+            let found = self.payload(payload, tree, notes);
             match respelt {
                 None => faults.extend(found),
                 Some(respelt) => faults.extend(found.into_iter().filter_map(|fault| respelt.fault(fault))),
@@ -200,15 +243,16 @@ impl Linter {
     }
 
     /// The faults of a payload.
-    fn payload(&self, payload: &Payload<'_>, tree: &Tree<'_>, claims: &mut ClaimCollector) -> Vec<Fault> {
+    fn payload(&self, payload: &Payload<'_>, tree: &Tree<'_>, notes: &mut Notes) -> Vec<Fault> {
         let mut faults = Vec::new();
         structure::check(tree, self.model, &mut faults);
         self.registry.visit(tree, &mut faults);
         faults = settle(faults, tree, &self.levels);
         faults.extend(self.extra_checks.iter().flat_map(|check| check.check(tree.document(), payload)));
         if self.compares {
-            sites(Node::root(tree), &mut |site| claims.add(&site));
+            sites(Node::root(tree), &mut |site| notes.claims.add(&site));
         }
+        notes.add_payload(payload, tree);
         faults
     }
 
@@ -220,7 +264,7 @@ impl Linter {
         embedded: &Embedded<'_>,
         asked: Asked,
         is_marked: bool,
-        claims: &mut ClaimCollector,
+        notes: &mut Notes,
     ) -> Option<(Recognised, Vec<Fault>)> {
         let Embedded { holder, holds, ref decoded } = *embedded;
         let asked = if holds == Holds::Anything { Asked::Met } else { asked };
@@ -229,7 +273,7 @@ impl Linter {
         let (recognised, faults) = match not_json {
             Some(_) if asked == Asked::Met => return None,
             Some(fault) => (Recognised::NotJson, vec![rules::message_is_not_json(fault)]),
-            None => match self.document(&inner, asked, is_marked, claims) {
+            None => match self.document(&inner, asked, is_marked, notes) {
                 (Recognised::Foreign, _) => return None,
                 (Recognised::NotJson, _) if asked == Asked::Met => return None,
                 // A message is asked for with its notification.

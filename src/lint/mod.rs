@@ -6,6 +6,9 @@ mod finish;
 pub(crate) mod fixer;
 #[cfg(feature = "house-schemas")]
 pub(crate) mod house;
+pub(crate) mod identity;
+#[cfg(feature = "cli")]
+pub(crate) mod keys;
 pub(crate) mod levels;
 pub(crate) mod linter;
 mod settle;

@@ -32,12 +32,15 @@ impl<'w> Output<'w> {
         self.writer.write_all(self.format.opening().as_bytes())
     }
 
-    /// Writes the findings of a text, as [`Output::render`] returns them.
+    /// Writes the findings of a text, as [`Output::render`] returns them; nothing if there are none.
     ///
     /// # Errors
     ///
     /// If the writer fails.
     pub(crate) fn fragment(&mut self, path: &str, fragment: &Fragment) -> io::Result<()> {
+        if fragment.is_empty() {
+            return Ok(());
+        }
         self.layout.fragment(path, fragment, &mut *self.writer)
     }
 

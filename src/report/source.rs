@@ -2,6 +2,7 @@
 
 use crate::document::Text;
 use crate::finding::Finding;
+use crate::lint::identity::Identity;
 use crate::lint::linter::Linted;
 use crate::text::lines::{Lines, Origin};
 use crate::text::span::Span;
@@ -21,13 +22,18 @@ pub(crate) struct Source<'a> {
     pub(crate) secrets: &'a [Span],
     /// The texts of other files that its findings have labels on.
     pub(crate) others: &'a [Source<'a>],
+    /// What each of its documents is, for formats that name all; empty otherwise.
+    pub(crate) identities: &'a [Identity],
+    /// Whether its findings come from a comparison with other documents: its own were reported before.
+    pub(crate) is_compared: bool,
 }
 
 impl<'a> Source<'a> {
     /// The source for a text that was linted.
     pub(crate) fn new(path: &'a str, text: &'a Text<'_>, linted: &'a Linted) -> Self {
-        let Linted { findings, secrets, .. } = linted;
-        Source { path, text: &text.text, origin: text.origin, findings, secrets, others: &[] }
+        let Linted { findings, secrets, identities, .. } = linted;
+        let (text, origin) = (&*text.text, text.origin);
+        Source { path, text, origin, findings, secrets, others: &[], identities, is_compared: false }
     }
 
     /// The lines of its text.

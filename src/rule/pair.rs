@@ -13,7 +13,7 @@ use crate::rule::node::Node;
 use crate::text::span::Span;
 
 /// The role of a node in a comparison. Nodes are compared if they describe the same thing, named by their key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Side {
     /// An image; the key is its build version ARN.
     Image,
@@ -27,6 +27,20 @@ pub(crate) enum Side {
     Steps,
     /// One page of the steps of an execution, with more to follow; the key is the execution's id.
     StepsPage,
+}
+
+impl Side {
+    /// Its name in lists of keys.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Side::Image => "image",
+            Side::Entry => "entry",
+            Side::Executions => "executions",
+            Side::Execution => "execution",
+            Side::Steps => "steps",
+            Side::StepsPage => "steps-page",
+        }
+    }
 }
 
 /// A side as a type, for [`Between`].
@@ -212,6 +226,13 @@ impl Contrast {
 }
 
 impl Pair {
+    /// Whether nodes of a side have to do with it.
+    pub(crate) fn concerns(&self, side: Side) -> bool {
+        // A page tells that there are others, and that the last one is not the whole list.
+        let side = if side == Side::StepsPage { Side::Steps } else { side };
+        [self.between.here(), self.between.there()].contains(&side)
+    }
+
     /// Compares two nodes, which must be of the first and the second side.
     pub(crate) fn compare(&self, here: Node<'_>, there: Node<'_>) -> Option<Contradiction> {
         let mut contrast = Contrast { rule: self.rule, fault: None, there: Vec::new() };

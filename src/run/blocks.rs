@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::document::{Document, Splitter, Text, split_lines, start_of};
+use crate::document::{Document, RECORD_SEPARATOR, Splitter, Text, split_lines, start_of};
 use crate::text::lines::Origin;
 
 pub(crate) use cut::{Batch, Cut};
@@ -169,15 +169,16 @@ impl<'r> Blocks<'r> {
         }
         blocks.fill(block, BLOCK)?;
         let is_utf16 = matches!(block.bytes(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]);
+        let is_sequence = block.bytes().first() == Some(&RECORD_SEPARATOR);
         let is_small = block.length < BLOCK.min(reading.most);
-        let is_wrapped = !is_utf16 && !is_small && starts_wrapped(block.bytes());
+        let is_wrapped = !is_utf16 && !is_sequence && !is_small && starts_wrapped(block.bytes());
         while (is_utf16 || is_wrapped) && !blocks.is_end && block.length <= reading.most {
             blocks.fill(block, blocks.more_than(block.length))?;
         }
         let is_json = || block.bytes().trim_ascii_start().starts_with(b"{") || !starts_wrapped(block.bytes());
         let is_of_lines = || reading.is_lines && starts_with_json_line(block.bytes()) && is_json();
         let is_whole = is_wrapped && block.length <= reading.most;
-        if is_utf16 || is_whole || (is_small && !is_of_lines()) {
+        if is_utf16 || is_whole || (is_small && !is_sequence && !is_of_lines()) {
             blocks.is_done = true;
             blocks.is_blank = reading.may_be_blank && is_white_space(block.bytes());
             let whole = || Cut::whole(block.bytes(), Origin::default()).within(reading.most);
@@ -190,7 +191,8 @@ impl<'r> Blocks<'r> {
         }
         // In an array, and after anything else, only what is before a line tells whether it starts a document.
         let starts_object = block.bytes().trim_ascii_start().starts_with(b"{");
-        blocks.splitter = (finds == Finds::Exactly || !starts_object).then(Splitter::default);
+        let splitter = if is_sequence { Splitter::of_sequence } else { Splitter::default };
+        blocks.splitter = (finds == Finds::Exactly || !starts_object).then(splitter);
         blocks.cut(block)?;
         Ok(blocks)
     }

@@ -40,7 +40,7 @@ impl Session<'_> {
     ) -> io::Result<Summary> {
         let started = Instant::now();
         outputs.iter_mut().try_for_each(Output::open)?;
-        let takes_claims = AtomicBool::new(true);
+        let takes_claims = AtomicBool::new(self.compares);
         let mut printer = Printer {
             outputs,
             stderr,
@@ -54,7 +54,7 @@ impl Session<'_> {
             failure: None,
         };
         for group in inputs.chunk_by(|one, other| !one.is_stdin() && !other.is_stdin()) {
-            takes_claims.store(true, Ordering::Relaxed);
+            takes_claims.store(self.compares, Ordering::Relaxed);
             match group {
                 [one] => self.check_streamed(one, stdin, &mut printer)?,
                 several => self.check_in_blocks(several, &mut printer)?,

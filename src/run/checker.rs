@@ -21,7 +21,7 @@ use crate::text::lines::Origin;
 /// The result of checking consecutive texts of an input.
 #[derive(Default)]
 pub(super) struct Checked {
-    /// For each text with findings, a fragment for each report.
+    /// For each text with findings, or all if a report names all documents, a fragment for each report.
     pub(super) fragments: Vec<Fragment>,
     pub(super) summary: Summary,
     pub(super) claims: Vec<Claim>,
@@ -42,6 +42,8 @@ pub(super) struct Checker<'c> {
     linter: Arc<Linter>,
     input: &'c Input,
     filter: Filter<'c>,
+    /// Whether a report names documents without findings as well.
+    names_all: bool,
     /// Whether claims are still wanted.
     takes_claims: &'c AtomicBool,
     /// Whether a document so far is from Image Builder.
@@ -56,7 +58,8 @@ impl<'c> Checker<'c> {
     /// A checker for the input, whose name in reports is `path`.
     pub(super) fn new(session: &'c Session<'c>, input: &'c Input, path: &'c str, takes_claims: &'c AtomicBool) -> Self {
         let (filter, linter) = (session.filter(input, path), session.scopes.linter(input.path()));
-        Checker { session, linter, input, filter, takes_claims, is_ours: false, more_documents: 0, is_misled: false }
+        let (names_all, is_ours, more_documents, is_misled) = (session.names_all(), false, 0, false);
+        Checker { session, linter, input, filter, names_all, takes_claims, is_ours, more_documents, is_misled }
     }
 
     /// Checks the bytes of the input and passes the results to a function, in order. The last one says whether the
@@ -188,6 +191,9 @@ impl<'c> Checker<'c> {
     }
 
     fn lint(&self, text: &Text<'_>) -> Linted {
+        if self.names_all {
+            return self.linter.lint_and_identify(text, self.input.asked(), self.is_ours);
+        }
         self.linter.lint(text, self.input.asked(), self.is_ours)
     }
 
@@ -199,7 +205,7 @@ impl<'c> Checker<'c> {
         checked.skips_broken |= linted.skips_broken;
         checked.summary.count(&linted);
         self.session.hide(&mut linted.findings, &mut checked.summary);
-        if !linted.findings.is_empty() {
+        if self.names_all || !linted.findings.is_empty() {
             checked.fragments.extend(self.session.fragments(&Source::new(self.filter.path, text, &linted)));
         }
         if !linted.claims.is_empty() && self.takes_claims.load(Ordering::Relaxed) {

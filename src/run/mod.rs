@@ -8,6 +8,7 @@ pub(crate) mod checker;
 mod compare;
 pub(crate) mod fix;
 pub(crate) mod input;
+pub(crate) mod keys;
 pub(crate) mod kinds;
 pub(crate) mod progress;
 pub(crate) mod scopes;

@@ -27,6 +27,8 @@ pub(crate) struct Session<'r> {
     pub min_level: Level,
     /// Whether progress is shown on standard error.
     pub is_watched: bool,
+    /// Whether documents of the run are compared with each other.
+    pub compares: bool,
     /// Whether skipped files are listed on standard error.
     pub lists_skipped: bool,
     /// Set once nobody reads what is printed, if nothing else is written: then the run ends when its status is known.
@@ -41,9 +43,16 @@ impl Session<'_> {
         summary.hidden += count - findings.len();
     }
 
+    /// Whether a report names documents without findings as well.
+    pub(crate) fn names_all(&self) -> bool {
+        self.reports.iter().any(|report| report.names_all())
+    }
+
     /// The findings of a text, rendered for each report.
     pub(crate) fn fragments(&self, source: &Source<'_>) -> Vec<Fragment> {
-        self.reports.iter().map(|report| report.fragment(source)).collect()
+        let is_for = |report: &dyn Format| !source.findings.is_empty() || report.names_all();
+        let fragment = |report: &dyn Format| if is_for(report) { report.fragment(source) } else { Fragment::default() };
+        self.reports.iter().map(|report| fragment(&**report)).collect()
     }
 
     /// The filter for the findings of an input, whose name in reports is `path`.

@@ -40,8 +40,12 @@ pub(super) fn execute(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8
         Err(message) => return usage(streams, &message),
     };
     threads::ask_for(check.threads);
+    let paths = match select::paths(check, &mut *streams.stdin) {
+        Ok(paths) => paths,
+        Err(message) => return usage(streams, &message),
+    };
     let mut discovered =
-        discover(&check.paths, Unfiltered { hidden: check.walking.hidden, ignored: check.walking.no_ignore });
+        discover(&paths, Unfiltered { hidden: check.walking.hidden, ignored: check.walking.no_ignore });
     for input in discovered.inputs.iter_mut().filter(|input| input.is_stdin()) {
         *input = Input::Stdin(check.stdin_filename.clone());
     }
@@ -118,8 +122,9 @@ impl Command<'_> {
             Ok(files) => files,
             Err(message) => return usage(streams, &message),
         };
-        let selected = self.select(discovered, streams)?;
-        let is_watched = streams.is_watched && !check.printing.quiet;
+        let is_quiet = check.printing.quiet || reports[0].is_silent();
+        let selected = self.select(discovered, is_quiet, streams)?;
+        let is_watched = streams.is_watched && !is_quiet;
         let is_unread = streams.is_unread.clone();
         let session = Session {
             scopes: self.scopes,
@@ -128,6 +133,7 @@ impl Command<'_> {
             silenced: self.silenced.as_ref(),
             min_level: check.printing.min_level,
             is_watched,
+            compares: !check.no_across,
             lists_skipped: check.printing.verbose,
             is_unread: Some(&*is_unread).filter(|_| !check.writes_files()),
         };
@@ -166,7 +172,8 @@ impl Command<'_> {
         let max_findings = if max_findings == 0 { usize::MAX } else { max_findings };
         let report = |format: &Entry, style| {
             let (root, silencing) = (root.clone(), self.check.settings.silencing());
-            (format.make)(Options { style, root, fail_on, quiet, max_findings, silencing })
+            let excerpts = self.check.printing.excerpts;
+            (format.make)(Options { style, root, fail_on, quiet, max_findings, silencing, excerpts })
         };
         let in_files = self.check.printing.report.iter().map(|(format, _)| report(format, Style::PLAIN));
         std::iter::once(report(self.format, style)).chain(in_files).collect()
@@ -203,9 +210,10 @@ impl Command<'_> {
         for finished in files.into_iter().map(AtomicFile::finish) {
             finished.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })?;
         }
-        self.close_baseline(&mut **stderr)?;
+        let is_quiet = self.check.printing.quiet || session.reports[0].is_silent();
+        self.close_baseline(is_quiet, &mut **stderr)?;
         let cannot_silence = self.silence(&mut **stderr)?;
-        if !self.check.printing.quiet {
+        if !is_quiet {
             // The other formats are for programs and have no summary line.
             if self.format.name != "human" || self.check.printing.statistics {
                 writeln!(stderr, "{}", summary.line())?;
@@ -238,13 +246,16 @@ impl Command<'_> {
     }
 
     /// Reports the stale entries of the baseline, and writes it if asked.
-    fn close_baseline(&self, stderr: &mut dyn Write) -> io::Result<()> {
+    fn close_baseline(&self, is_quiet: bool, stderr: &mut dyn Write) -> io::Result<()> {
         let Some(baseline) = self.baseline else {
             return Ok(());
         };
-        let runs = |path: &Path, rule: &str| self.scopes.linter(Some(path)).levels().runs_named(rule);
+        let compares = |rule: &str| rules::pairs().any(|pair| pair.rule.name == rule);
+        let runs = |path: &Path, rule: &str| {
+            self.scopes.linter(Some(path)).levels().runs_named(rule) && !(self.check.no_across && compares(rule))
+        };
         let name = baseline.path().display();
-        if !self.check.printing.quiet {
+        if !is_quiet {
             for Stale { path, rule, pointer, known, found, is_excluded, now } in baseline.stale(runs) {
                 let now = match (found, now) {
                     _ if is_excluded => "is no longer checked: the settings exclude the file".to_owned(),
@@ -260,7 +271,7 @@ impl Command<'_> {
         }
         if self.check.write_baseline {
             let count = baseline.write(runs)?;
-            if !self.check.printing.quiet {
+            if !is_quiet {
                 writeln!(stderr, "imagelint: {name} holds {}", counted(count, "finding"))?;
             }
         }

@@ -1,12 +1,12 @@
 //! Which inputs a run checks.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 
-use crate::cli::Cli;
 use crate::cli::check::Command;
+use crate::cli::{Check, Cli};
 use crate::recognise::{Asked, is_recording};
 use crate::report::Unreadable;
 use crate::run::input::{Discovered, Input, Unfiltered};
@@ -26,7 +26,12 @@ pub(super) struct Selected {
 
 impl Command<'_> {
     /// Selects the inputs to check, and reports paths that cannot be read, are excluded or contain nothing to check.
-    pub(super) fn select(&self, discovered: Discovered, streams: &mut Streams<'_>) -> io::Result<Selected> {
+    pub(super) fn select(
+        &self,
+        discovered: Discovered,
+        is_quiet: bool,
+        streams: &mut Streams<'_>,
+    ) -> io::Result<Selected> {
         let mut discovered = discovered;
         discovered.inputs.retain(|input| {
             let Some(command) = command_meant(input) else { return true };
@@ -34,13 +39,13 @@ impl Command<'_> {
             discovered.unreadable.push(Unreadable { path: input.name(), error });
             false
         });
-        note_unreadable(&discovered, self.check.printing.quiet, streams.stderr)?;
+        note_unreadable(&discovered, is_quiet, streams.stderr)?;
         let Discovered { inputs, unreadable, .. } = discovered;
         let walked = inputs.iter().any(|input| matches!(input, Input::Met(_)));
         let settings = |path: &Path| &self.scopes.of(Some(path)).settings;
         let (excluded, mut inputs): (Vec<Input>, Vec<Input>) =
             inputs.into_iter().partition(|input| input.path().is_some_and(|path| settings(path).excludes(path)));
-        for input in excluded.iter().filter(|input| input.asked() == Asked::ByName && !self.check.printing.quiet) {
+        for input in excluded.iter().filter(|input| input.asked() == Asked::ByName && !is_quiet) {
             let name = printable(input.name());
             writeln!(streams.stderr, "imagelint: {name} is not checked: the settings exclude it")?;
         }
@@ -58,6 +63,25 @@ impl Command<'_> {
         let excludes_stdin = excluded.iter().any(Input::is_stdin);
         Ok(Selected { inputs, unreadable, walked, excludes_stdin })
     }
+}
+
+/// The paths of the command line, and those in the file that `--files-from` names; the working directory if none are
+/// named.
+pub(super) fn paths(check: &Check, stdin: &mut dyn Read) -> Result<Vec<PathBuf>, String> {
+    let Some(list) = &check.files_from else {
+        return Ok(if check.paths.is_empty() { vec![PathBuf::from(".")] } else { check.paths.clone() });
+    };
+    let mut bytes = Vec::new();
+    let read = if list.as_os_str() == "-" {
+        stdin.read_to_end(&mut bytes).map(drop)
+    } else {
+        std::fs::read(list).map(|read| bytes = read)
+    };
+    read.map_err(|error| format!("{}: {error}", list.display()))?;
+    let text = String::from_utf8(bytes).map_err(|_| format!("{}: a path is not UTF-8", list.display()))?;
+    let names: Vec<&str> = if text.contains('\0') { text.split('\0').collect() } else { text.lines().collect() };
+    let listed = names.into_iter().filter(|name| !name.is_empty()).map(PathBuf::from);
+    Ok(check.paths.iter().cloned().chain(listed).collect())
 }
 
 /// Reports the paths that cannot be read, and unless quiet the directories that contain nothing to check.

@@ -8,8 +8,10 @@ use crate::finding::fix::{Edit, Fix};
 use crate::finding::{Finding, Label, Location};
 use crate::model::shape::MODEL;
 use crate::report::Unreadable;
+#[cfg(feature = "human")]
+use crate::report::format::human;
 use crate::report::format::{Joined, Layout};
-use crate::report::{Entry, Format, Fragment, Source, Summary};
+use crate::report::{Entry, Format, Fragment, Options, Source, Summary};
 use crate::text::lines::{Lines, Position};
 use crate::text::quote::is_unprintable;
 
@@ -48,6 +50,8 @@ struct FindingEntry<'a> {
     fix: Option<FixEntry<'a>>,
     document: usize,
     embedded_pointer: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excerpt: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -92,10 +96,16 @@ struct UnreadableEntry<'a> {
     error: &'a str,
 }
 
-pub(super) static JSON: Entry =
-    Entry { name: "json", summary: "One JSON object, described by `schemas/report.json`", make: |_| Box::new(Json) };
+pub(super) static JSON: Entry = Entry {
+    name: "json",
+    summary: "One JSON object, described by `schemas/report.json`",
+    make: |Options { excerpts, .. }| Box::new(Json { excerpts }),
+};
 
-struct Json;
+struct Json {
+    /// Whether findings have their excerpts with them.
+    excerpts: bool,
+}
 
 impl Format for Json {
     fn opening(&self) -> String {
@@ -104,10 +114,9 @@ impl Format for Json {
     }
 
     fn fragment(&self, source: &Source<'_>) -> Fragment {
-        let lines = source.lines();
-        Fragment::of(source.findings, |report, found| {
+        of_findings(source, self.excerpts, |report, finding| {
             report.push_str(if report.is_empty() { "\n" } else { ",\n" });
-            report.push_str(&finding(source.path, &lines, found));
+            report.push_str(finding);
         })
     }
 
@@ -125,8 +134,27 @@ impl Format for Json {
     }
 }
 
+/// The findings of a text, each a JSON object on one line that a function writes.
+pub(super) fn of_findings(source: &Source<'_>, excerpts: bool, write: impl Fn(&mut String, &str)) -> Fragment {
+    let lines = source.lines();
+    let mut excerpts = if excerpts { excerpts_of(source) } else { Vec::new() }.into_iter();
+    Fragment::of(source.findings, |report, found| {
+        write(report, &finding(source.path, &lines, found, excerpts.next().as_deref()));
+    })
+}
+
+#[cfg(feature = "human")]
+fn excerpts_of(source: &Source<'_>) -> Vec<String> {
+    human::excerpts(source)
+}
+
+#[cfg(not(feature = "human"))]
+fn excerpts_of(_: &Source<'_>) -> Vec<String> {
+    Vec::new()
+}
+
 /// A finding as a JSON object on one line.
-pub(super) fn finding(path: &str, lines: &Lines<'_>, finding: &Finding) -> String {
+fn finding(path: &str, lines: &Lines<'_>, finding: &Finding, excerpt: Option<&str>) -> String {
     let location = finding.location();
     let labels = finding.labels().enumerate().filter(|(index, label)| *index > 0 || !label.text.is_empty());
     to_json(&FindingEntry {
@@ -142,6 +170,7 @@ pub(super) fn finding(path: &str, lines: &Lines<'_>, finding: &Finding) -> Strin
         fix: finding.printable_fix().map(|entry| fix(lines, entry)),
         document: finding.document,
         embedded_pointer: location.embedded_pointer(),
+        excerpt,
     })
 }
 

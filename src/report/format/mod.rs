@@ -14,6 +14,7 @@ mod junit;
 mod markdown;
 mod rdjson;
 mod sarif;
+mod verdicts;
 mod xml;
 
 use std::io::{self, Write};
@@ -32,6 +33,7 @@ pub(crate) static FORMATS: &[&Entry] = &[
     &human::COMPACT,
     &json::JSON,
     &json_lines::JSON_LINES,
+    &verdicts::VERDICTS,
     &sarif::SARIF,
     &github::GITHUB,
     &gitlab::GITLAB,
@@ -89,6 +91,8 @@ pub(crate) struct Options {
     pub(crate) max_findings: usize,
     /// The command that silences a finding, but for what names it; none where there are no settings to write.
     pub(crate) silencing: Option<Vec<String>>,
+    /// Whether findings in JSON have their excerpts with them.
+    pub(crate) excerpts: bool,
 }
 
 /// A format of reports.
@@ -96,6 +100,16 @@ pub(crate) trait Format: Send + Sync {
     /// The text before the first file.
     fn opening(&self) -> String {
         String::new()
+    }
+
+    /// Whether texts without findings are rendered as well.
+    fn names_all(&self) -> bool {
+        false
+    }
+
+    /// Whether it is for programs that expect nothing on standard error but what failed.
+    fn is_silent(&self) -> bool {
+        false
     }
 
     /// Renders the findings of a text that has some. This is most of the work, and many threads do it at once.
@@ -137,6 +151,11 @@ impl Fragment {
     pub(crate) fn findings(&self) -> impl Iterator<Item = (&'static Rule, Level, &str)> {
         let starts = std::iter::once(0).chain(self.written.iter().map(|(.., end)| *end));
         self.written.iter().zip(starts).map(|((rule, level, end), start)| (*rule, *level, &self.text[start..*end]))
+    }
+
+    /// Whether there is nothing in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.written.is_empty()
     }
 
     /// The end of the first findings in the text, so many of them or all that there are, and how many these are.

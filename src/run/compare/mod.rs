@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use crate::document::{ArraySyntax, Text};
 use crate::finding::Finding;
 use crate::lint::claims::{Claim, Stretch};
+use crate::lint::identity::Identity;
 use crate::lint::linter::Linted;
 use crate::lint::{Finisher, OtherLabels};
 use crate::report::{Fragment, Source, Summary};
@@ -216,12 +217,17 @@ impl Comparing<'_> {
             skips_broken: false,
             secrets: finisher.into_secrets(),
             claims: Vec::new(),
+            identities: (claim.stretch.origin.documents..)
+                .zip(&here_documents)
+                .map(|(index, document)| Identity::new(index, document))
+                .collect(),
         };
         let others: Vec<Source<'_>> = others.iter().map(Other::source).collect();
         let mut summary = Summary::default();
         summary.count(&linted);
         self.session.hide(&mut linted.findings, &mut summary);
-        let fragments = self.session.fragments(&Source { others: &others, ..Source::new(&path, &text, &linted) });
+        let source = Source { others: &others, is_compared: true, ..Source::new(&path, &text, &linted) };
+        let fragments = self.session.fragments(&source);
         Some(Reported { path, fragments, summary })
     }
 
@@ -245,8 +251,10 @@ impl Comparing<'_> {
         for (one, more) in compared {
             let (here, there) = (&all[one.here].1, &all[one.there.start].1);
             let sites = here_sites.of(here).zip(there_sites.of(there));
-            let contradiction = sites.and_then(|(here, there)| here.contradiction(one.pair, there));
-            let Some(Contradiction { mut fault, there: marks }) = contradiction else {
+            let Some((here_site, there_site)) = sites else {
+                continue;
+            };
+            let Some(Contradiction { mut fault, there: marks }) = here_site.contradiction(one.pair, there_site) else {
                 continue;
             };
             let (Some(here_document), Some(there_document)) = (here_sites.document(here), there_sites.document(there))
@@ -257,7 +265,8 @@ impl Comparing<'_> {
                 let documents = if *more == 1 { "document disagrees" } else { "documents disagree" };
                 write!(fault.message, "; {more} more {documents}").expect("a String takes all");
             }
-            let labels = OtherLabels { finisher: &there_finisher, document: there_document, path: &path, marks };
+            let (finisher_there, key) = (&there_finisher, here_site.key());
+            let labels = OtherLabels { finisher: finisher_there, document: there_document, path: &path, marks, key };
             findings.extend(finisher.with_labels(fault, here_document, here.document, labels));
         }
         let secrets = there_finisher.into_secrets();
@@ -312,7 +321,8 @@ struct Other {
 impl Other {
     fn source(&self) -> Source<'_> {
         let Other { path, text, origin, secrets } = self;
-        Source { path, text, origin: *origin, findings: &[], secrets, others: &[] }
+        let (findings, others, identities) = (&[], &[], &[]);
+        Source { path, text, origin: *origin, findings, secrets, others, identities, is_compared: true }
     }
 }
 

@@ -108,6 +108,11 @@ impl Step<'_> {
 }
 
 impl Found<'_> {
+    /// What it describes.
+    pub(super) fn key(&self) -> &str {
+        self.site.key
+    }
+
     /// The contradiction between two sites, in spans of the documents in their files.
     pub(super) fn contradiction(&self, pair: &Pair, there: &Found<'_>) -> Option<Contradiction> {
         if self.site.key != there.site.key {

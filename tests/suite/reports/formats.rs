@@ -10,8 +10,8 @@ use super::{FEW, everything, misspelt, report, report_in, reports_on_everything}
 use crate::common::{self, CLEAN, Scratch, is_stale, path};
 
 /// The formats whose reports can be read back, other than JSON.
-const READ_BACK: [&str; 9] =
-    ["concise", "json-lines", "sarif", "gitlab", "rdjson", "github", "markdown", "checkstyle", "junit"];
+const READ_BACK: [&str; 10] =
+    ["concise", "json-lines", "verdicts", "sarif", "gitlab", "rdjson", "github", "markdown", "checkstyle", "junit"];
 
 #[test]
 fn every_format_reports_the_same_findings() {
@@ -61,6 +61,7 @@ fn formats_match_their_golden_files() {
         ("checkstyle", "checkstyle.xml"),
         ("markdown", "markdown.md"),
         ("json-lines", "json-lines.jsonl"),
+        ("verdicts", "verdicts.jsonl"),
         ("rdjson", "rdjson.json"),
     ] {
         let mut report = report(format, &inputs);
@@ -149,6 +150,8 @@ fn every_report_names_what_could_not_be_read() {
         let [.., file, error] = &errors[..] else { panic!("{} elements", errors.len()) };
         assert_eq!((file.get("name"), error.get("source")), (gone, "imagelint.unreadable"));
         let commands = report("github");
+        let last = report("verdicts").lines().last().map(common::json).expect("a line");
+        assert!(last["file"] == "no/other.json" || last["file"] == gone, "{last}");
         let first = commands.lines().nth(1).expect("a command");
         assert!(first.starts_with("::error file=no/such%2C<file>.json,title=unreadable::No such file"), "{first}");
         let lists = report("markdown");

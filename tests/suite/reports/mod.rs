@@ -9,6 +9,7 @@ mod html;
 mod human;
 mod read_back;
 mod sarif;
+mod verdicts;
 
 use std::path::Path;
 use std::sync::LazyLock;

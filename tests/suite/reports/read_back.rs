@@ -125,10 +125,21 @@ pub(super) fn facts(format: &str, report: &str) -> Vec<Fact> {
         let number = |name: &str| start[name].as_u64().expect("a number");
         (text("file"), number("line"), number("column"), text("severity"), text("rule"))
     };
+    let of_verdict = |verdict: &Value| -> Vec<Fact> {
+        let file = verdict["file"].as_str().expect("a path");
+        let findings = verdict["findings"].as_array().cloned().unwrap_or_default();
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        let fact = |finding: &Value| {
+            let number = |name: &str| finding[name].as_u64().expect("a number");
+            (file.to_owned(), number("line"), number("column"), text(&finding["severity"]), text(&finding["rule"]))
+        };
+        findings.iter().map(fact).collect()
+    };
     let array = |value: &Value| value.as_array().expect("an array").clone();
     match format {
         "json" => array(&json(report)["findings"]).iter().map(of_json).collect(),
         "json-lines" => report.lines().map(|line| of_json(&json(line))).collect(),
+        "verdicts" => report.lines().flat_map(|line| of_verdict(&json(line))).collect(),
         "sarif" => array(&json(report)["runs"][0]["results"]).iter().map(of_sarif).collect(),
         "gitlab" => array(&json(report)).iter().map(of_gitlab).collect(),
         "rdjson" => array(&json(report)["diagnostics"]).iter().map(of_rdjson).collect(),

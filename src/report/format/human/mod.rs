@@ -45,14 +45,23 @@ pub(crate) struct Human {
     max_findings: usize,
     /// How many have been written. Fragments come in order: once all are, none that is still to be drawn is.
     written: AtomicUsize,
+    /// Whether rules are explained.
+    explains: bool,
     /// The command that silences a finding, but for what names it.
     silencing: Option<Vec<String>>,
+}
+
+/// What is drawn of each finding of a text for those who show it elsewhere: no colour, no explanation, no command.
+pub(super) fn excerpts(source: &Source<'_>) -> Vec<String> {
+    let human = Human { explains: false, ..Human::new(Style::PLAIN, true, usize::MAX, None) };
+    human.fragment(source).findings().map(|(.., text)| text.trim_end().to_owned()).collect()
 }
 
 impl Human {
     /// The format, for as many findings at most.
     pub(crate) fn new(style: Style, quiet: bool, max_findings: usize, silencing: Option<Vec<String>>) -> Self {
-        Human { style, quiet, is_compact: false, max_findings, written: AtomicUsize::new(0), silencing }
+        let written = AtomicUsize::new(0);
+        Human { style, quiet, is_compact: false, max_findings, written, explains: true, silencing }
     }
 
     fn room(&self) -> usize {
@@ -98,7 +107,7 @@ impl Format for Human {
             if !self.is_compact {
                 drawing.finding(finding, &lines, report);
             }
-            if is_first {
+            if is_first && self.explains {
                 let start = report.len();
                 if self.is_compact {
                     drawing.excerpt(finding, &lines, report);
