@@ -11,7 +11,7 @@ def main() -> int:
     command = [find_imagelint_bin(), *sys.argv[1:]]
     if sys.platform == "win32":
         # There, exec would return to the shell before the program ends.
-        return subprocess.run(command).returncode
+        return subprocess.run(command, check=False).returncode
     os.execv(command[0], command)
 
 
