@@ -6,8 +6,15 @@ use std::process::Command;
 
 use crate::common::{self, DEMO, Scratch, gzip, path, run, text};
 
-const PAGES: [&str; 6] =
-    ["README.md", "docs/documents.md", "docs/settings.md", "docs/fixes.md", "docs/reports.md", "docs/ci.md"];
+const PAGES: [&str; 7] = [
+    "README.md",
+    "docs/documents.md",
+    "docs/settings.md",
+    "docs/fixes.md",
+    "docs/reports.md",
+    "docs/ci.md",
+    "docs/bulk.md",
+];
 
 /// A fenced block: what its opening line says, and its lines.
 fn blocks(page: &str) -> Vec<(String, String)> {
