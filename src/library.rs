@@ -103,7 +103,8 @@ impl<'s> Linter<'s> {
     pub fn lint<'b>(&self, path: &'b str, bytes: &'b (impl AsRef<[u8]> + ?Sized)) -> Checked<'b> {
         let most = self.settings.map_or(MAX_DOCUMENT_SIZE, Settings::max_document_size);
         let text = Text::decode_within(bytes.as_ref(), most);
-        let mut linted = self.linter_of(path).lint(&text, self.asked(path), false);
+        let asked = self.asked(path);
+        let mut linted = self.linter_of(path).lint(&text, asked, false);
         if let Some(settings) = self.settings {
             settings.ignore(path, &mut linted.findings);
         }

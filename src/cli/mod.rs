@@ -150,9 +150,6 @@ struct Check {
     /// How many files to check at once, at most 256; 0 for as many as there are processors
     #[arg(long, default_value = "0", value_parser = clap::value_parser!(u16).range(0..=256))]
     threads: u16,
-    /// Skip named files that are not Image Builder documents, as in directories
-    #[arg(long)]
-    skip_unknown: bool,
     /// Do not compare documents with each other: run no rule `x-…`
     #[arg(long)]
     no_across: bool,
@@ -187,9 +184,12 @@ impl Check {
     }
 }
 
-/// What of directories is checked beside what usually is.
+/// Which files are checked that usually are not, or the other way round.
 #[derive(Debug, Args)]
 struct Walking {
+    /// Skip named files that are not Image Builder documents, as in directories
+    #[arg(long)]
+    skip_unknown: bool,
     /// Also check hidden files in directories
     #[arg(long)]
     hidden: bool,
@@ -226,6 +226,20 @@ struct Printing {
     /// Print the number of findings of each rule instead of the findings
     #[arg(long, conflicts_with = "diff")]
     statistics: bool,
+    #[command(flatten)]
+    shown: Shown,
+    /// Print findings only
+    #[arg(long, short)]
+    quiet: bool,
+    /// Also list the files that are skipped because nothing in them is from Image Builder
+    #[arg(long, short, conflicts_with_all = ["quiet", "diff"])]
+    verbose: bool,
+}
+
+/// What of the findings a report shows.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Report")]
+struct Shown {
     /// How many findings to show in the formats human and compact; 0 for all
     #[arg(long, value_name = "NUMBER", default_value = "100")]
     max_findings: usize,
@@ -235,12 +249,6 @@ struct Printing {
     /// In the formats json and json-lines: with the excerpt of each finding
     #[arg(long)]
     excerpts: bool,
-    /// Print findings only
-    #[arg(long, short)]
-    quiet: bool,
-    /// Also list the files that are skipped because nothing in them is from Image Builder
-    #[arg(long, short, conflicts_with_all = ["quiet", "diff"])]
-    verbose: bool,
 }
 
 /// Parses the name of a level that findings in reports have.

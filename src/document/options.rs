@@ -18,7 +18,8 @@ pub(crate) enum ListOption {
 }
 
 impl ListOption {
-    /// The option that an array is the value of: every item has the members that show it.
+    /// The option that an array is the value of: the first item that has any members shows which, and at least half of
+    /// the items have what shows it.
     pub(crate) fn of(array: Value<'_>) -> Option<Self> {
         const ALL: [ListOption; 5] = [
             ListOption::Components,
@@ -27,9 +28,13 @@ impl ListOption {
             ListOption::Workflows,
             ListOption::PolicyDetails,
         ];
-        let first = array.items().next().filter(|_| array.is_array())?;
+        let first = array.items().find(|item| item.members().next().is_some()).filter(|_| array.is_array())?;
         let option = ALL.into_iter().find(|option| option.is_of(first))?;
-        array.items().all(|item| option.is_of(item)).then_some(option)
+        let (mut shown, mut others) = (0, 0);
+        for item in array.items() {
+            *(if option.is_of(item) { &mut shown } else { &mut others }) += 1;
+        }
+        (shown >= others && array.items().all(Value::is_object)).then_some(option)
     }
 
     /// Whether an object is an item of the list.

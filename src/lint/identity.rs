@@ -1,6 +1,6 @@
 //! What a document is: its kind, and what it describes. Knows no rule.
 
-use crate::document::{Document, Value};
+use crate::document::{Document, Member, Value};
 use crate::recognise::Payload;
 use crate::recognise::kind::is_own_arn;
 use crate::rule::Tree;
@@ -66,10 +66,10 @@ fn id<'d>(root: Value<'d>) -> Option<(Rank, &'d str)> {
         [("stepExecutionId", "step-"), ("workflowExecutionId", "wf-"), ("lifecycleExecutionId", "lce-")];
     const REQUESTS: [&str; 5] = ["requestId", "requestID", "eventID", "id", "MessageId"];
     let text = |name: &str| root.member(name)?.value().text();
-    let arn = |object: Value<'d>| object.member("arn").map(|arn| arn.value());
+    let arn = |object: Value<'d>| object.member("arn").map(Member::value);
     let own = |value: Value<'d>| value.text().is_some_and(is_own_arn);
     let inner = || root.members().filter(|member| member.value().is_object()).filter_map(|member| arn(member.value()));
-    let others = || root.members().map(|member| member.value()).flat_map(|value| [Some(value), value.items().next()]);
+    let others = || root.members().map(Member::value).flat_map(|value| [Some(value), value.items().next()]);
     let execution = EXECUTIONS.iter().find_map(|(name, prefix)| text(name).filter(|id| id.starts_with(prefix)));
     let metadata = || root.member("ResponseMetadata")?.value().member("RequestId")?.value().text();
     let request = || REQUESTS.iter().find_map(|name| text(name)).or_else(metadata).filter(|id| is_request(id));

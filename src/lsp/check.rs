@@ -92,6 +92,7 @@ impl Task {
             silenced: None,
             min_level: Level::Info,
             is_watched: false,
+            compares: true,
             lists_skipped: false,
             is_unread: None,
         }

@@ -7,6 +7,8 @@ mod client;
 mod completion;
 mod cursor;
 mod diagnostics;
+#[cfg(fuzzing)]
+mod fuzzing;
 mod hover;
 mod open;
 mod place;
@@ -27,36 +29,9 @@ use crate::lsp::server::{Event, Server};
 use crate::lsp::transport::{Incoming, read_frame, write_frame};
 use crate::run::threads;
 
+#[cfg(fuzzing)]
+pub use fuzzing::Session;
 pub(crate) use workspace::Defaults;
-
-/// A conversation without streams, for the fuzz target.
-#[cfg(fuzzing)]
-#[derive(Debug)]
-pub struct Session {
-    server: Server,
-    events: mpsc::Receiver<Event>,
-}
-
-#[cfg(fuzzing)]
-impl Default for Session {
-    fn default() -> Self {
-        let (sender, events) = mpsc::channel();
-        Session { server: Server::new(Defaults::default(), sender), events }
-    }
-}
-
-#[cfg(fuzzing)]
-impl Session {
-    /// Sends a message, and returns what the server sends when it has nothing more to do.
-    pub fn send(&mut self, message: &str) -> Vec<serde_json::Value> {
-        self.server.handle(Event::Message(Incoming::parse(message.as_bytes())), &VecDeque::new());
-        self.server.settle();
-        while let Ok(event) = self.events.try_recv() {
-            self.server.handle(event, &VecDeque::new());
-        }
-        self.server.take_messages()
-    }
-}
 
 /// Serves one client until it says that it is done, or is gone. Returns whether it said so in the proper order.
 ///

@@ -20,12 +20,12 @@ pub(crate) struct KeysOf<'i> {
     file: &'i str,
     document: usize,
     line: usize,
-    keys: Vec<Key>,
+    keys: Vec<Comparison>,
 }
 
 /// A thing that a document describes, for a rule that compares such descriptions.
 #[derive(Debug, Serialize)]
-struct Key {
+struct Comparison {
     rule: &'static str,
     key: String,
     side: &'static str,
@@ -49,9 +49,9 @@ pub(crate) fn keys_of(
     };
     let (file, linter) = (input.name(), scopes.linter(input.path()));
     let pairs: Vec<_> = rules::pairs().filter(|pair| linter.levels().runs(pair.rule)).collect();
-    let keys = |Described { side, key }: Described| -> Vec<Key> {
+    let keys = |Described { side, key }: Described| -> Vec<Comparison> {
         let rules = pairs.iter().filter(|pair| pair.concerns(side)).map(|pair| pair.rule.name);
-        rules.map(|rule| Key { rule, key: key.clone(), side: side.name() }).collect()
+        rules.map(|rule| Comparison { rule, key: key.clone(), side: side.name() }).collect()
     };
     let mut more = 0;
     blocks::read(bytes, input.reading(scopes.of_run().max_document_size()), |block| {

@@ -138,7 +138,7 @@ fn a_broken_document_costs_no_other() {
         &clean[..clean.len() / 2],
         &clean[..comma],
         "{\"image\": {\"version\": 1",
-        "INFO fetched",
+        "\"INFO\": fetched",
         "]",
         "\"",
         "{'a': 1}",
@@ -234,16 +234,18 @@ fn memory_stays_small() {
         .expect("the program starts");
     let mut stdin = child.stdin.take().expect("a pipe");
     let block = lines(&many());
+    let mut most = 0;
     for _ in 0..10 {
         stdin.write_all(block.as_bytes()).expect("the program reads");
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).expect("a running process");
+        // What it allocated; the program itself is far smaller where it is optimised.
+        let taken = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("a size");
+        most = most.max(taken.trim().trim_end_matches(" kB").parse::<usize>().expect("a number"));
     }
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).expect("a running process");
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
-    let kilobytes: usize = peak.trim().trim_end_matches(" kB").parse().expect("a number");
     drop(stdin);
     assert_eq!(child.wait().expect("the program ends").code(), Some(1));
     assert!(10 * block.len() > 60 << 20, "{} bytes say nothing", 10 * block.len());
-    assert!(kilobytes < 32 << 10, "{kilobytes} kB at most");
+    assert!(most < 20 << 10, "{most} kB at most");
 }
 
 /// In a small array, which is read whole, and in one of more than 2 MiB, which is read in blocks.

@@ -131,7 +131,7 @@ impl Command<'_> {
             reports: &reports,
             baseline: self.baseline,
             silenced: self.silenced.as_ref(),
-            min_level: check.printing.min_level,
+            min_level: check.printing.shown.min_level,
             is_watched,
             compares: !check.no_across,
             lists_skipped: check.printing.verbose,
@@ -168,11 +168,11 @@ impl Command<'_> {
         // If there is no working directory, paths are as given.
         let root = std::env::current_dir().unwrap_or_default();
         let (fail_on, quiet) = (self.scopes.of_run().fail_on(), self.check.printing.quiet);
-        let max_findings = self.check.printing.max_findings;
+        let max_findings = self.check.printing.shown.max_findings;
         let max_findings = if max_findings == 0 { usize::MAX } else { max_findings };
         let report = |format: &Entry, style| {
             let (root, silencing) = (root.clone(), self.check.settings.silencing());
-            let excerpts = self.check.printing.excerpts;
+            let excerpts = self.check.printing.shown.excerpts;
             (format.make)(Options { style, root, fail_on, quiet, max_findings, silencing, excerpts })
         };
         let in_files = self.check.printing.report.iter().map(|(format, _)| report(format, Style::PLAIN));

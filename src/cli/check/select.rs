@@ -54,7 +54,7 @@ impl Command<'_> {
             _ => false,
         };
         inputs.retain(|input| !is_baseline(input));
-        if self.check.skip_unknown {
+        if self.check.walking.skip_unknown {
             inputs = inputs.into_iter().map(Input::met).collect();
         }
         let is_own = |path: &Path| settings(path).owns(path) || is_recording(path);

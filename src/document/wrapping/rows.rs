@@ -105,6 +105,10 @@ fn of_lines(text: &str) -> Option<Rows> {
     if rows.first()?.is_none() && first.contains(['{', '[']) && !first.trim_start().starts_with('\'') {
         return None;
     }
+    // That is an array which does not end.
+    if rows.first()?.as_ref().is_some_and(|row| row.before.trim_start().starts_with('[')) {
+        return None;
+    }
     // The first line may have the names of columns.
     let frame = rows.iter().take(2).flatten().find_map(Row::frame)?;
     let count = rows.iter().flatten().count();

@@ -181,7 +181,9 @@ fn keys_are_told_once_for_each_rule_that_runs() {
 fn paths_can_come_from_a_file() {
     let folder = Scratch::new("reports/files-from");
     let names = ["a.json", "b c.json", "-d.json"];
-    names.iter().for_each(|name| drop(folder.write(name, misspelt().to_string())));
+    for name in &names {
+        folder.write(name, misspelt().to_string());
+    }
     folder.write("lines", names.join("\n") + "\n").write("nul", names.join("\0")).write("none", "");
     let files = |arguments: &[&str], stdin: &str| {
         let all = [&["--format", "verdicts", "--files-from"], arguments].concat();
@@ -214,7 +216,7 @@ fn json_has_excerpts_if_asked() {
             found.len() > 2
                 && found.iter().all(|finding| finding["excerpt"].as_str().is_some_and(|text| {
                     text.starts_with(finding["severity"].as_str().unwrap_or("?"))
-                        && text.contains("^")
+                        && text.contains('^')
                         && !text.contains("why:")
                 })),
             "{found:#?}"
