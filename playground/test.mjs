@@ -331,13 +331,14 @@ test("no request leaves, and the policy would not let one", async () => {
   const inWorker = await page.evaluate(
     (address) =>
       new Promise((resolve) => {
-        const source = `fetch(${JSON.stringify(address)}).then(() => postMessage("sent"), (error) => postMessage(error.message));
-          addEventListener("securitypolicyviolation", () => postMessage("forbidden"));`;
+        // Nobody is there to answer: that it fails says nothing yet.
+        const source = `fetch(${JSON.stringify(address)}).catch(() => setTimeout(() => postMessage("tried"), 5000));
+          addEventListener("securitypolicyviolation", ({ violatedDirective }) => postMessage(violatedDirective));`;
         new Worker(URL.createObjectURL(new Blob([source]))).onmessage = ({ data }) => resolve(data);
       }),
     address,
   );
-  assert.equal(inWorker, "forbidden");
+  assert.equal(inWorker, "connect-src");
 });
 
 test("the page works from a folder, too", async () => {

@@ -150,7 +150,7 @@ const enter = (file) => {
 
 /** Opens a file with a text, or with bytes that are still to be read. */
 const open = async (file, { text, bytes }) => {
-  const isReplaced = current?.isExample && !current.isTouched;
+  const isReplaced = current && !current.isTouched && (current.isExample || view.state.doc.length === 0);
   if (isReplaced) files.splice(files.indexOf(current), 1);
   files.push(file);
   enter(file);

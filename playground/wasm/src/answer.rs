@@ -177,7 +177,11 @@ fn kinds(checked: &Checked<'_>) -> Value {
                 if date(&payload) > date(newest) {
                     newest.needs = payload.needs;
                 }
-                newest.unknown.extend(payload.unknown);
+                for unknown in payload.unknown {
+                    if newest.unknown.len() < MOST_POINTERS && !newest.unknown.contains(&unknown) {
+                        newest.unknown.push(unknown);
+                    }
+                }
             }
         }
     }
