@@ -125,12 +125,7 @@ class _Process:
 
         thread = threading.Thread(target=run, daemon=True)
         thread.start()
-        try:
-            yield from self.process.stdout
-        finally:
-            # If Spark ends the task early, nobody reads on.
-            if self.process.poll() is None and self.process.stdout.readable():
-                self.process.stdout.close()
+        yield from self.process.stdout
         thread.join()
         status = self.process.wait()
         self.said.seek(0)
@@ -142,9 +137,12 @@ class _Process:
             raise ImagelintError(said.decode(errors="replace").strip())
 
     def close(self) -> None:
+        """Ends the process, where Spark ends the task early."""
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
         self.said.close()
 
 
