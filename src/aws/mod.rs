@@ -18,6 +18,7 @@ pub(crate) mod platform;
 pub(crate) mod resource_id;
 pub(crate) mod s3;
 pub(crate) mod schedule;
+pub(crate) mod slug;
 pub(crate) mod ssm;
 pub(crate) mod step_action;
 pub(crate) mod time_zone;

@@ -1,14 +1,18 @@
 //! Rules across documents: which nodes of a payload can be compared with nodes of other documents, and the
 //! comparison of two nodes that describe the same thing. Knows no file.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::aws::arn::Arn;
-use crate::finding::Rule;
+use crate::aws::arn::{Arn, Resource};
+use crate::aws::slug::slug;
+use crate::aws::version::Version;
 use crate::finding::fault::{Fault, Mark};
-use crate::model::typed::{Has, member, shapes};
+use crate::finding::{Level, Rule};
+use crate::model::shape::Shape;
+use crate::model::typed::{Any, Has, member, shapes};
 use crate::rule::node::Node;
 use crate::text::span::Span;
 
@@ -27,6 +31,14 @@ pub(crate) enum Side {
     Steps,
     /// One page of the steps of an execution, with more to follow; the key is the execution's id.
     StepsPage,
+    /// The request that creates a resource; the key is the resource's type, name and version.
+    Request,
+    /// A resource that a request creates; the key is that of [`Side::Request`].
+    Created,
+    /// The request for one version of a recipe; the key is its type and name.
+    RequestedVersion,
+    /// One version of a recipe; the key is that of [`Side::RequestedVersion`].
+    CreatedVersion,
 }
 
 impl Side {
@@ -70,15 +82,29 @@ sides! {
     Executions: shapes::ListWorkflowExecutionsResponse;
     Execution: (shapes::GetWorkflowExecutionResponse, shapes::WorkflowExecutionMetadata);
     Steps: shapes::ListWorkflowStepExecutionsResponse;
+    Request: Any;
+    Created: Any;
+    RequestedVersion: Any;
+    CreatedVersion: Any;
+}
+
+/// What a node describes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Key<'d> {
+    /// The image build or the execution with this ARN or id.
+    Id(&'d str),
+    /// The resource of this type and name, and of this version if it is about one: what comes before its last dot, and
+    /// what comes after it. A request does not say in which account and region.
+    Resource(&'d str, Cow<'d, str>, Option<(&'d str, &'d str)>),
 }
 
 /// A node that can be compared with nodes of other documents.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Site<'d> {
     /// Its role in comparisons.
     pub(crate) side: Side,
-    /// The thing that it describes: the ARN of an image build, or the id of an execution.
-    pub(crate) key: &'d str,
+    /// The thing that it describes.
+    pub(crate) key: Key<'d>,
     /// The node.
     pub(crate) node: Node<'d>,
 }
@@ -93,12 +119,98 @@ impl<'d> Site<'d> {
 
     fn of_image<S: Has<M>, M>(side: Side, node: Node<'d, S>, arn: M) -> Option<Self> {
         let key = node.get_text(arn)?;
-        names_a_build(key).then_some(Site { side, key, node: node.any() })
+        names_a_build(key).then_some(Site { side, key: Key::Id(key), node: node.any() })
     }
 
     fn of_execution<S: Has<member::WorkflowExecutionId>>(side: Side, node: Node<'d, S>) -> Option<Self> {
         let key = node.get_text(member::WorkflowExecutionId).filter(|id| id.starts_with("wf-"))?;
-        Some(Site { side, key, node: node.any() })
+        Some(Site { side, key: Key::Id(key), node: node.any() })
+    }
+}
+
+/// The type of the resource that a request creates, as ARNs name it.
+fn created_by(request: Shape) -> Option<&'static str> {
+    Some(match request {
+        Shape::CreateImageRecipeRequest => "image-recipe",
+        Shape::CreateContainerRecipeRequest => "container-recipe",
+        Shape::CreateComponentRequest => "component",
+        Shape::CreateInfrastructureConfigurationRequest => "infrastructure-configuration",
+        Shape::CreateDistributionConfigurationRequest => "distribution-configuration",
+        Shape::CreateImagePipelineRequest => "image-pipeline",
+        _ => return None,
+    })
+}
+
+/// Whether the versions of a type of resources may be left to the service: `1.0.x` becomes the next one.
+fn counts_versions(kind: &str) -> bool {
+    matches!(kind, "image-recipe" | "container-recipe")
+}
+
+/// Calls a function for the sites of a request.
+fn sites_of_request<'d>(request: Node<'d>, kind: &'static str, each: &mut dyn FnMut(Site<'d>)) {
+    let text = |node: Option<Node<'d>>| node.filter(|node| !node.has_mask()).and_then(Node::text);
+    let Some(name) = text(request.get_if_any(member::Name)).and_then(slug) else {
+        return;
+    };
+    let version = text(request.get_if_any(member::SemanticVersion)).map(Version::parse);
+    if version.is_some_and(|version| !version.is_well_formed()) {
+        return;
+    }
+    let version = version.and_then(|version| version.numbers.rsplit_once('.'));
+    let key = |version| Key::Resource(kind, Cow::Owned(name.clone()), version);
+    if version.is_some() == matches!(kind, "image-recipe" | "container-recipe" | "component") {
+        each(Site { side: Side::Request, key: key(version), node: request });
+    }
+    if version.is_some() && counts_versions(kind) {
+        each(Site { side: Side::RequestedVersion, key: key(None), node: request });
+    }
+}
+
+/// Calls a function for the sites of a resource that a request may have created.
+fn sites_of_created<'d>(created: Option<Node<'d>>, each: &mut dyn FnMut(Site<'d>)) {
+    let arn = created.and_then(|created| created.get_if_any(member::Arn)).and_then(Node::text).and_then(Arn::parse);
+    let (Some(node), Some(arn)) = (created, arn.filter(Arn::is_image_builder)) else {
+        return;
+    };
+    let Resource { kind, name, version } = arn.image_builder_resource();
+    let key = |version| Key::Resource(kind, Cow::Borrowed(name), version);
+    let Some(version) = version else {
+        return each(Site { side: Side::Created, key: key(None), node });
+    };
+    let Some((start, patch)) = version.numbers.rsplit_once('.').filter(|_| version.is_fixed()) else {
+        return;
+    };
+    each(Site { side: Side::Created, key: key(Some((start, patch))), node });
+    if counts_versions(kind) {
+        each(Site { side: Side::Created, key: key(Some((start, "x"))), node });
+        each(Site { side: Side::CreatedVersion, key: key(None), node });
+    }
+}
+
+/// Calls a function for the sites of the resources that an image was made of.
+fn sites_of_origin<'d>(image: Node<'d, shapes::Image>, each: &mut dyn FnMut(Site<'d>)) {
+    sites_of_created(image.get(member::ImageRecipe).map(Node::any), each);
+    sites_of_created(image.get(member::ContainerRecipe).map(Node::any), each);
+    sites_of_created(image.get(member::InfrastructureConfiguration).map(Node::any), each);
+    sites_of_created(image.get(member::DistributionConfiguration).map(Node::any), each);
+}
+
+/// The resource in the answer to a request for it; the node itself if it is one.
+fn described(root: Node<'_>) -> Option<Node<'_>> {
+    match root.shape() {
+        Shape::GetImageRecipeResponse => root.get_if_any(member::ImageRecipe),
+        Shape::GetContainerRecipeResponse => root.get_if_any(member::ContainerRecipe),
+        Shape::GetComponentResponse => root.get_if_any(member::Component),
+        Shape::GetInfrastructureConfigurationResponse => root.get_if_any(member::InfrastructureConfiguration),
+        Shape::GetDistributionConfigurationResponse => root.get_if_any(member::DistributionConfiguration),
+        Shape::GetImagePipelineResponse => root.get_if_any(member::ImagePipeline),
+        Shape::ImageRecipe
+        | Shape::ContainerRecipe
+        | Shape::Component
+        | Shape::InfrastructureConfiguration
+        | Shape::DistributionConfiguration
+        | Shape::ImagePipeline => Some(root),
+        _ => None,
     }
 }
 
@@ -117,11 +229,15 @@ pub(crate) fn sites<'d>(root: Node<'d>, each: &mut dyn FnMut(Site<'d>)) {
     if root.exact_shape() != root.shape() {
         return;
     }
-    if let Some(image) = root.cast::<shapes::Image>() {
-        Site::of_image(Side::Image, image, member::Arn).into_iter().for_each(each);
-    } else if let Some(response) = root.cast::<shapes::GetImageResponse>() {
-        let image = response.get(member::Image);
-        image.and_then(|image| Site::of_image(Side::Image, image, member::Arn)).into_iter().for_each(each);
+    if let Some(kind) = created_by(root.shape()) {
+        sites_of_request(root, kind, each);
+    } else if let Some(created) = described(root) {
+        sites_of_created(Some(created), each);
+    } else if let Some(image) =
+        root.cast::<shapes::Image>().or_else(|| root.cast::<shapes::GetImageResponse>()?.get(member::Image))
+    {
+        Site::of_image(Side::Image, image, member::Arn).into_iter().for_each(&mut *each);
+        sites_of_origin(image, each);
     } else if let Some(response) = root.cast::<shapes::ListImageBuildVersionsResponse>() {
         let entries = response.get(member::ImageSummaryList).into_iter().flat_map(Node::items);
         entries.filter_map(|entry| Site::of_image(Side::Entry, entry, member::Arn)).for_each(each);
@@ -217,6 +333,20 @@ impl Contrast {
                 fault.label(here, says);
             }
         }
+    }
+
+    /// Sets the level of what was reported.
+    pub(crate) fn level(&mut self, level: Level) {
+        if let Some(fault) = &mut self.fault {
+            fault.level(level);
+        }
+    }
+
+    /// Whether another comparison of the same two nodes reports nothing.
+    pub(crate) fn agrees(&self, compare: impl FnOnce(&mut Contrast)) -> bool {
+        let mut other = Contrast { rule: self.rule, fault: None, there: Vec::new() };
+        compare(&mut other);
+        other.fault.is_none()
     }
 
     /// Marks a span of the second node's document.

@@ -2,12 +2,15 @@
 
 use crate::aws::arn::is_amazon;
 use crate::aws::platform::Platform;
-use crate::model::typed::shapes::{ContainerRecipe, ContainerRecipeSummary, Image, ImageSummary, ImageVersion};
+use crate::aws::slug::{is_slug_of, slug};
+use crate::model::typed::shapes::{
+    ContainerRecipe, ContainerRecipeSummary, CreateContainerRecipeRequest, Image, ImageSummary, ImageVersion,
+    ImportDiskImageRequest,
+};
 use crate::rule::prelude::*;
 use crate::rules::name;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::image::{existing_platform, import_type};
-use crate::rules::view::slug::{is_slug_of, slug};
 use crate::rules::view::source::{IMAGE, IMAGE_DETAILS};
 use crate::text::case::starts_with_ignoring_case;
 
@@ -83,8 +86,16 @@ static CONTAINER_PLATFORM: Check = Check {
         outranks: &[PLATFORM_AGREEMENT.rule, OS_VERSION_PLATFORM.rule],
         ..Rule::BASE
     },
-    on: &Each::<(ContainerRecipe, ContainerRecipeSummary, Image, ImageSummary, ImageVersion)>(|resource, cx| {
-        let Some((node, Platform::MacOs)) = platform_of(resource) else {
+    on: &Each::<(
+        ContainerRecipe,
+        ContainerRecipeSummary,
+        Image,
+        ImageSummary,
+        ImageVersion,
+        CreateContainerRecipeRequest,
+    )>(|resource, cx| {
+        let platform = resource.get_if_any(member::PlatformOverride).or_else(|| resource.get_if_any(member::Platform));
+        let Some((node, Platform::MacOs)) = platform.and_then(existing_platform) else {
             return;
         };
         let is_image = resource.is::<Image>() || resource.is::<ImageSummary>() || resource.is::<ImageVersion>();
@@ -108,25 +119,32 @@ static IMPORT_ISO_PLATFORM: Check = Check {
     rule: &Rule {
         name: "import-iso-platform",
         summary: "an image imported from an ISO file is an AMI of Microsoft Windows 11",
-        why: "ISO imports make Windows AMIs only, and Windows 11 is the one version that is documented for them.",
+        why: "ISO imports make Windows AMIs only, and Windows 11 is the one version that is documented for them. \
+              ImportDiskImage takes no other platform and no other version.",
         help: "correct `buildType`, or what the image says of its system",
         source: &[
             "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImportDiskImage.html",
             "service model: ImportDiskImageRequest.osVersion",
+            "service model: ImportDiskImageRequest.platform",
         ],
         outranks: &[OS_VERSION_PLATFORM.rule, CONTAINER_PLATFORM.rule],
         ..Rule::BASE
     },
-    on: &Each::<AnyImage>(|image, cx| {
-        let Some(build_type) = image.get(member::BuildType).filter(|node| node.text() == Some("IMPORT_ISO")) else {
+    on: &Each::<(Image, ImageSummary, ImageVersion, ImportDiskImageRequest)>(|image, cx| {
+        if let Some(request) = image.any().cast::<ImportDiskImageRequest>() {
+            check_import(request, cx);
+            return;
+        }
+        let Some(build_type) = image.get_if_any(member::BuildType).filter(|node| node.text() == Some("IMPORT_ISO"))
+        else {
             return;
         };
         let import = (build_type.span(), "imported from an ISO file");
-        let platform = platform_of(image);
+        let platform = image.get_if_any(member::Platform).and_then(existing_platform);
         if let Some((node, found)) = platform.filter(|(_, platform)| *platform != Platform::Windows) {
             let message = format!("build type `IMPORT_ISO` on platform `{}`; `Windows` was expected", found.name());
             cx.report(node, message).label(import.0, import.1);
-        } else if let Some(kind) = image.get(member::Type).filter(|kind| kind.text() == Some("DOCKER")) {
+        } else if let Some(kind) = image.get_if_any(member::Type).filter(|kind| kind.text() == Some("DOCKER")) {
             let message = "build type `IMPORT_ISO` on an image of type `DOCKER`; `AMI` was expected";
             cx.report(kind, message).label(import.0, import.1);
         } else if let Some((node, found)) = image.get_with_text(member::OsVersion)
@@ -141,6 +159,23 @@ static IMPORT_ISO_PLATFORM: Check = Check {
         }
     }),
 };
+
+/// Reports the platform and the version that an import of a disk asks for, where they are not those that it takes.
+fn check_import<'d>(request: Node<'d, ImportDiskImageRequest>, cx: &mut Reporter<'_, 'd>) {
+    let settings =
+        [(request.get(member::Platform), "Windows"), (request.get(member::OsVersion), "Microsoft Windows 11")];
+    for (setting, expected) in settings {
+        let Some((setting, found)) = setting.and_then(|setting| Some((setting, setting.text()?))) else {
+            continue;
+        };
+        // Other rules report empty texts.
+        if found != expected && !found.is_empty() {
+            let message =
+                format!("`{}` is `{}`; ImportDiskImage takes `{expected}` only", setting.member(), quoted(found));
+            cx.report(setting, message);
+        }
+    }
+}
 
 static OS_VERSION_PLATFORM: Check = Check {
     rule: &Rule {

@@ -2,22 +2,31 @@
 
 use crate::aws::arn::is_amazon;
 use crate::aws::partition;
+use crate::aws::slug::slug;
 use crate::model::typed::shapes::{
-    CreateImagePipelineRequest, CreateImageRequest, Image, ImagePipeline, ImageSummary, UpdateImagePipelineRequest,
-    WorkflowConfiguration,
+    CreateImagePipelineRequest, CreateImageRequest, DistributeImageRequest, Image, ImagePipeline, ImageSummary,
+    ImportDiskImageRequest, UpdateImagePipelineRequest, UpdateLifecyclePolicyRequest, WorkflowConfiguration,
 };
 use crate::rule::prelude::*;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::image::import_type;
-use crate::rules::view::slug::slug;
 
 pub(super) static RULES: &[&Check] =
     &[&WORKFLOW_EXECUTION_ROLE, &EXECUTION_ROLE_ACCOUNT, &LOG_GROUP_ROLE, &LOG_GROUP_DEFAULT];
 
-/// The shapes that have an execution role.
-type Build = (Image, ImagePipeline);
+/// The shapes that have an execution role, and an ARN of their own or of what they are for.
+type Acting = (
+    Image,
+    ImagePipeline,
+    CreateImageRequest,
+    CreateImagePipelineRequest,
+    UpdateImagePipelineRequest,
+    UpdateLifecyclePolicyRequest,
+    ImportDiskImageRequest,
+    DistributeImageRequest,
+);
 
-/// [`Build`], or what asks for one.
+/// What is built, or what asks for it.
 type Asked = (Image, ImagePipeline, CreateImageRequest, CreateImagePipelineRequest, UpdateImagePipelineRequest);
 
 const CREATE_IMAGE: &str = "https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImage.html";
@@ -64,7 +73,7 @@ static EXECUTION_ROLE_ACCOUNT: Check = Check {
         summary: "the execution role is in the account and partition of what it builds",
         why: "Image Builder takes on the role in the account that the build runs in. No page says that the role must \
               belong to it, but a service is passed roles of its own account only, and no role is valid across \
-              partitions.",
+              partitions. A request has no ARN of its own; its configurations stand for it, which cannot be shared.",
         help: "name a role of the image's own account and partition",
         source: &[
             "derived: the user who starts the build passes the role, and roles are passed within an account",
@@ -73,8 +82,8 @@ static EXECUTION_ROLE_ACCOUNT: Check = Check {
         ],
         ..Rule::BASE
     },
-    on: &Each::<Build>(|build, cx| {
-        let (Some(node), Some(own)) = (build.get(member::ExecutionRole), build.get(member::Arn)) else {
+    on: &Each::<Acting>(|build, cx| {
+        let (Some(node), Some(own)) = (build.get(member::ExecutionRole), own_arn(build)) else {
             return;
         };
         let role = cx.arn(node).map(|role| role.arn).filter(|role| role.service == "iam");
@@ -96,6 +105,15 @@ static EXECUTION_ROLE_ACCOUNT: Check = Check {
         finding.label(own.slice(expected), format!("the {what} of the {described}"));
     }),
 };
+
+/// The ARN of what a role acts for; of a request, that of a configuration in the same account.
+fn own_arn(build: Node<'_, Acting>) -> Option<Node<'_>> {
+    build
+        .get_if_any(member::Arn)
+        .or_else(|| build.get_if_any(member::LifecyclePolicyArn))
+        .or_else(|| build.get_if_any(member::InfrastructureConfigurationArn))
+        .or_else(|| build.get_if_any(member::DistributionConfigurationArn))
+}
 
 static LOG_GROUP_ROLE: Check = Check {
     rule: &Rule {

@@ -1,6 +1,7 @@
 //! All rules, one file per theme. Each file lists its rules in `RULES`, and [`THEMES`] lists the files.
 
 mod across;
+mod across_request;
 mod aggregation;
 mod ami_name;
 mod arn;
@@ -192,6 +193,7 @@ pub(crate) static THEMES: &[Theme] = &[
     Theme::checks("ParallelCluster images", pcluster::RULES),
     Theme::checks("ParallelCluster stacks", pcluster_stack::RULES),
     Theme::pairs("Across documents", across::RULES),
+    Theme::pairs("Requests and what came of them", across_request::RULES),
     Theme::rules("House schemas", house_schema::RULES),
 ];
 

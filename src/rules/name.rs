@@ -1,6 +1,7 @@
 //! Names: their form, and the names that ARNs derive from them.
 
 use crate::aws::arn::Resource;
+use crate::aws::slug::{is_slug_of, slug};
 use crate::aws::version::Version;
 use crate::model::typed::shapes::{
     ContainerRecipe, ContainerRecipeSummary, DistributionConfiguration, DistributionConfigurationSummary, Image,
@@ -11,7 +12,6 @@ use crate::rule::prelude::*;
 use crate::rules::structure;
 use crate::rules::view::arn::image_builder_arn;
 use crate::rules::view::image::recipe_arn;
-use crate::rules::view::slug::{is_slug_of, slug};
 use crate::rules::view::source::{CREATE_IMAGE_RECIPE, IMAGE_DETAILS};
 use crate::text::span::Span;
 

@@ -4,10 +4,11 @@ use crate::model::typed::shapes::{
     CreateComponentRequest, CreateContainerRecipeRequest, CreateDistributionConfigurationRequest,
     CreateImagePipelineRequest, CreateImageRecipeRequest, CreateInfrastructureConfigurationRequest,
     CreateLifecyclePolicyRequest, CreateWorkflowRequest, DistributeImageRequest, Distribution, DistributionList,
-    Payload, Schedule, UpdateImagePipelineRequest, UpdateLifecyclePolicyRequest,
+    Filter, ImageScanFindingsFilter, Payload, Schedule, UpdateImagePipelineRequest, UpdateLifecyclePolicyRequest,
 };
 use crate::rule::prelude::*;
 use crate::rules::{Entry, distribution, policy, structure, user_data};
+use crate::text::suggest;
 
 pub(super) static RULES: &[Entry] = &[
     Entry::Rule(REQUEST_RESPONSE_MEMBER),
@@ -22,6 +23,7 @@ pub(super) static RULES: &[Entry] = &[
     Entry::Check(&SCHEDULE_INCOMPLETE),
     Entry::Check(&IMAGE_TAGS_UNSCHEDULED),
     Entry::Check(&DISTRIBUTE_SOURCE_FORM),
+    Entry::Check(&FILTER_NAME_KNOWN),
 ];
 
 /// The rule on members that only responses have.
@@ -307,3 +309,80 @@ static DISTRIBUTE_SOURCE_FORM: Check = Check {
         }
     }),
 };
+
+static FILTER_NAME_KNOWN: Check = Check {
+    rule: &Rule {
+        name: "filter-name-known",
+        level: Level::Warning,
+        summary: "a list is filtered by what its operation filters by",
+        why: "Each List operation has filters of its own, and their names are case-sensitive. One that the operation \
+              does not have filters nothing, or makes it refuse the call.",
+        help: "take one of the filters of the operation",
+        source: &[
+            "service model: ListComponentsRequest.filters",
+            "service model: ListContainerRecipesRequest.filters",
+            "service model: ListDistributionConfigurationsRequest.filters",
+            "service model: ListImageBuildVersionsRequest.filters",
+            "service model: ListImagePipelineImagesRequest.filters",
+            "service model: ListImagePipelinesRequest.filters",
+            "service model: ListImageRecipesRequest.filters",
+            "service model: ListImageScanFindingAggregationsRequest.filter",
+            "service model: ListImageScanFindingsRequest.filters",
+            "service model: ListImagesRequest.filters",
+            "service model: ListInfrastructureConfigurationsRequest.filters",
+            "service model: ListLifecyclePoliciesRequest.filters",
+            "service model: ListWorkflowsRequest.filters",
+        ],
+        ..Rule::BASE
+    },
+    on: &Each::<(Filter, ImageScanFindingsFilter)>(|filter, cx| {
+        let request = cx.root().exact_shape();
+        let Some((_, known)) = FILTERS.iter().find(|(shape, _)| *shape == request) else {
+            return;
+        };
+        let Some((node, name)) = filter.get_with_text(member::Name).filter(|(_, name)| !name.is_empty()) else {
+            return;
+        };
+        if !known.contains(&name) {
+            let operation = request.name().trim_end_matches("Request");
+            let otherwise = match suggest::nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("its filters are {}", known.join(", ")),
+            };
+            cx.report(node, format!("{operation} has no filter of `name` `{}`; {otherwise}", quoted(name)));
+        }
+    }),
+};
+
+/// The names of the filters of each operation that has some.
+const FILTERS: [(Shape, &[&str]); 13] = [
+    (
+        Shape::ListComponentsRequest,
+        &["description", "name", "platform", "productCodes", "status", "supportedOsVersion", "type", "version"],
+    ),
+    (Shape::ListContainerRecipesRequest, &["containerType", "name", "parentImage", "platform"]),
+    (Shape::ListDistributionConfigurationsRequest, &["name"]),
+    (Shape::ListImageBuildVersionsRequest, OF_IMAGES),
+    (Shape::ListImagePipelineImagesRequest, &["name", "version"]),
+    (
+        Shape::ListImagePipelinesRequest,
+        &[
+            "description",
+            "distributionConfigurationArn",
+            "imageRecipeArn",
+            "infrastructureConfigurationArn",
+            "name",
+            "status",
+        ],
+    ),
+    (Shape::ListImageRecipesRequest, &["name", "parentImage", "platform"]),
+    (Shape::ListImageScanFindingAggregationsRequest, &["imageBuildVersionArn", "imagePipelineArn", "vulnerabilityId"]),
+    (Shape::ListImageScanFindingsRequest, &["imageBuildVersionArn", "imagePipelineArn", "vulnerabilityId", "severity"]),
+    (Shape::ListImagesRequest, OF_IMAGES),
+    (Shape::ListInfrastructureConfigurationsRequest, &["name"]),
+    (Shape::ListLifecyclePoliciesRequest, &["name", "resourceType", "status"]),
+    (Shape::ListWorkflowsRequest, &["name", "version", "description", "type"]),
+];
+
+/// The filters of lists of images.
+const OF_IMAGES: &[&str] = &["name", "osVersion", "platform", "type", "version"];

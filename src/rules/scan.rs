@@ -9,6 +9,9 @@ use crate::rules::view::image::status;
 use crate::rules::view::product::{Product, product};
 use crate::rules::view::source::IMAGE_DETAILS;
 
+/// What is built, and what asks for it.
+type Build = (Image, ImagePipeline, CreateImagePipelineRequest, UpdateImagePipelineRequest, CreateImageRequest);
+
 pub(super) static RULES: &[&Check] = &[
     &TESTS_TIMEOUT_IGNORED,
     &SCAN_WITHOUT_TESTS,
@@ -58,21 +61,18 @@ static SCAN_WITHOUT_TESTS: Check = Check {
         source: &[CONFIGURATION, "service model: ImageScanningConfiguration.imageScanningEnabled"],
         ..Rule::BASE
     },
-    on: &Each::<(Image, ImagePipeline, CreateImagePipelineRequest, UpdateImagePipelineRequest, CreateImageRequest)>(
-        |build, cx| {
-            let scanning = build
-                .get(member::ImageScanningConfiguration)
-                .and_then(|scanning| scanning.get(member::ImageScanningEnabled));
-            let tests =
-                build.get(member::ImageTestsConfiguration).and_then(|tests| tests.get(member::ImageTestsEnabled));
-            if let (Some(scanning), Some(tests)) = (scanning, tests)
-                && (scanning.boolean(), tests.boolean()) == (Some(true), Some(false))
-            {
-                let message = "scanning is enabled, but image tests are not; scans run during image tests";
-                cx.report(scanning, message).says("scanning on").label(tests.span(), "tests off");
-            }
-        },
-    ),
+    on: &Each::<Build>(|build, cx| {
+        let scanning = build
+            .get(member::ImageScanningConfiguration)
+            .and_then(|scanning| scanning.get(member::ImageScanningEnabled));
+        let tests = build.get(member::ImageTestsConfiguration).and_then(|tests| tests.get(member::ImageTestsEnabled));
+        if let (Some(scanning), Some(tests)) = (scanning, tests)
+            && (scanning.boolean(), tests.boolean()) == (Some(true), Some(false))
+        {
+            let message = "scanning is enabled, but image tests are not; scans run during image tests";
+            cx.report(scanning, message).says("scanning on").label(tests.span(), "tests off");
+        }
+    }),
 };
 
 static SCAN_STATE_DISABLED: Check = Check {
@@ -179,7 +179,7 @@ static ECR_SCAN_ON_AMI: Check = Check {
         ],
         ..Rule::BASE
     },
-    on: &Each::<(Image, ImagePipeline)>(|build, cx| {
+    on: &Each::<Build>(|build, cx| {
         let repository = build.get(member::ImageScanningConfiguration).and_then(repository);
         if let (Some(repository), Some((Product::Amis, reason))) = (repository, product(build)) {
             let message = "`ecrConfiguration` is for scans of container images; an AMI is built here";
@@ -205,7 +205,7 @@ static SCAN_TYPE_CONTAINER: Check = Check {
         source: &[CONFIGURATION, "service model: ImageScanningConfiguration.imageScanningTypes"],
         ..Rule::BASE
     },
-    on: &Each::<(Image, ImagePipeline)>(|build, cx| {
+    on: &Each::<Build>(|build, cx| {
         let Some(scanning) = build.get(member::ImageScanningConfiguration) else {
             return;
         };

@@ -2,7 +2,7 @@
 
 use crate::finding::fix::Fix;
 use crate::model::typed::shapes::{
-    CreateImagePipelineRequest, ImagePipeline, UpdateImagePipelineRequest, WorkflowBuildVersionArn,
+    CreateImagePipelineRequest, CreateImageRequest, ImagePipeline, UpdateImagePipelineRequest, WorkflowBuildVersionArn,
     WorkflowConfiguration, WorkflowConfigurationList, WorkflowExecutionsList, WorkflowParameterList,
     WorkflowVersionArnOrBuildVersionArn, WorkflowWildcardVersionArn,
 };
@@ -302,7 +302,8 @@ static WORKFLOW_MANAGED_VERSION: Check = Check {
         level: Level::Warning,
         summary: "a pipeline names Amazon's workflows in version x.x.x",
         why: "Image Builder refuses a pipeline that asks for another version of a workflow of Amazon's, so a capture \
-              of a pipeline has x.x.x there. The capture of an image shows the build that it was resolved to.",
+              of a pipeline has x.x.x there. A request for an image has the same list, and a warning, since only the \
+              refusal of pipelines is on record. The capture of an image shows the build that it was resolved to.",
         help: "write x.x.x; each build takes the latest version",
         source: &[
             "observed: the service refuses pipelines with another version, as aws/aws-cdk#29910 quotes",
@@ -311,9 +312,11 @@ static WORKFLOW_MANAGED_VERSION: Check = Check {
         fixes: Rule::UNSAFELY,
         ..Rule::BASE
     },
-    on: &Each::<(ImagePipeline, CreateImagePipelineRequest, UpdateImagePipelineRequest)>(|pipeline, cx| {
-        let level = if cx.is_request() { Level::Error } else { Level::Warning };
-        for workflow in pipeline.get(member::Workflows).into_iter().flat_map(Node::items) {
+    on: &Each::<Asked>(|build, cx| {
+        let is_image = build.is::<CreateImageRequest>();
+        let level = if cx.is_request() && !is_image { Level::Error } else { Level::Warning };
+        let taker = if is_image { "a request for an image" } else { "a pipeline" };
+        for workflow in build.get(member::Workflows).into_iter().flat_map(Node::items) {
             let Some(node) = workflow.get(member::WorkflowArn) else {
                 continue;
             };
@@ -325,13 +328,16 @@ static WORKFLOW_MANAGED_VERSION: Check = Check {
             };
             let place = node.slice(version.text);
             let message = format!(
-                "`workflowArn` names version `{}` of a workflow of Amazon's; a pipeline takes `{LATEST}` only",
+                "`workflowArn` names version `{}` of a workflow of Amazon's; {taker} takes `{LATEST}` only",
                 version.text
             );
             cx.report(node, message).level(level).at(place).fix(Fix::risky(format!("write `{LATEST}`"), place, LATEST));
         }
     }),
 };
+
+/// What says which workflows to run.
+type Asked = (ImagePipeline, CreateImagePipelineRequest, UpdateImagePipelineRequest, CreateImageRequest);
 
 /// The version that stands for the latest one.
 const LATEST: &str = "x.x.x";

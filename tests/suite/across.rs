@@ -6,7 +6,15 @@ use serde_json::{Value, json};
 
 use crate::common::{self, Ran, Scratch, feed_in, gzip, path, run_in, text};
 
-const RULES: [&str; 5] = ["x-steps-counts", "x-workflow-image", "x-workflow-times", "x-same-arn", "x-summary-image"];
+const RULES: [&str; 7] = [
+    "x-steps-counts",
+    "x-workflow-image",
+    "x-workflow-times",
+    "x-same-arn",
+    "x-summary-image",
+    "x-request-response",
+    "x-request-version",
+];
 
 /// A concise report on standard output, and nothing on standard error.
 fn concise(folder: &Path, arguments: &[&str], stdin: &str) -> String {
@@ -134,6 +142,27 @@ fn an_arn_that_many_documents_share_is_reported_three_times() {
     let found = concise(&folder, &["--only", "x-same-arn", "."], "");
     assert_eq!(found.lines().count(), 3, "{found}");
     assert!(found.contains("; 16 more documents disagree (at /image/dateCreated, see 00.json:"), "{found}");
+}
+
+#[test]
+fn a_request_is_reported_once_and_only_if_no_capture_of_its_recipe_agrees() {
+    let folder = Scratch::new("across/requests");
+    let [request, response] =
+        ["request", "response"].map(|name| fixture(&format!("invalid/x-request-response/recipe/{name}.json")));
+    folder.write("recipe.json", request.to_string());
+    for name in ["first", "second"] {
+        folder.write(format!("{name}.json"), response.to_string());
+    }
+    let check = || concise(&folder, &["--only", "x-request-response", "."], "");
+    let found = check();
+    assert_eq!(found.lines().count(), 1, "{found}");
+    assert!(found.starts_with("recipe.json:1:") && found.contains(", see first.json:1:"), "{found}");
+    let mut agreeing = response;
+    for member in ["parentImage", "components", "blockDeviceMappings"] {
+        agreeing["imageRecipe"][member] = request[member].clone();
+    }
+    folder.write("third.json", agreeing.to_string());
+    assert_eq!(check(), "");
 }
 
 #[test]

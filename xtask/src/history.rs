@@ -1,11 +1,11 @@
-//! Updates `schemas/history.json`: which release of botocore added each member and enum value of the responses.
-//! Releases may be added in any order, and repeatedly.
+//! Updates `schemas/history.json`: which release of botocore added each member and enum value of the
+//! responses and the requests. Releases may be added in any order, and repeatedly.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::derive::responses;
+use crate::derive::{requests, responses};
 
 /// A release as its three numbers.
 type Release = [u32; 3];
@@ -28,7 +28,8 @@ pub(crate) fn extend(history: &Value, model: &Value, version: &str, date: &str) 
     }
     let added = release(version)?;
     dates.insert(added, json!(date));
-    for (shape, definition) in responses(model)? {
+    // What both sides have is the same in both.
+    for (shape, definition) in responses(model)?.into_iter().chain(requests(model)?) {
         for name in names(&definition) {
             let first = since.entry((shape.clone(), name)).or_insert(added);
             *first = added.min(*first);
@@ -45,7 +46,8 @@ pub(crate) fn extend(history: &Value, model: &Value, version: &str, date: &str) 
         .map(|(release, adds)| json!({ "version": written(release), "date": dates[&release], "adds": adds }))
         .collect();
     Ok(json!({
-        "$comment": "Written by `cargo xtask derive`: what each release of botocore added to the responses.",
+        "$comment": "Written by `cargo xtask derive`: what each release of botocore added to responses \
+                     and requests.",
         "releases": releases,
     }))
 }
@@ -94,7 +96,9 @@ mod tests {
                 .into_iter()
                 .flatten()
                 .map(|value| value.as_str().expect("a string").to_owned());
-            if !ours.contains(&format!("/$defs/{shape}").as_str()) {
+            // A variant for requests has the names of the shape that it refers to.
+            let is_variant = definition.get("$ref").is_some();
+            if !is_variant && !ours.contains(&format!("/$defs/{shape}").as_str()) {
                 missing.extend(members.cloned().chain(values).map(|name| (shape.clone(), name)));
             }
         }
@@ -116,8 +120,9 @@ mod tests {
             let members: Map<_, _> =
                 members.iter().map(|name| ((*name).to_owned(), json!({ "shape": "Status" }))).collect();
             json!({
-                "operations": { "GetImage": { "output": { "shape": "Response" } } },
+                "operations": { "GetImage": { "input": { "shape": "Request" }, "output": { "shape": "Response" } } },
                 "shapes": {
+                    "Request": { "type": "structure", "members": { "status": { "shape": "Status" } } },
                     "Response": { "type": "structure", "members": members },
                     "Status": { "type": "string", "enum": statuses }
                 }
@@ -136,7 +141,7 @@ mod tests {
         };
         let history = added([0, 1, 2, 2]);
         let expected = json!([
-            { "version": "1.9.9", "date": "2020-01-01", "adds": { "Response": ["one"], "Status": ["A"] } },
+            { "version": "1.9.9", "date": "2020-01-01", "adds": { "Request": ["status"], "Response": ["one"], "Status": ["A"] } },
             { "version": "1.10.0", "date": "2020-01-03", "adds": { "Response": ["two"], "Status": ["B"] } },
         ]);
         assert_eq!(history["releases"], expected);

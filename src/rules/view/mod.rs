@@ -11,6 +11,5 @@ pub(crate) mod output;
 pub(crate) mod own_arn;
 pub(crate) mod product;
 pub(crate) mod repeat;
-pub(crate) mod slug;
 pub(crate) mod source;
 pub(crate) mod workflow;

@@ -1,6 +1,8 @@
-//! Whether an image or a pipeline produces AMIs or container images.
+//! Whether an image or a pipeline, or a request for one, produces AMIs or container images.
 
-use crate::model::typed::shapes::{Image, ImagePipeline};
+use crate::model::typed::shapes::{
+    CreateImagePipelineRequest, CreateImageRequest, Image, ImagePipeline, UpdateImagePipelineRequest,
+};
 use crate::rule::prelude::*;
 use crate::text::span::Span;
 
@@ -21,7 +23,7 @@ impl Product {
     }
 }
 
-/// What an image or a pipeline produces, and the span of the type or recipe that decides it. None for other
+/// What an image, a pipeline or a request for one produces, and the span of the type or recipe that decides it. None for other
 /// shapes, and where neither or both recipes are present.
 pub(crate) fn product<S>(node: Node<'_, S>) -> Option<(Product, Span)> {
     let node = node.any();
@@ -31,8 +33,14 @@ pub(crate) fn product<S>(node: Node<'_, S>) -> Option<(Product, Span)> {
             None => from_recipes(image.get(member::ImageRecipe), image.get(member::ContainerRecipe)),
         };
     }
-    let pipeline = node.cast::<ImagePipeline>()?;
-    from_recipes(pipeline.get(member::ImageRecipeArn), pipeline.get(member::ContainerRecipeArn))
+    let names_recipe = node.is::<ImagePipeline>()
+        || node.is::<CreateImageRequest>()
+        || node.is::<CreateImagePipelineRequest>()
+        || node.is::<UpdateImagePipelineRequest>();
+    if !names_recipe {
+        return None;
+    }
+    from_recipes(node.get_if_any(member::ImageRecipeArn), node.get_if_any(member::ContainerRecipeArn))
 }
 
 /// What an image of a type is, and the span of the type.

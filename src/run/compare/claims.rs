@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lint::claims::Claim;
 
 /// How many claims a run keeps; documents after that are not compared.
-const MOST_CLAIMS: usize = 1 << 16;
+const MOST_CLAIMS: usize = 1 << 18;
 /// How many bytes of standard input are kept, as it cannot be read again.
 const MOST_STDIN_BYTES: usize = 4 << 20;
 
