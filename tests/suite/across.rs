@@ -166,6 +166,19 @@ fn a_request_is_reported_once_and_only_if_no_capture_of_its_recipe_agrees() {
 }
 
 #[test]
+fn of_two_requests_for_one_recipe_neither_is_compared() {
+    let folder = Scratch::new("across/two-requests");
+    let [request, response] =
+        ["request", "response"].map(|name| fixture(&format!("invalid/x-request-response/recipe/{name}.json")));
+    folder.write("response.json", response.to_string());
+    for (name, count) in [("one.json", 1), ("two.json", 0)] {
+        folder.write(name, request.to_string());
+        let found = concise(&folder, &["--only", "x-request-response", "."], "");
+        assert_eq!(found.lines().count(), count, "{found}");
+    }
+}
+
+#[test]
 fn an_id_that_many_documents_share_is_not_compared() {
     let folder = Scratch::new("across/made-up");
     let [execution, steps] =
