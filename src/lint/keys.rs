@@ -40,7 +40,7 @@ fn collect(document: &Document<'_>, asked: Asked, forced: Option<&'static Kind>)
     if recognised == Recognised::Ours {
         each_payload(document, &contents.payloads, forced, &mut |_, tree, _| {
             sites(Node::root(tree), &mut |site| {
-                described.push(Described { side: site.side, key: masked(site.key).into_owned() });
+                described.push(Described { side: site.side, key: masked(&site.key.text()).into_owned() });
             });
         });
     }

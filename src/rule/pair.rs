@@ -51,6 +51,10 @@ impl Side {
             Side::Execution => "execution",
             Side::Steps => "steps",
             Side::StepsPage => "steps-page",
+            Side::Request => "request",
+            Side::Created => "created",
+            Side::RequestedVersion => "requested-version",
+            Side::CreatedVersion => "created-version",
         }
     }
 }
@@ -96,6 +100,17 @@ pub(crate) enum Key<'d> {
     /// The resource of this type and name, and of this version if it is about one: what comes before its last dot, and
     /// what comes after it. A request does not say in which account and region.
     Resource(&'d str, Cow<'d, str>, Option<(&'d str, &'d str)>),
+}
+
+impl Key<'_> {
+    /// The key as lists of keys have it; of a resource the end of its ARN.
+    pub(crate) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Key::Id(id) => Cow::Borrowed(id),
+            Key::Resource(kind, name, None) => Cow::Owned(format!("{kind}/{name}")),
+            Key::Resource(kind, name, Some((start, patch))) => Cow::Owned(format!("{kind}/{name}/{start}.{patch}")),
+        }
+    }
 }
 
 /// A node that can be compared with nodes of other documents.

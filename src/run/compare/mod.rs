@@ -268,7 +268,8 @@ impl Comparing<'_> {
                 write!(fault.message, "; {more} more {documents}").expect("a String takes all");
             }
             let (finisher_there, key) = (&there_finisher, here_site.key());
-            let labels = OtherLabels { finisher: finisher_there, document: there_document, path: &path, marks, key };
+            let labels =
+                OtherLabels { finisher: finisher_there, document: there_document, path: &path, marks, key: &key };
             findings.extend(finisher.with_labels(fault, here_document, here.document, labels));
         }
         let secrets = there_finisher.into_secrets();

@@ -1,5 +1,6 @@
 //! The sites of a text, each found once, however often it is compared.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -109,8 +110,8 @@ impl Step<'_> {
 
 impl Found<'_> {
     /// What it describes.
-    pub(super) fn key(&self) -> &str {
-        self.site.key
+    pub(super) fn key(&self) -> Cow<'_, str> {
+        self.site.key.text()
     }
 
     /// The contradiction between two sites, in spans of the documents in their files.
