@@ -18,8 +18,7 @@ pub(crate) enum ListOption {
 }
 
 impl ListOption {
-    /// The option that an array is the value of: the first item that has any members shows which, and at least half of
-    /// the items have what shows it.
+    /// The option that an array is the value of: every item that is not empty has the members that show it.
     pub(crate) fn of(array: Value<'_>) -> Option<Self> {
         const ALL: [ListOption; 5] = [
             ListOption::Components,
@@ -30,11 +29,8 @@ impl ListOption {
         ];
         let first = array.items().find(|item| item.members().next().is_some()).filter(|_| array.is_array())?;
         let option = ALL.into_iter().find(|option| option.is_of(first))?;
-        let (mut shown, mut others) = (0, 0);
-        for item in array.items() {
-            *(if option.is_of(item) { &mut shown } else { &mut others }) += 1;
-        }
-        (shown >= others && array.items().all(Value::is_object)).then_some(option)
+        let is_empty = |item: Value<'_>| item.is_object() && item.members().next().is_none();
+        array.items().all(|item| option.is_of(item) || is_empty(item)).then_some(option)
     }
 
     /// Whether an object is an item of the list.

@@ -333,6 +333,7 @@ static FILTER_NAME_KNOWN: Check = Check {
             "service model: ListLifecyclePoliciesRequest.filters",
             "service model: ListWorkflowsRequest.filters",
         ],
+        outranks: &[&structure::STRING_PATTERN],
         ..Rule::BASE
     },
     on: &Each::<(Filter, ImageScanFindingsFilter)>(|filter, cx| {
