@@ -328,7 +328,7 @@ fn generate(
         "/// The model that the shapes are derived from.\npub(crate) const MODEL: &str = {:?};\n\n\
          /// A shape of the schemas, or the whole payload.\n#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
          #[repr(u16)]\n#[allow(missing_docs)]\npub(crate) enum Shape {{\n{variants}    /// Not of the schemas: a payload as a whole, for rules that look at all of it.\n    Payload,\n}}\n\n\
-         static ALL: [Shape; {}] = [\n{all}];\n\n\
+         #[cfg(test)]\n         static ALL: [Shape; {}] = [\n{all}];\n\n\
          {patterns}\nstatic DEFINITIONS: [Definition; {}] = [\n{entries}    Definition {{ name: \"Payload\", kind: Kind::Boolean, levels: &[], base: None, model: MODEL, date: {}, since: None, later: &[] }},\n];\n",
         described(main_model),
         shapes.len(),

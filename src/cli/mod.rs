@@ -37,7 +37,7 @@ mod terminal;
 
 pub use terminal::main;
 
-/// Check captured EC2 Image Builder documents against what AWS documents about them
+/// Check EC2 Image Builder documents, captured or to be sent, against what AWS documents about them
 #[derive(Debug, Parser)]
 #[command(name = "imagelint", version = version(), args_conflicts_with_subcommands = true, max_term_width = 100, after_help = EXIT)]
 struct Cli {

@@ -159,6 +159,7 @@ impl Pattern {
 
 impl Shape {
     /// All shapes of the schemas, sorted by name.
+    #[cfg(test)]
     pub(crate) fn all() -> impl Iterator<Item = (Self, &'static Definition)> {
         ALL.iter().copied().zip(DEFINITIONS.iter())
     }
