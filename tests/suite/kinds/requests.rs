@@ -42,7 +42,8 @@ fn the_list_of_an_option_is_one_document() {
         // Another program's, or answers.
         (json!({"s3Logs": {"status": "ENABLED", "location": "logs/builds"}}), &[]),
         (json!({"scheduleExpression": "rate(1 day)", "timezone": "Etc/UTC", "target": {}}), &[]),
-        (json!([{"componentArn": COMPONENT}, {"up": true}]), &["component-configuration"]),
+        (json!([{}, {"componentArn": COMPONENT}]), &["components-option"]),
+        (json!([{"componentArn": COMPONENT}, {"up": true}, {"up": false}]), &["component-configuration"]),
         (json!([{"requestId": "1", "componentArn": COMPONENT}]), &["put-component-policy"]),
         (json!([{"workflowArn": "arn:aws:omics:us-west-2:123456789012:workflow/1"}]), &[]),
     ] {
