@@ -225,9 +225,10 @@ fn deviate_sides(sides: &mut [(&str, Map<String, Value>); 2], deviation: &Value)
         return Err("`of` is responses or requests".to_owned());
     }
     let chosen = sides.iter_mut().filter(|(side, _)| of.is_none_or(|of| *side == of));
-    // What only one of the sides has is changed there.
     let results: Vec<Result<(), String>> = chosen.map(|(_, defs)| deviate(defs, deviation)).collect();
-    if results.iter().any(Result::is_ok) { Ok(()) } else { results.into_iter().next().unwrap_or(Ok(())) }
+    // What only one of the sides has is changed there; what is added neither side has.
+    let is_change = deviation.get("add").is_none();
+    if is_change && results.iter().any(Result::is_ok) { Ok(()) } else { results.into_iter().collect() }
 }
 
 fn deviate(defs: &mut Map<String, Value>, deviation: &Value) -> Result<(), String> {
