@@ -17,7 +17,7 @@ use crate::lint::levels::Levels;
 use crate::lint::linter::{self, Linted};
 use crate::recognise::kind::{Kind, known_kind};
 use crate::recognise::payload::Contents;
-use crate::recognise::{Asked, is_recording};
+use crate::recognise::{Asked, documents, is_recording};
 use crate::report::{Entry, FORMATS, Options, Output, Source, Style, Summary};
 use crate::rules as all_rules;
 use crate::settings::{File, Flags, Linters, MAX_DOCUMENT_SIZE, NAME, Settings, SettingsError, silencing};
@@ -189,7 +189,7 @@ impl Checked<'_> {
 
     /// The kind of each payload, as `imagelint kinds` lists them. Payloads inside strings are left out.
     pub fn kinds(&self) -> Vec<&'static str> {
-        let documents = self.text.documents();
+        let documents = documents(&self.text, self.kind);
         let contents = documents.iter().map(|document| Contents::of(document, self.kind));
         contents.flat_map(|contents| contents.payloads).map(|payload| payload.kind.name).collect()
     }

@@ -72,7 +72,8 @@ fn condition(sign: &Sign) -> Option<Value> {
         Sign::OwnArn(name) => has(name, &arn("^arn:[^:]*:imagebuilder:".to_owned())),
         Sign::In(name, sign) => has(name, &condition(sign)?),
         Sign::SomeItem(name, sign) => has(name, &json!({ "type": "array", "contains": condition(sign)? })),
-        Sign::EveryItem(name, sign) => has(name, &json!({ "type": "array", "minItems": 1, "items": condition(sign)? })),
+        Sign::EveryItem(name, sign) => has(name, &condition(&Sign::Items(sign))?),
+        Sign::Items(sign) => json!({ "type": "array", "minItems": 1, "items": condition(sign)? }),
         Sign::Without(sign) => json!({ "not": condition(sign)? }),
         // What a schema cannot say is not asked for, in addition to the others.
         Sign::All(signs) => match signs.iter().filter_map(condition).collect::<Vec<_>>() {

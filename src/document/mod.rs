@@ -8,7 +8,6 @@ mod duplicates;
 mod lines;
 mod mend;
 mod notation;
-mod options;
 mod parser;
 mod pointer;
 mod rules;
@@ -22,7 +21,6 @@ mod wrapping;
 
 pub(crate) use decode::{ArraySyntax, Encoding, Text, start_of};
 pub(crate) use lines::split_lines;
-pub(crate) use options::ListOption;
 #[cfg(test)]
 pub(crate) use pointer::at;
 pub(crate) use pointer::{last_name, tokens};

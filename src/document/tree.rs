@@ -3,7 +3,6 @@
 use std::fmt;
 use std::rc::Rc;
 
-use crate::document::options::ListOption;
 use crate::document::parser::Grammar;
 use crate::document::rules::SYNTAX;
 use crate::document::tape::{Kind, Node, Tape};
@@ -66,9 +65,7 @@ impl<'t> Document<'t> {
     /// The document itself, if it is no such array.
     pub(crate) fn into_items(self) -> Result<Vec<Self>, Self> {
         let roots: Vec<u32> = match self.root() {
-            Some(root) if root.items().any(Value::is_object) && ListOption::of(root).is_none() => {
-                root.items().map(|item| item.index).collect()
-            }
+            Some(root) if root.items().any(Value::is_object) => root.items().map(|item| item.index).collect(),
             _ => return Err(self),
         };
         let Document { text, offset, mut faults, root: Some((tape, _)) } = self else { return Err(self) };

@@ -2,7 +2,7 @@
 
 use crate::document::Text;
 use crate::lint::age::{Dated, Part, dated};
-use crate::recognise::Asked;
+use crate::recognise::{Asked, documents};
 use crate::text::lines::{Lines, Position};
 
 /// A payload of a document: its kind, and which release of botocore is the oldest that knows all of it.
@@ -39,7 +39,7 @@ pub struct Needs {
 pub(super) fn payloads(text: &Text<'_>) -> Vec<Payload> {
     let lines = Lines::new(&text.text, text.origin);
     let mut payloads = Vec::new();
-    for document in &text.documents() {
+    for document in &documents(text, None) {
         let (_, found) = dated(document, Asked::ByName);
         payloads.extend(found.into_iter().map(|Dated { kind, span, age }| Payload {
             kind,

@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Member, Text};
 use crate::recognise::payload::Contents;
-use crate::recognise::{Asked, Recognised, has_mark};
+use crate::recognise::{Asked, Recognised, documents, has_mark};
 use crate::rule::Tree;
 use crate::text::lines::Origin;
 use crate::text::literal::Literal;
@@ -24,7 +24,7 @@ pub(super) struct Place<'p, 'd> {
 pub(super) fn at<T>(text: &str, offset: usize, asked: Asked, mut each: impl FnMut(&Place<'_, '_>) -> T) -> Option<T> {
     let text = Text::of(text, Origin::default());
     let mut result = None;
-    for document in text.documents() {
+    for document in documents(&text, None) {
         let Some(root) = document.root() else { continue };
         let span = root.span().shifted(document.offset);
         if (span.start..=span.end).contains(&offset) {

@@ -3,6 +3,7 @@
 
 pub(crate) mod envelope;
 pub(crate) mod kind;
+mod list;
 mod mark;
 pub(crate) mod payload;
 pub(crate) mod sign;
@@ -13,6 +14,7 @@ use crate::document::{Document, SYNTAX};
 use crate::recognise::kind::kinds;
 use crate::recognise::payload::{Certainty, Contents};
 
+pub(crate) use list::documents;
 pub(crate) use mark::{has_mark, is_recording};
 pub(crate) use payload::{Embedded, Payload, nearest};
 

@@ -4,10 +4,9 @@
 use crate::document::{Document, Member, Value};
 use crate::model::shape::Shape;
 use crate::recognise::envelope::{self, Holds};
-use crate::recognise::kind::parts::list_of;
 use crate::recognise::kind::relatives::{CLOUDTRAIL_RECORD, STATE_MACHINE};
 use crate::recognise::kind::{Form, Keys, Kind, is_own_arn, kinds, options, requests};
-use crate::recognise::state_machine;
+use crate::recognise::{list, state_machine};
 use crate::text::encoded::{json_in_base64, looks_like_json};
 
 /// A part of a document that is checked as one.
@@ -78,8 +77,7 @@ impl<'d> Contents<'d> {
             match root.text() {
                 Some(_) => contents.hold(root, Holds::Documents),
                 None if root.is_array() => {
-                    if let Some(kind) = options::of_list(root) {
-                        contents.open_list(root, kind, forced);
+                    if contents.open_list(root, forced) {
                         return contents;
                     }
                     root.items().for_each(|item| contents.hold(item, Holds::Anything));
@@ -91,24 +89,10 @@ impl<'d> Contents<'d> {
             }
             if contents.embedded.is_empty() {
                 contents.unknown.clear();
-                if !contents.take_list(root) {
-                    contents.close(root, forced);
-                }
+                contents.close(root, forced);
             }
         }
         contents
-    }
-
-    /// Takes an array of parts of an image for one payload; whether it is one.
-    fn take_list(&mut self, value: Value<'d>) -> bool {
-        let Some((kind, shape)) = list_of_parts(value) else {
-            return false;
-        };
-        // Another tool's variables are in snake_case, too.
-        let is_snake = value.items().flat_map(Value::members).any(|member| member.name().contains('_'));
-        self.certainty = self.certainty.max(if is_snake { Certainty::Unknown } else { Certainty::HasForm });
-        self.payloads.push(Payload { kind, shape, value, carrier: Carrier::Document });
-        true
     }
 
     /// Notes what a string holds.
@@ -145,14 +129,20 @@ impl<'d> Contents<'d> {
         });
     }
 
-    /// Takes an array for the value of an option; where another kind is forced, each of its items is of that.
-    fn open_list(&mut self, array: Value<'d>, kind: &'static Kind, forced: Option<&'static Kind>) {
-        if forced.is_some_and(|forced| forced != kind) {
-            return array.items().for_each(|item| self.close(item, forced));
-        }
-        let is_sure = forced.is_some() || options::is_sure(array);
-        self.certainty = if is_sure { Certainty::Sure } else { Certainty::HasForm };
-        self.payloads.push(Payload { kind, shape: kind.forms[0].shape, value: array, carrier: Carrier::Document });
+    /// Takes an array for one payload; whether it is a list that is one.
+    fn open_list(&mut self, array: Value<'d>, forced: Option<&'static Kind>) -> bool {
+        let Some((kind, shape)) = list::list(array, forced) else {
+            return false;
+        };
+        // Another tool's variables are in snake_case, too.
+        let is_snake = || array.items().flat_map(Value::members).any(|member| member.name().contains('_'));
+        self.certainty = match () {
+            () if forced.is_some() || options::is_sure(array) => Certainty::Sure,
+            () if is_snake() => Certainty::Unknown,
+            () => Certainty::HasForm,
+        };
+        self.payloads.push(Payload { kind, shape, value: array, carrier: Carrier::Document });
+        true
     }
 
     /// Opens the results of a state machine in an object that is of no kind itself.
@@ -211,20 +201,6 @@ impl<'d> Contents<'d> {
         };
         self.certainty = self.certainty.max(certainty);
         self.payloads.push(Payload { kind, shape, value, carrier: Carrier::Document });
-    }
-}
-
-/// What an array is a list of, if that is parts of an image.
-fn list_of_parts(array: Value<'_>) -> Option<(&'static Kind, Shape)> {
-    [false, true].into_iter().filter(|_| array.is_array()).find_map(|folded| list_of(array, folded))
-}
-
-/// The documents of a text, but a list of parts of an image as one document.
-pub(crate) fn with_lists_whole(documents: Vec<Document<'_>>) -> Vec<Document<'_>> {
-    let list = Document::around(&documents);
-    match list.filter(|list| list.root().is_some_and(|root| list_of_parts(root).is_some())) {
-        Some(list) => vec![list],
-        None => documents,
     }
 }
 

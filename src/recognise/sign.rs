@@ -1,6 +1,7 @@
 //! Signs: what kinds and envelopes are recognised by, each a test of an object's keys and the words for it. Knows
 //! no kind and no envelope.
 
+use crate::document::Value;
 use crate::model::shape::Shape;
 use crate::recognise::kind::{Keys, SCHEMA, is_own_arn};
 
@@ -31,6 +32,8 @@ pub(crate) enum Sign {
     SomeItem(&'static str, &'static Sign),
     /// A member of that name that is an array with objects, all of which have that sign.
     EveryItem(&'static str, &'static Sign),
+    /// No object but an array of objects, all of which have that sign, empty ones aside.
+    Items(&'static Sign),
     /// That sign is missing.
     Without(&'static Sign),
     /// At least half of the keys are members of that shape.
@@ -79,9 +82,18 @@ impl Sign {
             Sign::NoMoreThan(count) => keys.names().filter(|name| *name != SCHEMA).count() <= count,
             Sign::All(signs) => signs.iter().all(|sign| sign.is_on(keys)),
             Sign::Any(signs) => signs.iter().any(|sign| sign.is_on(keys)),
-            Sign::OfEnvelope(_) => false,
+            Sign::OfEnvelope(_) | Sign::Items(_) => false,
             Sign::Is { test, .. } => test(keys),
         }
+    }
+
+    /// Whether an array has the sign, which is one of its items.
+    pub(crate) fn is_on_list(&self, array: Value<'_>) -> bool {
+        let Sign::Items(sign) = self else { return false };
+        let is_empty = |item: Value<'_>| item.is_object() && item.members().next().is_none();
+        let is_one = |item: Value<'_>| Keys::new(item, false).is_some_and(|keys| sign.is_on(&keys));
+        let mut items = array.items().filter(|item| !is_empty(*item));
+        items.next().is_some_and(is_one) && items.all(is_one)
     }
 
     /// The sign in words that follow "recognised by".
@@ -102,6 +114,7 @@ impl Sign {
             Sign::In(name, sign) => format!("`{name}` with {}", sign.words()),
             Sign::SomeItem(name, sign) => format!("`{name}` whose items have {}", sign.words()),
             Sign::EveryItem(name, sign) => format!("`{name}` whose items all have {}", sign.words()),
+            Sign::Items(sign) => format!("items that all have {}", sign.words()),
             Sign::Without(sign) => format!("no {}", sign.words()),
             Sign::Mostly(shape) => format!("mostly members of `{}`", shape.name()),
             Sign::Only(_) => "hardly anything else".to_owned(),

@@ -16,7 +16,8 @@ use crate::finding::Finding;
 use crate::finding::fix::Safety;
 use crate::lint::fixer::{Broken, FixedText, Judge, fix_text};
 use crate::lint::linter::Linter;
-use crate::recognise::Asked;
+use crate::recognise::kind::Kind;
+use crate::recognise::{Asked, documents};
 use crate::report::diff;
 use crate::run::atomic_file::{leftovers, replace_atomically};
 use crate::run::blocks;
@@ -179,7 +180,7 @@ impl Fixing<'_> {
         let mut more = 0;
         blocks::read(&bytes[..], input.reading(self.session.scopes.of_run().max_document_size()), |block| {
             let texts = block.texts();
-            let firsts = numbers(&texts, &mut more);
+            let firsts = numbers(&texts, self.session.scopes.forced(), &mut more);
             let fix = |(text, first): (&Text<'_>, usize)| {
                 let judge = TextJudge { fixing: self, linter: &linter, asked: input.asked(), filter: &filter, first };
                 text.is_whole().then(|| fix_text(&text.text, first, &judge))
@@ -264,8 +265,8 @@ fn waiting(broken: &Broken, origin: Origin) -> Option<String> {
 }
 
 /// The indices in the file of the first documents of texts. There were `more` documents before them than texts.
-fn numbers(texts: &[Text<'_>], more: &mut usize) -> Vec<usize> {
-    let count = |text: &Text<'_>| if text.is_whole() { text.documents().len() } else { 1 };
+fn numbers(texts: &[Text<'_>], forced: Option<&'static Kind>, more: &mut usize) -> Vec<usize> {
+    let count = |text: &Text<'_>| if text.is_whole() { documents(text, forced).len() } else { 1 };
     let counts: Vec<usize> = texts.par_iter().map(count).collect();
     let first = |(text, count): (&Text<'_>, usize)| text.origin.documents + std::mem::replace(more, *more + count - 1);
     texts.iter().zip(counts).map(first).collect()

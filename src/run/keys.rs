@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::lint::identity::Identity;
 use crate::lint::keys::{Described, described};
+use crate::recognise::documents;
 use crate::recognise::kind::Kind;
 use crate::rules;
 use crate::run::blocks;
@@ -57,7 +58,7 @@ pub(crate) fn keys_of(
     blocks::read(bytes, input.reading(scopes.of_run().max_document_size()), |block| {
         for text in block.texts() {
             let lines = Lines::new(&text.text, text.origin);
-            let documents = text.documents();
+            let documents = documents(&text, forced);
             let first = text.origin.documents + more;
             // A line may hold an array of documents.
             more += documents.len() - 1;

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::lint::age::{Age, Dated, Part, dated};
 use crate::model::release::{NEWEST, Release};
-use crate::recognise::Recognised;
+use crate::recognise::{Recognised, documents};
 use crate::report::at_line_start;
 use crate::run::blocks;
 use crate::run::input::Input;
@@ -66,7 +66,7 @@ pub(crate) fn kinds_of(
     blocks::read(bytes, input.reading(MAX_DOCUMENT_SIZE), |block| {
         for text in block.texts() {
             let lines = Lines::new(&text.text, text.origin);
-            let documents = text.documents();
+            let documents = documents(&text, None);
             let first = text.origin.documents + more;
             // A line may hold an array of documents.
             more += documents.len() - 1;

@@ -7,7 +7,7 @@ use crate::text::suggest;
 
 mod answers;
 mod lists;
-pub(crate) mod options;
+pub(super) mod options;
 pub(super) mod parts;
 mod pcluster;
 pub(crate) mod relatives;

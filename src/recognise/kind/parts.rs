@@ -154,19 +154,21 @@ const LISTS: &[(&str, Shape)] = &[
     ("block-device-mapping", Shape::InstanceBlockDeviceMappings),
 ];
 
-/// What an array is a list of, if that is parts of an image: the kind of its items, and its own shape. Of `folded`, see
-/// [`Keys::new`].
-pub(in crate::recognise) fn list_of(array: Value<'_>, folded: bool) -> Option<(&'static Kind, Shape)> {
-    let keys = || array.items().filter_map(|item| Keys::new(item, folded));
+/// What an array is a list of, if that is parts of an image, in any spelling: the kind of its items, and its own shape.
+pub(in crate::recognise) fn of_list(array: Value<'_>) -> Option<(&'static Kind, Shape)> {
     if !array.items().all(Value::is_object) {
         return None;
     }
-    LISTS.iter().find_map(|(name, shape)| {
-        let kind = PARTS.iter().find(|kind| kind.name == *name)?;
-        let form = kind.forms.first()?;
-        let is_list = keys().any(|item| form.sign.is_on(&item)) && keys().all(|item| item.is_mostly(form.shape));
-        is_list.then_some((kind, *shape))
-    })
+    let of = |folded| {
+        let keys = || array.items().filter_map(move |item| Keys::new(item, folded));
+        LISTS.iter().find_map(|(name, shape)| {
+            let kind = PARTS.iter().find(|kind| kind.name == *name)?;
+            let form = kind.forms.first()?;
+            let is_list = keys().all(|item| item.is_mostly(form.shape)) && keys().any(|item| form.sign.is_on(&item));
+            is_list.then_some((kind, *shape))
+        })
+    };
+    of(false).or_else(|| of(true))
 }
 
 const ONLY_STATE: Sign = Only(&["status", "reason", "failureContext"]);
@@ -215,18 +217,17 @@ const COMPONENT: Sign = Is {
     },
 };
 
-const DISTRIBUTION: Sign = All(&[
-    IsString("region"),
-    HasAny(&[
-        "amiDistributionConfiguration",
-        "containerDistributionConfiguration",
-        "fastLaunchConfigurations",
-        "launchTemplateConfigurations",
-        "licenseConfigurationArns",
-        "s3ExportConfiguration",
-        "ssmParameterConfigurations",
-    ]),
-    Mostly(Shape::Distribution),
+const DISTRIBUTION: Sign = All(&[IsString("region"), DISTRIBUTED, Mostly(Shape::Distribution)]);
+
+/// What a distribution does in its Region.
+pub(super) const DISTRIBUTED: Sign = HasAny(&[
+    "amiDistributionConfiguration",
+    "containerDistributionConfiguration",
+    "fastLaunchConfigurations",
+    "launchTemplateConfigurations",
+    "licenseConfigurationArns",
+    "s3ExportConfiguration",
+    "ssmParameterConfigurations",
 ]);
 
 const BLOCK_DEVICE: Sign = All(&[

@@ -19,6 +19,7 @@ use crate::lint::claims::{Claim, Stretch};
 use crate::lint::identity::Identity;
 use crate::lint::linter::Linted;
 use crate::lint::{Finisher, OtherLabels};
+use crate::recognise::documents;
 use crate::report::{Fragment, Source, Summary};
 use crate::rule::pair::{Contradiction, Pair, Side};
 use crate::rules;
@@ -160,7 +161,7 @@ impl Comparing<'_> {
             return vec![false; compared.len()];
         };
         let text = decode(&text, here.1.stretch);
-        let (here_documents, store) = (text.documents(), Store::default());
+        let (here_documents, store) = (documents(&text, self.session.scopes.forced()), Store::default());
         let here_sites = TextSites::new(&here_documents, &store, self.session.scopes.forced());
         let mut others: Vec<(usize, usize)> = compared
             .iter()
@@ -173,7 +174,7 @@ impl Comparing<'_> {
             let there = &all[others[0].1];
             let text = reader.read(there).unwrap_or_default();
             let text = decode(&text, there.1.stretch);
-            let (there_documents, store) = (text.documents(), Store::default());
+            let (there_documents, store) = (documents(&text, self.session.scopes.forced()), Store::default());
             let there_sites = TextSites::new(&there_documents, &store, self.session.scopes.forced());
             for (index, there) in others {
                 let Compared { pair, here, .. } = &compared[*index];
@@ -190,7 +191,7 @@ impl Comparing<'_> {
         let (input, claim) = &all[compared.first()?.0.here];
         let bytes = reader.read(&(*input, *claim))?;
         let text = decode(&bytes, claim.stretch);
-        let (here_documents, store) = (text.documents(), Store::default());
+        let (here_documents, store) = (documents(&text, self.session.scopes.forced()), Store::default());
         let here_sites = TextSites::new(&here_documents, &store, self.session.scopes.forced());
         let linter = self.session.scopes.linter(self.inputs[*input].path());
         let finisher = Finisher::new(&text, &here_documents, linter.levels());
@@ -245,7 +246,7 @@ impl Comparing<'_> {
         let (input, Claim { stretch, .. }) = all[compared.first()?.0.there.start];
         let bytes = reader.read(&all[compared.first()?.0.there.start])?;
         let text = decode(&bytes, stretch);
-        let (there_documents, store) = (text.documents(), Store::default());
+        let (there_documents, store) = (documents(&text, self.session.scopes.forced()), Store::default());
         let there_sites = TextSites::new(&there_documents, &store, self.session.scopes.forced());
         let linter = self.session.scopes.linter(self.inputs[input].path());
         let there_finisher = Finisher::new(&text, &there_documents, linter.levels());

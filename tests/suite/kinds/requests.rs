@@ -57,11 +57,12 @@ fn the_list_of_an_option_is_one_document() {
 fn what_is_checked_of_a_list_follows_the_kind_that_is_forced() {
     let folder = Scratch::new("kinds/options");
     folder.write("list.json", json!([{"componentArn": COMPONENT, "parameters": 1}]).to_string());
-    for (kind, expected) in [("components-option", "at /0/parameters"), ("component-configuration", "at /0/parameters")]
-    {
+    for (kind, expected) in [("components-option", "at /0/parameters"), ("component-configuration", "at /parameters")] {
         let ran = folder.run(&["--kind", kind, "--format", "concise", "--quiet", "list.json"]);
         assert!(ran.stdout.contains(expected), "{kind}: {}", ran.stdout);
     }
+    let listed = folder.run(&["kinds", "list.json"]).stdout;
+    assert!(listed.contains("components-option") && listed.lines().count() == 1, "{listed}");
 }
 
 #[test]
