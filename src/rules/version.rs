@@ -99,9 +99,14 @@ static VERSION_NODE_COUNT: Check = Check {
         name: "version-node-count",
         summary: "a version has three nodes; that of an image may have a build after them",
         why: "Images carry <major>.<minor>.<patch>/<build> in responses; recipes, components and workflows carry three \
-              nodes only.",
+              nodes only. The nodes that a request asks for are three, too.",
         help: "write <major>.<minor>.<patch>, for an image <major>.<minor>.<patch>/<build>",
-        source: &[VERSIONING, "service model: VersionNumber", "service model: VersionNumberWithBuild"],
+        source: &[
+            VERSIONING,
+            "service model: VersionNumber",
+            "service model: VersionNumberWithBuild",
+            "service model: WildcardVersionNumber",
+        ],
         outranks: &[
             version_arn::VERSION_WITHOUT_BUILD.rule,
             version_arn::IMAGE_VERSION_ARN.rule,
@@ -111,7 +116,7 @@ static VERSION_NODE_COUNT: Check = Check {
         ],
         ..Rule::BASE
     },
-    on: &Each::<(VersionNumber, VersionNumberWithBuild)>(|node, cx| {
+    on: &Each::<(VersionNumber, VersionNumberWithBuild, WildcardVersionNumber)>(|node, cx| {
         let Some(text) = node.text().filter(|text| !text.is_empty()) else {
             return;
         };

@@ -164,9 +164,11 @@ impl<'d> Keys<'d> {
         self.get(name).into_iter().flat_map(Value::items).filter_map(|item| self.keys_of(item))
     }
 
-    /// Whether `arn` names an Image Builder resource of that type.
+    /// Whether `arn` names an Image Builder resource of that type. Beside `semanticVersion`, which no response has, it was
+    /// left in a request.
     pub(crate) fn arn_of(&self, resource: &str) -> bool {
-        self.text("arn").is_some_and(|arn| {
+        let arn = self.text("arn").filter(|_| !self.has("semanticVersion"));
+        arn.is_some_and(|arn| {
             let colon = memchr::memchr_iter(b':', arn.as_bytes()).nth(4);
             let named = colon.and_then(|colon| arn[colon + 1..].strip_prefix(resource));
             named.is_some_and(|rest| rest.starts_with('/')) && is_own_arn(arn)

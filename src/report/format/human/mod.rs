@@ -143,8 +143,10 @@ fn silencing(command: &[String], path: &str, finding: &Finding) -> Vec<String> {
     let pointer = finding.location().whole_pointer();
     let tokens = pointer.split('/').map(|token| if token.contains(is_unprintable) { "*" } else { token });
     let pointer = tokens.collect::<Vec<_>>().join("/");
+    // What is about a whole document is silenced in the whole file.
+    let place = if pointer.is_empty() { path } else { format!("{path}:{pointer}") };
     let words = [finding.rule.name, "--reason", "WHY"].map(str::to_owned);
-    command.iter().cloned().chain(words).chain([format!("{path}:{pointer}")]).collect()
+    command.iter().cloned().chain(words).chain([place]).collect()
 }
 
 /// The labels of a finding that are in the text of another file.
