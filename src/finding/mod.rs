@@ -18,6 +18,7 @@ use crate::text::span::Span;
 
 pub use level::Level;
 pub use rule::Rule;
+pub(crate) use rule::Sides;
 
 /// Where something is in the text that was linted, in its file and in the tree of its document.
 ///

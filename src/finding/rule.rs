@@ -37,10 +37,32 @@ pub struct Rule {
     /// The rules whose findings on the same value a finding of this rule replaces at its own level, since the model is
     /// known to be wrong about the value.
     pub(crate) excuses: &'static [&'static Rule],
-    /// Whether it is about what the service returns, and says nothing of requests.
-    pub(crate) responses_only: bool,
+    /// Of what it speaks: of what the service returns, of what is sent to it, or of both.
+    pub(crate) sides: Sides,
     /// Whether a finding of this rule replaces all other findings of its payload.
     pub(crate) stands_alone: bool,
+}
+
+/// Of what a rule speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sides {
+    /// Of responses and of requests.
+    Both,
+    /// Of what the service returns.
+    Responses,
+    /// Of what is sent to the service.
+    Requests,
+}
+
+impl Sides {
+    /// Whether it speaks of requests, or else of responses.
+    pub(crate) fn has(self, requests: bool) -> bool {
+        match self {
+            Sides::Both => true,
+            Sides::Responses => !requests,
+            Sides::Requests => requests,
+        }
+    }
 }
 
 impl Rule {
@@ -57,7 +79,7 @@ impl Rule {
         tags: &[],
         outranks: &[],
         excuses: &[],
-        responses_only: false,
+        sides: Sides::Both,
         stands_alone: false,
     };
 

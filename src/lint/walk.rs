@@ -32,7 +32,7 @@ impl Registry {
     /// Runs the checks on every node whose value has the JSON type of its shape, then those on the whole payload.
     pub(crate) fn visit(&self, tree: &Tree<'_>, faults: &mut Vec<Fault>) {
         let is_request = tree.is_request();
-        let applies = |check: &&Check| !(is_request && check.rule.responses_only);
+        let applies = |check: &&Check| check.rule.sides.has(is_request);
         for index in tree.indices() {
             for check in tree.fitting_shape(index).into_iter().flat_map(|shape| self.on(shape)).filter(applies) {
                 check.visit(tree, index, faults);

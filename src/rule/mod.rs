@@ -15,7 +15,7 @@ pub(crate) use tree::{Entry, Placeholders, Tree, UnknownMember};
 pub(crate) mod prelude {
     pub(crate) use crate::document::secret::quoted;
     pub(crate) use crate::finding::fix::Fix;
-    pub(crate) use crate::finding::{Level, Rule};
+    pub(crate) use crate::finding::{Level, Rule, Sides};
     pub(crate) use crate::model::shape::Shape;
     pub(crate) use crate::model::typed::{Any, Has, member};
     pub(crate) use crate::rule::{ArnNode, Check, Context, Each, Node, Reporter, Slot};

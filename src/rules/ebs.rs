@@ -245,7 +245,7 @@ static EBS_SERVICE_LIMIT: Check = Check {
     rule: &Rule {
         name: "ebs-service-limit",
         level: Level::Info,
-        responses_only: true,
+        sides: Sides::Responses,
         summary: "a volume keeps to Image Builder's limits as well as to EC2's",
         why: "EC2's limits for some volume types are above those in the service model of Image Builder. Such a volume \
               is possible in EC2; whether a recipe can ask for it is not documented.",

@@ -65,16 +65,13 @@ pub(crate) static MASKED_VALUE: &Rule = &Rule {
     help: "what parses the values refuses masks; write an account as 111122223333, and values that are made up but \
            valid",
     source: &["observed: accounts, Regions and ids are masked in many published captures"],
+    sides: Sides::Responses,
     ..Rule::BASE
 };
 
 static MASKED: Check = Check {
     rule: MASKED_VALUE,
     on: &Each::<Payload>(|_, cx| {
-        // Of a request they are reported by `request-placeholder`.
-        if cx.is_request() {
-            return;
-        }
         let masks: Vec<_> = cx.masks().collect();
         let mut last: Option<(Node<'_>, Parts<'_>)> = None;
         for (node, range) in masks {

@@ -1,13 +1,13 @@
-//! Lifecycle policies as they are asked for: what they select, and what each rule of them does when.
+//! Lifecycle policies as they are asked for: what they select, and what each rule of them does with it.
 
 use crate::aws::arn::Arn;
 use crate::aws::version::{Version, VersionNode};
 use crate::model::typed::shapes::{
     CreateLifecyclePolicyRequest, LifecyclePolicyDetail, LifecyclePolicyDetailActionIncludeResources,
-    LifecyclePolicyDetailFilter, LifecyclePolicyDetails, LifecyclePolicyResourceSelection,
-    UpdateLifecyclePolicyRequest,
+    LifecyclePolicyDetails, LifecyclePolicyResourceSelection, UpdateLifecyclePolicyRequest,
 };
 use crate::rule::prelude::*;
+use crate::rules::view::lifecycle::{DELETE, action_type, is_mild};
 use crate::rules::view::repeat::repeats;
 
 pub(super) static RULES: &[&Check] = &[
@@ -18,11 +18,6 @@ pub(super) static RULES: &[&Check] = &[
     &INCLUDE_SNAPSHOTS,
     &INCLUDE_TYPE,
     &EXCLUSION_TYPE,
-    &AGE_UNIT,
-    &COUNT_INERT,
-    &COUNT_ACTION,
-    &RETAIN_ACTION,
-    &AGE_ORDER,
     &DELETE_ORPHANS,
     &ROLE_SERVICE_LINKED,
     &RECIPE_DUPLICATE,
@@ -35,17 +30,6 @@ type Policy = (CreateLifecyclePolicyRequest, UpdateLifecyclePolicyRequest);
 
 const AMIS: &str = "AMI_IMAGE";
 const CONTAINERS: &str = "CONTAINER_IMAGE";
-const DELETE: &str = "DELETE";
-
-/// The type of a rule's action.
-fn action_type(detail: Node<'_, LifecyclePolicyDetail>) -> Option<(Node<'_>, &str)> {
-    detail.get(member::Action)?.get_with_text(member::Type)
-}
-
-/// Whether an action is one that is documented and no deletion.
-fn is_mild(action: &str) -> bool {
-    matches!(action, "DEPRECATE" | "DISABLE")
-}
 
 /// The type of the resources of the policy around a rule.
 fn resource_type<'d>(cx: &Context<'d>) -> Option<(Node<'d>, &'d str)> {
@@ -71,12 +55,10 @@ static SELECTION_EXCLUSIVE: Check = Check {
               absent.",
         help: "keep the one that is meant",
         source: &["service model: LifecyclePolicyResourceSelection"],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<LifecyclePolicyResourceSelection>(|selection, cx| {
-        if !cx.is_request() {
-            return;
-        }
         match (selection.get(member::Recipes), selection.get(member::TagMap)) {
             (Some(recipes), Some(tags)) => {
                 let message = "`recipes` and `tagMap` exclude each other; one of them was expected";
@@ -99,12 +81,10 @@ static ACTION_DUPLICATE: Check = Check {
         why: "A policy holds at most one rule for each of its three actions.",
         help: "merge the two, or make a second policy",
         source: &["service model: CreateLifecyclePolicyRequest.policyDetails"],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<LifecyclePolicyDetails>(|details, cx| {
-        if !cx.is_request() {
-            return;
-        }
         let actions = details.items().filter_map(action_type).map(|(node, _)| node);
         for (first, again) in repeats(actions, Node::text) {
             let message =
@@ -121,11 +101,11 @@ static CONTAINER_ACTION: Check = Check {
         why: "Container images cannot be deprecated or disabled.",
         help: "write `DELETE`, or make it a policy of AMIs",
         source: &["service model: CreateLifecyclePolicyRequest.resourceType"],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<LifecyclePolicyDetail>(|detail, cx| {
         if let (Some((action, found)), Some((kind, CONTAINERS))) = (action_type(detail), resource_type(cx))
-            && cx.is_request()
             && is_mild(found)
         {
             let message = format!("action `{found}` in a policy of container images; `DELETE` was expected");
@@ -141,13 +121,14 @@ static INCLUDE_ACTION: Check = Check {
         why: "AMIs can be deprecated and disabled; snapshots and container images can be deleted, no more.",
         help: "leave the others out",
         source: &["service model: LifecyclePolicyDetailAction.includeResources"],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<LifecyclePolicyDetail>(|detail, cx| {
         let (Some((action, found)), Some(included)) = (action_type(detail), included(detail)) else {
             return;
         };
-        if !cx.is_request() || !is_mild(found) {
+        if !is_mild(found) {
             return;
         }
         let others = [is_true(included.get(member::Snapshots)), is_true(included.get(member::Containers))];
@@ -166,6 +147,7 @@ static INCLUDE_SNAPSHOTS: Check = Check {
         help: "include `amis` as well",
         source: &["service model: LifecyclePolicyDetailAction.includeResources"],
         outranks: &[DELETE_ORPHANS.rule],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<LifecyclePolicyDetail>(|detail, cx| {
@@ -175,7 +157,6 @@ static INCLUDE_SNAPSHOTS: Check = Check {
         let is_mild = action_type(detail).is_some_and(|(_, found)| is_mild(found));
         let snapshots = is_true(included.get(member::Snapshots));
         if let (Some(snapshots), None) = (snapshots, is_true(included.get(member::Amis)))
-            && cx.is_request()
             && !is_mild
         {
             cx.report(included, "`snapshots` are included without `amis`").at(snapshots.key_span());
@@ -194,6 +175,7 @@ static INCLUDE_TYPE: Check = Check {
             "https://github.com/aws/aws-cdk/blob/main/packages/%40aws-cdk/aws-imagebuilder-alpha/lib/lifecycle-policy.ts",
         ],
         outranks: &[INCLUDE_ACTION.rule],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<LifecyclePolicyDetail>(|detail, cx| {
@@ -205,7 +187,6 @@ static INCLUDE_TYPE: Check = Check {
             CONTAINERS => [is_true(included.get(member::Amis)), is_true(included.get(member::Snapshots))],
             _ => return,
         };
-        let wrong = if cx.is_request() { wrong } else { [None, None] };
         for node in wrong.into_iter().flatten() {
             let message = format!("`{}` are included in a policy of `{found}`", node.member());
             cx.report(node, message).at(node.key_span()).label(kind.span(), "the type");
@@ -223,161 +204,14 @@ static EXCLUSION_TYPE: Check = Check {
             GUIDE,
             "https://github.com/aws/aws-cdk/blob/main/packages/%40aws-cdk/aws-imagebuilder-alpha/lib/lifecycle-policy.ts",
         ],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<LifecyclePolicyDetail>(|detail, cx| {
         let amis = detail.get(member::ExclusionRules).and_then(|rules| rules.get(member::Amis));
-        if let (Some(amis), Some((kind, CONTAINERS))) = (amis, resource_type(cx))
-            && cx.is_request()
-        {
+        if let (Some(amis), Some((kind, CONTAINERS))) = (amis, resource_type(cx)) {
             let message = "`exclusionRules` has `amis` in a policy of container images";
             cx.report(amis, message).at(amis.key_span()).label(kind.span(), "container images");
-        }
-    }),
-};
-
-/// The filter of a rule with its type.
-fn filter(detail: Node<'_, LifecyclePolicyDetail>) -> Option<(Node<'_, LifecyclePolicyDetailFilter>, &str)> {
-    let filter = detail.get(member::Filter)?;
-    Some((filter, filter.get_text(member::Type)?))
-}
-
-static AGE_UNIT: Check = Check {
-    rule: &Rule {
-        name: "lifecycle-age-unit",
-        summary: "an age has a unit",
-        why: "Without a unit nobody knows how old an image may get, and the service refuses the rule.",
-        help: "add `unit`: DAYS, WEEKS, MONTHS or YEARS",
-        source: &["service model: LifecyclePolicyDetailFilter.unit"],
-        ..Rule::BASE
-    },
-    on: &Each::<LifecyclePolicyDetail>(|detail, cx| {
-        if let Some((filter, "AGE")) = filter(detail)
-            && cx.is_request()
-            && filter.find(member::Unit).is_none()
-        {
-            cx.report(filter, "a filter of type `AGE` has no `unit`").at(filter.heading());
-        }
-    }),
-};
-
-static COUNT_INERT: Check = Check {
-    rule: &Rule {
-        name: "lifecycle-count-inert",
-        level: Level::Warning,
-        summary: "a count has neither a unit nor a number to retain",
-        why: "`unit` and `retainAtLeast` belong to filters by age. Of a count `value` itself says how many images are \
-              kept.",
-        help: "leave them out",
-        source: &["service model: LifecyclePolicyDetailFilter"],
-        ..Rule::BASE
-    },
-    on: &Each::<LifecyclePolicyDetail>(|detail, cx| {
-        let Some((filter, "COUNT")) = filter(detail) else {
-            return;
-        };
-        // What outranks it is about the same filter.
-        let is_other_action = action_type(detail).is_some_and(|(_, action)| action != DELETE);
-        for node in [filter.get(member::Unit), filter.get(member::RetainAtLeast)].into_iter().flatten() {
-            if cx.is_request() && !is_other_action {
-                let message = format!("`{}` has no effect on a filter of type `COUNT`", node.member());
-                cx.report(node, message).at(node.key_span());
-            }
-        }
-    }),
-};
-
-static COUNT_ACTION: Check = Check {
-    rule: &Rule {
-        name: "lifecycle-count-action",
-        summary: "a rule by count deletes",
-        why: "Images are deprecated and disabled by their age. Only a deletion can go by how many there are.",
-        help: "filter by `AGE`, or write `DELETE`",
-        source: &["service model: LifecyclePolicyDetailFilter.type"],
-        ..Rule::BASE
-    },
-    on: &Each::<LifecyclePolicyDetail>(|detail, cx| {
-        if let (Some((filter, "COUNT")), Some((action, found))) = (filter(detail), action_type(detail))
-            && cx.is_request()
-            && is_mild(found)
-            && let Some(kind) = filter.get(member::Type)
-        {
-            let message = format!("a filter of type `COUNT` with action `{found}`; `DELETE` was expected");
-            cx.report(kind, message).label(action.span(), "the action");
-        }
-    }),
-};
-
-static RETAIN_ACTION: Check = Check {
-    rule: &Rule {
-        name: "lifecycle-retain-action",
-        level: Level::Warning,
-        summary: "only a deletion retains a number of images",
-        why: "`retainAtLeast` keeps images from being deleted. Other actions do not look at it.",
-        help: "leave `retainAtLeast` out",
-        source: &["service model: LifecyclePolicyDetailFilter.retainAtLeast"],
-        ..Rule::BASE
-    },
-    on: &Each::<LifecyclePolicyDetail>(|detail, cx| {
-        let Some((filter, "AGE")) = filter(detail) else {
-            return;
-        };
-        if let (Some(retain), Some((action, found))) = (filter.get(member::RetainAtLeast), action_type(detail))
-            && cx.is_request()
-            && is_mild(found)
-        {
-            let message = format!("`retainAtLeast` has no effect on action `{found}`");
-            cx.report(retain, message).at(retain.key_span()).label(action.span(), "the action");
-        }
-    }),
-};
-
-/// The age of a filter in days, with the node of its number.
-fn age(detail: Node<'_, LifecyclePolicyDetail>) -> Option<(Node<'_>, i128)> {
-    let (filter, kind) = filter(detail)?;
-    let (node, number) = filter.get(member::Value)?.with_integer()?;
-    let days = match filter.get_text(member::Unit)? {
-        "DAYS" => 1,
-        "WEEKS" => 7,
-        "MONTHS" => 30,
-        "YEARS" => 365,
-        _ => return None,
-    };
-    (kind == "AGE").then(|| (node, number.saturating_mul(days)))
-}
-
-static AGE_ORDER: Check = Check {
-    rule: &Rule {
-        name: "lifecycle-age-order",
-        level: Level::Warning,
-        summary: "images are deprecated before they are disabled, and disabled before they are deleted",
-        why: "An image that was deleted is neither deprecated nor disabled any more: the later action never sees one. \
-              Months count as 30 days, years as 365.",
-        help: "give the milder action the lower age",
-        source: &[GUIDE],
-        ..Rule::BASE
-    },
-    on: &Each::<LifecyclePolicyDetails>(|details, cx| {
-        const ORDER: [&str; 3] = ["DEPRECATE", "DISABLE", DELETE];
-        let rank = |detail| {
-            let (_, action) = action_type(detail)?;
-            let (node, days) = age(detail)?;
-            Some((ORDER.iter().position(|known| *known == action)?, node, days))
-        };
-        let mut ranked: Vec<_> = details.items().filter_map(rank).collect();
-        ranked.sort_by_key(|(rank, ..)| *rank);
-        if !cx.is_request() {
-            return;
-        }
-        for pair in ranked.windows(2) {
-            let [(earlier, node, days), (later, other, most)] = pair else { continue };
-            if earlier != later && days >= most {
-                let message = format!(
-                    "`{}` after {days} days, `{}` after {most}; the former was expected to come first",
-                    ORDER[*earlier], ORDER[*later]
-                );
-                cx.report(*node, message).says(ORDER[*earlier]).label(other.span(), ORDER[*later]);
-            }
         }
     }),
 };
@@ -391,6 +225,7 @@ static DELETE_ORPHANS: Check = Check {
               for.",
         help: "include `amis` and `snapshots`, or `containers`",
         source: &["service model: LifecyclePolicyDetailAction.type"],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<LifecyclePolicyDetail>(|detail, cx| {
@@ -401,7 +236,7 @@ static DELETE_ORPHANS: Check = Check {
         let includes = included.is_some_and(|included| {
             is_true(included.get(member::Amis)).is_some() || is_true(included.get(member::Containers)).is_some()
         });
-        if cx.is_request() && !includes {
+        if !includes {
             let subject = included.map_or(holder.any(), Node::any);
             let message = "`DELETE` includes neither AMIs nor containers; only the image resource goes";
             cx.report(subject, message).at(action.span());
@@ -447,12 +282,10 @@ static RECIPE_DUPLICATE: Check = Check {
         why: "A version that is listed twice, or that a wildcard beside it covers, adds nothing.",
         help: "drop the one that the other covers",
         source: &["derived: a wildcard selects every version that it stands for"],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<LifecyclePolicyResourceSelection>(|selection, cx| {
-        if !cx.is_request() {
-            return;
-        }
         let items = selection.get(member::Recipes).into_iter().flat_map(Node::items);
         let recipes: Vec<_> = items
             .filter_map(|recipe| {

@@ -31,6 +31,7 @@ mod kms;
 mod launch_permission;
 mod launch_template;
 mod lifecycle;
+mod lifecycle_filter;
 mod listing;
 mod name;
 mod notification;
@@ -179,6 +180,7 @@ pub(crate) static THEMES: &[Theme] = &[
     Theme::checks("Requests for imports and documents", request_import::RULES),
     Theme::checks("Requests for other states", request_state::RULES),
     Theme::checks("Lifecycle policies", lifecycle::RULES),
+    Theme::checks("Filters of lifecycle policies", lifecycle_filter::RULES),
     Theme::checks("Lists", listing::RULES),
     Theme::checks("Workflow executions", execution::RULES),
     Theme::checks("Workflow stages", execution_stage::RULES),

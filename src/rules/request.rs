@@ -69,11 +69,12 @@ static CLIENT_TOKEN_STORED: Check = Check {
             "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Run_Instance_Idempotency.html",
         ],
         fixes: Rule::SAFELY,
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<Payload>(|root, cx| {
         // A record of CloudTrail shows the token of one call.
-        if !cx.is_request() || cx.is_recorded() {
+        if cx.is_recorded() {
             return;
         }
         if let Some(token) =
@@ -124,6 +125,7 @@ pub(crate) static REQUEST_PLACEHOLDER: &Rule = &Rule {
           first of them. Variables of Image Builder and free texts are no placeholders.",
     help: "nothing to do, if a program fills it in before the request is sent",
     source: &["observed: in requests that are kept in public repositories"],
+    sides: Sides::Requests,
     ..Rule::BASE
 };
 
@@ -131,7 +133,7 @@ static PLACEHOLDER: Check = Check {
     rule: REQUEST_PLACEHOLDER,
     on: &Each::<Payload>(|_, cx| {
         // What is masked in a record no template fills in.
-        if !cx.is_request() || cx.is_recorded() {
+        if cx.is_recorded() {
             return;
         }
         let masks: Vec<_> = cx.masks().collect();
@@ -153,12 +155,10 @@ static CLI_FILE_REFERENCE: Check = Check {
         help: "put the contents of the file here, or give the option by itself",
         source: &["https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html"],
         outranks: &[user_data::USER_DATA_BASE64.rule, policy::POLICY_JSON.rule],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<Payload>(|root, cx| {
-        if !cx.is_request() {
-            return;
-        }
         let nodes: Vec<_> = cx.descendants(root).collect();
         for node in nodes {
             let scheme = |text: &str| ["file://", "fileb://"].into_iter().find(|scheme| text.starts_with(scheme));
@@ -213,12 +213,10 @@ static DISTRIBUTION_KIND_EXCLUSIVE: Check = Check {
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html",
         ],
         outranks: &[distribution::DISTRIBUTION_KIND.rule],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<Distribution>(|entry, cx| {
-        if !cx.is_request() {
-            return;
-        }
         let amis = entry.get(member::AmiDistributionConfiguration);
         let containers = entry.get(member::ContainerDistributionConfiguration);
         if let (Some(amis), Some(containers)) = (amis, containers) {
@@ -239,10 +237,11 @@ static DISTRIBUTION_LIST_EMPTY: Check = Check {
               there was.",
         help: "add an entry for each region",
         source: &["service model: DistributionList"],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<DistributionList>(|list, cx| {
-        if cx.is_request() && list.items().next().is_none() {
+        if list.items().next().is_none() {
             cx.report(list, "`distributions` is empty; the configuration does nothing").at(list.key_span());
         }
     }),
@@ -257,10 +256,11 @@ static SCHEDULE_INCOMPLETE: Check = Check {
               `scheduleExpression`, and without one it never does.",
         help: "add `scheduleExpression`, or drop the schedule",
         source: &["service model: Schedule"],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<Schedule>(|schedule, cx| {
-        if cx.is_request() && !schedule.is_empty() && schedule.find(member::ScheduleExpression).is_none() {
+        if !schedule.is_empty() && schedule.find(member::ScheduleExpression).is_none() {
             cx.report(schedule, "`schedule` has no `scheduleExpression`").at(schedule.heading());
         }
     }),

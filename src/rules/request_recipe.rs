@@ -140,12 +140,10 @@ static AMI_TAG_RESERVED: Check = Check {
         why: "Image Builder tags every AMI with CreatedBy and Ec2ImageBuilderArn, and refuses requests that do.",
         help: "rename the tag",
         source: &[IMAGE_RECIPES],
+        sides: Sides::Requests,
         ..Rule::BASE
     },
     on: &Each::<(CreateImageRecipeRequest, AmiDistributionConfiguration)>(|holder, cx| {
-        if !cx.is_request() {
-            return;
-        }
         for tag in holder.get(member::AmiTags).into_iter().flat_map(Node::entries) {
             if let Some(key) = tag.key().filter(|key| ["CreatedBy", "Ec2ImageBuilderArn"].contains(key)) {
                 cx.report_at(tag.key_span(), format!("tag key `{key}` in `amiTags` is set by Image Builder itself"));

@@ -44,7 +44,7 @@ static TAG_KEY_AWS: Check = Check {
         help: "leave the tag out where the tags are used in a request",
         source: &[TAGGING, "service model: TagKey"],
         outranks: &[&structure::STRING_PATTERN],
-        responses_only: true,
+        sides: Sides::Responses,
         ..Rule::BASE
     },
     on: &Each::<TagMap>(|tags, cx| {

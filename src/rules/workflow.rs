@@ -302,8 +302,8 @@ static WORKFLOW_MANAGED_VERSION: Check = Check {
         level: Level::Warning,
         summary: "a pipeline names Amazon's workflows in version x.x.x",
         why: "Image Builder refuses a pipeline that asks for another version of a workflow of Amazon's, so a capture \
-              of a pipeline has x.x.x there. A request for an image has the same list, and a warning, since only the \
-              refusal of pipelines is on record. The capture of an image shows the build that it was resolved to.",
+              of a pipeline has x.x.x there; so has a request for an image, which has the same list. The capture of an \
+              image shows the build that it was resolved to.",
         help: "write x.x.x; each build takes the latest version",
         source: &[
             "observed: the service refuses pipelines with another version, as aws/aws-cdk#29910 quotes",
@@ -313,9 +313,8 @@ static WORKFLOW_MANAGED_VERSION: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Asked>(|build, cx| {
-        let is_image = build.is::<CreateImageRequest>();
-        let level = if cx.is_request() && !is_image { Level::Error } else { Level::Warning };
-        let taker = if is_image { "a request for an image" } else { "a pipeline" };
+        let level = if cx.is_request() { Level::Error } else { Level::Warning };
+        let taker = if build.is::<CreateImageRequest>() { "a request for an image" } else { "a pipeline" };
         for workflow in build.get(member::Workflows).into_iter().flat_map(Node::items) {
             let Some(node) = workflow.get(member::WorkflowArn) else {
                 continue;

@@ -6,6 +6,7 @@ pub(crate) mod date;
 pub(crate) mod destination;
 pub(crate) mod image;
 pub(crate) mod launch_permission;
+pub(crate) mod lifecycle;
 pub(crate) mod lookup;
 pub(crate) mod output;
 pub(crate) mod own_arn;
