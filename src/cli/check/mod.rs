@@ -7,7 +7,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::cli::{CLEAN, Check, FAILED, FOUND, ignore, settings_faults, unusable, usage};
+use crate::cli::arguments::Check;
+use crate::cli::{CLEAN, FAILED, FOUND, ignore, settings_faults, unusable, usage};
 use crate::recognise::kind::{Kind, known_kind};
 use crate::report::{Entry, FORMATS, Format, Options, Output, Style};
 use crate::rules;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 
+use crate::cli::Cli;
+use crate::cli::arguments::Check;
 use crate::cli::check::Command;
-use crate::cli::{Check, Cli};
 use crate::recognise::{Asked, is_recording};
 use crate::report::Unreadable;
 use crate::run::input::{Discovered, Input, Unfiltered};
