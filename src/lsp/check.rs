@@ -1,13 +1,13 @@
 //! Checks a text as a run checks standard input, and keeps the findings instead of rendering them.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::finding::fix::Edit;
 use crate::finding::{Finding, Level, Location};
-use crate::report::{Format, Fragment, Output, Source};
+use crate::report::{Format, Fragment, Layout, Output, Source};
 use crate::run::baseline::Baseline;
 use crate::run::fix::Fixing;
 use crate::run::input::Input;
@@ -59,21 +59,16 @@ impl Task {
     /// The findings in a text, in its order; none once the flag is set.
     pub(super) fn check(&self, text: &str, is_cancelled: &AtomicBool) -> Option<Vec<Found>> {
         let keeper = Keeper::default();
-        let kept = keeper.0.clone();
+        let kept = Arc::clone(&keeper.0);
         let reports: [Box<dyn Format>; 1] = [Box::new(keeper)];
-        let mut numbers = Vec::new();
         let mut stdin = Cancellable { rest: text.as_bytes(), is_cancelled };
-        let mut outputs = [Output::new(&*reports[0], &mut numbers)];
+        let mut outputs = [Output::new(&*reports[0], io::sink())];
         let inputs = [self.input.clone()];
-        let done = self.session(&reports).check_inputs(&inputs, &mut outputs, &mut stdin, &mut io::sink());
-        drop(outputs);
-        if done.is_err() || is_cancelled.load(Ordering::Relaxed) {
+        self.session(&reports).check_inputs(&inputs, &mut outputs, &mut stdin, &mut io::sink()).ok()?;
+        if is_cancelled.load(Ordering::Relaxed) {
             return None;
         }
-        let mut kept = kept.lock().ok()?;
-        let numbers = std::str::from_utf8(&numbers).unwrap_or_default().lines();
-        let mut take = |number: &str| Some(std::mem::take(kept.get_mut(number.parse::<usize>().ok()?)?));
-        let mut found: Vec<Found> = numbers.filter_map(&mut take).flatten().collect();
+        let mut found = std::mem::take(&mut *kept.lock().ok()?);
         found.sort_by_key(|found| (found.bytes().start, found.bytes().end, found.finding.rule.name));
         Some(found)
     }
@@ -99,21 +94,25 @@ impl Task {
     }
 }
 
-/// A report that is the numbers of the texts whose findings it keeps: a run renders the findings of a text again when
-/// it has learnt more, and only what it writes counts.
+/// A report that keeps the findings.
 #[derive(Debug, Default)]
-struct Keeper(Arc<Mutex<Vec<Vec<Found>>>>);
+struct Keeper(Arc<Mutex<Vec<Found>>>);
 
 impl Format for Keeper {
     fn fragment(&self, source: &Source<'_>) -> Fragment {
-        let base = source.origin.bytes;
-        let found = source.findings.iter().map(|finding| Found { finding: finding.clone(), base }).collect();
-        let mut fragment = Fragment::default();
-        if let Ok(mut kept) = self.0.lock() {
-            fragment.text = format!("{}\n", kept.len());
-            kept.push(found);
-        }
-        fragment
+        Fragment::keeping(source)
+    }
+
+    fn layout(&self) -> Box<dyn Layout + '_> {
+        Box::new(self)
+    }
+}
+
+impl Layout for &Keeper {
+    fn fragment(&mut self, _path: &str, fragment: &Fragment, _out: &mut dyn Write) -> io::Result<()> {
+        let found = fragment.kept().map(|(finding, base)| Found { finding: finding.clone(), base });
+        self.0.lock().map_err(|_| io::Error::other("a thread ended"))?.extend(found);
+        Ok(())
     }
 }
 

@@ -11,7 +11,7 @@ mod paths;
 mod source;
 mod summary;
 
-pub(crate) use format::{Entry, FORMATS, Format, Fragment, Options, Style};
+pub(crate) use format::{Entry, FORMATS, Format, Fragment, Layout, Options, Style};
 pub(crate) use output::Output;
 #[cfg(feature = "cli")]
 pub(crate) use paths::{at_line_start, uri};

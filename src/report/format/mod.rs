@@ -134,9 +134,21 @@ pub(crate) struct Fragment {
     written: Vec<(&'static Rule, Level, usize)>,
     /// The pieces of `text` that explain a rule, by its name, in their order. A report explains a rule once.
     explanations: Vec<(&'static str, Range<usize>)>,
+    /// The findings themselves, for a report that renders none, and where the text starts that they are of.
+    kept: Option<(Vec<Finding>, usize)>,
 }
 
 impl Fragment {
+    /// The findings of a text, not rendered.
+    pub(crate) fn keeping(source: &Source<'_>) -> Self {
+        Fragment { kept: Some((source.findings.to_vec(), source.origin.bytes)), ..Fragment::default() }
+    }
+
+    /// The findings that were not rendered, each with where its text starts.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = (&Finding, usize)> {
+        self.kept.iter().flat_map(|(findings, base)| findings.iter().map(|finding| (finding, *base)))
+    }
+
     /// Renders findings one after the other.
     pub(crate) fn of(findings: &[Finding], mut write: impl FnMut(&mut String, &Finding)) -> Self {
         let mut fragment = Fragment { written: Vec::with_capacity(findings.len()), ..Fragment::default() };
@@ -155,7 +167,7 @@ impl Fragment {
 
     /// Whether there is nothing in it.
     pub(crate) fn is_empty(&self) -> bool {
-        self.text.is_empty() && self.written.is_empty()
+        self.text.is_empty() && self.written.is_empty() && self.kept.is_none()
     }
 
     /// The end of the first findings in the text, so many of them or all that there are, and how many these are.
