@@ -60,15 +60,13 @@ pub(crate) trait Shapes {
     type View;
 
     /// The shapes.
-    fn shapes() -> Vec<Shape>;
+    const SHAPES: &'static [Shape];
 }
 
 impl<S: Typed> Shapes for S {
     type View = S::View;
 
-    fn shapes() -> Vec<Shape> {
-        vec![S::SHAPE]
-    }
+    const SHAPES: &'static [Shape] = &[S::SHAPE];
 }
 
 macro_rules! several {
@@ -76,9 +74,7 @@ macro_rules! several {
         impl<$first: Typed, $($other: Typed),+> Shapes for ($first, $($other),+) {
             type View = Self;
 
-            fn shapes() -> Vec<Shape> {
-                vec![$first::SHAPE, $($other::SHAPE),+]
-            }
+            const SHAPES: &'static [Shape] = &[$first::SHAPE, $($other::SHAPE),+];
         }
 
         impl<M, $first: Has<M>, $($other: Has<M, Value = $first::Value>),+> Has<M> for ($first, $($other),+) {

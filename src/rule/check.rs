@@ -29,15 +29,15 @@ pub(crate) struct Each<S: Shapes>(pub(crate) for<'d> fn(Node<'d, S::View>, &mut 
 /// [`Each`] without its type parameter.
 pub(crate) trait On: Sync + fmt::Debug {
     /// The shapes.
-    fn shapes(&self) -> Vec<Shape>;
+    fn shapes(&self) -> &'static [Shape];
 
     /// Checks a node of one of the shapes.
     fn visit<'d>(&self, node: Node<'d>, cx: &mut Reporter<'_, 'd>);
 }
 
 impl<S: Shapes> On for Each<S> {
-    fn shapes(&self) -> Vec<Shape> {
-        S::shapes()
+    fn shapes(&self) -> &'static [Shape] {
+        S::SHAPES
     }
 
     fn visit<'d>(&self, node: Node<'d>, cx: &mut Reporter<'_, 'd>) {
@@ -47,7 +47,7 @@ impl<S: Shapes> On for Each<S> {
 
 impl<S: Shapes> fmt::Debug for Each<S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Each").field(&S::shapes()).finish()
+        formatter.debug_tuple("Each").field(&S::SHAPES).finish()
     }
 }
 
