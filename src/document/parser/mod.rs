@@ -92,6 +92,13 @@ impl Parser<'_, '_> {
     /// Skips white space, and returns the first byte after it.
     #[inline]
     fn next_token(&mut self) -> Parsed<Option<u8>> {
+        match self.bytes.get(self.at) {
+            Some(byte) if *byte > b' ' && *byte != b'/' => Ok(Some(*byte)),
+            _ => self.skip_space(),
+        }
+    }
+
+    fn skip_space(&mut self) -> Parsed<Option<u8>> {
         loop {
             match self.bytes.get(self.at) {
                 Some(b'\n') => {
@@ -110,7 +117,7 @@ impl Parser<'_, '_> {
     #[inline]
     fn skip_indentation(&mut self) {
         const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
-        while let Some(eight) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
+        for eight in self.bytes[self.at..].as_chunks().0 {
             let differing = u64::from_le_bytes(*eight) ^ SPACES;
             self.at += (differing.trailing_zeros() / 8) as usize;
             if differing != 0 {
@@ -181,6 +188,7 @@ impl Parser<'_, '_> {
         self.push(if is_object { Kind::Object } else { Kind::Array }, start, 0);
         match (self.next_token()?, is_object) {
             (Some(b'}'), true) | (Some(b']'), false) => Ok(self.close()),
+            (Some(b'"'), true) => self.member(),
             (_, true) => Ok(Place::Key),
             (_, false) => Ok(Place::Value),
         }
@@ -205,6 +213,12 @@ impl Parser<'_, '_> {
         if self.next_token()? != Some(b'"') {
             return self.unexpected(Place::Key);
         }
+        self.member()
+    }
+
+    /// Moves behind the key that starts here, and its colon if that follows at once.
+    #[inline]
+    fn member(&mut self) -> Parsed<Place> {
         let start = self.at;
         let decoded = self.string()?;
         self.push(Kind::Key, start, decoded);
@@ -249,12 +263,14 @@ impl Parser<'_, '_> {
             (Some(b','), _) => {
                 let comma = self.at;
                 self.at += 1;
-                let closes = matches!((self.next_token()?, is_object), (Some(b'}'), true) | (Some(b']'), false));
-                match (closes, self.grammar, is_object) {
-                    (true, Grammar::Json, _) => error(comma, Problem::TrailingComma),
-                    (true, Grammar::WithComments, _) => Ok(self.close()),
-                    (false, _, true) => Ok(Place::Key),
-                    (false, _, false) => Ok(Place::Value),
+                match (self.next_token()?, is_object, self.grammar) {
+                    (Some(b'"'), true, _) => self.member(),
+                    (Some(b'}'), true, Grammar::Json) | (Some(b']'), false, Grammar::Json) => {
+                        error(comma, Problem::TrailingComma)
+                    }
+                    (Some(b'}'), true, _) | (Some(b']'), false, _) => Ok(self.close()),
+                    (_, true, _) => Ok(Place::Key),
+                    (_, false, _) => Ok(Place::Value),
                 }
             }
             (Some(b'}'), true) | (Some(b']'), false) => Ok(self.close()),

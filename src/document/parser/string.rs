@@ -27,7 +27,7 @@ impl Parser<'_, '_> {
         const HIGH: u64 = ONES * 0x80;
         // The lowest byte with its high bit set is exact; a borrow may set further ones above it.
         let is_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-        while let Some(eight) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
+        for eight in self.bytes[self.at..].as_chunks().0 {
             let word = u64::from_le_bytes(*eight);
             let is_control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
             let quote = is_zero(word ^ (ONES * u64::from(b'"')));
