@@ -45,17 +45,18 @@ fn main() {
     write("shapes.rs", generate(&shapes, &bases, &models, &model, &since(&history)));
     write("typed.rs", typed(&shapes, &bases));
     write("schema.json", serde_json::json!({ "x-model": model, "$defs": shapes }).to_string());
-    write("signs.rs", secret_signs());
+    write("signs.rs", signs());
     embed_pages();
 }
 
-/// The automaton that looks for signs of secrets: parts of names, the start of URLs, and others.
-fn secret_signs() -> String {
+/// The automata that look for signs of secrets, parts of names and others, and for these and masks.
+fn signs() -> String {
     let any = |signs: &[&str]| signs.iter().map(|sign| regex_syntax::escape(sign)).collect::<Vec<_>>().join("|");
     let names = format!("(?i){}", signs::NAMES.join("|"));
     let others = format!("{}|{}|{}", any(&signs::MARKS), any(&signs::ESCAPES), signs::ESCAPED_URL);
-    let automaton = pattern::automaton(&[&names, "://", &others]);
-    format!("static SIGNS: Automaton = {automaton};\n")
+    let signs = pattern::automaton(&[&names, &others]);
+    let all = pattern::automaton(&[&format!("(?:{names})|(?:{others})|{}", signs::MASKS.join("|"))]);
+    format!("static SIGNS: Automaton = {signs};\nstatic SIGNS_AND_MASKS: Automaton = {all};\n")
 }
 
 fn read(file: &str) -> Value {

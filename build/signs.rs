@@ -1,4 +1,4 @@
-//! What secrets can be told by. The masks of `src/text/secret/` look for it first.
+//! What secrets and masks can be told by: it is looked for first.
 
 /// What stands in the names of secrets, as patterns without regard to case. Short names are told by what follows them.
 pub(crate) const NAMES: [&str; 13] = [
@@ -9,12 +9,12 @@ pub(crate) const NAMES: [&str; 13] = [
     "pwd",
     r#"pw(?:["=: \\']|$)"#,
     "ecret",
-    "oken",
+    "oken(?:[^A-Za-z]|$)",
     "redential",
     "creds",
     "uthoriz",
     "ookie",
-    r"[ehist][_\-]?key",
+    r"[ehist][_\-]?key(?:[^A-Za-z]|$)",
 ];
 
 /// What is a secret itself, stands beside one, or may hide one.
@@ -51,3 +51,19 @@ pub(crate) const ESCAPES: [&str; 8] = ["\\u00", "%3", "%2", "%4", "%5", "%6", "%
 
 /// What stands between the scheme of a URL and its rest, where it is escaped, as a pattern.
 pub(crate) const ESCAPED_URL: &str = r":\\+[/u]";
+
+/// What stands in the strings of JSON that hold a mask, as patterns: there, brackets of JSON itself do not match.
+pub(crate) const MASKS: [&str; 12] = [
+    "<",
+    r"\{\{",
+    r"\$[A-Z{]",
+    "%[A-Z]",
+    "xx",
+    "XX",
+    r"\*\*",
+    "##",
+    r"\?\?",
+    r"\.\.",
+    r"(?-u:\xE2)",
+    r"(?i:redact|[\[(][rms])",
+];

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::aws::mask::{EXAMPLE_ACCOUNT, Role, is_masked, is_masked_region, masks, may_be_masked};
+use crate::aws::mask::{EXAMPLE_ACCOUNT, Role, is_masked, is_masked_region, masks, masks_in, may_be_masked};
 use crate::aws::version::Version;
 
 /// The six segments of `arn:<partition>:<service>:<region>:<account>:<resource>`, unchecked.
@@ -79,15 +79,16 @@ impl<'a> Arn<'a> {
         !self.region.is_empty() && masks(self.region, Role::Region).is_empty()
     }
 
-    /// The ranges of the text that are masked, in order: in the Region, the account, the resource.
-    pub(crate) fn masks(&self) -> Vec<Range<usize>> {
+    /// The ranges of the text that are masked, in order: in the Region, the account, the resource. `may_have_marks` is
+    /// that of [`masks_in`].
+    pub(crate) fn masks(&self, may_have_marks: bool) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
-        let has_no_marks = !may_be_masked(self.text) && is_account_id(self.account) && !is_masked_region(self.region);
-        if has_no_marks && self.is_image_builder() {
+        let has_marks = may_have_marks && may_be_masked(self.text);
+        if !has_marks && self.is_image_builder() && is_account_id(self.account) && !is_masked_region(self.region) {
             return ranges;
         }
         let mut add = |part: &str, role| {
-            for range in masks(part, role) {
+            for range in masks_in(part, role, has_marks) {
                 let start = part.as_ptr() as usize - self.text.as_ptr() as usize;
                 ranges.push(start + range.start..start + range.end);
             }

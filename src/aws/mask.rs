@@ -65,12 +65,17 @@ const fn ends_with_any(name: &str, ends: &[&str], whole: bool) -> bool {
 
 /// The masked ranges of a text, in order; empty for most texts.
 pub(crate) fn masks(text: &str, role: Role) -> Vec<Range<usize>> {
+    masks_in(text, role, true)
+}
+
+/// As [`masks`]. `may_have_marks` tells whether the document of the text may hold anything that most masks consist of.
+pub(crate) fn masks_in(text: &str, role: Role, may_have_marks: bool) -> Vec<Range<usize>> {
     let whole = || iter::once(0..text.len()).collect();
     match role {
         Role::Account if is_masked(text) => whole(),
         Role::Region if is_masked_region(text) => whole(),
         Role::Date if is_masked_date(text) => whole(),
-        _ if !may_be_masked(text) => documented_digits(text, role).into_iter().collect(),
+        _ if !may_have_marks || !may_be_masked(text) => documented_digits(text, role).into_iter().collect(),
         _ if is_whole(text, role) => whole(),
         Role::Prose | Role::Version => Vec::new(),
         _ => within(text),
@@ -86,7 +91,10 @@ pub(super) fn may_be_masked(text: &str) -> bool {
         byte @ (b'x' | b'X' | b'*' | b'#' | b'?' | b'.' | 0xE2) => {
             bytes.get(index + 1).is_some_and(|next| *next == byte || byte == 0xE2)
         }
-        _ => starts_with_ignoring_case(&text[index..], "redact"),
+        _ => {
+            let follows_e = bytes.get(index + 1).is_some_and(|next| next.eq_ignore_ascii_case(&b'e'));
+            follows_e && starts_with_ignoring_case(&text[index..], "redact")
+        }
     };
     bytes.iter().enumerate().any(|(index, byte)| STARTS[usize::from(*byte)] && may_start(index))
 }
@@ -196,7 +204,10 @@ const LONGEST_PREFIX: usize = "subnet-".len();
 
 /// The digits of an id that documentation uses: 8 or 17 that ascend or are all the same, or EXAMPLE among them.
 fn documented_digits(text: &str, role: Role) -> Option<Range<usize>> {
-    let hyphen = text.bytes().take(LONGEST_PREFIX).position(|byte| byte == b'-').filter(|_| role == Role::Name)?;
+    if role != Role::Name {
+        return None;
+    }
+    let hyphen = text.bytes().take(LONGEST_PREFIX).position(|byte| byte == b'-')?;
     let prefix = PREFIXES.into_iter().find(|prefix| *prefix == &text[..=hyphen])?;
     let digits = &text[prefix.len()..];
     let is_documented = matches!(digits.len(), 8 | 17) && is_documented(digits.as_bytes());
@@ -232,7 +243,10 @@ pub(super) fn is_masked_region(region: &str) -> bool {
 
 /// Whether some digits of a date are masked, or all of them replaced by the letters of a format.
 fn is_masked_date(date: &str) -> bool {
-    let is_kept = |byte: u8| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte);
+    let is_kept = |byte: u8| matches!(byte, b'0'..=b'9' | b'-' | b':' | b'.' | b'+' | b'T' | b'Z' | b' ');
+    if date.bytes().all(is_kept) {
+        return false;
+    }
     let marks = date.bytes().filter(|byte| is_mask(*byte)).count();
     let is_marked = marks >= 2 && date.bytes().all(|byte| is_mask(byte) || is_kept(byte));
     is_marked || starts_with_ignoring_case(date, "yyyy-mm-dd")

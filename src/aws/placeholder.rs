@@ -15,7 +15,7 @@ pub(crate) fn placeholders(text: &str, role: Role, takes_words: bool) -> Vec<Ran
     let mut ranges = variables(text);
     if let Some(arn) = Arn::parse(text) {
         ranges.extend(segments(text).filter(|segment| is_placeholder(&text[segment.clone()], true)));
-        ranges.extend(arn.masks());
+        ranges.extend(arn.masks(true));
     } else if may_be_masked(text) && role != Role::Prose {
         ranges.extend(masks(text, role));
     }

@@ -1,5 +1,6 @@
 //! The tree of a document, with a span for every value and every key, in the order of the text.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -8,6 +9,7 @@ use crate::document::rules::SYNTAX;
 use crate::document::tape::{Kind, Node, Tape};
 use crate::document::{duplicates, syntax};
 use crate::finding::fault::Fault;
+use crate::text::secret::may_hold_secret_or_mask;
 use crate::text::span::Span;
 
 /// A document: its text and its tree.
@@ -23,6 +25,8 @@ pub(crate) struct Document<'t> {
     /// and trailing commas: where these are the only syntax faults, the kind is known, other faults can be reported as
     /// well, and configuration files of other tools are skipped.
     root: Option<(Rc<Tape<'t>>, u32)>,
+    /// Known once it was asked for.
+    may_hold_secret_or_mask: OnceCell<bool>,
 }
 
 impl<'t> Document<'t> {
@@ -40,12 +44,26 @@ impl<'t> Document<'t> {
             }
             Err(error) => (Tape::parse(text, Grammar::WithComments).ok(), vec![syntax::fault(text, error)]),
         };
-        Document { text, offset, faults, root: tape.map(|tape| (Rc::new(tape), 0)) }
+        Document::new(text, offset, faults, tape.map(|tape| (Rc::new(tape), 0)))
+    }
+
+    fn new(text: &'t str, offset: usize, faults: Vec<Fault>, root: Option<(Rc<Tape<'t>>, u32)>) -> Self {
+        Document { text, offset, faults, root, may_hold_secret_or_mask: OnceCell::new() }
     }
 
     /// The root of the tree; none if the text is not JSON, even with comments and trailing commas.
     pub(crate) fn root(&self) -> Option<Value<'_>> {
         self.tree().map(|(tape, index)| Value { tape, index })
+    }
+
+    /// Whether any of its strings and keys may hold a secret, or a mask. If not, none does; most documents are such.
+    pub(crate) fn may_hold_secret_or_mask(&self) -> bool {
+        *self.may_hold_secret_or_mask.get_or_init(|| match &self.root {
+            Some((tape, root)) if !tape.has_escapes() => {
+                may_hold_secret_or_mask(&self.text[tape.node(*root).span().range()])
+            }
+            _ => true,
+        })
     }
 
     /// Whether a fix makes JSON of the text, if it is none.
@@ -68,13 +86,13 @@ impl<'t> Document<'t> {
             Some(root) if root.items().any(Value::is_object) => root.items().map(|item| item.index).collect(),
             _ => return Err(self),
         };
-        let Document { text, offset, mut faults, root: Some((tape, _)) } = self else { return Err(self) };
+        let Document { text, offset, mut faults, root: Some((tape, _)), .. } = self else { return Err(self) };
         let mut items = Vec::with_capacity(roots.len());
         for root in roots.into_iter().rev() {
             // Faults are in the order of the items; searching all of them for each item would be quadratic.
             let start = tape.node(root).span().start;
             let first = faults.partition_point(|fault| fault.primary.span.start < start);
-            items.push(Document { text, offset, faults: faults.split_off(first), root: Some((tape.clone(), root)) });
+            items.push(Document::new(text, offset, faults.split_off(first), Some((tape.clone(), root))));
         }
         items.reverse();
         // Faults before the first item, such as a comment, are reported with it.
@@ -91,7 +109,7 @@ impl<'t> Document<'t> {
         let is_item = |item: &Self| item.root.as_ref().is_some_and(|(other, _)| Rc::ptr_eq(tape, other));
         let faults = || items.iter().flat_map(|item| item.faults.iter().cloned()).collect();
         let are_items = *root > 0 && items.iter().all(is_item);
-        are_items.then(|| Document { faults: faults(), root: Some((Rc::clone(tape), 0)), ..*first })
+        are_items.then(|| Document::new(first.text, first.offset, faults(), Some((Rc::clone(tape), 0))))
     }
 }
 

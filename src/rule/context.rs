@@ -19,9 +19,9 @@ pub(crate) struct ArnNode<'d> {
     /// The string that holds it.
     pub(crate) node: Node<'d>,
     /// The ARN, parsed.
-    pub(crate) arn: Arn<'d>,
+    pub(crate) arn: &'d Arn<'d>,
     /// The resource that it names, if it is an ARN of Image Builder.
-    pub(crate) resource: Option<Resource<'d>>,
+    pub(crate) resource: Option<&'d Resource<'d>>,
 }
 
 impl ArnNode<'_> {
@@ -123,10 +123,9 @@ impl<'d> Context<'d> {
         self.owner().filter(|owner| owner.arn.is_customers()).map(|owner| owner.arn.account)
     }
 
-    /// The ARNs of the payload, in the order of the text.
+    /// The ARNs of the payload in members that are meant to hold one, in the order of the text.
     pub(crate) fn arns(&self) -> impl Iterator<Item = ArnNode<'d>> + use<'d> {
-        let tree = self.tree;
-        tree.arns.iter().map(move |entry| arn_node(tree, entry))
+        references(self.tree, &self.tree.arns)
     }
 
     /// A node and all values in it that have a shape, in the order of the text.
@@ -135,21 +134,19 @@ impl<'d> Context<'d> {
         (node.index()..tree.entry(node.index()).end).map(move |index| Node::new(tree, index))
     }
 
-    /// The ARNs within a node, in the order of the text.
+    /// The ARNs within a node in members that are meant to hold one, in the order of the text.
     pub(crate) fn arns_in<S>(&self, node: Node<'d, S>) -> impl Iterator<Item = ArnNode<'d>> + use<'d, S> {
         let tree = self.tree;
         let (start, end) = (node.index(), tree.entry(node.index()).end);
         let at = |index: u32| tree.arns.partition_point(|entry| entry.index < index);
-        tree.arns[at(start)..at(end)].iter().map(move |entry| arn_node(tree, entry))
+        references(tree, &tree.arns[at(start)..at(end)])
     }
 
     /// The ARN that a node holds, in whatever member.
     pub(crate) fn arn<S>(&self, node: Node<'d, S>) -> Option<ArnNode<'d>> {
         let arns = &self.tree.arns;
-        let known = arns.binary_search_by_key(&node.index(), |entry| entry.index);
-        let parsed = || ArnEntry::parse(node.index(), node.text()?);
-        let entry = known.map_or_else(|_| parsed(), |known| Some(arns[known]))?;
-        Some(arn_node(self.tree, &entry))
+        let entry = &arns[arns.binary_search_by_key(&node.index(), |entry| entry.index).ok()?];
+        (entry.is_reference || !node.is_masked()).then(|| arn_node(self.tree, entry))
     }
 
     /// The version in the ARN that a node holds, if it names a resource of Image Builder.
@@ -179,7 +176,11 @@ impl<'d> Context<'d> {
     }
 }
 
-fn arn_node<'d>(tree: &'d Tree<'d>, entry: &ArnEntry<'d>) -> ArnNode<'d> {
-    let ArnEntry { index, arn, resource } = *entry;
-    ArnNode { node: Node::new(tree, index), arn, resource }
+fn references<'d>(tree: &'d Tree<'d>, arns: &'d [ArnEntry<'d>]) -> impl Iterator<Item = ArnNode<'d>> + use<'d> {
+    arns.iter().filter(|entry| entry.is_reference).map(move |entry| arn_node(tree, entry))
+}
+
+fn arn_node<'d>(tree: &'d Tree<'d>, entry: &'d ArnEntry<'d>) -> ArnNode<'d> {
+    let ArnEntry { index, arn, resource, .. } = entry;
+    ArnNode { node: Node::new(tree, *index), arn, resource: resource.as_ref() }
 }

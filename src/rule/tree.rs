@@ -114,6 +114,8 @@ pub(crate) struct UnknownMember<'d> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ArnEntry<'d> {
     pub(super) index: u32,
+    /// Whether its member is meant to hold an ARN. Others, such as tags and descriptions, may contain unrelated ones.
+    pub(super) is_reference: bool,
     pub(super) arn: Arn<'d>,
     pub(super) resource: Option<Resource<'d>>,
 }
@@ -245,16 +247,6 @@ impl<'d> Tree<'d> {
         let Place { slots, shape, fits, .. } = *self.place(index);
         let slot = (fits && member < shape.members().len()).then(|| self.places.slots[slots as usize + member])?;
         (slot != NONE).then_some(slot)
-    }
-}
-
-impl<'d> ArnEntry<'d> {
-    pub(super) fn parse(index: u32, text: &'d str) -> Option<Self> {
-        Some(ArnEntry::new(index, Arn::parse(text)?))
-    }
-
-    fn new(index: u32, arn: Arn<'d>) -> Self {
-        ArnEntry { index, arn, resource: arn.is_image_builder().then(|| arn.image_builder_resource()) }
     }
 }
 

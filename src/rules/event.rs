@@ -72,7 +72,7 @@ static EB_DETAIL_TYPE: Check = Check {
 const OWN_SOURCE: &str = "aws.imagebuilder";
 
 /// The valid ARNs of Image Builder among the resources of an event.
-fn resources<'d>(event: Node<'d>, cx: &Context<'d>) -> Vec<(Node<'d>, Arn<'d>)> {
+fn resources<'d>(event: Node<'d>, cx: &Context<'d>) -> Vec<(Node<'d>, &'d Arn<'d>)> {
     let list = event.get_if_any(member::Resources);
     let own = list.and_then(Node::cast::<EventResourceList>).into_iter().flat_map(Node::items);
     // An event of another type may name resources of any service.

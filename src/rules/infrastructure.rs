@@ -144,8 +144,8 @@ static SNS_TOPIC_ARN: Check = Check {
         };
         // A region of another partition is reported by the rules in `partition.rs`.
         let has_own_region =
-            |arn: Arn<'_>| partition::of_region(arn.region).is_some_and(|known| known.name == arn.partition);
-        let comparable = has_own_region(topic) && has_own_region(owner.arn) && topic.partition == owner.arn.partition;
+            |arn: &Arn<'_>| partition::of_region(arn.region).is_some_and(|known| known.name == arn.partition);
+        let comparable = has_own_region(&topic) && has_own_region(owner.arn) && topic.partition == owner.arn.partition;
         if comparable && topic.region != owner.arn.region {
             let message = format!("the topic is in `{}`, the configuration in `{}`", topic.region, owner.arn.region);
             let place = owner.node.slice(owner.arn.region);

@@ -1,6 +1,5 @@
 //! Names: their form, and the names that ARNs derive from them.
 
-use crate::aws::arn::Resource;
 use crate::aws::slug::{is_slug_of, slug};
 use crate::aws::version::Version;
 use crate::model::typed::shapes::{
@@ -139,7 +138,7 @@ fn differing_names<'d>(image: &Identity<'d>, recipe: &Identity<'d>, cx: &Context
     let by_name = image.name.zip(recipe.name).and_then(|pair| difference(pair, pair.0.text()?, pair.1.text()?));
     let by_arn = || {
         let pair = image.arn.zip(recipe.arn)?;
-        let name = |node| image_builder_arn(node, cx).map(|(_, named)| named).filter(Resource::has_valid_name);
+        let name = |node| image_builder_arn(node, cx).map(|(_, named)| named).filter(|named| named.has_valid_name());
         difference(pair, name(pair.0)?.name, name(pair.1)?.name)
     };
     by_name.or_else(by_arn)

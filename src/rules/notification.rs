@@ -39,7 +39,7 @@ type AnyResource =
     (SnsImage, SnsImageRecipe, SnsContainerRecipe, SnsInfrastructureConfiguration, SnsDistributionConfiguration);
 
 /// The ARN of a resource, if it is valid.
-fn own_arn<'d, S>(resource: Node<'d, S>, cx: &Context<'d>) -> Option<(Node<'d>, Arn<'d>, Resource<'d>)>
+fn own_arn<'d, S>(resource: Node<'d, S>, cx: &Context<'d>) -> Option<(Node<'d>, &'d Arn<'d>, &'d Resource<'d>)>
 where
     S: Has<member::Arn, Value = Any>,
 {

@@ -206,7 +206,7 @@ fn asker<'d>(cx: &Context<'d>) -> Option<ArnNode<'d>> {
 }
 
 /// The ARN of the resource around a node, and the Image Builder ARN of the node, if that is another one.
-fn with_owner<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(ArnNode<'d>, Arn<'d>, Resource<'d>)> {
+fn with_owner<'d>(node: Node<'d>, cx: &Context<'d>) -> Option<(ArnNode<'d>, &'d Arn<'d>, &'d Resource<'d>)> {
     let (arn, resource) = image_builder_arn(node, cx)?;
     let owner = if cx.is_request() {
         asker(cx).filter(|_| arn.is_customers())

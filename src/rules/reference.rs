@@ -38,7 +38,7 @@ const MEMBERS: [Slot<LatestVersionReferences>; 4] = [
 ];
 
 /// The resource that an ARN names, with the ARN.
-type Named<'d> = (Arn<'d>, Resource<'d>);
+type Named<'d> = (&'d Arn<'d>, &'d Resource<'d>);
 
 /// The ARN of the resource in a response, if it is valid.
 fn own_arn<'d>(response: Node<'d, Response>, cx: &Context<'d>) -> Option<(Node<'d>, Named<'d>)> {
@@ -151,7 +151,7 @@ fn report_own_arn<'d>(
     references: Node<'d, LatestVersionReferences>,
     cx: &mut Reporter<'_, 'd>,
 ) {
-    let numbers = |resource: Resource<'d>| resource.version.map_or("", |version| version.numbers);
+    let numbers = |resource: &Resource<'d>| resource.version.map_or("", |version| version.numbers);
     let segments = [
         ("partition", own.partition, agreed.partition),
         ("region", own.region, agreed.region),

@@ -16,6 +16,9 @@ pub(crate) struct Automaton {
     pub(crate) ends: &'static [u8],
 }
 
+/// How long matches may be that [`Automaton::may_match`] finds.
+const LONGEST: usize = 32;
+
 impl Automaton {
     fn step(&self, state: usize, byte: u8) -> usize {
         usize::from(self.next[state + usize::from(self.classes[usize::from(byte)])])
@@ -25,6 +28,29 @@ impl Automaton {
     pub(crate) fn is_match(&self, text: &str) -> bool {
         let end = text.bytes().fold(0, |state, byte| self.step(state, byte));
         self.ends[end / self.count] > 0
+    }
+
+    /// Whether a pattern may match anywhere in the text: none does if not. For patterns of at most [`LONGEST`] bytes.
+    /// Four parts of the text are searched side by side, since each step waits for the one before it.
+    pub(crate) fn may_match(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let quarter = bytes.len().div_ceil(4) + LONGEST;
+        if bytes.len() < 2 * quarter {
+            return self.may_end(bytes.iter().fold(0, |state, byte| self.step(state, *byte)));
+        }
+        let part = |number: usize| &bytes[number * (bytes.len() - quarter) / 3..][..quarter];
+        let mut states = [0; 4];
+        for (((one, two), three), four) in part(0).iter().zip(part(1)).zip(part(2)).zip(part(3)) {
+            let [first, second, third, fourth] = states;
+            states =
+                [self.step(first, *one), self.step(second, *two), self.step(third, *three), self.step(fourth, *four)];
+        }
+        states.into_iter().any(|state| self.may_end(state))
+    }
+
+    /// Whether a pattern has matched, or matches if the text ends.
+    fn may_end(&self, state: usize) -> bool {
+        self.ends[state / self.count] > 0
     }
 
     /// The matches of patterns, one after the other: where each ends, and the number of its pattern, from 0.

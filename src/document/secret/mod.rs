@@ -8,7 +8,7 @@ use crate::document::{Content, Document, Value};
 use crate::model::shape::Shape;
 use crate::text::encoded::{json_in_base64, looks_like_json};
 use crate::text::literal::Literal;
-use crate::text::secret::{all, may_hold_any, merged};
+use crate::text::secret::{all, encoded, may_hold_any, merged};
 use crate::text::span::Span;
 
 pub(crate) use crate::text::quote::quoted;
@@ -18,11 +18,38 @@ pub(crate) use redactor::Redactor;
 /// The spans of the secrets in a text and its documents, in spans of the text and in its order. They do not depend on
 /// the rules that run.
 pub(crate) fn spans(text: &str, documents: &[Document<'_>]) -> Vec<Span> {
+    if are_without_secrets(text, documents) {
+        // But what is encoded in base64 does not show.
+        let mut spans: Vec<Span> = encoded(text).into_iter().map(|secret| secret.span).collect();
+        for (document, root) in documents.iter().filter_map(|document| Some((document, document.root()?))) {
+            let mut found = Vec::new();
+            within_strings(document.text, root, &mut found);
+            spans.extend(found.into_iter().map(|span| span.shifted(document.offset)));
+        }
+        return merged(spans);
+    }
     let mut spans: Vec<Span> = all(text).into_iter().map(|secret| secret.span).collect();
     for document in documents {
         spans.extend(in_values(document).into_iter().map(|span| span.shifted(document.offset)));
     }
     merged(spans)
+}
+
+/// Whether a text is documents that hold no secret, with nothing but white space, commas and brackets around them.
+fn are_without_secrets(text: &str, documents: &[Document<'_>]) -> bool {
+    let mut end = 0;
+    let mut holds_none = |document: &Document<'_>| {
+        let Some(root) = document.root() else { return false };
+        let span = root.span().shifted(document.offset);
+        let between = text.get(end..span.start);
+        end = span.end;
+        between.is_some_and(is_empty) && !document.may_hold_secret_or_mask()
+    };
+    documents.iter().all(&mut holds_none) && is_empty(&text[end..])
+}
+
+fn is_empty(between: &str) -> bool {
+    between.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']'))
 }
 
 /// The spans of the secrets in one document; its text may contain other documents.
@@ -36,8 +63,8 @@ pub(crate) fn of_document(document: &Document<'_>) -> Vec<Span> {
 
 /// The secrets in a document that rules report, in its order; one for each credential.
 pub(crate) fn stored(document: &Document<'_>, root: Value<'_>) -> Vec<Secret> {
-    // Most documents hold none, and much of them is ARNs, white space and brackets.
-    if !root.texts().any(|text| !is_plain_arn(text) && may_hold_any(text)) {
+    // Most documents hold none.
+    if !document.may_hold_secret_or_mask() || !root.texts().any(|text| !is_plain_arn(text) && may_hold_any(text)) {
         return Vec::new();
     }
     let mut in_text = evident(&document.text[root.span().range()]);

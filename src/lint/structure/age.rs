@@ -20,7 +20,10 @@ pub(super) fn newer_than(tree: &Tree<'_>, model_date: &str) -> Option<String> {
 fn later_date(value: Value<'_>, moment: Timestamp) -> Option<(&str, Timestamp)> {
     match value.content() {
         Content::Object => value.members().find_map(|member| {
-            let own = happened(member.name()).then(|| timestamp(member.value())).flatten();
+            let starts_date = |text: &str| text.starts_with(|first: char| first.is_ascii_digit());
+            let value = member.value();
+            let may_be_date = value.number().is_some() || value.text().is_some_and(starts_date);
+            let own = (may_be_date && happened(member.name())).then(|| timestamp(value)).flatten();
             let later = own.filter(|date| moment.is_before(*date)).map(|date| (member.name(), date));
             later.or_else(|| later_date(member.value(), moment))
         }),

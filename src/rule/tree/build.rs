@@ -6,7 +6,7 @@ use super::{
     ArnEntry, MaskedPart, NO_OWNER, NONE, OWNER_MEMBERS, POOL, Place, Placeholders, Tree, UnknownMember, count,
 };
 use crate::aws::arn::Arn;
-use crate::aws::mask::{Role, masks};
+use crate::aws::mask::{Role, masks, masks_in};
 use crate::aws::placeholder::placeholders;
 use crate::document::secret::may_be_quoted;
 use crate::document::{Content, Document, Member, Value};
@@ -150,10 +150,12 @@ impl<'d> Tree<'d> {
     /// Collects the masked parts of a string, and an ARN for the checks that need all of them.
     fn note_text(&mut self, index: u32, text: &'d str) {
         let Place { member, shape, parent, .. } = *self.place(index);
-        let is_text = matches!(shape.kind(), ShapeKind::Text { .. });
         let arn = if text.starts_with("arn:") { Arn::parse(text) } else { None };
-        if let Some(arn) = arn.filter(|_| is_text && is_arn_member(member.map_or("", |member| member.name), shape)) {
-            self.arns.push(ArnEntry::new(index, arn));
+        if let Some(arn) = arn {
+            let is_text = matches!(shape.kind(), ShapeKind::Text { .. });
+            let is_reference = is_text && is_arn_member(member.map_or("", |member| member.name), shape);
+            let resource = arn.is_image_builder().then(|| arn.image_builder_resource());
+            self.arns.push(ArnEntry { index, is_reference, arn, resource });
         }
         // Parameters should be masked, so those are not judged.
         if !may_be_quoted(shape) {
@@ -180,10 +182,13 @@ impl<'d> Tree<'d> {
             }
             return;
         }
-        let ranges = match arn.filter(|_| matches!(role, Role::Name | Role::Prose) && !text.contains(' ')) {
-            Some(arn) => arn.masks(),
-            None => masks(text, role),
+        let may_have_marks = self.document.may_hold_secret_or_mask();
+        let arn = arn.filter(|_| matches!(role, Role::Name | Role::Prose) && !text.contains(' '));
+        let ranges = match arn {
+            Some(arn) => arn.masks(may_have_marks),
+            None => masks_in(text, role, may_have_marks),
         };
+        debug_assert_eq!(ranges, arn.map_or_else(|| masks(text, role), |arn| arn.masks(true)), "{text}");
         self.add_masks(index, text, ranges);
     }
 

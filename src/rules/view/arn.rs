@@ -32,7 +32,7 @@ pub(crate) type AnyArn = (
 );
 
 /// The Image Builder ARN that a node holds, and the resource that it names.
-pub(crate) fn image_builder_arn<'d, S>(node: Node<'d, S>, cx: &Context<'d>) -> Option<(Arn<'d>, Resource<'d>)> {
+pub(crate) fn image_builder_arn<'d, S>(node: Node<'d, S>, cx: &Context<'d>) -> Option<(&'d Arn<'d>, &'d Resource<'d>)> {
     let arn_node = cx.arn(node)?;
     Some((arn_node.arn, arn_node.resource?))
 }
@@ -76,7 +76,7 @@ pub(crate) fn faulty_segments<'d>(text: &'d str, arn_node: Option<ArnNode<'d>>) 
 }
 
 /// The invalid segments of a resource. Behind an unknown type it is not known which segment is which.
-fn faulty_resource<'d>(arn: Arn<'d>, resource: Resource<'d>) -> Vec<(&'d str, String)> {
+fn faulty_resource<'d>(arn: &Arn<'d>, resource: &Resource<'d>) -> Vec<(&'d str, String)> {
     if !resource.is_known() {
         let types = RESOURCE_TYPES.join(", ");
         return vec![(resource.kind, format!("resource type `{}` is not one of {types}", resource.kind))];

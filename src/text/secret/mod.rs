@@ -16,7 +16,7 @@ use crate::text::span::Span;
 use plain::Plain;
 
 pub(crate) use names::{is_placeholder, is_plain_secret, names_secret};
-pub(crate) use prefilter::may_hold_any;
+pub(crate) use prefilter::{may_hold_any, may_hold_secret_or_mask};
 
 /// A stretch of a text that must not be printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +76,13 @@ pub(crate) fn all(text: &str) -> Vec<Secret> {
     let mut found = evident(text);
     encoded::find(text, &mut found);
     found.sort_by_key(|secret| secret.span);
+    found
+}
+
+/// The secrets in the base64 of a text, in its order.
+pub(crate) fn encoded(text: &str) -> Vec<Secret> {
+    let mut found = Vec::new();
+    encoded::find(text, &mut found);
     found
 }
 

@@ -7,23 +7,26 @@ use crate::text::secret::names::names_secret;
 
 include!(concat!(env!("OUT_DIR"), "/signs.rs"));
 
-/// The numbers of the patterns in `SIGNS`, as `build/signs.rs` has them.
+/// The number of the pattern of names in `SIGNS`, as `build/main.rs` has it.
 const NAME: usize = 0;
-const URL: usize = 1;
+
+/// Whether JSON whose strings hold no escape may have a secret or a mask (see [`crate::aws::mask`]) in one of them.
+/// Quicker than [`may_hold_any`], and less sure.
+pub(crate) fn may_hold_secret_or_mask(json: &str) -> bool {
+    SIGNS_AND_MASKS.may_match(json) || has_user(json)
+}
 
 /// Whether a text may hold a secret. If not, it does not.
 pub(crate) fn may_hold_any(text: &str) -> bool {
-    SIGNS.matches(text).any(|(end, sign)| match sign {
-        NAME => name_at(text, end).is_some(),
-        URL => has_user(&text[end..]),
-        _ => true,
-    })
+    SIGNS.matches(text).any(|(end, sign)| sign != NAME || name_at(text, end).is_some()) || has_user(text)
 }
 
-/// Whether what follows the scheme of a URL may start with a user.
-fn has_user(rest: &str) -> bool {
-    let mut authority = rest.bytes().take_while(|byte| byte.is_ascii_graphic() && *byte != b'"');
-    authority.any(|byte| byte == b'@')
+/// Whether a URL in a text may have a user.
+fn has_user(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "://").any(|scheme| {
+        let mut authority = text[scheme + 3..].bytes().take_while(|byte| byte.is_ascii_graphic() && *byte != b'"');
+        authority.any(|byte| byte == b'@')
+    })
 }
 
 /// The names of secrets in a text, in its order.
