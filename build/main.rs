@@ -55,7 +55,8 @@ fn signs() -> String {
     let names = format!("(?i){}", signs::NAMES.join("|"));
     let others = format!("{}|{}|{}", any(&signs::MARKS), any(&signs::ESCAPES), signs::ESCAPED_URL);
     let signs = pattern::automaton(&[&names, &others]);
-    let all = pattern::automaton(&[&format!("(?:{names})|(?:{others})|{}", signs::MASKS.join("|"))]);
+    let all =
+        pattern::automaton(&[&format!("(?:{names})|(?:{others})|{}", signs::with_negations(&signs::MASKS.join("|")))]);
     format!("static SIGNS: Automaton = {signs};\nstatic SIGNS_AND_MASKS: Automaton = {all};\n")
 }
 

@@ -52,10 +52,12 @@ pub(crate) const ESCAPES: [&str; 8] = ["\\u00", "%3", "%2", "%4", "%5", "%6", "%
 /// What stands between the scheme of a URL and its rest, where it is escaped, as a pattern.
 pub(crate) const ESCAPED_URL: &str = r":\\+[/u]";
 
-/// What stands in the strings of JSON that hold a mask, as patterns: there, brackets of JSON itself do not match.
-pub(crate) const MASKS: [&str; 12] = [
+/// What stands in the strings of JSON that hold a mask or an escape that may be a part of one, as patterns. Brackets of
+/// JSON itself do not match, nor do variables of a service.
+pub(crate) const MASKS: [&str; 13] = [
     "<",
-    r"\{\{",
+    r"\{\{ *(?:[^ is]|i~magebuilder:|s~sm:)",
+    r"\\u",
     r"\$[A-Z{]",
     "%[A-Z]",
     "xx",
@@ -67,3 +69,18 @@ pub(crate) const MASKS: [&str; 12] = [
     r"(?-u:\xE2)",
     r"(?i:redact|[\[(][rms])",
 ];
+
+/// A pattern in which `~` stands before a word of letters and a colon: for any text that does not start with that word.
+pub(crate) fn with_negations(pattern: &str) -> String {
+    let mut parts = pattern.split('~');
+    let mut written = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (word, rest) = part.split_at(part.find(':').expect("a colon ends the word") + 1);
+        let not = word.chars().rev().fold(String::new(), |not, char| match &not[..] {
+            "" => format!("[^{char}]"),
+            _ => format!("(?:[^{char}]|{char}{not})"),
+        });
+        written = written + &not + rest;
+    }
+    written
+}

@@ -194,11 +194,6 @@ impl<'t> Tape<'t> {
         self.buffers.text(self.text, node)
     }
 
-    /// Whether any string or key holds an escape.
-    pub(super) fn has_escapes(&self) -> bool {
-        !self.buffers.ends.is_empty()
-    }
-
     /// The pairs of keys of which the second repeats the first.
     pub(super) fn duplicates(&self) -> &[(u32, u32)] {
         &self.buffers.duplicates

@@ -58,12 +58,9 @@ impl<'t> Document<'t> {
 
     /// Whether any of its strings and keys may hold a secret, or a mask. If not, none does; most documents are such.
     pub(crate) fn may_hold_secret_or_mask(&self) -> bool {
-        *self.may_hold_secret_or_mask.get_or_init(|| match &self.root {
-            Some((tape, root)) if !tape.has_escapes() => {
-                may_hold_secret_or_mask(&self.text[tape.node(*root).span().range()])
-            }
-            _ => true,
-        })
+        *self
+            .may_hold_secret_or_mask
+            .get_or_init(|| self.root().is_none_or(|root| may_hold_secret_or_mask(&self.text[root.span().range()])))
     }
 
     /// Whether a fix makes JSON of the text, if it is none.

@@ -10,7 +10,7 @@ include!(concat!(env!("OUT_DIR"), "/signs.rs"));
 /// The number of the pattern of names in `SIGNS`, as `build/main.rs` has it.
 const NAME: usize = 0;
 
-/// Whether JSON whose strings hold no escape may have a secret or a mask (see [`crate::aws::mask`]) in one of them.
+/// Whether JSON may have a secret or a mask (see [`crate::aws::mask`]) in one of them.
 /// Quicker than [`may_hold_any`], and less sure.
 pub(crate) fn may_hold_secret_or_mask(json: &str) -> bool {
     SIGNS_AND_MASKS.may_match(json) || has_user(json)
