@@ -71,7 +71,7 @@ static OU_ARN_TAIL: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<OrganizationalUnitArn>(|unit, cx| {
-        let tail = cx.arn(unit).and_then(|arn_node| tail_of(&arn_node.arn)).filter(|tail| !tail.is_empty());
+        let tail = cx.arn(unit).and_then(|arn_node| tail_of(arn_node.arn)).filter(|tail| !tail.is_empty());
         if let Some(tail) = tail {
             let message = format!("`{}` after the id of the organizational unit; its ARN ends there", quoted(tail));
             cx.report(unit, message).at(unit.slice(tail));

@@ -187,7 +187,7 @@ pub(super) static ARN_REGION_AGREEMENT: Check = Check {
             let message = format!(
                 "this {described} is in `{}`, the {} in `{}`",
                 arn.region,
-                owner.resource.map(|owner| owner.described()).unwrap_or_default(),
+                owner.resource.map(Resource::described).unwrap_or_default(),
                 owner.arn.region
             );
             let place = owner.node.slice(owner.arn.region);
@@ -247,7 +247,7 @@ pub(super) static ARN_ACCOUNT_AGREEMENT: Check = Check {
                 "this {} belongs to account `{}`, the {} to `{}`",
                 resource.described(),
                 arn.account,
-                owner.resource.map(|owner| owner.described()).unwrap_or_default(),
+                owner.resource.map(Resource::described).unwrap_or_default(),
                 owner.arn.account
             );
             let place = owner.account_span();

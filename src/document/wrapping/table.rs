@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::text::pattern::pattern;
+
 /// Something that terminals, editors and people put beside JSON.
 #[derive(Debug)]
 pub(in crate::document) struct Wrapping {
@@ -55,12 +57,7 @@ impl Wrapping {
 
 macro_rules! wrapping {
     ($place:ident, $what:literal, $help:literal, $pattern:expr) => {
-        Wrapping {
-            what: $what,
-            help: $help,
-            place: Place::$place,
-            pattern: LazyLock::new(|| Regex::new($pattern).expect("the pattern is constant and tested")),
-        }
+        Wrapping { what: $what, help: $help, place: Place::$place, pattern: LazyLock::new(|| pattern($pattern)) }
     };
 }
 

@@ -1,7 +1,7 @@
 //! Whether the values around a resource's own ARN agree on another account or region than the ARN has, so that the
 //! ARN is at fault and not each of them.
 
-use crate::aws::arn::is_account_id;
+use crate::aws::arn::{Resource, is_account_id};
 use crate::aws::ecr::{ImageUri, Registry};
 use crate::model::typed::shapes::{Ami, Container, Image, OutputResources};
 use crate::rule::prelude::*;
@@ -83,7 +83,7 @@ impl<'d> Contradiction<'d> {
     /// Reports the own ARN.
     pub(crate) fn report(self, cx: &mut Reporter<'_, 'd>) {
         let Contradiction { own, segment, found, agreed, spans } = self;
-        let described = own.resource.map(|resource| resource.described()).unwrap_or_default();
+        let described = own.resource.map(Resource::described).unwrap_or_default();
         let message = format!(
             "`{}` has {segment} `{found}`, but what the {described} refers to agrees on `{agreed}`",
             own.node.member()

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::text::case::{ends_with_ignoring_case, starts_with_ignoring_case};
-use crate::text::secret::known::pattern;
+use crate::text::pattern::pattern;
 use crate::text::secret::names::{is_placeholder, is_plain_secret};
 use crate::text::secret::plain::Plain;
 use crate::text::secret::{Secret, Sort, prefilter, until};

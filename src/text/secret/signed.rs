@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::text::pattern::pattern;
 use crate::text::quote::redacted;
-use crate::text::secret::known::pattern;
 use crate::text::secret::names::is_placeholder;
 use crate::text::secret::plain::Plain;
 use crate::text::secret::{Secret, Sort, until};
