@@ -54,10 +54,12 @@ pub(crate) const ESCAPED_URL: &str = r":\\+[/u]";
 
 /// What stands in the strings of JSON that hold a mask or an escape that may be a part of one, as patterns. Brackets of
 /// JSON itself do not match, nor do variables of a service.
-pub(crate) const MASKS: [&str; 13] = [
+pub(crate) const MASKS: [&str; 15] = [
     "<",
-    r"\{\{ *(?:[^ is]|i~magebuilder:|s~sm:)",
+    r"\{\{ {0,9}(?:[^ is]|i~magebuilder:|s~sm:)",
+    r"\{\{ {10}",
     r"\\u",
+    r"\\{9}",
     r"\$[A-Z{]",
     "%[A-Z]",
     "xx",

@@ -16,7 +16,7 @@ pub(crate) struct Automaton {
     pub(crate) ends: &'static [u8],
 }
 
-/// How long matches may be that [`Automaton::may_match`] finds.
+/// How long matches may be that [`Automaton::may_match`] is sure to find.
 const LONGEST: usize = 32;
 
 impl Automaton {
@@ -30,8 +30,9 @@ impl Automaton {
         self.ends[end / self.count] > 0
     }
 
-    /// Whether a pattern may match anywhere in the text: none does if not. For patterns of at most [`LONGEST`] bytes.
-    /// Four parts of the text are searched side by side, since each step waits for the one before it.
+    /// Whether a pattern may match anywhere in the text: none does if not. For patterns whose shortest matches have at
+    /// most [`LONGEST`] bytes. Four parts of the text are searched side by side, since each step waits for the one
+    /// before it.
     pub(crate) fn may_match(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let quarter = bytes.len().div_ceil(4) + LONGEST;
