@@ -252,16 +252,17 @@ fn waiting(broken: &Broken, origin: Origin) -> Option<String> {
     let Broken { syntax, waiting, is_unread } = broken;
     let what = match waiting {
         0 if !is_unread => return None,
-        0 => "what follows is neither checked nor fixed".to_owned(),
-        1 => "1 finding is not fixed".to_owned(),
-        count => format!("{count} findings are not fixed"),
+        // Documents after it are checked and fixed.
+        0 => "the rest of the document is neither checked nor fixed: it".to_owned(),
+        1 => "1 finding is not fixed: the document".to_owned(),
+        count => format!("{count} findings are not fixed: the document"),
     };
     let line = origin.lines + syntax.location().start().line;
     let fix = match syntax.fix() {
         Some(fix) if fix.safety == Safety::Unsafe => format!("; `--unsafe-fixes` would {}", fix.title),
         _ => String::new(),
     };
-    Some(format!("{what}: the document is not JSON, see line {line}{fix}"))
+    Some(format!("{what} is not JSON, see line {line}{fix}"))
 }
 
 /// The indices in the file of the first documents of texts. There were `more` documents before them than texts.

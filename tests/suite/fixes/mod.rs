@@ -3,6 +3,7 @@
 mod diffs;
 mod files;
 mod laws;
+mod sequences;
 mod slips;
 
 use crate::common::Scratch;

@@ -139,7 +139,7 @@ fn fixes_that_have_to_wait_say_why() {
          remove the comment\n",
     );
     ran.says(
-        "imagelint: broken.json: what follows is neither checked nor fixed: the document is not JSON, see line 3\n",
+        "imagelint: broken.json: the rest of the document is neither checked nor fixed: it is not JSON, see line 3\n",
     );
     assert_eq!(folder.read("commented.json"), commented);
     folder.run(&["--fix", "--unsafe-fixes", "commented.json"]).is_silent_on("commented.json: 1 finding is not fixed");
