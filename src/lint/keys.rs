@@ -1,5 +1,7 @@
 //! By which keys documents are compared with others, for those who bring them together elsewhere.
 
+use std::collections::HashMap;
+
 use crate::document::Document;
 use crate::lint::spelling::each_payload;
 use crate::recognise::kind::Kind;
@@ -16,6 +18,8 @@ pub(crate) struct Described {
     pub(crate) side: Side,
     /// The key of the thing, as findings have it.
     pub(crate) key: String,
+    /// How often the document describes it.
+    pub(crate) count: usize,
 }
 
 /// Everything that a document describes, each thing once, in the order of the document, with what its strings hold.
@@ -40,11 +44,24 @@ fn collect(document: &Document<'_>, asked: Asked, forced: Option<&'static Kind>)
     if recognised == Recognised::Ours {
         each_payload(document, &contents.payloads, forced, &mut |_, tree, _| {
             sites(Node::root(tree), &mut |site| {
-                described.push(Described { side: site.side, key: masked(&site.key.text()).into_owned() });
+                let key = masked(&site.key.text()).into_owned();
+                described.push(Described { side: site.side, key, count: 1 });
             });
         });
     }
-    let mut known = std::collections::HashSet::new();
-    described.retain(|one| known.insert((one.side, one.key.clone())));
-    (recognised, described)
+    (recognised, merged(described))
+}
+
+/// Each thing once, with the sum of the counts.
+fn merged(described: Vec<Described>) -> Vec<Described> {
+    let mut merged: Vec<Described> = Vec::with_capacity(described.len());
+    let mut indices = HashMap::new();
+    for one in described {
+        let index = *indices.entry((one.side, one.key.clone())).or_insert(merged.len());
+        match merged.get_mut(index) {
+            Some(same) => same.count += one.count,
+            None => merged.push(one),
+        }
+    }
+    merged
 }

@@ -371,11 +371,12 @@ impl Contrast {
 }
 
 impl Pair {
-    /// Whether nodes of a side have to do with it.
-    pub(crate) fn concerns(&self, side: Side) -> bool {
+    /// The side that nodes of a side are compared with, if they have to do with this rule.
+    pub(crate) fn opposite(&self, side: Side) -> Option<Side> {
         // A page tells that there are others, and that the last one is not the whole list.
         let side = if side == Side::StepsPage { Side::Steps } else { side };
-        [self.between.here(), self.between.there()].contains(&side)
+        let (here, there) = (self.between.here(), self.between.there());
+        if side == here { Some(there) } else { (side == there).then_some(here) }
     }
 
     /// Compares two nodes, which must be of the first and the second side.

@@ -9,6 +9,7 @@ use crate::lint::identity::Identity;
 use crate::lint::keys::{Described, described};
 use crate::recognise::documents;
 use crate::recognise::kind::Kind;
+use crate::rule::pair::Side;
 use crate::rules;
 use crate::run::blocks;
 use crate::run::input::Input;
@@ -30,6 +31,12 @@ struct Comparison {
     rule: &'static str,
     key: String,
     side: &'static str,
+    /// The side that it is compared with, if that is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    with: Option<&'static str>,
+    /// How often the document describes it, if more than once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<usize>,
 }
 
 /// Passes the keys of each document of an input to a function, in the order of the file.
@@ -50,9 +57,16 @@ pub(crate) fn keys_of(
     };
     let (file, linter) = (input.name(), scopes.linter(input.path()));
     let pairs: Vec<_> = rules::pairs().filter(|pair| linter.levels().runs(pair.rule)).collect();
-    let keys = |Described { side, key }: Described| -> Vec<Comparison> {
-        let rules = pairs.iter().filter(|pair| pair.concerns(side)).map(|pair| pair.rule.name);
-        rules.map(|rule| Comparison { rule, key: key.clone(), side: side.name() }).collect()
+    let keys = |Described { side, key, count }: Described| -> Vec<Comparison> {
+        let comparison = |(rule, opposite): (&'static str, Side)| Comparison {
+            rule,
+            key: key.clone(),
+            side: side.name(),
+            with: (opposite != side).then(|| opposite.name()),
+            count: (count > 1).then_some(count),
+        };
+        let opposites = pairs.iter().filter_map(|pair| Some((pair.rule.name, pair.opposite(side)?)));
+        opposites.map(comparison).collect()
     };
     let mut more = 0;
     blocks::read(bytes, input.reading(scopes.of_run().max_document_size()), |block| {

@@ -165,12 +165,22 @@ fn keys_bring_together_what_is_compared() {
 }
 
 #[test]
+fn keys_say_what_they_are_compared_with() {
+    let image = "corpus/invalid/x-same-arn/two-dates/monday.json";
+    let keys = lines(&run(&["keys", &path(image).display().to_string()]).stdout)[0]["keys"].clone();
+    let found: Vec<_> = keys.as_array().expect("keys").iter().map(|key| (&key["rule"], &key["with"])).collect();
+    assert!(found.contains(&(&json!("x-same-arn"), &Value::Null)), "an image is compared with images: {keys}");
+    assert!(found.contains(&(&json!("x-summary-image"), &json!("entry"))), "{keys}");
+    assert!(keys[0].get("count").is_none(), "{keys}");
+}
+
+#[test]
 fn keys_are_told_once_for_each_rule_that_runs() {
     let arn = "arn:aws:imagebuilder:us-west-2:123456789012:image/web-server/1.2.3/4";
     let entry = json!({ "arn": arn, "name": "web-server" });
     let list = json!({ "imageSummaryList": [entry, entry] }).to_string();
     let keys = |arguments: &[&str]| feed(&[&["keys"], arguments, &["-"]].concat(), format!("{list}\n{{}}\n")).stdout;
-    let expected = json!([{ "rule": "x-summary-image", "key": arn, "side": "entry" }]);
+    let expected = json!([{ "rule": "x-summary-image", "key": arn, "side": "entry", "with": "image", "count": 2 }]);
     assert_eq!(members(&lines(&keys(&[])), &["line", "keys"]), [json!([1, expected]), json!([2, []])]);
     assert_eq!(lines(&keys(&["--level", "x-summary-image=off"]))[0]["keys"], json!([]));
     run(&["keys", "no/such.json"]).says("imagelint: no/such.json: ").ends_with(2);
