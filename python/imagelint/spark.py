@@ -20,25 +20,42 @@ from typing import IO, TYPE_CHECKING, Any
 from imagelint._program import ImagelintError, check_end, check_version, program, version_text
 
 if TYPE_CHECKING:
-    import pandas
+    import pyarrow
     from pyspark.sql import DataFrame
 
 __all__ = ["check", "compare"]
 
-_FINDING = (
-    "struct<rule: string, severity: string, pointer: string, embeddedPointer: string, line: int, column: int, "
-    "message: string, key: string>"
-)
-_VERDICT = (
-    "document int, kind string, id string, checked boolean, ok boolean, errors int, warnings int, infos int, "
-    f"findings array<{_FINDING}>"
-)
+_FINDING = {
+    "rule": "string",
+    "severity": "string",
+    "pointer": "string",
+    "embeddedPointer": "string",
+    "line": "int",
+    "column": "int",
+    "message": "string",
+    "key": "string",
+}
+_VERDICT = {
+    "document": "int",
+    "kind": "string",
+    "id": "string",
+    "checked": "boolean",
+    "ok": "boolean",
+    "errors": "int",
+    "warnings": "int",
+    "infos": "int",
+}
+_KEY = {"imagelint_key": "string", "side": "string", "opposites": "string", "count": "int"}
+#: How many rows the frames of results have at most.
+_ROWS = 4096
+#: How many rows are converted to bytes at once.
+_SLICE = 64
 #: How much of documents a process compares at once, at least; documents that describe one thing are never separated.
 _BATCH = 32 << 20
 
 
 def check(df: DataFrame, column: str, *, options: Sequence[str] = ()) -> DataFrame:
-    """Returns the verdicts on the documents in a column of text, with the other columns of their rows.
+    """Returns the verdicts on the documents in a column of text or bytes, with the other columns of their rows.
 
     There is a row for each document: one for each row of `df`, unless its text holds several, or none. `line` of a
     finding counts from the start of the text. `options` are further arguments of the program, such as
@@ -46,18 +63,18 @@ def check(df: DataFrame, column: str, *, options: Sequence[str] = ()) -> DataFra
 
     Nothing is lost or doubled where Spark runs a task again: a task that fails returns nothing.
     """
+    from pyspark.sql.types import ArrayType, StructField, StructType
+
+    _find(df, column)
     kept = [field for field in df.schema.fields if field.name != column]
-    clash = {"document", "kind", "id", "checked", "ok", "errors", "warnings", "infos", "findings"}
-    clash &= {field.name for field in kept}
-    if clash:
-        raise ValueError(f"verdicts have columns of these names as well: {', '.join(sorted(clash))}")
+    _refuse_clash({field.name for field in kept}, {*_VERDICT, "findings"})
     names, arguments = [field.name for field in kept], list(options)
 
-    def task(batches: Iterator[pandas.DataFrame]) -> Iterator[pandas.DataFrame]:
+    def task(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
         return _verdicts(batches, column, names, arguments)
 
-    fields = [f"{_quoted(field.name)} {field.dataType.simpleString()}" for field in kept]
-    return df.mapInPandas(task, schema=", ".join([*fields, _VERDICT]))
+    findings = StructField("findings", ArrayType(StructType(_fields(_FINDING))))
+    return df.mapInArrow(task, schema=StructType([*kept, *_fields(_VERDICT), findings]))
 
 
 def compare(df: DataFrame, column: str, id_column: str, *, options: Sequence[str] = ()) -> DataFrame:
@@ -68,33 +85,90 @@ def compare(df: DataFrame, column: str, id_column: str, *, options: Sequence[str
     columns are the id, `other` (the id of the row that contradicts), `document`, and those of findings.
     """
     from pyspark.sql import functions as f
+    from pyspark.sql.types import StructField, StructType
 
     arguments = list(options)
-    id_type = df.schema[id_column].dataType.simpleString()
+    id_type = _find(df, id_column).dataType
+    _find(df, column)
+    _refuse_clash({id_column}, {"other", "document", *_FINDING})
 
-    def keys(batches: Iterator[pandas.DataFrame]) -> Iterator[pandas.DataFrame]:
-        return _keys(batches, column, id_column)
+    def groups(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+        return _compared(batches, "imagelint_text", id_column, arguments)
 
-    def groups(batches: Iterator[pandas.DataFrame]) -> Iterator[pandas.DataFrame]:
-        return _compared(batches, column, id_column, arguments)
-
-    documents = df.select(id_column, column)
-    keyed = documents.mapInPandas(keys, schema=f"{_quoted(id_column)} {id_type}, imagelint_key string")
-    # Only what describes the same thing as another document is read again.
-    shared = keyed.groupBy("imagelint_key").count().where("count > 1").select("imagelint_key")
-    wanted = keyed.join(shared, "imagelint_key")
-    together = (
-        wanted.join(documents, id_column)
-        .repartition(f.col("imagelint_key"))
-        .sortWithinPartitions("imagelint_key", id_column)
+    documents = df.select(
+        f.col(_quoted(id_column)).alias("imagelint_id"), f.col(_quoted(column)).alias("imagelint_text")
     )
-    quoted = _quoted(id_column)
-    schema = f"{quoted} {id_type}, other {id_type}, document int, {_FINDING[len('struct<') : -1].replace(': ', ' ')}"
-    return together.select(id_column, column, "imagelint_key").mapInPandas(groups, schema=schema)
+    keyed = _keyed(documents)
+    meeting = _meeting(keyed)
+    wanted = keyed.join(meeting, "imagelint_key").select("imagelint_id", "imagelint_key").distinct()
+    together = (
+        wanted.join(documents, "imagelint_id")
+        .repartition(f.col("imagelint_key"))
+        .sortWithinPartitions("imagelint_key", "imagelint_id")
+    )
+    schema = StructType(
+        [StructField(id_column, id_type), StructField("other", id_type), *_fields({"document": "int", **_FINDING})]
+    )
+    return together.select("imagelint_id", "imagelint_text", "imagelint_key").mapInArrow(groups, schema=schema)
+
+
+def _keyed(documents: DataFrame) -> DataFrame:
+    """What each document describes."""
+    from pyspark.sql.types import StructType
+
+    def keys(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+        return _keys(batches, "imagelint_text", ["imagelint_id"])
+
+    return documents.mapInArrow(keys, schema=StructType([_find(documents, "imagelint_id"), *_fields(_KEY)]))
+
+
+def _meeting(keyed: DataFrame) -> DataFrame:
+    """The keys of what can contradict another document.
+
+    All captures of a pipeline share the key of its configuration, but unless there is a request for that, nothing is
+    compared; all of them would be in one task.
+    """
+    from pyspark.sql import functions as f
+
+    sides = keyed.groupBy("imagelint_key", "side", "opposites").agg(f.sum("count").alias("count"))
+    meeting = sides.groupBy("imagelint_key").agg(f.collect_list(f.struct("side", "opposites", "count")).alias("sides"))
+    return meeting.where(
+        "exists(sides, one -> exists(sides, other -> array_contains(split(one.opposites, ' '), other.side)"
+        " and (one.side <> other.side or other.count > 1)))"
+    ).select("imagelint_key")
 
 
 def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
+
+
+def _find(df: DataFrame, name: str) -> Any:
+    """Returns a field of a frame."""
+    for field in df.schema.fields:
+        if field.name == name:
+            return field
+    raise ValueError(f"there is no column {name}; the columns are {', '.join(df.columns)}")
+
+
+def _refuse_clash(names: set[str], own: set[str]) -> None:
+    if names & own:
+        raise ValueError(f"verdicts have columns of these names as well: {', '.join(sorted(names & own))}")
+
+
+def _fields(columns: dict[str, str]) -> list[Any]:
+    """The fields of a frame of Spark with columns of these names and types."""
+    from pyspark.sql.types import BooleanType, IntegerType, StringType, StructField
+
+    types = {"string": StringType(), "int": IntegerType(), "boolean": BooleanType()}
+    return [StructField(name, types[kind]) for name, kind in columns.items()]
+
+
+def _arrow(columns: dict[str, str]) -> dict[str, Any]:
+    """The types that Arrow has for columns of these names and types."""
+    import pyarrow
+
+    types = {"string": pyarrow.string(), "int": pyarrow.int32(), "boolean": pyarrow.bool_()}
+    return {name: types[kind] for name, kind in columns.items()}
 
 
 class _Process:
@@ -146,9 +220,9 @@ class _Process:
         self.said.close()
 
 
-def _record(text: str) -> bytes:
+def _record(text: bytes) -> bytes:
     """A record of a JSON text sequence (RFC 7464). A separator in a text is no JSON, and must not end the record."""
-    return b"\x1e\n" + text.encode("utf-8", "replace").replace(b"\x1e", b"\x1f") + b"\n"
+    return b"\x1e\n" + text.replace(b"\x1e", b"\x1f") + b"\n"
 
 
 class _Rows:
@@ -180,29 +254,35 @@ class _Rows:
             return self.starts[0], self.rows[0]
 
 
-def _texts(
-    batches: Iterable[pandas.DataFrame], column: str, names: Sequence[str]
-) -> Iterator[tuple[tuple[Any, ...], str]]:
+def _texts(batches: Iterable[pyarrow.RecordBatch], column: str) -> Iterator[tuple[pyarrow.RecordBatch, int, bytes]]:
+    """Yields the texts that are not blank, with the batch of each and the index in there."""
+    import pyarrow
+
     for batch in batches:
-        columns = [batch[name].tolist() for name in names]
-        rows = zip(*columns) if columns else (() for _ in range(len(batch)))
-        for row, text in zip(rows, batch[column].tolist()):
-            if isinstance(text, (bytes, bytearray)):
-                text = bytes(text).decode("utf-8", "replace")
-            if isinstance(text, str) and text.strip():
-                yield row, text
+        texts = batch.column(batch.schema.get_field_index(column))
+        for start in range(0, len(texts), _SLICE):
+            # Not all at once: a batch of Spark's has 10000 rows.
+            slice_ = texts.slice(start, _SLICE).cast(pyarrow.large_binary()).to_pylist()
+            for index, text in enumerate(slice_, start):
+                # What the program takes for blank, too.
+                if text is not None and text.strip(b" \t\n\r\f"):
+                    yield batch, index, text
+
+
+#: A row of a batch: the batch and the index in there.
+_Row = tuple[Any, int]
 
 
 def _fed(
-    batches: Iterable[pandas.DataFrame], column: str, names: Sequence[str], arguments: Sequence[str]
-) -> Iterator[tuple[Any, int, dict[str, Any]]]:
+    batches: Iterable[pyarrow.RecordBatch], column: str, arguments: Sequence[str]
+) -> Iterator[tuple[_Row, int, dict[str, Any]]]:
     """Yields each line of the program with its row and where that starts in the input."""
     rows = _Rows()
 
     def write(stdin: IO[bytes]) -> None:
-        for row, text in _texts(batches, column, names):
+        for batch, index, text in _texts(batches, column):
             record = _record(text)
-            rows.add(row, record)
+            rows.add((batch, index), record)
             stdin.write(record)
 
     process = _Process(arguments)
@@ -215,84 +295,113 @@ def _fed(
         process.close()
 
 
-def _frames(rows: Iterable[tuple[Any, ...]], names: Sequence[str]) -> Iterator[pandas.DataFrame]:
-    """Makes frames of rows, a few thousand in each."""
-    import pandas
+def _joined(
+    rows: Iterable[tuple[_Row, tuple[Any, ...]]], kept: Sequence[str], types: dict[str, Any]
+) -> Iterator[pyarrow.RecordBatch]:
+    """Makes batches of columns of rows, exactly as they came, and of further values."""
+    import pyarrow
 
-    kept: list[tuple[Any, ...]] = []
-    for row in rows:
-        kept.append(row)
-        if len(kept) == 4096:
-            yield pandas.DataFrame(kept, columns=list(names), dtype=object)
-            kept = []
-    if kept:
-        yield pandas.DataFrame(kept, columns=list(names), dtype=object)
+    held: Any = None
+    indices: list[int] = []
+    values: list[tuple[Any, ...]] = []
+
+    def joined() -> pyarrow.RecordBatch:
+        taken = pyarrow.array(indices, pyarrow.int32())
+        columns = [held.column(held.schema.get_field_index(name)).take(taken) for name in kept]
+        return _batch(values, types, dict(zip(kept, columns)))
+
+    for (batch, index), row in rows:
+        if indices and (batch is not held or len(indices) == _ROWS):
+            yield joined()
+            indices, values = [], []
+        held = batch
+        indices.append(index)
+        values.append(row)
+    if indices:
+        yield joined()
+
+
+def _batch(rows: list[tuple[Any, ...]], types: dict[str, Any], kept: dict[str, Any]) -> pyarrow.RecordBatch:
+    """Makes a batch of rows, behind columns that are kept."""
+    import pyarrow
+
+    columns = [pyarrow.array(column, kind) for column, kind in zip(zip(*rows), types.values())]
+    return pyarrow.RecordBatch.from_arrays([*kept.values(), *columns], names=[*kept, *types])
 
 
 def _verdicts(
-    batches: Iterator[pandas.DataFrame], column: str, names: Sequence[str], options: Sequence[str]
-) -> Iterator[pandas.DataFrame]:
-    arguments = ["check", "--threads", "1", *options, "--format", "verdicts", "--no-across", "-"]
-    members = ["kind", "id", "checked", "ok", "errors", "warnings", "infos"]
+    batches: Iterator[pyarrow.RecordBatch], column: str, names: Sequence[str], options: Sequence[str]
+) -> Iterator[pyarrow.RecordBatch]:
+    import pyarrow
 
-    def rows() -> Iterator[tuple[Any, ...]]:
+    arguments = ["check", "--threads", "1", *options, "--format", "verdicts", "--no-across", "-"]
+    members = list(_VERDICT)[1:]
+
+    def rows() -> Iterator[tuple[_Row, tuple[Any, ...]]]:
         last, count = None, 0
-        for row, start, entry in _fed(batches, column, names, arguments):
+        for row, start, entry in _fed(batches, column, arguments):
             # Documents are counted in their row.
             count = count + 1 if last == start else 0
             last = start
             findings = [_finding(finding, start) for finding in entry["findings"]]
-            yield (*row, count, *(entry[member] for member in members), findings)
+            yield row, (count, *(entry[member] for member in members), findings)
 
-    yield from _frames(rows(), [*names, "document", *members, "findings"])
+    findings = pyarrow.list_(pyarrow.struct(list(_arrow(_FINDING).items())))
+    yield from _joined(rows(), names, {**_arrow(_VERDICT), "findings": findings})
 
 
 def _finding(finding: dict[str, Any], start: int) -> dict[str, Any]:
-    return {
-        "rule": finding["rule"],
-        "severity": finding["severity"],
-        "pointer": finding["pointer"],
-        "embeddedPointer": finding.get("embeddedPointer"),
-        "line": finding["line"] - start + 1,
-        "column": finding["column"],
-        "message": finding["message"],
-        "key": finding.get("key"),
-    }
+    return {**{name: finding.get(name) for name in _FINDING}, "line": finding["line"] - start + 1}
 
 
-def _keys(batches: Iterator[pandas.DataFrame], column: str, id_column: str) -> Iterator[pandas.DataFrame]:
-    def rows() -> Iterator[tuple[Any, ...]]:
-        last: int | None = None
-        known: set[str] = set()
-        for (id_,), start, entry in _fed(batches, column, [id_column], ["keys", "-"]):
-            known = known if last == start else set()
-            last = start
-            for key in {key["key"] for key in entry["keys"]} - known:
-                known.add(key)
-                yield id_, key
+def _keys(batches: Iterator[pyarrow.RecordBatch], column: str, names: Sequence[str]) -> Iterator[pyarrow.RecordBatch]:
+    """What each row describes: a key, the side that it takes in comparisons, and those that it is compared with."""
 
-    yield from _frames(rows(), [id_column, "imagelint_key"])
+    def rows() -> Iterator[tuple[_Row, tuple[Any, ...]]]:
+        for row, _, entry in _fed(batches, column, ["keys", "-"]):
+            found: dict[tuple[str, str], tuple[set[str], int]] = {}
+            for key in entry["keys"]:
+                opposites, _ = found.setdefault((key["key"], key["side"]), (set(), key.get("count", 1)))
+                opposites.add(key.get("with", key["side"]))
+            for (text, side), (opposites, count) in found.items():
+                yield row, (text, side, " ".join(sorted(opposites)), count)
+
+    yield from _joined(rows(), names, _arrow(_KEY))
 
 
 def _compared(
-    batches: Iterator[pandas.DataFrame], column: str, id_column: str, options: Sequence[str]
-) -> Iterator[pandas.DataFrame]:
-    names = ["rule", "severity", "pointer", "embeddedPointer", "line", "column", "message", "key"]
+    batches: Iterator[pyarrow.RecordBatch], column: str, id_column: str, options: Sequence[str]
+) -> Iterator[pyarrow.RecordBatch]:
+    types: dict[str, Any] = {}
 
     def rows() -> Iterator[tuple[Any, ...]]:
         with tempfile.TemporaryDirectory(prefix="imagelint-") as folder:
-            batch = _Batch(folder)
-            for (id_, key), text in _texts(batches, column, [id_column, "imagelint_key"]):
-                if key != batch.last and batch.size >= _BATCH:
-                    yield from batch.findings(options)
-                    batch = _Batch(folder)
-                batch.add(id_, key, text)
-            yield from batch.findings(options)
+            group = _Group(folder)
+            for batch, index, text in _texts(batches, column):
+                if not types:
+                    id_type = batch.schema.field("imagelint_id").type
+                    types.update({id_column: id_type, "other": id_type, **_arrow({"document": "int", **_FINDING})})
+                id_, key = (
+                    batch.column(batch.schema.get_field_index(name))[index].as_py()
+                    for name in ["imagelint_id", "imagelint_key"]
+                )
+                if key != group.last and group.size >= _BATCH:
+                    yield from group.findings(options)
+                    group = _Group(folder)
+                group.add(id_, key, text)
+            yield from group.findings(options)
 
-    yield from _frames(rows(), [id_column, "other", "document", *names])
+    found: list[tuple[Any, ...]] = []
+    for row in rows():
+        found.append(row)
+        if len(found) == _ROWS:
+            yield _batch(found, types, {})
+            found = []
+    if found:
+        yield _batch(found, types, {})
 
 
-class _Batch:
+class _Group:
     """The documents of some keys, each once, on disk: the program reads those again that it compares."""
 
     def __init__(self, folder: str) -> None:
@@ -302,7 +411,7 @@ class _Batch:
         self.last: str | None = None
         self.size = 0
 
-    def add(self, id_: Any, key: str, text: str) -> None:
+    def add(self, id_: Any, key: str, text: bytes) -> None:
         self.keys.add(key)
         self.last = key
         if id_ in self.ids:
