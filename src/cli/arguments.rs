@@ -58,7 +58,7 @@ impl Check {
 /// Which files are checked that usually are not, or the other way round.
 #[derive(Debug, Args)]
 pub(super) struct Walking {
-    /// Skip named files that are not Image Builder documents, as in directories
+    /// Skip named files and standard input that are no Image Builder documents, as in directories
     #[arg(long)]
     pub(super) skip_unknown: bool,
     /// Also check hidden files in directories

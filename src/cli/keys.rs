@@ -23,7 +23,7 @@ pub(super) struct KeysArgs {
     /// Take every document for this kind (see `imagelint kinds`)
     #[arg(long)]
     kind: Option<String>,
-    /// Skip named files that are not Image Builder documents, as in directories
+    /// Skip named files and standard input that are no Image Builder documents, as in directories
     #[arg(long)]
     skip_unknown: bool,
     #[command(flatten)]

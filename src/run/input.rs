@@ -18,8 +18,13 @@ const EXTENSIONS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl
 /// A source of documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Input {
-    /// Standard input, with the path of a file as its name, if there is one.
-    Stdin(Option<PathBuf>),
+    /// Standard input.
+    Stdin {
+        /// The path of the file that it is named after, if there is one.
+        path: Option<PathBuf>,
+        /// Whether it is checked as if it was named.
+        asked: Asked,
+    },
     /// A file that was named on the command line.
     Named(PathBuf),
     /// A file found in a directory.
@@ -35,20 +40,22 @@ pub(crate) enum Input {
 }
 
 impl Input {
-    /// The same file, treated as if it was found in a directory.
+    /// The same input, treated as if it was found in a directory.
     #[must_use]
     pub(crate) fn met(self) -> Self {
         match self {
             Input::Named(path) => Input::Met(path),
+            Input::Stdin { path, .. } => Input::Stdin { path, asked: Asked::Met },
             other => other,
         }
     }
 
-    /// The same file, treated as if it was named on the command line.
+    /// The same input, treated as if it was named on the command line.
     #[must_use]
     pub(crate) fn named(self) -> Self {
         match self {
             Input::Met(path) => Input::Named(path),
+            Input::Stdin { path, .. } => Input::Stdin { path, asked: Asked::ByName },
             other => other,
         }
     }
@@ -56,7 +63,7 @@ impl Input {
     /// The path of the file, or the one that standard input is named after.
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {
-            Input::Stdin(path) => path.as_deref(),
+            Input::Stdin { path, .. } => path.as_deref(),
             #[cfg(feature = "lsp")]
             Input::Edited { path, .. } => path.as_deref(),
             Input::Named(path) | Input::Met(path) => Some(path),
@@ -71,7 +78,7 @@ impl Input {
     /// Whether it is standard input, which can be read only once.
     pub(crate) fn is_stdin(&self) -> bool {
         match self {
-            Input::Stdin(_) => true,
+            Input::Stdin { .. } => true,
             #[cfg(feature = "lsp")]
             Input::Edited { .. } => true,
             Input::Named(_) | Input::Met(_) => false,
@@ -84,7 +91,8 @@ impl Input {
             Input::Met(_) => Asked::Met,
             #[cfg(feature = "lsp")]
             Input::Edited { asked, .. } => *asked,
-            Input::Stdin(_) | Input::Named(_) => Asked::ByName,
+            Input::Stdin { asked, .. } => *asked,
+            Input::Named(_) => Asked::ByName,
         }
     }
 
@@ -140,7 +148,7 @@ pub(crate) fn discover(arguments: &[PathBuf], unfiltered: Unfiltered) -> Discove
     let mut discovered = Discovered { unfiltered, ..Discovered::default() };
     for path in arguments {
         if path.as_os_str() == "-" {
-            discovered.inputs.push(Input::Stdin(None));
+            discovered.inputs.push(Input::Stdin { path: None, asked: Asked::ByName });
         } else if let Some(matches) = expand(path, unfiltered) {
             for path in matches {
                 discovered.add(path);

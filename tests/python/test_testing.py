@@ -41,6 +41,19 @@ def test_a_stubber_takes_what_is_valid_only(session: Any, clean: Any) -> None:
         checked(object())
 
 
+def test_answers_that_say_little_are_taken(session: Any) -> None:
+    from botocore import xform_name
+    from botocore.stub import Stubber
+
+    client = session.client("imagebuilder")
+    stubber = checked(Stubber(client))
+    for operation in client.meta.service_model.operation_names:
+        stubber.add_response(xform_name(operation), {})
+    stubber.add_response("delete_image", {"requestId": "a", "imageBuildVersionArn": ARN})
+    with pytest.raises(AssertionError, match="arn"):
+        stubber.add_response("delete_image", {"imageBuildVersionArn": ARN.replace("123456789012", "1234")})
+
+
 def test_recordings_of_placebo_are_checked(session: Any, tmp_path: Path, faulty: Any) -> None:
     placebo = pytest.importorskip("placebo")
     recording = tmp_path / "imagebuilder.GetImage_1.json"
@@ -83,3 +96,5 @@ def test_cassettes_of_vcr_are_checked(session: Any, tmp_path: Path, faulty: Any)
     assert imagelint.check(play(response())).ok
     with pytest.raises(AssertionError, match="unknown value `linux`"):
         play(faulty)
+    # Not from Image Builder.
+    play({"Buckets": 7})

@@ -47,8 +47,10 @@ pub(super) fn execute(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8
     };
     let mut discovered =
         discover(&paths, Unfiltered { hidden: check.walking.hidden, ignored: check.walking.no_ignore });
-    for input in discovered.inputs.iter_mut().filter(|input| input.is_stdin()) {
-        *input = Input::Stdin(check.stdin_filename.clone());
+    for input in &mut discovered.inputs {
+        if let Input::Stdin { path, .. } = input {
+            path.clone_from(&check.stdin_filename);
+        }
     }
     let paths = discovered.inputs.iter().filter_map(Input::path);
     let scopes = match check.settings.scopes(settings, prepared.forced, paths) {

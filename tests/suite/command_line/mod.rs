@@ -12,7 +12,7 @@ mod secrets;
 #[cfg(target_os = "linux")]
 mod terminal;
 
-use crate::common::{CLEAN, DEMO, FAULTY, INFO, Scratch, WARNING, feed, fixtures, run};
+use crate::common::{CLEAN, DEMO, FAULTY, INFO, Scratch, WARNING, feed, fixtures, json, run, text};
 
 /// The names of all formats.
 fn formats() -> impl Iterator<Item = &'static str> {
@@ -131,6 +131,18 @@ fn named_files_of_no_known_kind_can_be_skipped() {
     let ran = run(&["--skip-unknown", "schemas/report.json", FAULTY]);
     ran.says("1 file checked").says("1 file skipped").ends_with(1);
     run(&["--skip-unknown", "schemas/report.json", CLEAN]).ends_with(0);
+}
+
+#[test]
+fn standard_input_of_no_known_kind_can_be_skipped() {
+    for text in ["{}", "{\"Buckets\": 7}", "{\"Buckets\":", "\u{1e}{}\u{1e}[1]"] {
+        feed(&["-"], text).ends_with(1);
+        feed(&["--skip-unknown", "-"], text).says("1 file skipped").ends_with(0);
+        let ran = feed(&["--skip-unknown", "--format", "verdicts", "-"], text);
+        assert!(ran.stdout.contains("\"checked\":false,\"ok\":true"), "{ran:#?}");
+    }
+    let stream = format!("{{}}\n{}\n", json(&text(FAULTY)));
+    feed(&["--skip-unknown", "--format", "concise", "-"], stream).prints_lines(1).says("-:2:").ends_with(1);
 }
 
 #[test]
