@@ -30,6 +30,11 @@ class ProgramKilled(ImagelintError):
     """The program was ended before it was done, or crashed."""
 
 
+# Tracebacks name them as they are imported.
+for _error in (ImagelintError, ProgramNotFound, ProgramTooOld, ProgramKilled):
+    _error.__module__ = "imagelint"
+
+
 def find_imagelint_bin() -> str:
     """Returns the path of the program that this package installed."""
     name = "imagelint" + (sysconfig.get_config_var("EXE") or "")

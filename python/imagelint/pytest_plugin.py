@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Union
 
 import pytest
 
@@ -35,6 +36,11 @@ def pytest_configure(config: pytest.Config) -> None:
     level = config.getini("imagelint_level")
     if level and level not in LEVELS:
         raise pytest.UsageError(f"imagelint_level is {level!r}; the levels are {', '.join(LEVELS)}")
+    if config.getoption("imagelint"):
+        for glob in config.getini("imagelint_paths"):
+            # A slip would pass in silence.
+            if not _matches(config.rootpath, glob):
+                raise pytest.UsageError(f"imagelint_paths: nothing matches {glob!r} in {config.rootpath}")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -59,7 +65,10 @@ _MATCHES: dict[Any, Any] = {}
 def _matches(root: Path, glob: str) -> Any:
     key = (root, glob)
     if key not in _MATCHES:
-        _MATCHES[key] = set(root.glob(glob.rstrip("/")))
+        try:
+            _MATCHES[key] = set(root.glob(glob.rstrip("/")))
+        except (NotImplementedError, ValueError) as error:
+            raise pytest.UsageError(f"imagelint_paths: {glob!r} is no glob relative to the root folder") from error
     return _MATCHES[key]
 
 
@@ -93,7 +102,8 @@ class Run:
                 with open(report, encoding="utf-8") as file:
                     findings = json.load(file)["findings"]
             except (OSError, ValueError) as error:
-                raise _program.ImagelintError(done.stderr.decode(errors="replace") or str(error)) from error
+                said = done.stderr.decode(errors="replace").strip()
+                raise _program.ImagelintError(said or f"{_program.program()} wrote no report") from error
         self.verdicts: dict[str, list[dict[str, Any]]] = {}
         for line in done.stdout.splitlines():
             verdict = json.loads(line)
@@ -114,7 +124,8 @@ class Run:
             pytest.skip("nothing in it is from Image Builder, or the settings exclude it")
 
 
-RUN = pytest.StashKey[Run]()
+#: The run, or why there is none.
+RUN = pytest.StashKey[Union[Run, str]]()
 
 
 class FixtureFile(pytest.File):
@@ -130,9 +141,24 @@ class FixtureItem(pytest.Item):
     def runtest(self) -> None:
         stash = self.session.stash
         if RUN not in stash:
-            items = [item for item in self.session.items if isinstance(item, FixtureItem)]
-            stash[RUN] = Run(items, self.config)
-        stash[RUN].judge(_shown(self.path))
+            stash[RUN] = self._run()
+        run = stash[RUN]
+        if isinstance(run, str):
+            raise Findings(run)
+        run.judge(_shown(self.path))
+
+    def _run(self) -> Run | str:
+        from imagelint import ImagelintError
+
+        try:
+            return Run([item for item in self.session.items if isinstance(item, FixtureItem)], self.config)
+        except ImagelintError as error:
+            # What fails once is not tried again for each file.
+            said = f"imagelint could not check anything: {error}"
+            lines = (
+                textwrap.wrap(line, 80, break_long_words=False, break_on_hyphens=False) for line in said.splitlines()
+            )
+            return "\n".join("\n".join(line) for line in lines)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, Findings):

@@ -9,6 +9,8 @@ import io
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -205,3 +207,25 @@ def test_nothing_passes_when_the_program_fails(
     monkeypatch.setenv("IMAGELINT_BIN", str(program))
     with pytest.raises(error, match=says):
         imagelint.check("{}")
+
+
+def test_the_module_runs_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run() -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "imagelint", DEMO], capture_output=True, text=True, check=False)
+
+    assert "placement-exclusive" in run().stdout
+    for program in ["/no/such/imagelint", str(ROOT)]:
+        monkeypatch.setenv("IMAGELINT_BIN", program)
+        ran = run()
+        assert (ran.returncode, ran.stdout, len(ran.stderr.splitlines())) == (2, "", 1), ran
+        assert f"imagelint: {program} cannot be run: " in ran.stderr
+
+
+def test_errors_are_named_as_they_are_imported() -> None:
+    for error in [
+        imagelint.ImagelintError,
+        imagelint.ProgramKilled,
+        imagelint.ProgramNotFound,
+        imagelint.ProgramTooOld,
+    ]:
+        assert error.__module__ == "imagelint"

@@ -98,7 +98,35 @@ def test_a_program_that_fails_passes_nothing(repository: pytest.Pytester, monkey
     monkeypatch.setenv("IMAGELINT_BIN", "/no/such/imagelint")
     result = run(repository, "--imagelint", "fixtures")
     result.assert_outcomes(failed=4)
-    result.stdout.fnmatch_lines(["*there is no program /no/such/imagelint*"])
+    result.stdout.fnmatch_lines(["*could not check anything: there is no program /no/such/imagelint"])
+    result.stdout.no_fnmatch_line("*_program.py*")
+
+
+def test_a_program_that_is_killed_runs_once(repository: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    count, killed = repository.path / "runs", repository.path / "imagelint"
+    killed.write_text(f'#!/bin/sh\necho >> "{count}"\nkill -9 $$\n')
+    killed.chmod(0o755)
+    monkeypatch.setenv("IMAGELINT_BIN", str(killed))
+    result = run(repository, "--imagelint", "fixtures")
+    result.assert_outcomes(failed=4)
+    result.stdout.fnmatch_lines(["*was killed by SIGKILL*"])
+    assert count.read_text() == "\n"
+
+
+@pytest.mark.parametrize(
+    ("glob", "says"),
+    [
+        ("fixture", "nothing matches 'fixture'"),
+        ("fixtures/*.yaml", "nothing matches"),
+        ("/fixtures", "is no glob relative"),
+    ],
+)
+def test_paths_that_are_none_are_refused(repository: pytest.Pytester, glob: str, says: str) -> None:
+    repository.makeini(f"[pytest]\nimagelint_paths = {glob}\n")
+    result = run(repository, "--imagelint")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"*imagelint_paths: *{says}*"])
+    run(repository).assert_outcomes(passed=1)
 
 
 def test_items_are_distributed(repository: pytest.Pytester) -> None:

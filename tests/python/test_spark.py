@@ -115,33 +115,39 @@ def write_sorted(path: Path, lines: Iterable[str]) -> Path:
 
 
 class OneProcess:
-    """What one process says of all documents, which it is fed as one stream."""
+    """What one process says of all documents, which stand in one file: of a stream, not all can be read again and compared."""
 
     def __init__(self, folder: Path) -> None:
-        #: The line of the stream on which a row starts, and whether it is on one line alone.
+        #: The line of the file on which a row starts, and whether it is on one line alone.
         self.starts, self.has_one_line = array("q"), bytearray()
         #: Verdicts by row, and those on rows of one line, without the row; sorted.
         self.verdicts, self.single_lines = folder / "expected", folder / "expected-single"
         self.across: list[tuple[Any, ...]] = []
-        command = [PROGRAM, "--format", "verdicts", "--threads", "1", "-"]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-            thread = threading.Thread(target=self._feed, args=[process.stdin])
-            thread.start()
+        file = folder / "documents"
+        self._write(file)
+        with subprocess.Popen(
+            [PROGRAM, "--format", "verdicts", "--threads", "1", str(file)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
             write_sorted(self.verdicts, self._verdicts(process.stdout))
-            thread.join()
+            assert process.stderr is not None
+            assert process.stderr.read() == b""
+        file.unlink()
         with open(self.verdicts, encoding="utf-8") as lines:
             single = (line.rstrip("\n") for line in lines)
             write_sorted(self.single_lines, (line[10:] for line in single if self.has_one_line[int(line[:9])]))
 
-    def _feed(self, stdin: Any) -> None:
+    def _write(self, path: Path) -> None:
+        """Writes a JSON text sequence."""
         at = 1
-        with stdin:
+        with open(path, "wb") as file:
             for text in documents():
                 # The separator is on a line of its own; within a text it would end it.
                 self.starts.append(at + 1)
                 self.has_one_line.append("\n" not in text and "\r" not in text)
                 at += text.count("\n") + 2
-                stdin.write(b"\x1e\n" + text.replace("\x1e", "\x1f").encode() + b"\n")
+                file.write(b"\x1e\n" + text.replace("\x1e", "\x1f").encode() + b"\n")
 
     def _row(self, line: int) -> int:
         return bisect.bisect_right(self.starts, line) - 1
@@ -309,7 +315,8 @@ def test_an_executor_that_is_killed_loses_and_doubles_nothing(
     assert failed >= 1, "the executor was idle"
     assert most["java"] < 2048 * MIB, most
     assert most["python"] < 400 * MIB, most
-    assert most["imagelint"] < 64 * MIB, most
+    # The kernel keeps 15 bytes of a name.
+    assert most[Path(PROGRAM).name[:15]] < 64 * MIB, most
 
 
 @pytest.mark.parametrize("compression", ["none", "gzip"])
@@ -330,8 +337,8 @@ def test_lines_of_text_are_checked(
 def test_comparisons_do_not_depend_on_partitions(captures: Any, one_process: OneProcess, partitions: int) -> None:
     found = spark.compare(captures.repartition(partitions), "text", "row").collect()
     expected = sorted(one_process.across)
-    # The pairs, the two in one text, and those that follow the first two.
-    assert len(expected) >= COUNT // 100 * 2
+    # The pairs, and the two in one text.
+    assert len(expected) == COUNT // 100 * 2
     assert sorted((one["row"], one["other"], one["rule"], one["line"], one["message"]) for one in found) == expected
 
 
