@@ -65,17 +65,18 @@ def check(document: Document, *, kind: str | None = None, settings: Settings | N
 
 
 def check_paths(
-    paths: Iterable[str | os.PathLike[str]],
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
     kind: str | None = None,
     settings: Settings | None = None,
 ) -> Report:
-    """Checks files and folders in one run of the program, and so compares their documents with each other.
+    """Checks files and folders, or one, in one run of the program, and so compares their documents with each other.
 
     What cannot be read is in `unreadable` of the report, which then is not `ok`. Of a folder, what is from other
     programs is skipped.
     """
-    names = [os.fspath(path) for path in paths]
+    # The letters of a path are paths, too, one of them `/`.
+    names = [os.fspath(path) for path in ([paths] if isinstance(paths, (str, bytes, os.PathLike)) else paths)]
     if not names:
         raise ValueError("there are no paths to check")
     return _run([], kind, settings, _listed(names), listed=True)

@@ -32,7 +32,11 @@ def content(document: Document) -> bytes:
     if isinstance(document, (bytes, bytearray, memoryview)):
         return bytes(document)
     if isinstance(document, (Mapping, list, tuple)):
-        return json.dumps(_plain(document), indent=2, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+        try:
+            text = json.dumps(_plain(document), indent=2, ensure_ascii=False, allow_nan=False)
+        except RecursionError as error:
+            raise ValueError("the response holds itself, or is too deep") from error
+        return text.encode("utf-8", "replace")
     if hasattr(document, "read"):
         return _read(document)
     raise TypeError(f"a document is a path, text, bytes or a response, not {type(document).__name__}")

@@ -117,6 +117,12 @@ def test_what_no_response_holds_is_an_error(given: Any) -> None:
         imagelint.check(given)
 
 
+def test_a_response_that_holds_itself_is_an_error(clean: Any) -> None:
+    clean["image"]["itself"] = clean
+    with pytest.raises(ValueError, match="holds itself"):
+        imagelint.check(clean)
+
+
 def test_kinds_and_settings_apply(faulty: Any, tmp_path: Path) -> None:
     assert imagelint.check(faulty["image"], kind="get-image").findings
     for settings in [
@@ -161,6 +167,10 @@ def test_paths_are_checked_in_one_run(tmp_path: Path) -> None:
     assert "gone.json" in report.text()
     with pytest.raises(ValueError, match="no paths"):
         imagelint.check_paths([])
+    # One path is not its letters.
+    for one in [paths[1], str(paths[1])]:
+        report = imagelint.check_paths(one)
+        assert (report.files, report.unreadable) == (1, ())
 
 
 def test_a_path_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
