@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 from bisect import bisect_right
@@ -51,7 +52,7 @@ _ROWS = 4096
 #: How many rows are converted to bytes at once.
 _SLICE = 64
 #: How much of documents a process compares at once, at least; documents that describe one thing are never separated.
-_BATCH = 32 << 20
+_BATCH, _DOCUMENTS = 32 << 20, 8192
 
 
 def check(df: DataFrame, column: str, *, options: Sequence[str] = ()) -> DataFrame:
@@ -209,6 +210,8 @@ class _Process:
         check_end(self.path, status, said)
         if status == 2:
             raise ImagelintError(said.decode(errors="replace").strip())
+        # It ends up in the log of the executor.
+        sys.stderr.write(said.decode(errors="replace"))
 
     def close(self) -> None:
         """Ends the process, where Spark ends the task early."""
@@ -385,7 +388,7 @@ def _compared(
                     batch.column(batch.schema.get_field_index(name))[index].as_py()
                     for name in ["imagelint_id", "imagelint_key"]
                 )
-                if key != group.last and group.size >= _BATCH:
+                if key != group.last and (group.size >= _BATCH or len(group.ids) >= _DOCUMENTS):
                     yield from group.findings(options)
                     group = _Group(folder)
                 group.add(id_, key, text)

@@ -132,7 +132,8 @@ class OneProcess:
         ) as process:
             write_sorted(self.verdicts, self._verdicts(process.stdout))
             assert process.stderr is not None
-            assert process.stderr.read() == b""
+            said = process.stderr.read()
+        assert said == b"" or (COUNT > 100_000 and b"too many to compare" in said and said.count(b"\n") == 1)
         file.unlink()
         with open(self.verdicts, encoding="utf-8") as lines:
             single = (line.rstrip("\n") for line in lines)
@@ -334,12 +335,22 @@ def test_lines_of_text_are_checked(
 
 
 @pytest.mark.parametrize("partitions", PARTITIONS)
-def test_comparisons_do_not_depend_on_partitions(captures: Any, one_process: OneProcess, partitions: int) -> None:
+def test_comparisons_do_not_depend_on_partitions(
+    captures: Any, request: pytest.FixtureRequest, partitions: int
+) -> None:
     found = spark.compare(captures.repartition(partitions), "text", "row").collect()
-    expected = sorted(one_process.across)
     # The pairs, and the two in one text.
-    assert len(expected) == COUNT // 100 * 2
+    pairs = [(at + 57, at + 7, 1) for at in range(0, COUNT, 100)] + [
+        (at + 32, at + 32, 3) for at in range(0, COUNT, 100)
+    ]
+    message = (
+        "`dateCreated` is `2026-09-04T05:44:21.121Z`, but `2026-09-03T05:44:21.121Z` in another capture of this build"
+    )
+    expected = [(row, other, "x-same-arn", line, message) for row, other, line in sorted(pairs)]
     assert sorted((one["row"], one["other"], one["rule"], one["line"], one["message"]) for one in found) == expected
+    # One process compares no more than a quarter of a million.
+    if COUNT < 100_000:
+        assert sorted(request.getfixturevalue("one_process").across) == expected
 
 
 def test_only_what_can_contradict_is_compared(session: Any) -> None:
