@@ -1,4 +1,5 @@
-//! All fixes of a document are made: there are never more findings of any rule, and nothing is left to fix.
+//! All fixes of a document are made: there are never more findings of any rule, unless the document could not be read
+//! before, and nothing is left to fix.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -22,8 +23,11 @@ fuzz_target!(|data: &[u8]| {
         return;
     }
     let [were, are] = [text, &fixed].map(|text| counts(&LINTER.lint("a.json", text)));
-    for (rule, count) in &are {
-        assert!(Some(count) <= were.get(rule), "{count} findings of `{rule}`, not {:?}\n{fixed}", were.get(rule));
+    // What is wrong with a text that cannot be read shows only once that is fixed.
+    if !were.contains_key("syntax") {
+        for (rule, count) in &are {
+            assert!(Some(count) <= were.get(rule), "{count} findings of `{rule}`, not {:?}\n{fixed}", were.get(rule));
+        }
     }
     if serde_json::from_str::<serde_json::Value>(text).is_ok() {
         let parsed = serde_json::from_str::<serde_json::Value>(&fixed);

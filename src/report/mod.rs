@@ -14,7 +14,7 @@ mod summary;
 pub(crate) use format::{Entry, FORMATS, Format, Fragment, Layout, Options, Style};
 pub(crate) use output::Output;
 #[cfg(feature = "cli")]
-pub(crate) use paths::{at_line_start, uri};
+pub(crate) use paths::{at_line_start, relative, uri};
 pub(crate) use source::Source;
 pub(crate) use summary::{Summary, Unreadable};
 

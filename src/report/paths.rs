@@ -1,6 +1,6 @@
 //! Paths of files for reports that are read elsewhere: relative to the folder of the run, with `/` on all systems.
 
-use std::path::{Component, Path};
+use std::path::{Component, Path, Prefix};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The path relative to a folder if it is in it, else unchanged; `/` on all systems.
-pub(super) fn relative(path: &str, root: &Path) -> String {
+pub(crate) fn relative(path: &str, root: &Path) -> String {
     names(path, root).join("/")
 }
 
@@ -17,10 +17,12 @@ pub(crate) fn uri(path: &str, root: &Path) -> String {
     let encoded = |name: String| utf8_percent_encode(&name, ESCAPED).to_string();
     let address = names(path, root).into_iter().map(encoded).collect::<Vec<_>>().join("/");
     let is_relative = below(path, root).is_relative();
-    match (is_relative, address.starts_with('/')) {
-        (true, _) => address,
-        (false, true) => format!("file://{address}"),
-        (false, false) => format!("file:///{address}"),
+    match address.bytes().take_while(|byte| *byte == b'/').count() {
+        _ if is_relative => address,
+        // The letter of a drive is below the root, and a server stands where that of other addresses does.
+        0 => format!("file:///{address}"),
+        1 => format!("file://{address}"),
+        _ => format!("file:{address}"),
     }
 }
 
@@ -36,6 +38,14 @@ fn names(path: &str, root: &Path) -> Vec<String> {
             // An empty name brings the leading slash; after the letter of a drive, joining adds the slash.
             Component::RootDir if names.is_empty() => names.push(String::new()),
             Component::RootDir | Component::CurDir => {}
+            Component::Prefix(prefix) => match prefix.kind() {
+                Prefix::Disk(letter) | Prefix::VerbatimDisk(letter) => names.push(format!("{}:", char::from(letter))),
+                Prefix::UNC(server, share) | Prefix::VerbatimUNC(server, share) => {
+                    let share = [server, share].map(|name| name.to_string_lossy().into_owned());
+                    names.extend([String::new(), String::new()].into_iter().chain(share));
+                }
+                _ => names.push(prefix.as_os_str().to_string_lossy().into_owned()),
+            },
             name => names.push(name.as_os_str().to_string_lossy().into_owned()),
         }
     }

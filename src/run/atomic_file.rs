@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::run::file_identity::standard_stream_to;
 use crate::run::temporary::{PREFIX, SUFFIX, Temporary, is_of_this_run};
 
 #[cfg(test)]
@@ -152,28 +153,8 @@ impl Write for Contents {
 
 /// Opens what is at a path for writing, if it is something that cannot be replaced.
 fn open_special(path: &Path, existing: &fs::Metadata) -> Option<io::Result<File>> {
-    let stream = standard_stream_to(existing).map(Ok);
+    let stream = standard_stream_to(path, existing).map(Ok);
     stream.or_else(|| (!existing.is_file()).then(|| OpenOptions::new().write(true).open(path)))
-}
-
-/// The standard stream that is redirected to a file. If the file was replaced, the stream would go on writing to the
-/// old one.
-#[cfg(unix)]
-fn standard_stream_to(existing: &fs::Metadata) -> Option<File> {
-    use std::os::fd::AsFd;
-    use std::os::unix::fs::MetadataExt;
-    let (stdout, stderr) = (io::stdout(), io::stderr());
-    [stdout.as_fd(), stderr.as_fd()].into_iter().find_map(|stream| {
-        let stream = File::from(stream.try_clone_to_owned().ok()?);
-        let found = stream.metadata().ok()?;
-        ((found.dev(), found.ino()) == (existing.dev(), existing.ino())).then_some(stream)
-    })
-}
-
-/// Other systems do not identify files in the same way.
-#[cfg(not(unix))]
-fn standard_stream_to(_existing: &fs::Metadata) -> Option<File> {
-    None
 }
 
 /// Resolves a path that is a symbolic link. There are no cycles: `fs::metadata` has failed on those before.
@@ -270,7 +251,7 @@ pub(crate) fn replace_atomically(path: &Path, old: &[u8], new: &[u8]) -> io::Res
 }
 
 fn with_contents(path: &Path, bytes: &[u8]) -> io::Result<AtomicFile> {
-    if fs::metadata(path).is_ok_and(|existing| existing.is_file() && standard_stream_to(&existing).is_some()) {
+    if fs::metadata(path).is_ok_and(|existing| existing.is_file() && standard_stream_to(path, &existing).is_some()) {
         return Err(io::Error::other("standard output or standard error goes to it"));
     }
     let mut file = AtomicFile::create(path)?;

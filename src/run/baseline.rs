@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 use serde::{Deserialize, Serialize};
 
 use crate::files::read_whole;
 use crate::finding::Finding;
+use crate::report;
 use crate::rules;
 use crate::run::atomic_file::{AtomicFile, folder_of, write_atomically};
 
@@ -162,12 +163,7 @@ impl Baseline {
         let folder = folder.canonicalize().or_else(|_| std::path::absolute(folder)).unwrap_or(folder.to_owned());
         let path = folder.join(path.file_name().unwrap_or_default());
         let path = pathdiff::diff_paths(&path, &self.folder).unwrap_or(path);
-        let names = path.components().filter_map(|component| match component {
-            Component::RootDir => Some(String::new()),
-            Component::CurDir => None,
-            other => Some(other.as_os_str().to_string_lossy().into_owned()),
-        });
-        names.collect::<Vec<_>>().join("/")
+        report::relative(&path.to_string_lossy(), Path::new(""))
     }
 
     /// Whether a file in the baseline no longer exists.

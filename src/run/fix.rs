@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::env;
-use std::fs::{self, Metadata, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
@@ -21,6 +21,7 @@ use crate::recognise::{Asked, documents};
 use crate::report::diff;
 use crate::run::atomic_file::{leftovers, replace_atomically};
 use crate::run::blocks;
+use crate::run::file_identity::hard_links;
 use crate::run::input::Input;
 use crate::run::session::{BLOCK, Filter, Session};
 use crate::run::stdio::Streams;
@@ -141,7 +142,7 @@ impl Fixing<'_> {
             outcome.skip_fixes("a symbolic link on its path leads out of the working directory");
         } else if metadata.permissions().readonly() {
             outcome.skip_fixes("the file is read-only");
-        } else if let Some(names) = hard_links(&metadata) {
+        } else if let Some(names) = hard_links(path, &metadata) {
             outcome.skip_fixes(&format!("the file has {names} hard links, which a fix would separate"));
         } else if let Err(error) = OpenOptions::new().write(true).open(path) {
             outcome.skip_fixes(&format!("the file cannot be written: {error}"));
@@ -317,19 +318,6 @@ fn leftovers_in(inputs: &[Input], before: SystemTime) -> Vec<PathBuf> {
     let folder = |input: &Input| input.file()?.parent().map(Path::to_owned);
     let folders: BTreeSet<PathBuf> = inputs.iter().filter_map(folder).collect();
     folders.iter().flat_map(|folder| leftovers(folder, before)).collect()
-}
-
-/// The number of hard links to a file, if there are several.
-#[cfg(unix)]
-fn hard_links(metadata: &Metadata) -> Option<u64> {
-    use std::os::unix::fs::MetadataExt;
-    Some(metadata.nlink()).filter(|names| *names > 1)
-}
-
-/// Other systems have no stable way to count them.
-#[cfg(not(unix))]
-fn hard_links(_metadata: &Metadata) -> Option<u64> {
-    None
 }
 
 /// Whether a path is in the working directory as written, but a symbolic link on it leads out.

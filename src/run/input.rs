@@ -166,8 +166,12 @@ pub(crate) fn discover(arguments: &[PathBuf], unfiltered: Unfiltered) -> Discove
     discovered
 }
 
-/// An absolute path without `..`; symbolic links are resolved only where there is a `..`.
+/// An absolute path without `..`; symbolic links are resolved only where there is a `..`. Windows drops `..` with the
+/// name before it, whatever that is.
 fn absolute(path: &Path, root: &Path) -> PathBuf {
+    if cfg!(windows) {
+        return std::path::absolute(path).unwrap_or_else(|_| root.join(path));
+    }
     if path.components().any(|part| part == Component::ParentDir)
         && let (Some(folder), Some(name)) = (path.parent(), path.file_name())
         && let Ok(folder) = root.join(folder).canonicalize()
@@ -183,6 +187,9 @@ fn expand(argument: &Path, unfiltered: Unfiltered) -> Option<Vec<PathBuf>> {
     if argument.symlink_metadata().is_ok() {
         return None;
     }
+    // A backslash separates names on Windows, but for paths that start with `\\?\`, which know nothing else.
+    let with_slashes = (cfg!(windows) && !pattern.starts_with(r"\\?\")).then(|| pattern.replace('\\', "/"));
+    let pattern = with_slashes.as_deref().unwrap_or(pattern);
     let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
     let mut matches = match pattern.split_once("**/") {
         Some((before, _)) if before.is_empty() || before.ends_with('/') => expand_below(before, pattern)?,

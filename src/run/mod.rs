@@ -6,6 +6,7 @@ pub(crate) mod blocks;
 pub(crate) mod check;
 pub(crate) mod checker;
 mod compare;
+mod file_identity;
 pub(crate) mod fix;
 pub(crate) mod input;
 pub(crate) mod keys;
