@@ -1,12 +1,7 @@
 //! Code actions: fixes, ignores, and the pages of rules.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use gen_lsp_types::{
-    CodeAction, CodeActionKind, Command, CreateFile, CreateFileOptions, Diagnostic, DocumentChange, Edit,
-    OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
-};
 use serde_json::{Value, json};
 
 use crate::document::Text;
@@ -18,6 +13,7 @@ use crate::lsp::client::Client;
 use crate::lsp::diagnostics::Diagnoser;
 use crate::lsp::open::Open;
 use crate::lsp::positions::{Encoding, LineMap};
+use crate::lsp::protocol::{CodeAction, QUICK_FIX, TextEdit, command};
 use crate::lsp::rewrite::{Replacement, replacement, replacements};
 use crate::settings::edit::{Grounds, NewIgnore, with_ignores};
 use crate::settings::{File, Flags, Settings};
@@ -49,17 +45,16 @@ const MOST_IGNORES: usize = 8;
 /// The settings file that ignores for a text are written to.
 #[derive(Debug)]
 pub(super) struct Target {
-    pub(super) uri: Uri,
+    pub(super) uri: String,
     pub(super) path: PathBuf,
     /// Its text and, if it is open, its version; none if it is to be made.
     pub(super) found: Option<(String, Option<i32>)>,
 }
 
 /// Whether an action of a kind is wanted.
-pub(super) fn wants(only: Option<&[CodeActionKind]>, kind: &str) -> bool {
-    let name = |kind: &CodeActionKind| serde_json::to_value(kind).unwrap_or_default();
-    let is_wanted = |wanted: &str| wanted.is_empty() || kind == wanted || kind.starts_with(&format!("{wanted}."));
-    only.is_none_or(|only| only.iter().any(|wanted| name(wanted).as_str().is_some_and(is_wanted)))
+pub(super) fn wants(only: Option<&[&str]>, kind: &str) -> bool {
+    let is_wanted = |wanted: &&str| wanted.is_empty() || kind == *wanted || kind.starts_with(&format!("{wanted}."));
+    only.is_none_or(|only| only.iter().any(is_wanted))
 }
 
 /// Makes the actions for a text.
@@ -88,14 +83,16 @@ impl Actor<'_> {
             if !seen.contains(&rule.name) && !rule.source.is_empty() {
                 seen.push(rule.name);
                 let title = format!("open the page of `{}`", rule.name);
-                actions.push(of_diagnostic(command(title, OPEN_PAGE, vec![rule.name.into()]), diagnoser.of(found)));
+                let command = command(&title, OPEN_PAGE, &[rule.name.into()]);
+                let action = CodeAction { title, kind: QUICK_FIX, command: Some(command), ..CodeAction::default() };
+                actions.push(of_diagnostic(action, diagnoser.of(found)));
             }
         }
         actions
     }
 
     /// The fix of a finding.
-    fn fix(&self, found: &Found, diagnostic: Diagnostic) -> Option<CodeAction> {
+    fn fix(&self, found: &Found, diagnostic: Value) -> Option<CodeAction> {
         let fix = found.finding.printable_fix()?;
         let is_safe = fix.safety == Safety::Safe;
         let note = if is_safe { "" } else { ", unsafe: it chooses one of two meanings" };
@@ -105,9 +102,9 @@ impl Actor<'_> {
         });
         let action = CodeAction {
             title: format!("{} ({}{note})", fix.title, found.finding.rule().name),
-            kind: Some(CodeActionKind::QuickFix),
+            kind: QUICK_FIX,
             is_preferred: is_safe.then_some(true),
-            edit: Some(self.edit(edits.collect())),
+            edit: Some(self.edit(&edits.collect::<Vec<_>>())),
             ..CodeAction::default()
         };
         Some(of_diagnostic(action, diagnostic))
@@ -117,8 +114,8 @@ impl Actor<'_> {
     pub(super) fn fix_all(&self) -> Option<CodeAction> {
         Some(CodeAction {
             title: "make all safe fixes of imagelint".to_owned(),
-            kind: Some(CodeActionKind::Custom(FIX_ALL_KIND.into())),
-            edit: Some(self.edit(self.all_fixes()?)),
+            kind: FIX_ALL_KIND,
+            edit: Some(self.edit(&self.all_fixes()?)),
             ..CodeAction::default()
         })
     }
@@ -143,15 +140,10 @@ impl Actor<'_> {
         let ignore = NewIgnore::of(finding, &target.name_of(self.open.path.as_deref()?)?);
         let (edit, reason) = target.with(&ignore, REASON, self.client)?;
         let shows = self.client.shows_documents;
-        let show = shows.then(|| Command {
-            title: "show the reason".to_owned(),
-            tooltip: None,
-            command: SHOW_REASON.to_owned(),
-            arguments: Some(vec![json!(target.uri), reason]),
-        });
+        let show = shows.then(|| command("show the reason", SHOW_REASON, &[target.uri.as_str().into(), reason]));
         Some(CodeAction {
             title: format!("ignore `{}` here, with a reason in imagelint.toml", finding.rule().name),
-            kind: Some(CodeActionKind::QuickFix),
+            kind: QUICK_FIX,
             edit: Some(edit),
             command: show,
             ..CodeAction::default()
@@ -159,9 +151,9 @@ impl Actor<'_> {
     }
 
     /// Edits of the text.
-    fn edit(&self, edits: Vec<TextEdit>) -> WorkspaceEdit {
+    fn edit(&self, edits: &[TextEdit]) -> Value {
         let Open { uri, version, .. } = self.open;
-        workspace_edit(self.client, Uri(uri.clone()), Some(*version), edits, false)
+        workspace_edit(self.client, uri, Some(*version), edits, false)
     }
 }
 
@@ -174,7 +166,7 @@ impl Target {
     }
 
     /// The edit that adds an ignore, and the range of its reason; none if the file has mistakes.
-    pub(super) fn with(&self, ignore: &NewIgnore, reason: &str, client: Client) -> Option<(WorkspaceEdit, Value)> {
+    pub(super) fn with(&self, ignore: &NewIgnore, reason: &str, client: Client) -> Option<(Value, Value)> {
         let old = self.found.as_ref().map_or("", |(text, _)| text.as_str());
         let new = with_ignores(old, std::slice::from_ref(ignore), Grounds { reason, expires: None }).ok()?;
         let file = File { name: self.path.display().to_string(), text: new.clone() };
@@ -186,7 +178,7 @@ impl Target {
         let shown = LineMap::of(&new).range(at, client.encoding);
         let edit = text_edit(&LineMap::of(old), bytes, text, client.encoding);
         let version = self.found.as_ref().and_then(|(_, version)| *version);
-        Some((workspace_edit(client, self.uri.clone(), version, vec![edit], self.found.is_none()), json!(shown)))
+        Some((workspace_edit(client, &self.uri, version, &[edit], self.found.is_none()), json!(shown)))
     }
 }
 
@@ -195,32 +187,18 @@ fn text_edit(lines: &LineMap, bytes: std::ops::Range<usize>, text: &str, encodin
 }
 
 /// Edits of a file, in the form that the client takes.
-fn workspace_edit(
-    client: Client,
-    uri: Uri,
-    version: Option<i32>,
-    edits: Vec<TextEdit>,
-    creates: bool,
-) -> WorkspaceEdit {
+fn workspace_edit(client: Client, uri: &str, version: Option<i32>, edits: &[TextEdit], creates: bool) -> Value {
     if !client.has_document_changes {
-        return WorkspaceEdit { changes: Some(HashMap::from([(uri, edits)])), ..WorkspaceEdit::default() };
+        return json!({ "changes": { uri: edits } });
     }
-    let options = CreateFileOptions { overwrite: None, ignore_if_exists: Some(true) };
-    let create = CreateFile { uri: uri.clone(), options: Some(options), annotation_id: None };
-    let create = (creates && client.creates_files).then_some(DocumentChange::CreateFile(create));
-    let text_document =
-        OptionalVersionedTextDocumentIdentifier { version, text_document_identifier: TextDocumentIdentifier { uri } };
-    let edit = TextDocumentEdit { text_document, edits: edits.into_iter().map(Edit::TextEdit).collect() };
-    let changes = create.into_iter().chain([DocumentChange::TextDocumentEdit(edit)]).collect();
-    WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() }
+    let edit = json!({ "textDocument": { "uri": uri, "version": version }, "edits": edits });
+    if creates && client.creates_files {
+        let create = json!({ "kind": "create", "uri": uri, "options": { "ignoreIfExists": true } });
+        return json!({ "documentChanges": [create, edit] });
+    }
+    json!({ "documentChanges": [edit] })
 }
 
-fn of_diagnostic(action: CodeAction, diagnostic: Diagnostic) -> CodeAction {
-    CodeAction { diagnostics: Some(vec![diagnostic]), ..action }
-}
-
-fn command(title: String, command: &str, arguments: Vec<Value>) -> CodeAction {
-    let tooltip = None;
-    let command = Command { title: title.clone(), tooltip, command: command.to_owned(), arguments: Some(arguments) };
-    CodeAction { title, kind: Some(CodeActionKind::QuickFix), command: Some(command), ..CodeAction::default() }
+fn of_diagnostic(action: CodeAction, diagnostic: Value) -> CodeAction {
+    CodeAction { diagnostics: vec![diagnostic], ..action }
 }

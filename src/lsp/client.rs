@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
-use gen_lsp_types::{InitializeParams, MarkupContent, MarkupKind, ResourceOperationKind, WorkspaceFolders};
+use serde_json::{Value, json};
 
 use crate::lsp::positions::Encoding;
+use crate::lsp::protocol::{Params, WrongParams};
 use crate::lsp::uri::path_of;
+
+const MARKDOWN: &str = "markdown";
 
 /// What a text is shown in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,20 +20,20 @@ pub(super) enum Markup {
 }
 
 impl Markup {
-    fn of(shown: Option<&[MarkupKind]>) -> Self {
-        match shown.unwrap_or_default() {
+    fn of(shown: &[&str]) -> Self {
+        match shown {
             [] => Markup::Unsaid,
-            shown if shown.contains(&MarkupKind::Markdown) => Markup::Markdown,
+            shown if shown.contains(&MARKDOWN) => Markup::Markdown,
             _ => Markup::PlainText,
         }
     }
 
     /// A text in Markdown; without its marks, if it is shown as it is.
-    pub(super) fn content(self, text: &str) -> MarkupContent {
+    pub(super) fn content(self, text: &str) -> Value {
         match self {
-            Markup::Markdown => MarkupContent { kind: MarkupKind::Markdown, value: text.to_owned() },
+            Markup::Markdown => json!({ "kind": MARKDOWN, "value": text }),
             Markup::PlainText | Markup::Unsaid => {
-                MarkupContent { kind: MarkupKind::PlainText, value: text.replace(['`', '*'], "") }
+                json!({ "kind": "plaintext", "value": text.replace(['`', '*'], "") })
             }
         }
     }
@@ -65,42 +68,36 @@ pub(super) struct Client {
 
 impl Client {
     /// The capabilities in the parameters of `initialize`.
-    pub(super) fn of(params: &InitializeParams) -> Self {
-        let capabilities = &params.capabilities;
-        let text = capabilities.text_document.as_ref();
-        let workspace = capabilities.workspace.as_ref();
-        let edits = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
-        let window = capabilities.window.as_ref();
-        let offered = capabilities.general.as_ref().and_then(|general| general.position_encodings.as_deref());
-        let completion =
-            text.and_then(|text| text.completion.as_ref()).and_then(|given| given.completion_item.as_ref());
-        let hovering = text.and_then(|text| text.hover.as_ref());
-        let watching = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
-        let refreshing = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
-        let operations = edits.and_then(|edits| edits.resource_operations.as_deref()).unwrap_or_default();
-        Client {
-            encoding: Encoding::of(offered.unwrap_or_default()),
-            pulls: text.is_some_and(|text| text.diagnostic.is_some()),
-            refreshes: refreshing.is_some_and(|given| given.refresh_support == Some(true)),
-            watches: watching.is_some_and(|given| given.dynamic_registration == Some(true)),
-            has_configuration: workspace.is_some_and(|workspace| workspace.configuration == Some(true)),
-            shows_documents: window.and_then(|window| window.show_document.as_ref()).is_some_and(|show| show.support),
-            has_document_changes: edits.is_some_and(|edits| edits.document_changes == Some(true)),
-            creates_files: operations.contains(&ResourceOperationKind::Create),
-            hovers_in: Markup::of(hovering.and_then(|given| given.content_format.as_deref())),
-            completes_in: Markup::of(completion.and_then(|given| given.documentation_format.as_deref())),
-            has_snippets: completion.is_some_and(|given| given.snippet_support == Some(true)),
-        }
+    ///
+    /// # Errors
+    ///
+    /// If there are none.
+    pub(super) fn of(params: Params<'_>) -> Result<Self, WrongParams> {
+        let capabilities = params.get("/capabilities").filter(|given| given.is_object()).ok_or(WrongParams)?;
+        let given = Params(capabilities);
+        let texts = |pointer: &str| given.texts(pointer).unwrap_or_default();
+        Ok(Client {
+            encoding: Encoding::of(&texts("/general/positionEncodings")),
+            pulls: given.get("/textDocument/diagnostic").is_some(),
+            refreshes: given.is_true("/workspace/diagnostics/refreshSupport"),
+            watches: given.is_true("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            has_configuration: given.is_true("/workspace/configuration"),
+            shows_documents: given.is_true("/window/showDocument/support"),
+            has_document_changes: given.is_true("/workspace/workspaceEdit/documentChanges"),
+            creates_files: texts("/workspace/workspaceEdit/resourceOperations").contains(&"create"),
+            hovers_in: Markup::of(&texts("/textDocument/hover/contentFormat")),
+            completes_in: Markup::of(&texts("/textDocument/completion/completionItem/documentationFormat")),
+            has_snippets: given.is_true("/textDocument/completion/completionItem/snippetSupport"),
+        })
     }
 }
 
 /// The folders that are open when the server starts.
-pub(super) fn folders(params: &InitializeParams) -> Vec<PathBuf> {
-    let given = params.workspace_folders_initialize_params.workspace_folders.as_ref();
-    if let Some(WorkspaceFolders::WorkspaceFolderList(folders)) = given {
-        return folders.iter().filter_map(|folder| path_of(&folder.uri.0)).collect();
+pub(super) fn folders(params: Params<'_>) -> Vec<PathBuf> {
+    let path = |uri: &str| path_of(uri);
+    match params.items("/workspaceFolders") {
+        Ok(folders) => folders.filter_map(|folder| path(folder.text("/uri").ok()?)).collect(),
+        // Older clients say no more.
+        Err(_) => params.text("/rootUri").ok().and_then(path).into_iter().collect(),
     }
-    #[expect(deprecated, reason = "older clients say no more")]
-    let root = params.root_uri.as_ref();
-    root.and_then(|root| path_of(&root.0)).into_iter().collect()
 }

@@ -3,10 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use gen_lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionList, Documentation, InsertTextFormat,
-    TextEdit,
-};
+use serde_json::json;
 
 use crate::aws::arn::Arn;
 use crate::aws::version::Version;
@@ -15,6 +12,7 @@ use crate::lsp::client::{Client, Markup};
 use crate::lsp::cursor::{Cursor, Writes};
 use crate::lsp::hover::facts;
 use crate::lsp::open::Open;
+use crate::lsp::protocol::{CompletionItem, TextEdit, completion_kind};
 use crate::model::shape::{Kind, Member, Shape};
 use crate::recognise::payload::Contents;
 use crate::recognise::{Asked, Recognised, has_mark};
@@ -27,7 +25,7 @@ use crate::text::span::Span;
 const MOST: usize = 200;
 
 /// What can be written at an offset of a text.
-pub(super) fn completion(open: &Open, offset: usize, client: Client) -> Option<CompletionList> {
+pub(super) fn completion(open: &Open, offset: usize, client: Client) -> Option<serde_json::Value> {
     let asked = open.task.as_ref()?.input.asked();
     let cursor = Cursor::at(&open.text, offset)?;
     let wanted = cursor.repaired.iter().find_map(|(text, at)| Wanted::at(text, *at, cursor.writes, asked))?;
@@ -38,7 +36,7 @@ pub(super) fn completion(open: &Open, offset: usize, client: Client) -> Option<C
     };
     let is_incomplete = items.len() > MOST;
     items.truncate(MOST);
-    Some(CompletionList { is_incomplete, item_defaults: None, apply_kind: None, items })
+    Some(json!({ "isIncomplete": is_incomplete, "items": items }))
 }
 
 /// What is wanted at the cursor.
@@ -102,7 +100,7 @@ impl Writer<'_> {
                 let since = shape.added_in(member.name).map(|release| format!("botocore has it since {release}"));
                 let required = if *is_optional { "" } else { ", required" };
                 CompletionItem {
-                    kind: Some(CompletionItemKind::Property),
+                    kind: completion_kind::PROPERTY,
                     detail: Some(format!("{}{required}", member.shape.base().name())),
                     documentation: Some(
                         self.documentation(&said.into_iter().chain(since).collect::<Vec<_>>().join("\n\n")),
@@ -120,7 +118,7 @@ impl Writer<'_> {
                 let item = |(rank, value): (usize, &&'static str)| {
                     let since = shape.added_in(value).map(|release| format!("botocore has it since {release}"));
                     CompletionItem {
-                        kind: Some(CompletionItemKind::EnumMember),
+                        kind: completion_kind::ENUM_MEMBER,
                         documentation: since.map(|since| self.documentation(&since)),
                         ..self.text(value, rank)
                     }
@@ -130,7 +128,7 @@ impl Writer<'_> {
             Kind::Text { pattern, .. } => {
                 let fits = |text: &&String| pattern.is_none_or(|pattern| pattern.is_match(text));
                 let known = known(&self.open.text, &self.open.text[self.cursor.token.clone()], shape);
-                let kind = Some(CompletionItemKind::Value);
+                let kind = completion_kind::VALUE;
                 let fitting = known.iter().filter(fits).enumerate();
                 fitting.map(|(rank, text)| CompletionItem { kind, ..self.text(text, rank) }).collect()
             }
@@ -138,7 +136,7 @@ impl Writer<'_> {
                 .iter()
                 .enumerate()
                 .map(|(rank, word)| CompletionItem {
-                    kind: Some(CompletionItemKind::Keyword),
+                    kind: completion_kind::KEYWORD,
                     ..self.item(word, format!("{word}{}", self.comma()), (*word).to_owned(), rank)
                 })
                 .collect(),
@@ -162,24 +160,22 @@ impl Writer<'_> {
             .map(|at| TextEdit { range: lines.range(at..at, encoding), new_text: ",".to_owned() });
         let is_quoted = self.open.text[self.cursor.token.clone()].starts_with('"');
         let range = lines.range(self.cursor.token.clone(), encoding);
-        let format = if self.client.has_snippets { InsertTextFormat::Snippet } else { InsertTextFormat::PlainText };
         CompletionItem {
             label: label.to_owned(),
-            filter_text: Some(if is_quoted { filter } else { label.to_owned() }),
-            sort_text: Some(format!("{rank:04}")),
-            insert_text_format: Some(format),
-            text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit { range, new_text })),
-            additional_text_edits: comma.map(|comma| vec![comma]),
+            filter_text: if is_quoted { filter } else { label.to_owned() },
+            sort_text: format!("{rank:04}"),
+            // A snippet or plain text.
+            insert_text_format: if self.client.has_snippets { 2 } else { 1 },
+            text_edit: Some(TextEdit { range, new_text }),
+            additional_text_edits: comma.into_iter().collect(),
             ..CompletionItem::default()
         }
     }
 
-    fn documentation(&self, text: &str) -> Documentation {
+    fn documentation(&self, text: &str) -> serde_json::Value {
         let shown = self.client.completes_in;
-        match (shown, shown.content(text)) {
-            (Markup::Unsaid, content) => Documentation::String(content.value),
-            (_, content) => Documentation::MarkupContent(content),
-        }
+        let mut content = shown.content(text);
+        if shown == Markup::Unsaid { content["value"].take() } else { content }
     }
 
     fn comma(&self) -> &'static str {

@@ -1,13 +1,12 @@
 //! Findings as the diagnostics of the protocol.
 
-use gen_lsp_types::{
-    Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message, Uri,
-};
+use serde_json::{Value, json};
 
 use crate::catalogue::page;
 use crate::finding::{Label, Level, Rule};
 use crate::lsp::check::{Found, bytes};
 use crate::lsp::positions::{Encoding, LineMap};
+use crate::lsp::protocol::severity;
 use crate::rules;
 
 /// The name of the source of all diagnostics.
@@ -23,37 +22,38 @@ pub(super) struct Diagnoser<'d> {
 
 impl Diagnoser<'_> {
     /// The diagnostic for a finding.
-    pub(super) fn of(&self, found: &Found) -> Diagnostic {
+    pub(super) fn of(&self, found: &Found) -> Value {
         let finding = &found.finding;
-        let others = finding.labels().skip(1).map(|label| self.related(label, finding.rule()));
-        let related: Vec<DiagnosticRelatedInformation> = others.collect();
+        let rule = finding.rule();
+        let mut diagnostic = json!({
+            "range": self.lines.range(found.bytes(), self.encoding),
+            "severity": severity_of(finding.level()),
+            "code": rule.name,
+            "source": SOURCE,
+            "message": finding.message(),
+        });
         // Mistakes in settings are of a rule that is not in the list.
-        let is_listed = rules::find(finding.rule().name).is_some();
-        Diagnostic {
-            range: self.lines.range(found.bytes(), self.encoding),
-            severity: Some(severity(finding.level())),
-            code: Some(Code::String(finding.rule().name.to_owned())),
-            code_description: is_listed.then(|| CodeDescription { href: Uri(page::address(finding.rule())) }),
-            source: Some(SOURCE.to_owned()),
-            message: Message::String(finding.message().to_owned()),
-            tags: None,
-            related_information: (!related.is_empty()).then_some(related),
-            data: None,
+        if rules::find(rule.name).is_some() {
+            diagnostic["codeDescription"] = json!({ "href": page::address(rule) });
         }
+        let related: Vec<Value> = finding.labels().skip(1).map(|label| self.related(label, rule)).collect();
+        if !related.is_empty() {
+            diagnostic["relatedInformation"] = related.into();
+        }
+        diagnostic
     }
 
-    fn related(&self, label: &Label, rule: &Rule) -> DiagnosticRelatedInformation {
+    fn related(&self, label: &Label, rule: &Rule) -> Value {
         let range = self.lines.range(bytes(label.location()), self.encoding);
         let message = if label.text().is_empty() { rule.summary } else { label.text() };
-        let location = Location { uri: Uri(self.uri.to_owned()), range };
-        DiagnosticRelatedInformation { location, message: message.to_owned() }
+        json!({ "location": { "uri": self.uri, "range": range }, "message": message })
     }
 }
 
-fn severity(level: Level) -> DiagnosticSeverity {
+fn severity_of(level: Level) -> u8 {
     match level {
-        Level::Error => DiagnosticSeverity::Error,
-        Level::Warning => DiagnosticSeverity::Warning,
-        Level::Info | Level::Off => DiagnosticSeverity::Information,
+        Level::Error => severity::ERROR,
+        Level::Warning => severity::WARNING,
+        Level::Info | Level::Off => severity::INFORMATION,
     }
 }

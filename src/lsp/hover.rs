@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use gen_lsp_types::{Contents, Hover};
+use serde_json::{Value, json};
 
 use crate::aws::arn::Arn;
 use crate::aws::version::{NODE_NAMES, Version, VersionNode};
@@ -23,7 +23,7 @@ use crate::text::span::Span;
 const MOST_VALUES: usize = 60;
 
 /// What is said of an offset of a text.
-pub(super) fn hover(open: &Open, found: &[Found], offset: usize, client: Client) -> Option<Hover> {
+pub(super) fn hover(open: &Open, found: &[Found], offset: usize, client: Client) -> Option<Value> {
     let asked = open.task.as_ref()?.input.asked();
     let said = at(&open.text, offset, asked, |place| (about(&open.text, place), place.span));
     let here: Vec<&Found> = found.iter().filter(|found| is_on(found, offset)).collect();
@@ -41,8 +41,8 @@ pub(super) fn hover(open: &Open, found: &[Found], offset: usize, client: Client)
     }
     let bytes = said.map(|(_, span)| span.range()).or_else(|| here.first().map(|found| found.bytes()))?;
     let value = parts.join("\n---\n\n");
-    let contents = Contents::MarkupContent(client.hovers_in.content(&value));
-    Some(Hover { contents, range: Some(open.lines.range(bytes, client.encoding)) })
+    let range = open.lines.range(bytes, client.encoding);
+    Some(json!({ "contents": client.hovers_in.content(&value), "range": range }))
 }
 
 /// Whether a finding is on an offset.

@@ -13,6 +13,7 @@ mod hover;
 mod open;
 mod place;
 mod positions;
+mod protocol;
 mod rewrite;
 mod server;
 mod transport;

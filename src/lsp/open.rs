@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::lsp::check::{Found, Task};
 use crate::lsp::positions::{Encoding, LineMap};
+use crate::lsp::protocol::{Params, Range, WrongParams};
 use crate::lsp::uri::path_of;
-use gen_lsp_types::json_rpc::Id;
-use gen_lsp_types::{TextDocumentContentChangeEvent, TextDocumentItem};
 
 /// From this size on, a text is checked beside the conversation with the editor.
 pub(super) const LARGE: usize = 1 << 20;
@@ -34,9 +35,29 @@ pub(super) enum Role {
 /// A request for the diagnostics of a text that is being checked.
 #[derive(Debug)]
 pub(super) struct Waiting {
-    pub(super) id: Id,
+    pub(super) id: Value,
     /// The report that the client has.
     pub(super) previous: Option<String>,
+}
+
+/// An edit of a text.
+#[derive(Debug)]
+pub(super) struct Change<'c> {
+    /// What is replaced; none for all of it.
+    range: Option<Range>,
+    text: &'c str,
+}
+
+impl<'c> Change<'c> {
+    /// The edit in some parameters.
+    ///
+    /// # Errors
+    ///
+    /// If there is none.
+    pub(super) fn of(params: Params<'c>) -> Result<Self, WrongParams> {
+        let range = params.get("/range").map(|_| params.range()).transpose()?;
+        Ok(Change { range, text: params.text("/text")? })
+    }
 }
 
 /// A text that is open in an editor.
@@ -63,18 +84,22 @@ pub(super) struct Open {
 }
 
 impl Open {
-    /// Opens a text. `is_settings` tells whether a path is that of a settings file.
-    pub(super) fn new(item: TextDocumentItem, is_settings: impl Fn(&Path) -> bool) -> Self {
-        let TextDocumentItem { uri, language_id, version, text } = item;
-        let path = path_of(&uri.0);
-        let language = serde_json::to_value(language_id).unwrap_or_default();
+    /// Opens the text of the parameters. `is_settings` tells whether a path is that of a settings file.
+    ///
+    /// # Errors
+    ///
+    /// If they have none.
+    pub(super) fn new(params: Params<'_>, is_settings: impl Fn(&Path) -> bool) -> Result<Self, WrongParams> {
+        let (uri, language) = (params.document()?.to_owned(), params.text("/textDocument/languageId")?);
+        let (version, text) = (params.version()?, params.text("/textDocument/text")?.to_owned());
+        let path = path_of(&uri);
         let role = match path.as_deref() {
             Some(path) if is_settings(path) => Role::Settings,
-            path if is_json(path, language.as_str().unwrap_or_default()) => Role::Capture,
+            path if is_json(path, language) => Role::Capture,
             _ => Role::Other,
         };
-        Open {
-            uri: uri.0,
+        Ok(Open {
+            uri,
             path,
             role,
             version,
@@ -86,20 +111,20 @@ impl Open {
             task: None,
             found: (0, Vec::new()),
             waiting: Vec::new(),
-        }
+        })
     }
 
     /// Makes edits, in order.
-    pub(super) fn edit(&mut self, version: i32, changes: Vec<TextDocumentContentChangeEvent>, encoding: Encoding) {
-        for change in changes {
-            match change {
-                TextDocumentContentChangeEvent::TextDocumentContentChangePartial(part) => {
-                    let bytes = self.lines.bytes(&self.text, part.range, encoding);
-                    if self.text.len() + part.text.len() <= MOST {
-                        self.text.replace_range(bytes, &part.text);
+    pub(super) fn edit(&mut self, version: i32, changes: &[Change<'_>], encoding: Encoding) {
+        for Change { range, text } in changes {
+            match range {
+                Some(range) => {
+                    let bytes = self.lines.bytes(&self.text, *range, encoding);
+                    if self.text.len() + text.len() <= MOST {
+                        self.text.replace_range(bytes, text);
                     }
                 }
-                TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(whole) => self.text = whole.text,
+                None => (*text).clone_into(&mut self.text),
             }
             self.lines = LineMap::of(&self.text);
         }

@@ -2,8 +2,9 @@
 
 use std::ops::Range as Bytes;
 
-use gen_lsp_types::{Position, PositionEncodingKind, Range};
 use line_index::{LineIndex, TextSize, WideEncoding};
+
+use crate::lsp::protocol::{Position, Range};
 
 /// The units in which columns are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,24 +19,17 @@ pub(super) enum Encoding {
 
 impl Encoding {
     /// The encoding to use with a client that offers some: the cheapest one.
-    pub(super) fn of(offered: &[PositionEncodingKind]) -> Self {
-        if offered.contains(&PositionEncodingKind::UTF8) {
-            Encoding::Utf8
-        } else if offered.is_empty() || offered.contains(&PositionEncodingKind::UTF16) {
-            Encoding::Utf16
-        } else if offered.contains(&PositionEncodingKind::UTF32) {
-            Encoding::Utf32
-        } else {
-            Encoding::Utf16
-        }
+    pub(super) fn of(offered: &[&str]) -> Self {
+        let known = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
+        known.into_iter().find(|known| offered.contains(&known.name())).unwrap_or(Encoding::Utf16)
     }
 
     /// The encoding as the protocol names it.
-    pub(super) fn kind(self) -> PositionEncodingKind {
+    pub(super) fn name(self) -> &'static str {
         match self {
-            Encoding::Utf8 => PositionEncodingKind::UTF8,
-            Encoding::Utf16 => PositionEncodingKind::UTF16,
-            Encoding::Utf32 => PositionEncodingKind::UTF32,
+            Encoding::Utf8 => "utf-8",
+            Encoding::Utf16 => "utf-16",
+            Encoding::Utf32 => "utf-32",
         }
     }
 
@@ -126,9 +120,7 @@ impl LineMap {
 
 #[cfg(test)]
 mod tests {
-    use gen_lsp_types::Position;
-
-    use super::{Encoding, LineMap};
+    use super::{Encoding, LineMap, Position};
 
     const TEXT: &str = "{\"a\": \"é😀\"}\r\n\"𝒳\": 1\rlast";
 

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
+use similar::{DiffOp, DiffTag};
+
+use crate::report::diff::changes;
 
 /// The replacement of some bytes.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub(super) fn replacements<'n>(old: &str, new: &'n str) -> Vec<Replacement<'n>> 
     let Replacement { bytes, text } = replacement(old, new);
     // The new text of the range starts where the old one does.
     let (old_tokens, new_tokens) = (tokens(&old[bytes.clone()]), tokens(text));
-    let offsets = |tokens: &[&str]| {
+    let offsets = |tokens: &[&[u8]]| {
         let mut offsets = vec![0];
         offsets.extend(tokens.iter().scan(0, |end, token| {
             *end += token.len();
@@ -34,9 +36,9 @@ pub(super) fn replacements<'n>(old: &str, new: &'n str) -> Vec<Replacement<'n>> 
         offsets
     };
     let (old_offsets, new_offsets) = (offsets(&old_tokens), offsets(&new_tokens));
-    let changes = capture_diff_slices(Algorithm::Myers, &old_tokens, &new_tokens);
+    let changes = changes(&old_tokens, &new_tokens);
     let changes = changes.iter().filter(|change| change.tag() != DiffTag::Equal);
-    let replacement = |change: &similar::DiffOp| {
+    let replacement = |change: &DiffOp| {
         let (was, is) = (change.old_range(), change.new_range());
         Replacement {
             bytes: bytes.start + old_offsets[was.start]..bytes.start + old_offsets[was.end],
@@ -47,7 +49,7 @@ pub(super) fn replacements<'n>(old: &str, new: &'n str) -> Vec<Replacement<'n>> 
 }
 
 /// The words of a text, its signs and the white space between them.
-fn tokens(text: &str) -> Vec<&str> {
+fn tokens(text: &str) -> Vec<&[u8]> {
     let sort = |char: char| match char {
         char if char.is_alphanumeric() || char == '_' => 1,
         char if char.is_whitespace() => 2,
@@ -59,13 +61,13 @@ fn tokens(text: &str) -> Vec<&str> {
     for (at, char) in text.char_indices() {
         let next = sort(char);
         if last.is_some_and(|last| last == 0 || last != next) {
-            tokens.push(&text[start..at]);
+            tokens.push(&text.as_bytes()[start..at]);
             start = at;
         }
         last = Some(next);
     }
     if start < text.len() {
-        tokens.push(&text[start..]);
+        tokens.push(&text.as_bytes()[start..]);
     }
     tokens
 }

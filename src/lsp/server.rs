@@ -11,10 +11,6 @@ use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::Instant;
 
-use gen_lsp_types::json_rpc::Id;
-use gen_lsp_types::{Diagnostic, PublishDiagnosticsParams, Uri};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::finding::Finding;
@@ -23,6 +19,7 @@ use crate::lsp::client::Client;
 use crate::lsp::diagnostics::Diagnoser;
 use crate::lsp::open::{Open, Role};
 use crate::lsp::positions::LineMap;
+use crate::lsp::protocol::{WrongParams, severity};
 use crate::lsp::transport::{Incoming, Malformed};
 use crate::lsp::uri::uri_of;
 use crate::lsp::workspace::{Defaults, Plan, Problem, Workspace, mistakes};
@@ -79,6 +76,12 @@ impl Failure {
     }
 }
 
+impl From<WrongParams> for Failure {
+    fn from(WrongParams: WrongParams) -> Self {
+        Failure::new(Failure::INVALID_PARAMS, "the parameters are not those of this method")
+    }
+}
+
 type Answer = Result<Value, Failure>;
 
 /// A conversation.
@@ -91,7 +94,7 @@ pub(super) struct Server {
     workspace: Workspace,
     open: BTreeMap<String, Open>,
     /// The diagnostics of settings files that are not open.
-    faulty: BTreeMap<PathBuf, Vec<Diagnostic>>,
+    faulty: BTreeMap<PathBuf, Vec<Value>>,
     /// What was said to the user, each once.
     said: BTreeSet<String>,
     messages: Vec<Value>,
@@ -143,11 +146,11 @@ impl Server {
             }
             Event::Checked { uri, revision, found } => return self.checked(&uri, revision, found),
             Event::Message(Err(Malformed::Syntax)) => {
-                return self.answer(&Id::Null, Err(Failure::new(Failure::PARSE_ERROR, "the message is no JSON")));
+                return self.answer(&Value::Null, Err(Failure::new(Failure::PARSE_ERROR, "the message is no JSON")));
             }
             Event::Message(Err(Malformed::Shape)) => {
                 let message = "the message is neither a request nor a notification nor an answer";
-                return self.answer(&Id::Null, Err(Failure::new(Failure::INVALID_REQUEST, message)));
+                return self.answer(&Value::Null, Err(Failure::new(Failure::INVALID_REQUEST, message)));
             }
             Event::Message(Ok(incoming)) => incoming,
         };
@@ -157,7 +160,7 @@ impl Server {
                 if queue.iter().any(|event| cancels(event, &id)) {
                     return self.answer(&id, Err(Failure::new(Failure::REQUEST_CANCELLED, "cancelled")));
                 }
-                let answer = catch_unwind(AssertUnwindSafe(|| self.request(&id, &method, params)));
+                let answer = catch_unwind(AssertUnwindSafe(|| self.request(&id, &method, &params)));
                 match answer {
                     Ok(Some(answer)) => self.answer(&id, answer),
                     Ok(None) => {}
@@ -168,9 +171,13 @@ impl Server {
                 }
             }
             (None, Some(method)) => {
-                let done = catch_unwind(AssertUnwindSafe(|| self.notification(&method, params)));
+                // One with other parameters is passed over: there is nobody to tell.
+                let done = catch_unwind(AssertUnwindSafe(|| self.notification(&method, &params)));
                 if done.is_err() {
-                    self.log(1, &format!("imagelint could not handle `{method}`; that is a fault of imagelint"));
+                    self.log(
+                        severity::ERROR,
+                        &format!("imagelint could not handle `{method}`; that is a fault of imagelint"),
+                    );
                 }
             }
             (Some(id), None) => self.answered(&id, &result),
@@ -195,7 +202,7 @@ impl Server {
             if let Some(open) = self.open.get_mut(uri) {
                 open.set_found(Vec::new());
             }
-            self.log(1, &format!("imagelint could not check {uri}; that is a fault of imagelint"));
+            self.log(severity::ERROR, &format!("imagelint could not check {uri}; that is a fault of imagelint"));
         }
         self.publish(uri);
     }
@@ -264,15 +271,16 @@ impl Server {
             self.answer(&waiting.id, Ok(report));
         }
         if !client.pulls {
-            self.push(uri.to_owned(), version, diagnostics);
+            self.push(uri, version, &diagnostics);
         }
     }
 
-    fn push(&mut self, uri: String, version: Option<i32>, diagnostics: Vec<Diagnostic>) {
-        self.notify(
-            "textDocument/publishDiagnostics",
-            PublishDiagnosticsParams { uri: Uri(uri), version, diagnostics },
-        );
+    fn push(&mut self, uri: &str, version: Option<i32>, diagnostics: &[Value]) {
+        let mut params = json!({ "uri": uri, "diagnostics": diagnostics });
+        if let Some(version) = version {
+            params["version"] = version.into();
+        }
+        self.notify("textDocument/publishDiagnostics", &params);
     }
 
     /// Says what is wrong with the settings files that a text depends on.
@@ -294,8 +302,8 @@ impl Server {
     fn note_mistakes(&mut self, path: &Path, text: &str, findings: Vec<Finding>) {
         let Some(client) = self.client.filter(|_| open_at(&self.open, path).is_none()) else { return };
         let (uri, lines) = (uri_of(path), LineMap::of(text));
-        let diagnoser = Diagnoser { uri: &uri.0, lines: &lines, encoding: client.encoding };
-        let diagnostics: Vec<Diagnostic> =
+        let diagnoser = Diagnoser { uri: &uri, lines: &lines, encoding: client.encoding };
+        let diagnostics: Vec<Value> =
             findings.into_iter().map(|finding| diagnoser.of(&Found::of_whole(finding))).collect();
         let before = if diagnostics.is_empty() {
             self.faulty.remove(path)
@@ -303,7 +311,7 @@ impl Server {
             self.faulty.insert(path.to_owned(), diagnostics.clone())
         };
         if before.unwrap_or_default() != diagnostics {
-            self.push(uri.0, None, diagnostics);
+            self.push(&uri, None, &diagnostics);
         }
     }
 
@@ -318,17 +326,17 @@ impl Server {
     /// Says something to the user, once.
     fn say(&mut self, message: &str) {
         if self.said.insert(message.to_owned()) {
-            self.notify("window/showMessage", json!({ "type": 2, "message": format!("imagelint: {message}") }));
+            let message = format!("imagelint: {message}");
+            self.notify("window/showMessage", &json!({ "type": severity::WARNING, "message": message }));
         }
     }
 
     /// Writes to the log of the editor.
     fn log(&mut self, level: u8, message: &str) {
-        self.notify("window/logMessage", json!({ "type": level, "message": message }));
+        self.notify("window/logMessage", &json!({ "type": level, "message": message }));
     }
 
-    fn notify(&mut self, method: &str, params: impl Serialize) {
-        let params = serde_json::to_value(params).unwrap_or_default();
+    fn notify(&mut self, method: &str, params: &Value) {
         self.messages.push(json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
@@ -344,7 +352,7 @@ impl Server {
         self.messages.push(message);
     }
 
-    fn answer(&mut self, id: &Id, answer: Answer) {
+    fn answer(&mut self, id: &Value, answer: Answer) {
         self.messages.push(match answer {
             Ok(result) => json!({ "jsonrpc": "2.0", "id": id, "result": result }),
             Err(Failure { code, message, data: None }) => {
@@ -357,9 +365,8 @@ impl Server {
     }
 
     /// Takes the answer to a question.
-    fn answered(&mut self, id: &Id, result: &Value) {
-        let Id::Number(id) = id else { return };
-        match self.questions.remove(id) {
+    fn answered(&mut self, id: &Value, result: &Value) {
+        match id.as_i64().and_then(|id| self.questions.remove(&id)) {
             Some(Question::Configuration) => self.configure(result.get(0).unwrap_or(&Value::Null)),
             Some(Question::Other) | None => {}
         }
@@ -375,9 +382,9 @@ impl Server {
 }
 
 /// Whether an event cancels a request.
-fn cancels(event: &Event, id: &Id) -> bool {
+fn cancels(event: &Event, id: &Value) -> bool {
     let Event::Message(Ok(Incoming { method: Some(method), params, .. })) = event else { return false };
-    method == "$/cancelRequest" && params.get("id") == serde_json::to_value(id).ok().as_ref()
+    method == "$/cancelRequest" && params.get("id") == Some(id)
 }
 
 /// The text at a path that is open.
@@ -390,13 +397,7 @@ fn text_of_settings(open: &BTreeMap<String, Open>, path: &Path) -> Option<String
     open_at(open, path).filter(|open| open.role == Role::Settings).map(|open| open.text.clone())
 }
 
-fn diagnostics(open: &Open, found: &[Found], client: Client) -> Vec<Diagnostic> {
+fn diagnostics(open: &Open, found: &[Found], client: Client) -> Vec<Value> {
     let diagnoser = Diagnoser { uri: &open.uri, lines: &open.lines, encoding: client.encoding };
     found.iter().map(|found| diagnoser.of(found)).collect()
-}
-
-fn parsed<T: DeserializeOwned>(params: Value) -> Result<T, Failure> {
-    // What the error says may quote the parameters.
-    let wrong = |_| Failure::new(Failure::INVALID_PARAMS, "the parameters are not those of this method");
-    serde_json::from_value(params).map_err(wrong)
 }

@@ -2,8 +2,6 @@
 
 use std::io::{self, BufRead, Read, Write};
 
-use gen_lsp_types::json_rpc::Id;
-use serde::Deserialize;
 use serde_json::Value;
 
 /// The most bytes of a message.
@@ -12,15 +10,12 @@ const MOST: usize = 1 << 30;
 const MOST_OF_LINE: u64 = 1 << 12;
 
 /// A message of the client: a request has an id and a method, a notification a method only, an answer an id only.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug)]
 pub(super) struct Incoming {
-    #[serde(default)]
-    pub(super) id: Option<Id>,
-    #[serde(default)]
+    /// A number or a text.
+    pub(super) id: Option<Value>,
     pub(super) method: Option<String>,
-    #[serde(default)]
     pub(super) params: Value,
-    #[serde(default)]
     pub(super) result: Value,
 }
 
@@ -40,11 +35,22 @@ impl Incoming {
     ///
     /// If it is no message.
     pub(super) fn parse(body: &[u8]) -> Result<Self, Malformed> {
-        let value: Value = serde_json::from_slice(body).map_err(|_| Malformed::Syntax)?;
-        // An array would be taken for the values of the fields.
-        let value = Some(value).filter(Value::is_object).ok_or(Malformed::Shape)?;
-        let message: Incoming = Incoming::deserialize(value).map_err(|_| Malformed::Shape)?;
-        if message.id.is_none() && message.method.is_none() { Err(Malformed::Shape) } else { Ok(message) }
+        let mut message: Value = serde_json::from_slice(body).map_err(|_| Malformed::Syntax)?;
+        let mut take = |name: &str| message.get_mut(name).map(Value::take).unwrap_or_default();
+        let id = match take("id") {
+            Value::Null => None,
+            id if id.is_i64() || id.is_string() => Some(id),
+            _ => return Err(Malformed::Shape),
+        };
+        let method = match take("method") {
+            Value::Null => None,
+            Value::String(method) => Some(method),
+            _ => return Err(Malformed::Shape),
+        };
+        if id.is_none() && method.is_none() {
+            return Err(Malformed::Shape);
+        }
+        Ok(Incoming { id, method, params: take("params"), result: take("result") })
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use gen_lsp_types::Uri;
 use percent_encoding::percent_decode_str;
 
 use crate::report;
@@ -29,8 +28,8 @@ pub(super) fn path_of(uri: &str) -> Option<PathBuf> {
 }
 
 /// The address of a file.
-pub(super) fn uri_of(path: &Path) -> Uri {
-    Uri(report::uri(&path.to_string_lossy(), Path::new("")))
+pub(super) fn uri_of(path: &Path) -> String {
+    report::uri(&path.to_string_lossy(), Path::new(""))
 }
 
 #[cfg(all(test, unix))]
@@ -47,7 +46,7 @@ mod tests {
             ("file://localhost/work/a.json", "/work/a.json"),
         ] {
             assert_eq!(path_of(uri), Some(PathBuf::from(path)), "{uri}");
-            assert_eq!(path_of(&uri_of(Path::new(path)).0), Some(PathBuf::from(path)));
+            assert_eq!(path_of(&uri_of(Path::new(path))), Some(PathBuf::from(path)));
         }
         for other in ["untitled:Untitled-1", "git:/work/a.json", "https://example.com/a.json", "file://server/a.json"] {
             assert_eq!(path_of(other), None, "{other}");

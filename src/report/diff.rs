@@ -2,12 +2,17 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
-use similar::{ChangeTag, TextDiff};
+use similar::algorithms::{Capture, Compact, Replace, myers};
+use similar::{DiffOp, DiffTag, group_diff_ops};
 
 use crate::report::paths;
 use crate::text::quote::{self, is_unprintable};
+
+/// How many lines around a change are shown.
+const CONTEXT: usize = 3;
 
 /// The diff between two versions of a file, for `git apply` and `patch -p1` in the folder; empty if they are equal.
 ///
@@ -17,26 +22,54 @@ use crate::text::quote::{self, is_unprintable};
 pub(crate) fn unified(path: &str, folder: &Path, old: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
     let mut diff = Vec::new();
     let (old, new) = (lines(old), lines(new));
-    let changes = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);
-    for (index, hunk) in changes.unified_diff().iter_hunks().enumerate() {
+    for (index, hunk) in group_diff_ops(changes(&old, &new), CONTEXT).iter().enumerate() {
         if index == 0 {
             write!(diff, "--- {}\n+++ {}\n", name("a/", path, folder), name("b/", path, folder))?;
         }
-        writeln!(diff, "{}", hunk.header())?;
-        for change in hunk.iter_changes() {
-            let sign = match change.tag() {
-                ChangeTag::Equal => b' ',
-                ChangeTag::Delete => b'-',
-                ChangeTag::Insert => b'+',
-            };
-            diff.push(sign);
-            diff.extend_from_slice(change.value());
-            if !change.value().ends_with(b"\n") {
-                diff.extend_from_slice(b"\n\\ No newline at end of file\n");
+        let range = |range: fn(&DiffOp) -> Range<usize>| {
+            let (first, last) = (hunk.first().map(range), hunk.last().map(range));
+            numbers(&(first.unwrap_or_default().start..last.unwrap_or_default().end))
+        };
+        writeln!(diff, "@@ -{} +{} @@", range(DiffOp::old_range), range(DiffOp::new_range))?;
+        for change in hunk {
+            let (was, is) = (&old[change.old_range()], &new[change.new_range()]);
+            if change.tag() == DiffTag::Equal {
+                push(&mut diff, b' ', was);
+            } else {
+                push(&mut diff, b'-', was);
+                push(&mut diff, b'+', is);
             }
         }
     }
     Ok(diff)
+}
+
+/// How the new one of two sequences comes of the old one. Everything is compared here, in bytes, as the algorithm is much
+/// code for each type.
+pub(crate) fn changes(old: &[&[u8]], new: &[&[u8]]) -> Vec<DiffOp> {
+    let mut changes = Compact::new(Replace::new(Capture::new()), old, new);
+    let Ok(()) = myers::diff(&mut changes, old, 0..old.len(), new, 0..new.len());
+    changes.into_inner().into_inner().into_ops()
+}
+
+/// The numbers of some lines in the header of a hunk. Without lines, it is the line before.
+fn numbers(lines: &Range<usize>) -> String {
+    match lines.len() {
+        0 => format!("{},0", lines.start),
+        1 => (lines.start + 1).to_string(),
+        count => format!("{},{count}", lines.start + 1),
+    }
+}
+
+/// Adds lines with a sign in front.
+fn push(diff: &mut Vec<u8>, sign: u8, lines: &[&[u8]]) {
+    for line in lines {
+        diff.push(sign);
+        diff.extend_from_slice(line);
+        if !line.ends_with(b"\n") {
+            diff.extend_from_slice(b"\n\\ No newline at end of file\n");
+        }
+    }
 }
 
 /// A diff as a terminal may show it: with control characters escaped. No tool can apply that.

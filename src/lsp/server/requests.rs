@@ -2,16 +2,6 @@
 
 use std::fs;
 
-use gen_lsp_types::json_rpc::Id;
-use gen_lsp_types::{
-    ChangeNotifications, CodeAction, CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProvider,
-    CompletionOptions, CompletionParams, Diagnostic, DiagnosticOptions, DiagnosticProvider,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams, ExecuteCommandOptions,
-    ExecuteCommandParams, HoverParams, HoverProvider, InitializeParams, InitializeResult, Save, ServerCapabilities,
-    ServerInfo, TextDocumentPositionParams, TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
-};
 use serde_json::{Value, json};
 
 use crate::catalogue::{explain, page};
@@ -22,17 +12,19 @@ use crate::lsp::client::{self, Client};
 use crate::lsp::completion::completion;
 use crate::lsp::diagnostics::SOURCE;
 use crate::lsp::hover::{hover, is_on};
-use crate::lsp::open::{Open, Role, Waiting};
-use crate::lsp::server::{Answer, Failure, Phase, Question, Server, diagnostics, open_at, parsed, text_of_settings};
+use crate::lsp::open::{Change, Open, Role, Waiting};
+use crate::lsp::protocol::{CodeAction, Params, QUICK_FIX, WrongParams, severity};
+use crate::lsp::server::{Answer, Failure, Phase, Question, Server, diagnostics, open_at, text_of_settings};
 use crate::lsp::uri::{path_of, uri_of};
 use crate::settings::edit::NewIgnore;
 use crate::settings::{pattern, read};
 
 impl Server {
     /// Answers a request; none if that is done later.
-    pub(super) fn request(&mut self, id: &Id, method: &str, params: Value) -> Option<Answer> {
+    pub(super) fn request(&mut self, id: &Value, method: &str, params: &Value) -> Option<Answer> {
+        let params = Params(params);
         Some(match (self.phase, method) {
-            (Phase::New, "initialize") => parsed(params).map(|params| self.initialize(&params)),
+            (Phase::New, "initialize") => self.initialize(params),
             (Phase::New, _) => Err(Failure::new(Failure::NOT_INITIALIZED, "`initialize` comes first")),
             (Phase::ShutDown, _) => Err(Failure::new(Failure::INVALID_REQUEST, "the server is shut down")),
             (Phase::Running, "shutdown") => {
@@ -40,20 +32,16 @@ impl Server {
                 self.open.values_mut().for_each(Open::cancel);
                 Ok(Value::Null)
             }
-            (Phase::Running, "textDocument/diagnostic") => match parsed(params) {
-                Ok(params) => return self.pull(id, params),
-                Err(failure) => Err(failure),
+            (Phase::Running, "textDocument/diagnostic") => match self.pull(id, params) {
+                Ok(report) => Ok(report?),
+                Err(wrong) => Err(wrong.into()),
             },
-            (Phase::Running, "textDocument/codeAction") => parsed(params).map(|params| self.code_actions(&params)),
-            (Phase::Running, "textDocument/hover") => parsed(params).map(|params: HoverParams| {
-                let at = &params.text_document_position_params;
-                self.at(at, |open, found, offset, client| json!(hover(open, found, offset, client)))
-            }),
-            (Phase::Running, "textDocument/completion") => parsed(params).map(|params: CompletionParams| {
-                let at = &params.text_document_position_params;
-                self.at(at, |open, _, offset, client| json!(completion(open, offset, client)))
-            }),
-            (Phase::Running, "workspace/executeCommand") => parsed(params).and_then(|params| self.execute(params)),
+            (Phase::Running, "textDocument/codeAction") => self.code_actions(params),
+            (Phase::Running, "textDocument/hover") => self.at(params, hover),
+            (Phase::Running, "textDocument/completion") => {
+                self.at(params, |open, _, offset, client| completion(open, offset, client))
+            }
+            (Phase::Running, "workspace/executeCommand") => self.execute(params),
             (Phase::Running, "initialize") => Err(Failure::new(Failure::INVALID_REQUEST, "it is initialized already")),
             (Phase::Running, method) => {
                 Err(Failure::new(Failure::METHOD_NOT_FOUND, format!("there is no method `{method}`")))
@@ -61,8 +49,13 @@ impl Server {
         })
     }
 
-    /// Takes a notification; those that are unknown or have other parameters are passed over.
-    pub(super) fn notification(&mut self, method: &str, params: Value) {
+    /// Takes a notification; one that is unknown is passed over.
+    ///
+    /// # Errors
+    ///
+    /// If the parameters are not those of the method.
+    pub(super) fn notification(&mut self, method: &str, params: &Value) -> Result<(), WrongParams> {
+        let params = Params(params);
         match method {
             "exit" => {
                 self.open.values_mut().for_each(Open::cancel);
@@ -70,31 +63,31 @@ impl Server {
             }
             _ if self.phase != Phase::Running => {}
             "initialized" => self.initialized(),
-            "textDocument/didOpen" => drop(parsed(params).map(|params| self.did_open(params))),
-            "textDocument/didChange" => drop(parsed(params).map(|params| self.did_change(params))),
-            "textDocument/didClose" => drop(parsed(params).map(|params| self.did_close(&params))),
+            "textDocument/didOpen" => self.did_open(params)?,
+            "textDocument/didChange" => self.did_change(params)?,
+            "textDocument/didClose" => self.did_close(params)?,
             // What the client does not watch may have changed.
             "textDocument/didSave" if !self.client.is_some_and(|client| client.watches) => self.settings_changed(),
-            "workspace/didChangeWatchedFiles" => drop(parsed(params).map(|params| self.files_changed(&params))),
-            "workspace/didChangeWorkspaceFolders" => drop(parsed(params).map(|params| self.folders_changed(&params))),
-            "workspace/didChangeConfiguration" => self.configuration_changed(&params),
+            "workspace/didChangeWatchedFiles" => self.files_changed(params)?,
+            "workspace/didChangeWorkspaceFolders" => self.folders_changed(params)?,
+            "workspace/didChangeConfiguration" => self.configuration_changed(params),
             _ => {}
         }
+        Ok(())
     }
 
-    fn initialize(&mut self, params: &InitializeParams) -> Value {
-        let client = Client::of(params);
+    fn initialize(&mut self, params: Params<'_>) -> Answer {
+        let client = Client::of(params)?;
         self.client = Some(client);
         self.phase = Phase::Running;
         for folder in client::folders(params) {
             self.workspace.open(&folder);
         }
-        if let Some(options) = &params.initialization_options {
+        if let Some(options) = params.get("/initializationOptions") {
             self.configure(options.get(SOURCE).unwrap_or(options));
         }
-        let version = Some(env!("CARGO_PKG_VERSION").to_owned());
-        let server_info = Some(ServerInfo { name: SOURCE.to_owned(), version });
-        json!(InitializeResult { capabilities: capabilities(client), server_info })
+        let info = json!({ "name": SOURCE, "version": env!("CARGO_PKG_VERSION") });
+        Ok(json!({ "capabilities": capabilities(client), "serverInfo": info }))
     }
 
     fn initialized(&mut self) {
@@ -126,35 +119,35 @@ impl Server {
         }
     }
 
-    fn configuration_changed(&mut self, params: &Value) {
-        match params.get("settings").filter(|settings| settings.is_object()) {
+    fn configuration_changed(&mut self, params: Params<'_>) {
+        match params.get("/settings").filter(|settings| settings.is_object()) {
             Some(settings) if !self.client.is_some_and(|client| client.has_configuration) => {
-                let settings = settings.get(SOURCE).unwrap_or(settings).clone();
-                self.configure(&settings);
+                self.configure(settings.get(SOURCE).unwrap_or(settings));
             }
             _ => self.ask_for_configuration(),
         }
     }
 
-    fn did_open(&mut self, params: DidOpenTextDocumentParams) {
-        let open = Open::new(params.text_document, |path| self.workspace.is_settings(path));
+    fn did_open(&mut self, params: Params<'_>) -> Result<(), WrongParams> {
+        let open = Open::new(params, |path| self.workspace.is_settings(path))?;
         let is_settings = open.role == Role::Settings;
         if let Some(path) = open.path.as_deref().filter(|_| is_settings)
             && self.faulty.remove(path).is_some()
         {
-            self.push(uri_of(path).0, None, Vec::new());
+            self.push(&uri_of(path), None, &[]);
         }
         self.open.insert(open.uri.clone(), open);
         if is_settings {
             self.settings_changed();
         }
+        Ok(())
     }
 
-    fn did_change(&mut self, params: DidChangeTextDocumentParams) {
-        let Some(client) = self.client else { return };
-        let document = params.text_document;
-        let Some(open) = self.open.get_mut(&document.text_document_identifier.uri.0) else { return };
-        open.edit(document.version, params.content_changes, client.encoding);
+    fn did_change(&mut self, params: Params<'_>) -> Result<(), WrongParams> {
+        let (uri, version) = (params.document()?, params.version()?);
+        let changes = params.items("/contentChanges")?.map(Change::of).collect::<Result<Vec<_>, _>>()?;
+        let (Some(client), Some(open)) = (self.client, self.open.get_mut(uri)) else { return Ok(()) };
+        open.edit(version, &changes, client.encoding);
         let (waiting, is_settings) = (std::mem::take(&mut open.waiting), open.role == Role::Settings);
         for waiting in waiting {
             let data = Some(json!({ "retriggerRequest": true }));
@@ -164,61 +157,59 @@ impl Server {
         if is_settings {
             self.settings_changed();
         }
+        Ok(())
     }
 
-    fn did_close(&mut self, params: &DidCloseTextDocumentParams) {
-        let uri = &params.text_document.uri.0;
-        let Some(mut open) = self.open.remove(uri) else { return };
+    fn did_close(&mut self, params: Params<'_>) -> Result<(), WrongParams> {
+        let uri = params.document()?;
+        let Some(mut open) = self.open.remove(uri) else { return Ok(()) };
         open.cancel();
         for waiting in std::mem::take(&mut open.waiting) {
             self.answer(&waiting.id, Ok(report("", None, &[])));
         }
         if !self.client.is_some_and(|client| client.pulls) {
-            self.push(uri.clone(), None, Vec::new());
+            self.push(uri, None, &[]);
         }
         if open.role == Role::Settings {
             self.settings_changed();
         }
+        Ok(())
     }
 
-    fn files_changed(&mut self, params: &DidChangeWatchedFilesParams) {
-        let mut paths = params.changes.iter().filter_map(|change| path_of(&change.uri.0));
+    fn files_changed(&mut self, params: Params<'_>) -> Result<(), WrongParams> {
+        let mut paths = params.items("/changes")?.filter_map(|change| path_of(change.text("/uri").ok()?));
         if paths.any(|path| self.workspace.depends_on(&path)) {
             self.workspace.forget();
             self.said.clear();
             self.settings_changed();
         }
+        Ok(())
     }
 
-    fn folders_changed(&mut self, params: &DidChangeWorkspaceFoldersParams) {
-        let path = |uri: &gen_lsp_types::Uri| path_of(&uri.0);
-        for folder in params.event.removed.iter().filter_map(|folder| path(&folder.uri)) {
-            self.workspace.close(&folder);
-        }
-        for folder in params.event.added.iter().filter_map(|folder| path(&folder.uri)) {
-            self.workspace.open(&folder);
-        }
+    fn folders_changed(&mut self, params: Params<'_>) -> Result<(), WrongParams> {
+        let path = |folder: Params<'_>| path_of(folder.text("/uri").ok()?);
+        let (added, removed) = (params.items("/event/added")?, params.items("/event/removed")?);
+        removed.filter_map(path).for_each(|folder| self.workspace.close(&folder));
+        added.filter_map(path).for_each(|folder| self.workspace.open(&folder));
         self.settings_changed();
+        Ok(())
     }
 
     /// Answers a request for the diagnostics of a text, or lets it wait for a check that is under way.
-    fn pull(&mut self, id: &Id, params: DocumentDiagnosticParams) -> Option<Answer> {
-        let uri = params.text_document.uri.0;
-        self.refresh(&uri);
-        let previous = params.previous_result_id;
-        let (Some(client), Some(open)) = (self.client, self.open.get_mut(&uri)) else {
-            return Some(Ok(report("", None, &[])));
+    fn pull(&mut self, id: &Value, params: Params<'_>) -> Result<Option<Value>, WrongParams> {
+        let uri = params.document()?;
+        self.refresh(uri);
+        let previous = params.text("/previousResultId").ok();
+        let (Some(client), Some(open)) = (self.client, self.open.get_mut(uri)) else {
+            return Ok(Some(report("", None, &[])));
         };
-        match open.found() {
-            Some(found) => {
-                let diagnostics = diagnostics(open, found, client);
-                Some(Ok(report(&open.report_id(), previous.as_deref(), &diagnostics)))
-            }
+        Ok(match open.found() {
+            Some(found) => Some(report(&open.report_id(), previous, &diagnostics(open, found, client))),
             None => {
-                open.waiting.push(Waiting { id: id.clone(), previous });
+                open.waiting.push(Waiting { id: id.clone(), previous: previous.map(str::to_owned) });
                 None
             }
-        }
+        })
     }
 
     /// Checks a text if it is due, but for a large one.
@@ -229,32 +220,29 @@ impl Server {
     }
 
     /// What a function makes of a position in a text, its findings and its offset; null for a text that is not open.
-    fn at(
-        &mut self,
-        at: &TextDocumentPositionParams,
-        make: impl FnOnce(&Open, &[Found], usize, Client) -> Value,
-    ) -> Value {
-        let uri = &at.text_document.uri.0;
+    fn at(&mut self, params: Params<'_>, make: impl FnOnce(&Open, &[Found], usize, Client) -> Option<Value>) -> Answer {
+        let (uri, position) = (params.document()?, params.position("/position")?);
         self.refresh(uri);
-        let (Some(client), Some(open)) = (self.client, self.open.get(uri)) else { return Value::Null };
+        let (Some(client), Some(open)) = (self.client, self.open.get(uri)) else { return Ok(Value::Null) };
         if open.role != Role::Capture {
-            return Value::Null;
+            return Ok(Value::Null);
         }
-        let offset = open.lines.offset(&open.text, at.position, client.encoding);
-        make(open, open.found().unwrap_or_default(), offset, client)
+        let offset = open.lines.offset(&open.text, position, client.encoding);
+        Ok(make(open, open.found().unwrap_or_default(), offset, client).unwrap_or_default())
     }
 
-    fn code_actions(&mut self, params: &CodeActionParams) -> Value {
-        let uri = &params.text_document.uri.0;
+    fn code_actions(&mut self, params: Params<'_>) -> Answer {
+        let (uri, range) = (params.document()?, params.range()?);
         self.refresh(uri);
-        let (Some(client), Some(open)) = (self.client, self.open.get(uri)) else { return json!([]) };
-        let Some(found) = open.found().filter(|_| open.role == Role::Capture) else { return json!([]) };
-        let only = params.context.only.as_deref();
-        let bytes = open.lines.bytes(&open.text, params.range, client.encoding);
+        let (Some(client), Some(open)) = (self.client, self.open.get(uri)) else { return Ok(json!([])) };
+        let Some(found) = open.found().filter(|_| open.role == Role::Capture) else { return Ok(json!([])) };
+        let only = params.texts("/context/only");
+        let only = only.as_deref();
+        let bytes = open.lines.bytes(&open.text, range, client.encoding);
         let touches = |found: &&Found| found.bytes().start <= bytes.end && bytes.start <= found.bytes().end;
         let actor = Actor { open, client };
         let mut actions: Vec<CodeAction> = Vec::new();
-        if wants(only, "quickfix") {
+        if wants(only, QUICK_FIX) {
             let here: Vec<&Found> = found.iter().filter(touches).collect();
             let target = (!here.is_empty()).then(|| self.target(open)).flatten();
             actions.extend(actor.for_findings(&here, target.as_ref()));
@@ -265,7 +253,7 @@ impl Server {
         if wants(only, FIX_ALL_KIND) && (is_asked || !open.is_large()) && has_fixes() {
             actions.extend(actor.fix_all());
         }
-        json!(actions)
+        Ok(json!(actions))
     }
 
     /// The settings file that ignores for a text are written to; none if it cannot be read.
@@ -273,18 +261,19 @@ impl Server {
         let texts = |path: &std::path::Path| text_of_settings(&self.open, path);
         let path = self.workspace.settings_for(open.path.as_deref(), &texts)?;
         let (uri, found) = match open_at(&self.open, &path) {
-            Some(open) => (gen_lsp_types::Uri(open.uri.clone()), Some((open.text.clone(), Some(open.version)))),
+            Some(open) => (open.uri.clone(), Some((open.text.clone(), Some(open.version)))),
             None if fs::symlink_metadata(&path).is_err() => (uri_of(&path), None),
             None => (uri_of(&path), Some((read(&path).ok()?.text, None))),
         };
         Some(Target { uri, path, found })
     }
 
-    fn execute(&mut self, params: ExecuteCommandParams) -> Answer {
-        let arguments = params.arguments.unwrap_or_default();
+    fn execute(&mut self, params: Params<'_>) -> Answer {
+        let command = params.text("/command")?;
+        let arguments = params.get("/arguments").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let failed = |message: &str| Err(Failure::new(Failure::REQUEST_FAILED, message));
         let text = |place: usize| arguments.get(place).and_then(Value::as_str);
-        match params.command.as_str() {
+        match command {
             actions::EXPLAIN => explain(text(0).unwrap_or_default())
                 .map(Value::from)
                 .map_err(|message| Failure::new(Failure::REQUEST_FAILED, message)),
@@ -297,7 +286,8 @@ impl Server {
                     self.ask("window/showDocument", &shown, Question::Other);
                 } else {
                     let message = format!("{}: {address}", rule.name);
-                    self.notify("window/showMessage", json!({ "type": 3, "message": message }));
+                    let shown = json!({ "type": severity::INFORMATION, "message": message });
+                    self.notify("window/showMessage", &shown);
                 }
                 Ok(Value::Null)
             }
@@ -341,7 +331,7 @@ impl Server {
         let (Some(client), Some(open)) = (self.client, open) else {
             return Err(failure("the text is not open".to_owned()));
         };
-        let at = given.get("position").and_then(|position| serde_json::from_value(position.clone()).ok());
+        let at = Params(given).position("/position").ok();
         let offset = at.map(|at| open.lines.offset(&open.text, at, client.encoding));
         let is_it = |found: &&Found| found.finding.rule() == rule && offset.is_some_and(|offset| is_on(found, offset));
         let found = open.found().unwrap_or_default().iter().find(is_it);
@@ -357,7 +347,7 @@ impl Server {
 }
 
 /// A report of the diagnostics of a text. `id` names it, and `previous` the one that the client has.
-pub(super) fn report(id: &str, previous: Option<&str>, diagnostics: &[Diagnostic]) -> Value {
+pub(super) fn report(id: &str, previous: Option<&str>, diagnostics: &[Value]) -> Value {
     match previous {
         Some(previous) if previous == id && !id.is_empty() => json!({ "kind": "unchanged", "resultId": id }),
         _ if id.is_empty() => json!({ "kind": "full", "items": diagnostics }),
@@ -365,39 +355,16 @@ pub(super) fn report(id: &str, previous: Option<&str>, diagnostics: &[Diagnostic
     }
 }
 
-fn capabilities(client: Client) -> ServerCapabilities {
-    let quick_fixes = [CodeActionKind::QuickFix, CodeActionKind::Custom(FIX_ALL_KIND.into())];
-    let folders = WorkspaceFoldersServerCapabilities {
-        supported: Some(true),
-        change_notifications: Some(ChangeNotifications::Bool(true)),
-    };
-    ServerCapabilities {
-        position_encoding: Some(client.encoding.kind()),
-        text_document_sync: Some(TextDocumentSync::Options(TextDocumentSyncOptions {
-            open_close: Some(true),
-            change: Some(TextDocumentSyncKind::Incremental),
-            save: Some(Save::Bool(true)),
-            ..TextDocumentSyncOptions::default()
-        })),
-        code_action_provider: Some(CodeActionProvider::CodeActionOptions(CodeActionOptions {
-            code_action_kinds: Some(quick_fixes.to_vec()),
-            ..CodeActionOptions::default()
-        })),
-        hover_provider: Some(HoverProvider::Bool(true)),
-        completion_provider: Some(CompletionOptions {
-            trigger_characters: Some(vec!["\"".to_owned()]),
-            ..CompletionOptions::default()
-        }),
-        diagnostic_provider: Some(DiagnosticProvider::DiagnosticOptions(DiagnosticOptions {
-            identifier: Some(SOURCE.to_owned()),
-            inter_file_dependencies: true,
-            ..DiagnosticOptions::default()
-        })),
-        execute_command_provider: Some(ExecuteCommandOptions {
-            commands: COMMANDS.map(str::to_owned).to_vec(),
-            ..ExecuteCommandOptions::default()
-        }),
-        workspace: Some(WorkspaceOptions { workspace_folders: Some(folders), ..WorkspaceOptions::default() }),
-        ..ServerCapabilities::default()
-    }
+fn capabilities(client: Client) -> Value {
+    json!({
+        "positionEncoding": client.encoding.name(),
+        // Changes are sent as edits.
+        "textDocumentSync": { "openClose": true, "change": 2, "save": true },
+        "codeActionProvider": { "codeActionKinds": [QUICK_FIX, FIX_ALL_KIND] },
+        "hoverProvider": true,
+        "completionProvider": { "triggerCharacters": ["\""] },
+        "diagnosticProvider": { "identifier": SOURCE, "interFileDependencies": true, "workspaceDiagnostics": false },
+        "executeCommandProvider": { "commands": COMMANDS },
+        "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
+    })
 }
