@@ -82,7 +82,16 @@ macro_rules! several {
             type Value = $first::Value;
 
             fn index(shape: Shape) -> Option<usize> {
-                $first::index(shape)$(.or_else(|| $other::index(shape)))+
+                // Without closures, of which there would be thousands.
+                if let index @ Some(_) = $first::index(shape) {
+                    return index;
+                }
+                $(
+                    if let index @ Some(_) = $other::index(shape) {
+                        return index;
+                    }
+                )+
+                None
             }
         }
 

@@ -27,7 +27,7 @@ pub(crate) struct Check {
 pub(crate) struct Each<S: Shapes>(pub(crate) for<'d> fn(Node<'d, S::View>, &mut Reporter<'_, 'd>));
 
 /// [`Each`] without its type parameter.
-pub(crate) trait On: Sync + fmt::Debug {
+pub(crate) trait On: Sync {
     /// The shapes.
     fn shapes(&self) -> &'static [Shape];
 
@@ -45,9 +45,9 @@ impl<S: Shapes> On for Each<S> {
     }
 }
 
-impl<S: Shapes> fmt::Debug for Each<S> {
+impl fmt::Debug for dyn On {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Each").field(&S::SHAPES).finish()
+        formatter.debug_tuple("Each").field(&self.shapes()).finish()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Nodes: values of a payload together with the shapes that they should have.
 
+mod children;
 mod edit;
 
 use std::cell::OnceCell;
@@ -10,6 +11,7 @@ use std::ops::Range;
 use crate::document::{Content, Document, Member, Value};
 use crate::model::shape::{Kind as ShapeKind, Shape};
 use crate::model::typed::{Any, Has, ListOf, MapOf, MemberName, Typed};
+use crate::rule::node::children::Children;
 use crate::rule::tree::{Entry, Tree};
 use crate::text::literal::Literal;
 use crate::text::span::Span;
@@ -62,6 +64,34 @@ impl<'d> Node<'d> {
     /// The same node, typed with a shape that the caller knows it to have.
     pub(super) fn assume<S>(self) -> Node<'d, S> {
         Node { tree: self.tree, index: self.index, shape: PhantomData }
+    }
+
+    // What follows is without type parameters, as the methods below are compiled for hundreds of them.
+
+    /// The index of the member in a place of the shape; in the place of a name, if there is none.
+    fn index_of(self, place: Option<usize>, name: &str) -> Option<u32> {
+        // Another serialisation may give a member another shape than the type: then the name is looked up in that one.
+        let place = place.or_else(|| self.exact_shape().member_index(name))?;
+        self.tree.member(self.index, place)
+    }
+
+    /// The member of the first of some names that the shape has; empty ones count as absent.
+    fn get_named(self, names: &[&str]) -> Option<Self> {
+        let shape = self.exact_shape();
+        let place = names.iter().find_map(|name| shape.member_index(name))?;
+        let index = self.tree.member(self.index, place)?;
+        Some(Node::new(self.tree, index)).filter(|node| !node.is_empty())
+    }
+
+    /// The node with its text, when it is a string.
+    fn with_text(self) -> Option<(Self, &'d str)> {
+        Some((self, self.text()?))
+    }
+
+    /// What is within a list, a map or a structure.
+    fn children<T>(self, is_kind: fn(&ShapeKind) -> bool) -> Children<'d, T> {
+        let has_any = self.entry().fits && is_kind(self.exact_shape().kind());
+        Children::of(self.tree, self.index, has_any)
     }
 }
 
@@ -173,7 +203,8 @@ impl<'d, S> Node<'d, S> {
     where
         S: Has<M>,
     {
-        self.find(member).filter(|node| !node.is_empty())
+        let node = self.find(member)?;
+        if node.any().is_empty() { None } else { Some(node) }
     }
 
     /// The member of that name, even when it is empty; null counts as absent.
@@ -188,10 +219,8 @@ impl<'d, S> Node<'d, S> {
     where
         S: Has<M>,
     {
-        let shape = self.exact_shape();
-        // Another serialisation may give a member another shape than `S`: then the name is looked up in that one.
-        let member = S::index(shape).or_else(|| shape.member_index(S::NAME))?;
-        self.tree.member(self.index, member).map(|index| Node { tree: self.tree, index, shape: PhantomData })
+        let index = self.any().index_of(S::index(self.exact_shape()), S::NAME)?;
+        Some(Node { tree: self.tree, index, shape: PhantomData })
     }
 
     /// The member in a slot; empty objects, empty arrays and null count as absent.
@@ -209,8 +238,8 @@ impl<'d, S> Node<'d, S> {
     where
         S: Has<M>,
     {
-        let mut members = self.children(|kind| matches!(kind, ShapeKind::Structure { .. }));
-        members.find(|node| node.key() == Some(S::NAME))
+        let mut members = self.any().children(|kind| matches!(kind, ShapeKind::Structure { .. }));
+        members.find(|node: &Node<'d>| node.key() == Some(S::NAME))
     }
 
     /// The text of the member of that name, when it is a string.
@@ -218,7 +247,7 @@ impl<'d, S> Node<'d, S> {
     where
         S: Has<M>,
     {
-        self.get(member)?.text()
+        self.get(member)?.any().text()
     }
 
     /// The member of that name with its text, when it is a string.
@@ -226,16 +255,12 @@ impl<'d, S> Node<'d, S> {
     where
         S: Has<M>,
     {
-        let node = self.get(member)?.any();
-        Some((node, node.text()?))
+        self.get(member)?.any().with_text()
     }
 
     /// The member of that name, for nodes whose shape is not known; none if the shape has no such member.
     pub(crate) fn get_if_any<M: MemberName>(self, _: M) -> Option<Node<'d>> {
-        let shape = self.exact_shape();
-        let member = M::NAMES.iter().find_map(|name| shape.member_index(name))?;
-        let index = self.tree.member(self.index, member)?;
-        Some(Node::new(self.tree, index)).filter(|node| !node.is_empty())
+        self.any().get_named(M::NAMES)
     }
 
     /// Whether this is null, an empty object or an empty array.
@@ -254,19 +279,19 @@ impl<'d, S> Node<'d, S> {
     }
 
     /// The items of a list.
-    pub(crate) fn items(self) -> impl Iterator<Item = Node<'d, S::Item>>
+    pub(crate) fn items(self) -> Children<'d, S::Item>
     where
         S: ListOf,
     {
-        self.children(|kind| matches!(kind, ShapeKind::List { .. })).map(Node::assume)
+        self.any().children(|kind| matches!(kind, ShapeKind::List { .. }))
     }
 
     /// The entries of a map.
-    pub(crate) fn entries(self) -> impl Iterator<Item = Node<'d, S::Entry>>
+    pub(crate) fn entries(self) -> Children<'d, S::Entry>
     where
         S: MapOf,
     {
-        self.children(|kind| matches!(kind, ShapeKind::Map { .. })).map(Node::assume)
+        self.any().children(|kind| matches!(kind, ShapeKind::Map { .. }))
     }
 
     /// The span of the previous item of its list or entry of its map.
@@ -278,12 +303,6 @@ impl<'d, S> Node<'d, S> {
             before = self.tree.entry(before).parent;
         }
         (before != parent).then(|| self.tree.entry(before).value.span())
-    }
-
-    fn children(self, is_kind: impl FnOnce(&ShapeKind) -> bool) -> impl Iterator<Item = Node<'d>> {
-        let has_any = self.entry().fits && is_kind(self.exact_shape().kind());
-        let indices = has_any.then(|| self.tree.children(self.index)).into_iter().flatten();
-        indices.map(move |index| Node::new(self.tree, index))
     }
 
     /// The JSON type of the value, with an article.

@@ -200,11 +200,9 @@ impl<'d> Tree<'d> {
         0..count(self.places.places.len())
     }
 
-    /// The indices of a list's items, or of a map's entries.
-    pub(super) fn children(&self, index: u32) -> impl Iterator<Item = u32> {
-        let end = self.place(index).end;
-        let first = Some(index + 1).filter(|first| *first < end);
-        std::iter::successors(first, move |child| Some(self.place(*child).end).filter(|next| *next < end))
+    /// The index after the last value that is within the one at an index.
+    pub(super) fn end(&self, index: u32) -> u32 {
+        self.place(index).end
     }
 
     /// Whether any string is masked, at least in part.
