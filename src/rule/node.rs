@@ -2,6 +2,7 @@
 
 mod children;
 mod edit;
+mod slot;
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -15,6 +16,8 @@ use crate::rule::node::children::Children;
 use crate::rule::tree::{Entry, Tree};
 use crate::text::literal::Literal;
 use crate::text::span::Span;
+
+pub(crate) use slot::Slot;
 
 /// A value together with the shape that it should have. `S` is that shape as a type, or [`Any`] where it
 /// is a plain value or not known in advance.
@@ -223,16 +226,6 @@ impl<'d, S> Node<'d, S> {
         Some(Node { tree: self.tree, index, shape: PhantomData })
     }
 
-    /// The member in a slot; empty objects, empty arrays and null count as absent.
-    pub(crate) fn get_in(self, slot: Slot<S>) -> Option<Node<'d>> {
-        self.find_in(slot).filter(|node| !node.is_empty())
-    }
-
-    /// The member in a slot, even when it is empty; null counts as absent.
-    pub(crate) fn find_in(self, slot: Slot<S>) -> Option<Node<'d>> {
-        (slot.find)(self)
-    }
-
     /// The member of that name as written, even when it is null.
     pub(crate) fn written<M>(self, _: M) -> Option<Node<'d>>
     where
@@ -382,30 +375,5 @@ impl Parts<'_> {
     /// Maps spans of the unescaped text to spans of the document.
     pub(crate) fn literal(&self) -> &Literal {
         self.literal.get_or_init(|| self.node.literal())
-    }
-}
-
-/// A member of a structure as a value, for tables of members.
-pub(crate) struct Slot<S> {
-    /// The name of the member in the service's own spelling.
-    pub(crate) name: &'static str,
-    find: for<'d> fn(Node<'d, S>) -> Option<Node<'d>>,
-}
-
-impl<S> Clone for Slot<S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<S> Copy for Slot<S> {}
-
-impl<S> Slot<S> {
-    /// The slot of a member.
-    pub(crate) const fn of<M: Copy>(_: M) -> Self
-    where
-        S: Has<M>,
-    {
-        Slot { name: S::NAME, find: |node| node.find_typed::<M>().map(Node::any) }
     }
 }
