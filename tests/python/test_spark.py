@@ -25,6 +25,7 @@ import pytest
 from conftest import response
 
 pytest.importorskip("pyspark")
+pytest.importorskip("pandas")
 pytest.importorskip("pyarrow")
 if shutil.which("java") is None:
     pytest.skip("there is no Java", allow_module_level=True)
