@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::run::file_identity::standard_stream_to;
+use crate::run::file_identity::{open_device, standard_stream_to};
 use crate::run::temporary::{PREFIX, SUFFIX, Temporary, is_of_this_run};
 
 #[cfg(test)]
@@ -69,7 +69,10 @@ impl AtomicFile {
         let existing = match fs::metadata(path) {
             Ok(existing) => Some(existing),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
+            Err(error) => {
+                let device = BufWriter::new(open_device(path).ok_or(error)?);
+                return Ok(AtomicFile { path: path.to_owned(), target: Target::Special(device) });
+            }
         };
         if existing.as_ref().is_some_and(fs::Metadata::is_dir) {
             return Err(io::ErrorKind::IsADirectory.into());

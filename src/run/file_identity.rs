@@ -1,4 +1,5 @@
-//! What the system knows of a file beside its path: how many names it has, and whether a standard stream goes to it.
+//! What the system knows of a file beside its path: how many names it has, whether a standard stream goes to it, and
+//! whether it is a device.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -48,4 +49,17 @@ pub(super) fn standard_stream_to(path: &Path, existing: &Metadata) -> Option<Fil
         let stream = File::from(stream.try_clone_to_owned().ok()?);
         (identity(&stream)? == wanted).then_some(stream)
     })
+}
+
+/// A device that has no metadata; those of Unix have.
+#[cfg(unix)]
+pub(super) fn open_device(_path: &Path) -> Option<File> {
+    None
+}
+
+/// A device that has no metadata, such as `NUL`.
+#[cfg(windows)]
+pub(super) fn open_device(path: &Path) -> Option<File> {
+    let device = File::options().write(true).open(path).ok()?;
+    winapi_util::file::typ(&device).is_ok_and(|found| found.is_char()).then_some(device)
 }

@@ -101,7 +101,7 @@ impl Input {
         let Some(path) = self.path() else {
             return "-".to_owned();
         };
-        path.strip_prefix(".").unwrap_or(path).display().to_string()
+        shown(path.strip_prefix(".").unwrap_or(path))
     }
 
     /// How it is read, with a limit in bytes for one document.
@@ -129,6 +129,12 @@ pub(crate) struct Discovered {
     pub empty_directories: Vec<PathBuf>,
     /// What of directories was searched beside what usually is.
     pub unfiltered: Unfiltered,
+}
+
+/// A path as reports show it: with `/` on all systems. What starts with `\\?\` knows nothing but backslashes.
+fn shown(path: &Path) -> String {
+    let shown = path.display().to_string();
+    if cfg!(windows) && !shown.starts_with(r"\\?\") { shown.replace('\\', "/") } else { shown }
 }
 
 /// What is left out of directories is searched, too.
@@ -282,7 +288,7 @@ fn unreadable_path(error: &ignore::Error, within: &Path) -> Unreadable {
     match error {
         ignore::Error::WithPath { path, err } => unreadable_path(err, path),
         ignore::Error::WithDepth { err, .. } => unreadable_path(err, within),
-        error => Unreadable { path: within.display().to_string(), error: error.to_string() },
+        error => Unreadable { path: shown(within), error: error.to_string() },
     }
 }
 
