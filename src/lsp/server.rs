@@ -1,5 +1,6 @@
 //! The conversation with one client: what is known of it and of its texts, and what is answered.
 
+mod messages;
 mod requests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -321,47 +322,6 @@ impl Server {
         if self.client.is_some_and(|client| client.pulls && client.refreshes) {
             self.ask("workspace/diagnostic/refresh", &Value::Null, Question::Other);
         }
-    }
-
-    /// Says something to the user, once.
-    fn say(&mut self, message: &str) {
-        if self.said.insert(message.to_owned()) {
-            let message = format!("imagelint: {message}");
-            self.notify("window/showMessage", &json!({ "type": severity::WARNING, "message": message }));
-        }
-    }
-
-    /// Writes to the log of the editor.
-    fn log(&mut self, level: u8, message: &str) {
-        self.notify("window/logMessage", &json!({ "type": level, "message": message }));
-    }
-
-    fn notify(&mut self, method: &str, params: &Value) {
-        self.messages.push(json!({ "jsonrpc": "2.0", "method": method, "params": params }));
-    }
-
-    /// Asks the client something.
-    fn ask(&mut self, method: &str, params: &Value, question: Question) {
-        let id = self.next_question;
-        self.next_question += 1;
-        self.questions.insert(id, question);
-        let mut message = json!({ "jsonrpc": "2.0", "id": id, "method": method });
-        if !params.is_null() {
-            message["params"] = params.clone();
-        }
-        self.messages.push(message);
-    }
-
-    fn answer(&mut self, id: &Value, answer: Answer) {
-        self.messages.push(match answer {
-            Ok(result) => json!({ "jsonrpc": "2.0", "id": id, "result": result }),
-            Err(Failure { code, message, data: None }) => {
-                json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": message } })
-            }
-            Err(Failure { code, message, data: Some(data) }) => {
-                json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": message, "data": data } })
-            }
-        });
     }
 
     /// Takes the answer to a question.
