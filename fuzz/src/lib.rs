@@ -42,7 +42,7 @@ pub fn rng(data: &[u8]) -> fastrand::Rng {
 /// Changes the first `size` bytes of a buffer in place; returns how many there are then. For `fuzz_mutator!`.
 pub fn mutate_in_place(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     let mut rng = fastrand::Rng::with_seed(u64::from(seed));
-    // libFuzzer's own changes know what the code compares its input with.
+    // libFuzzer's own changes know no structure.
     if rng.u8(..4) == 0 {
         return libfuzzer_sys::fuzzer_mutate(data, size, max_size);
     }
