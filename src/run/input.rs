@@ -44,9 +44,10 @@ impl Input {
     #[must_use]
     pub(crate) fn met(self) -> Self {
         match self {
-            Input::Named(path) => Input::Met(path),
+            Input::Named(path) | Input::Met(path) => Input::Met(path),
             Input::Stdin { path, .. } => Input::Stdin { path, asked: Asked::Met },
-            other => other,
+            #[cfg(feature = "lsp")]
+            other @ Input::Edited { .. } => other,
         }
     }
 
@@ -54,9 +55,10 @@ impl Input {
     #[must_use]
     pub(crate) fn named(self) -> Self {
         match self {
-            Input::Met(path) => Input::Named(path),
+            Input::Met(path) | Input::Named(path) => Input::Named(path),
             Input::Stdin { path, .. } => Input::Stdin { path, asked: Asked::ByName },
-            other => other,
+            #[cfg(feature = "lsp")]
+            other @ Input::Edited { .. } => other,
         }
     }
 
