@@ -56,7 +56,7 @@ pub(crate) const ESCAPED_URL: &str = r":\\+[/u]";
 /// JSON itself do not match, nor do variables of a service.
 pub(crate) const MASKS: [&str; 15] = [
     "<",
-    r"\{\{ {0,9}(?:[^ is]|i~magebuilder:|s~sm:)",
+    r"\{\{\{? {0,9}(?:[^ is{]|i~magebuilder:|s~sm:)",
     r"\{\{ {10}",
     r"\\u",
     r"\\{9}",

@@ -329,11 +329,13 @@ impl<'r> Blocks<'r> {
 
     /// Reads bytes until the block has a length or the input ends.
     fn fill(&mut self, block: &mut Block, length: usize) -> io::Result<()> {
-        if !self.is_end {
-            block.reserve(length);
-        }
         while !self.is_end && block.length < length {
-            match self.input.read(&mut block.buffer[block.length..length]) {
+            // Memory is filled with zeros first, so that a small input had better get little.
+            if block.length == block.buffer.len() {
+                block.reserve(length.min((2 * block.length).max(FIRST_READ)));
+            }
+            let end = length.min(block.buffer.len());
+            match self.input.read(&mut block.buffer[block.length..end]) {
                 Ok(0) => self.is_end = true,
                 Ok(count) => block.length += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
