@@ -19,15 +19,23 @@ pub(crate) use redactor::Redactor;
 /// the rules that run.
 pub(crate) fn spans(text: &str, documents: &[Document<'_>]) -> Vec<Span> {
     if are_without_secrets(text, documents) {
-        // But what is encoded in base64 does not show.
-        let mut spans: Vec<Span> = encoded(text).into_iter().map(|secret| secret.span).collect();
-        for (document, root) in documents.iter().filter_map(|document| Some((document, document.root()?))) {
-            let mut found = Vec::new();
-            within_strings(document.text, root, &mut found);
-            spans.extend(found.into_iter().map(|span| span.shifted(document.offset)));
-        }
-        return merged(spans);
+        return encoded_spans(text, documents);
     }
+    all_spans(text, documents)
+}
+
+/// Those of what is encoded in base64, which does not show.
+fn encoded_spans(text: &str, documents: &[Document<'_>]) -> Vec<Span> {
+    let mut spans: Vec<Span> = encoded(text).into_iter().map(|secret| secret.span).collect();
+    for (document, root) in documents.iter().filter_map(|document| Some((document, document.root()?))) {
+        let mut found = Vec::new();
+        within_strings(document.text, root, &mut found);
+        spans.extend(found.into_iter().map(|span| span.shifted(document.offset)));
+    }
+    merged(spans)
+}
+
+fn all_spans(text: &str, documents: &[Document<'_>]) -> Vec<Span> {
     let mut spans: Vec<Span> = all(text).into_iter().map(|secret| secret.span).collect();
     for document in documents {
         spans.extend(in_values(document).into_iter().map(|span| span.shifted(document.offset)));
@@ -64,7 +72,12 @@ pub(crate) fn of_document(document: &Document<'_>) -> Vec<Span> {
 /// The secrets in a document that rules report, in its order; one for each credential.
 pub(crate) fn stored(document: &Document<'_>, root: Value<'_>) -> Vec<Secret> {
     // Most documents hold none.
-    if !document.may_hold_secret_or_mask() || !root.texts().any(|text| !is_plain_arn(text) && may_hold_any(text)) {
+    let may_hold_any = || root.texts().any(|text| !is_plain_arn(text) && may_hold_any(text));
+    if !document.may_hold_secret_or_mask() {
+        debug_assert!(!may_hold_any(), "{}", document.text);
+        return Vec::new();
+    }
+    if !may_hold_any() {
         return Vec::new();
     }
     let mut in_text = evident(&document.text[root.span().range()]);
@@ -148,4 +161,50 @@ pub(crate) fn may_be_quoted(shape: Shape) -> bool {
         shape,
         ComponentParameterValue | ComponentParameterValueList | WorkflowParameterValue | WorkflowParameterValueList
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{all_spans, are_without_secrets, encoded_spans};
+    use crate::document::{Document, Text};
+    use crate::repository::fixtures;
+    use crate::text::lines::Origin;
+
+    fn are_quick(text: &str, check: impl FnOnce(&Text<'_>, &[Document<'_>])) -> bool {
+        let text = Text::of(text, Origin::default());
+        let documents = text.documents();
+        let are = are_without_secrets(&text.text, &documents);
+        if are {
+            check(&text, &documents);
+        }
+        are
+    }
+
+    #[test]
+    fn where_the_quick_search_finds_nothing_secrets_are_in_base64_only() {
+        let mut quick = 0;
+        for path in fixtures("corpus") {
+            let Ok(text) = fs::read_to_string(&path) else { continue };
+            quick += usize::from(are_quick(&text, |text, documents| {
+                let (few, all) = (encoded_spans(&text.text, documents), all_spans(&text.text, documents));
+                assert_eq!(few, all, "{}", path.display());
+            }));
+        }
+        assert!(quick > 100, "{quick}");
+    }
+
+    #[test]
+    fn the_quick_search_finds_what_stands_across_the_parts_that_it_searches_side_by_side() {
+        for member in [r#""dbPassword": "hunter22""#, r#""uri": "https://me:hunter22@example.com""#, r#""id": "<id>""#]
+        {
+            for before in 0..600 {
+                let (before, after) = ("a".repeat(before), "b".repeat(600 - before));
+                let text = format!(r#"{{"before": "{before}", {member}, "after": "{after}"}}"#);
+                assert!(!are_quick(&text, |_, _| {}), "{member} behind {}", before.len());
+            }
+        }
+        assert!(are_quick(&format!(r#"{{"before": "{}"}}"#, "a".repeat(600)), |_, _| {}));
+    }
 }
