@@ -6,6 +6,7 @@ use crate::recognise::sign::{Sign, words_of_any};
 use crate::text::suggest;
 
 mod answers;
+mod images;
 mod lists;
 pub(super) mod options;
 pub(super) mod parts;
