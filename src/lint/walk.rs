@@ -32,7 +32,7 @@ impl Registry {
     /// Runs the checks on every node whose value has the JSON type of its shape, then those on the whole payload.
     pub(crate) fn visit(&self, tree: &Tree<'_>, faults: &mut Vec<Fault>) {
         let is_request = tree.is_request();
-        let of_side = || self.checks.iter().copied().filter(|check| check.rule.sides.has(is_request));
+        let of_side = self.checks.iter().copied().filter(|check| check.rule.sides.has(is_request));
         let by_shape = self.sides[usize::from(is_request)].get_or_init(|| ByShape::of(of_side));
         for index in tree.indices() {
             let Some(shape) = tree.fitting_shape(index) else { continue };
@@ -54,15 +54,12 @@ impl Registry {
 }
 
 impl ByShape {
-    fn of<C: Iterator<Item = &'static Check>>(checks: impl Fn() -> C) -> Self {
-        let places = || checks().flat_map(|check| check.on.shapes().iter().map(move |shape| (*shape as usize, check)));
-        let mut starts = vec![0; Shape::Payload as usize + 2];
-        places().for_each(|(shape, _)| starts[shape + 1] += 1);
-        for shape in 1..starts.len() {
-            starts[shape] += starts[shape - 1];
-        }
-        let mut sorted: Vec<(usize, &Check)> = places().collect();
+    fn of(checks: impl Iterator<Item = &'static Check>) -> Self {
+        let on_shapes = |check: &'static Check| check.on.shapes().iter().map(move |shape| (*shape as usize, check));
+        let mut sorted: Vec<(usize, &Check)> = checks.flat_map(on_shapes).collect();
         sorted.sort_by_key(|(shape, _)| *shape);
+        let start = |shape: usize| sorted.partition_point(|(other, _)| *other < shape);
+        let starts = (0..=Shape::Payload as usize + 1).map(start).collect();
         ByShape { checks: sorted.into_iter().map(|(_, check)| check).collect(), starts }
     }
 

@@ -94,10 +94,9 @@ impl Client {
 
 /// The folders that are open when the server starts.
 pub(super) fn folders(params: Params<'_>) -> Vec<PathBuf> {
-    let path = |uri: &str| path_of(uri);
     match params.items("/workspaceFolders") {
-        Ok(folders) => folders.filter_map(|folder| path(folder.text("/uri").ok()?)).collect(),
+        Ok(folders) => folders.filter_map(|folder| path_of(folder.text("/uri").ok()?)).collect(),
         // Older clients say no more.
-        Err(_) => params.text("/rootUri").ok().and_then(path).into_iter().collect(),
+        Err(_) => params.text("/rootUri").ok().and_then(path_of).into_iter().collect(),
     }
 }
