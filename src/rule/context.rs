@@ -10,7 +10,7 @@ use crate::model::typed::{MemberName, Typed};
 use crate::recognise::kind::Kind;
 use crate::recognise::payload::Carrier;
 use crate::rule::node::Node;
-use crate::rule::tree::{ArnEntry, OWNER_MEMBERS, Placeholders, Tree};
+use crate::rule::tree::{ArnEntry, Placeholders, Tree};
 use crate::text::span::Span;
 
 /// A node of a payload that holds an ARN.
@@ -144,8 +144,7 @@ impl<'d> Context<'d> {
 
     /// The ARN that a node holds, in whatever member.
     pub(crate) fn arn<S>(&self, node: Node<'d, S>) -> Option<ArnNode<'d>> {
-        let arns = &self.tree.arns;
-        let entry = &arns[arns.binary_search_by_key(&node.index(), |entry| entry.index).ok()?];
+        let entry = self.tree.arn(node.index())?;
         (entry.is_reference || !node.is_masked()).then(|| arn_node(self.tree, entry))
     }
 
@@ -157,11 +156,7 @@ impl<'d> Context<'d> {
     /// The ARN of the outermost resource around the checked node: of the image in a GetImage response, of the entry
     /// in a list, `imageBuildVersionArn` of executions and findings.
     pub(crate) fn owner(&self) -> Option<ArnNode<'d>> {
-        let owner = self.tree.owner(self.index)?;
-        let shape = self.tree.entry(owner).shape;
-        let member = OWNER_MEMBERS.into_iter().find_map(|name| shape.member_index(name))?;
-        let index = self.tree.member(owner, member)?;
-        self.arn(Node::new(self.tree, index))
+        self.arn(Node::new(self.tree, self.tree.owner(self.index)?))
     }
 
     /// The masked parts of strings, in the order of the text: each with its node and its range in the text.

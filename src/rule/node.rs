@@ -71,19 +71,28 @@ impl<'d> Node<'d> {
 
     // What follows is without type parameters, as the methods below are compiled for hundreds of them.
 
-    /// The index of the member in a place of the shape; in the place of a name, if there is none.
-    fn index_of(self, place: Option<usize>, name: &str) -> Option<u32> {
+    /// The place of a member in the shape: the one given, or that of a name.
+    #[inline]
+    fn place_of(self, place: Option<usize>, name: &str) -> Option<usize> {
         // Another serialisation may give a member another shape than the type: then the name is looked up in that one.
-        let place = place.or_else(|| self.exact_shape().member_index(name))?;
-        self.tree.member(self.index, place)
+        place.or_else(|| self.exact_shape().member_index(name))
+    }
+
+    /// The index of a member.
+    fn index_of(self, place: Option<usize>, name: &str) -> Option<u32> {
+        self.tree.member(self.index, self.place_of(place, name)?)
+    }
+
+    /// The index of a member; none if it is empty.
+    fn filled_index_of(self, place: Option<usize>, name: &str) -> Option<u32> {
+        self.tree.filled_member(self.index, self.place_of(place, name)?)
     }
 
     /// The member of the first of some names that the shape has; empty ones count as absent.
     fn get_named(self, names: &[&str]) -> Option<Self> {
         let shape = self.exact_shape();
         let place = names.iter().find_map(|name| shape.member_index(name))?;
-        let index = self.tree.member(self.index, place)?;
-        Some(Node::new(self.tree, index)).filter(|node| !node.is_empty())
+        Some(Node::new(self.tree, self.tree.filled_member(self.index, place)?))
     }
 
     /// The node with its text, when it is a string.
@@ -124,7 +133,7 @@ impl<'d, S> Node<'d, S> {
 
     /// The shape that the value should have, even if it is another serialisation of one.
     pub(crate) fn exact_shape(self) -> Shape {
-        self.entry().shape
+        self.tree.shape(self.index)
     }
 
     /// Whether the value should have that shape, or another serialisation of it.
@@ -202,12 +211,12 @@ impl<'d, S> Node<'d, S> {
 
     /// The member of that name. Empty objects, empty arrays and null count as absent. A misspelt key counts as the
     /// member that it most likely means.
-    pub(crate) fn get<M>(self, member: M) -> Option<Node<'d, <S as Has<M>>::Value>>
+    pub(crate) fn get<M>(self, _: M) -> Option<Node<'d, <S as Has<M>>::Value>>
     where
         S: Has<M>,
     {
-        let node = self.find(member)?;
-        if node.any().is_empty() { None } else { Some(node) }
+        let index = self.any().filled_index_of(S::index(self.exact_shape()), S::NAME)?;
+        Some(Node { tree: self.tree, index, shape: PhantomData })
     }
 
     /// The member of that name, even when it is empty; null counts as absent.

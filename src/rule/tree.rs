@@ -24,6 +24,8 @@ pub(crate) struct Tree<'d> {
     places: Lent<Places>,
     unknown_members: Vec<UnknownMember<'d>>,
     pub(super) arns: Vec<ArnEntry<'d>>,
+    /// For each of the outermost structures that name their resource, the entry with its ARN, if it has one.
+    owners: Vec<Option<u32>>,
     /// The masked parts of strings, in the order of the text.
     pub(super) masks: Vec<MaskedPart>,
     pub(super) placeholders: Placeholders,
@@ -33,7 +35,8 @@ pub(crate) struct Tree<'d> {
 #[derive(Debug, Default)]
 struct Places {
     places: Vec<Place>,
-    /// For each structure, the entry of each member of its shape, in the order of the shape; [`NONE`] if absent.
+    /// For each structure, the entry of each member of its shape, in the order of the shape, with [`EMPTY`] if it is an
+    /// empty object or array; [`NONE`] if it is absent.
     slots: Vec<u32>,
 }
 
@@ -50,7 +53,7 @@ thread_local! {
     static POOL: Pool<Places> = const { Pool::new(Vec::new()) };
 }
 
-/// An entry as it is stored: 32 bytes.
+/// An entry as it is stored: 40 bytes.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     /// The member of the shape that it is; none for items, entries of maps and the root.
@@ -58,7 +61,11 @@ struct Place {
     value: Index,
     parent: u32,
     end: u32,
+    /// Where the slots of its members are; [`NO_SLOTS`] if it is no structure, or has not the JSON type of one.
     slots: u32,
+    /// The number of its ARN; [`NONE`] if it holds none.
+    arn: u32,
+    /// The number of the outermost structure around it that names its resource, or [`NO_OWNER`].
     owner: u32,
     shape: Shape,
     fits: bool,
@@ -76,8 +83,14 @@ pub(crate) struct MaskedPart {
     pub(crate) is_whole: bool,
 }
 
-/// An empty slot: entry 0 is the root, which is no member.
+/// An empty slot: entry 0 is the root, which is no member. Numbers of ARNs start at 1.
 const NONE: u32 = 0;
+
+/// Marks the slots of empty objects and arrays.
+const EMPTY: u32 = 1 << 31;
+
+/// A place in which there are no slots.
+const NO_SLOTS: u32 = 1 << 31;
 
 /// A value with its shape.
 #[derive(Debug, Clone, Copy)]
@@ -113,6 +126,7 @@ pub(crate) struct UnknownMember<'d> {
 /// An ARN in a member that is meant to hold one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ArnEntry<'d> {
+    /// The index of the string's entry.
     pub(super) index: u32,
     /// Whether its member is meant to hold an ARN. Others, such as tags and descriptions, may contain unrelated ones.
     pub(super) is_reference: bool,
@@ -141,9 +155,6 @@ impl Placeholders {
         }
     }
 }
-
-/// The members with the ARN of the resource that a structure describes or belongs to.
-pub(super) const OWNER_MEMBERS: [&str; 2] = ["arn", "imageBuildVersionArn"];
 
 impl<'d> Tree<'d> {
     /// The document that holds the payload.
@@ -190,9 +201,14 @@ impl<'d> Tree<'d> {
         fits.then_some(shape)
     }
 
-    /// The index of the outermost structure around an entry that names its resource.
+    /// The entry with the ARN of the outermost structure around an entry that names its resource.
     pub(super) fn owner(&self, index: u32) -> Option<u32> {
-        Some(self.place(index).owner).filter(|owner| *owner != NO_OWNER)
+        self.owners.get(self.place(index).owner as usize).copied().flatten()
+    }
+
+    /// The ARN that an entry holds.
+    pub(super) fn arn(&self, index: u32) -> Option<&ArnEntry<'d>> {
+        self.arns.get((self.place(index).arn as usize).checked_sub(1)?)
     }
 
     /// The indices of all entries.
@@ -242,9 +258,23 @@ impl<'d> Tree<'d> {
 
     /// The entry of a structure's member, by the index of the member in its shape; none if it is absent or null.
     pub(crate) fn member(&self, index: u32, member: usize) -> Option<u32> {
-        let Place { slots, shape, fits, .. } = *self.place(index);
-        let slot = (fits && member < shape.members().len()).then(|| self.places.slots[slots as usize + member])?;
-        (slot != NONE).then_some(slot)
+        self.slot(index, member).map(|slot| slot & !EMPTY)
+    }
+
+    /// As [`Tree::member`], and none if it is an empty object or array.
+    pub(super) fn filled_member(&self, index: u32, member: usize) -> Option<u32> {
+        self.slot(index, member).filter(|slot| slot & EMPTY == 0)
+    }
+
+    #[inline]
+    fn slot(&self, index: u32, member: usize) -> Option<u32> {
+        let slots = self.place(index).slots as usize;
+        self.places.slots.get(slots + member).copied().filter(|slot| *slot != NONE)
+    }
+
+    /// The shape of an entry.
+    pub(super) fn shape(&self, index: u32) -> Shape {
+        self.place(index).shape
     }
 }
 

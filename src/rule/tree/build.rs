@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    ArnEntry, MaskedPart, NO_OWNER, NONE, OWNER_MEMBERS, POOL, Place, Placeholders, Tree, UnknownMember, count,
+    ArnEntry, EMPTY, MaskedPart, NO_OWNER, NO_SLOTS, NONE, POOL, Place, Placeholders, Tree, UnknownMember, count,
 };
 use crate::aws::arn::Arn;
 use crate::aws::mask::{Role, masks, masks_in};
@@ -28,6 +28,7 @@ impl<'d> Tree<'d> {
             places: Lent::from(&POOL),
             unknown_members: Vec::new(),
             arns: Vec::new(),
+            owners: Vec::new(),
             masks: Vec::new(),
             placeholders: Placeholders::default(),
         };
@@ -40,7 +41,6 @@ impl<'d> Tree<'d> {
     fn add(&mut self, added: Added<'d>, parent: u32, owner: u32) -> u32 {
         let Added { value, written, member, shape } = added;
         let index = count(self.places.places.len());
-        let slots = count(self.places.slots.len());
         let content = value.content();
         let fits = fits(value, content, shape);
         self.places.places.push(Place {
@@ -48,7 +48,8 @@ impl<'d> Tree<'d> {
             value: value.index(),
             parent,
             end: index + 1,
-            slots,
+            slots: NO_SLOTS,
+            arn: NONE,
             owner,
             shape,
             fits,
@@ -84,8 +85,12 @@ impl<'d> Tree<'d> {
         let members = shape.members();
         let slots = self.places.slots.len();
         self.places.slots.resize(slots + members.len(), NONE);
-        let names_owner = || OWNER_MEMBERS.iter().any(|name| shape.member(name).is_some());
-        let owner = if owner == NO_OWNER && names_owner() { index } else { owner };
+        self.places.places[index as usize].slots = count(slots);
+        let own_arn = if owner == NO_OWNER { own_arn(shape) } else { None };
+        let owner = if own_arn.is_some() { count(self.owners.len()) } else { owner };
+        if own_arn.is_some() {
+            self.owners.push(None);
+        }
         let mut taken = Vec::new();
         for written in object.members() {
             let is_request = self.kind.is_request();
@@ -103,6 +108,9 @@ impl<'d> Tree<'d> {
             } else if !(shape.is_open() || (index == 0 && may_stand_at_root(written.name(), shape))) {
                 self.add_unknown_member(index, written, (object, &mut taken), owner);
             }
+        }
+        if let Some(own_arn) = own_arn {
+            self.owners[owner as usize] = self.member(index, own_arn);
         }
     }
 
@@ -140,10 +148,10 @@ impl<'d> Tree<'d> {
 
     /// Puts a member in its slot, unless the slot is taken or the member is null.
     fn fill(&mut self, slots: usize, member: Option<usize>, child: u32) {
-        let is_null = self.entry(child).value.is_null();
+        let value = self.entry(child).value;
         let Some(slot) = member.map(|member| &mut self.places.slots[slots + member]) else { return };
-        if *slot == NONE && !is_null {
-            *slot = child;
+        if *slot == NONE && !value.is_null() {
+            *slot = if value.is_empty() { child | EMPTY } else { child };
         }
     }
 
@@ -156,6 +164,7 @@ impl<'d> Tree<'d> {
             let is_reference = is_text && is_arn_member(member.map_or("", |member| member.name), shape);
             let resource = arn.is_image_builder().then(|| arn.image_builder_resource());
             self.arns.push(ArnEntry { index, is_reference, arn, resource });
+            self.places.places[index as usize].arn = count(self.arns.len());
         }
         // Parameters should be masked, so those are not judged.
         if !may_be_quoted(shape) {
@@ -183,6 +192,10 @@ impl<'d> Tree<'d> {
             return;
         }
         let may_have_marks = self.document.may_hold_secret_or_mask();
+        if arn.is_none() && !may_have_marks && !role.has_marks_of_its_own() {
+            debug_assert!(masks(text, role).is_empty(), "{text}");
+            return;
+        }
         let arn = arn.filter(|_| matches!(role, Role::Name | Role::Prose) && !text.contains(' '));
         let ranges = match arn {
             Some(arn) => arn.masks(may_have_marks),
@@ -224,6 +237,11 @@ fn role(member: Option<&'static ShapeMember>, shape: Shape) -> Role {
         VersionNumber | VersionNumberWithBuild | ListedVersionNumber | WildcardVersionNumber => Role::Version,
         _ => member.map_or(Role::Prose, |member| member.role),
     }
+}
+
+/// The place of the member with the ARN of the resource that a structure of a shape describes or belongs to.
+fn own_arn(shape: Shape) -> Option<usize> {
+    ["arn", "imageBuildVersionArn"].into_iter().find_map(|name| shape.member_index(name))
 }
 
 /// Whether CloudTrail left a text out, or wrote it as it stood in the path of a call.
