@@ -93,8 +93,10 @@ impl<'a> Arn<'a> {
                 ranges.push(start + range.start..start + range.end);
             }
         };
-        add(self.partition, Role::Prose);
-        add(self.service, Role::Prose);
+        if has_marks {
+            add(self.partition, Role::Prose);
+            add(self.service, Role::Prose);
+        }
         add(self.region, Role::Region);
         add(self.account, Role::Account);
         if !self.is_image_builder() {
@@ -154,10 +156,8 @@ pub(crate) fn is_amazon(account: &str) -> bool {
 /// Whether a text is a valid account segment of an Image Builder ARN: twelve digits, `aws`, `aws-…` or
 /// `third-party` (service model: ImageBuilderArn).
 pub(crate) fn is_owner(text: &str) -> bool {
-    let vendor = text
-        .strip_prefix("aws-")
-        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
-    is_account_id(text) || text == "aws" || text == "third-party" || vendor
+    let is_vendor = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    is_account_id(text) || text == "aws" || text == "third-party" || text.strip_prefix("aws-").is_some_and(is_vendor)
 }
 
 /// The types of Image Builder resources that ARNs name (service model: ImageBuilderArn).

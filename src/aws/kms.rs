@@ -49,7 +49,7 @@ pub(crate) fn faulty_segment<'a>(arn: &Arn<'a>) -> Option<(&'static str, &'a str
 
 fn is_key_id(text: &str) -> bool {
     let multi_region = |digits: &str| digits.len() == 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    is_blank(text) || text.strip_prefix("mrk-").map_or_else(|| is_uuid(text), multi_region)
+    text.strip_prefix("mrk-").map_or_else(|| is_uuid(text), multi_region) || is_blank(text)
 }
 
 fn is_alias(text: &str) -> bool {

@@ -1,7 +1,6 @@
 //! Recognises masks: what people write over accounts, ids and other values before they share a capture, and what
 //! templates and the pages of the documentation have in their place.
 
-use std::iter;
 use std::ops::Range;
 
 use crate::text::case::starts_with_ignoring_case;
@@ -24,6 +23,11 @@ pub(crate) enum Role {
 }
 
 impl Role {
+    /// Whether texts are masked in ways of this role, without any of the marks that most masks consist of.
+    pub(crate) fn has_marks_of_its_own(self) -> bool {
+        !matches!(self, Role::Version | Role::Prose)
+    }
+
     /// The role of a member's text, by the name of the member.
     pub(crate) const fn of_name(name: &str) -> Self {
         const REGIONS: [&str; 3] = ["region", "regions", "awsRegion"];
@@ -70,12 +74,15 @@ pub(crate) fn masks(text: &str, role: Role) -> Vec<Range<usize>> {
 
 /// As [`masks`]. `may_have_marks` tells whether the document of the text may hold anything that most masks consist of.
 pub(crate) fn masks_in(text: &str, role: Role, may_have_marks: bool) -> Vec<Range<usize>> {
-    let whole = || iter::once(0..text.len()).collect();
+    let whole = || Vec::from([0..text.len()]);
     match role {
         Role::Account if is_masked(text) => whole(),
         Role::Region if is_masked_region(text) => whole(),
         Role::Date if is_masked_date(text) => whole(),
-        _ if !may_have_marks || !may_be_masked(text) => documented_digits(text, role).into_iter().collect(),
+        _ if !may_have_marks || !may_be_masked(text) => match documented_digits(text, role) {
+            Some(digits) => Vec::from([digits]),
+            None => Vec::new(),
+        },
         _ if is_whole(text, role) => whole(),
         Role::Prose | Role::Version => Vec::new(),
         _ => within(text),
@@ -232,12 +239,12 @@ fn is_documented(digits: &[u8]) -> bool {
 /// Whether a Region is masked: by a word in its place, or by `x` in the place of some of its letters.
 pub(super) fn is_masked_region(region: &str) -> bool {
     const WORDS: [&str; 4] = ["region", "awsregion", "yourregion", "regionname"];
-    if region.ends_with(|last: char| last.is_ascii_digit()) {
+    const SHORTEST: usize = 3;
+    if region.len() < SHORTEST || region.as_bytes().last().is_some_and(u8::is_ascii_digit) {
         return false;
     }
     let letters = || region.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-    let marks = region.bytes().filter(|byte| is_mask(*byte)).count();
-    let is_spelt_out = marks >= 3 && region.bytes().all(|byte| is_mask(byte) || byte == b'-');
+    let is_spelt_out = region.bytes().all(|byte| is_mask(byte) || byte == b'-') && count_masks(region) >= 3;
     is_spelt_out || WORDS.iter().any(|word| letters().eq(word.bytes()))
 }
 
@@ -247,8 +254,7 @@ fn is_masked_date(date: &str) -> bool {
     if date.bytes().all(is_kept) {
         return false;
     }
-    let marks = date.bytes().filter(|byte| is_mask(*byte)).count();
-    let is_marked = marks >= 2 && date.bytes().all(|byte| is_mask(byte) || is_kept(byte));
+    let is_marked = date.bytes().all(|byte| is_mask(byte) || is_kept(byte)) && count_masks(date) >= 2;
     is_marked || starts_with_ignoring_case(date, "yyyy-mm-dd")
 }
 
@@ -270,19 +276,22 @@ pub(crate) fn is_masked(account: &str) -> bool {
     (account.len() <= 14 && is_partly_masked(account))
         || (account.chars().count() == 12 && is_one_letter())
         || is_bracketed
-        || WORDS.iter().any(|word| letters().eq(word.bytes()))
+        || (letters().next().is_some_and(|first| b"aymr".contains(&first))
+            && WORDS.iter().any(|word| letters().eq(word.bytes())))
 }
 
 /// Whether all digits of an id are masked; a prefix such as `wf-` may be left.
 pub(super) fn is_blank(id: &str) -> bool {
     const LONGEST: usize = 64;
-    let has_only_masks = |digits: &str| {
-        let masks = digits.bytes().filter(|byte| is_mask(*byte)).count();
-        masks >= 3 && digits.bytes().all(|byte| is_mask(byte) || byte == b'-')
-    };
+    let has_only_masks =
+        |digits: &str| digits.bytes().all(|byte| is_mask(byte) || byte == b'-') && count_masks(digits) >= 3;
     let digits = id.split_once('-').map_or("", |(_, digits)| digits);
     let is_hidden = |digits: &str| has_only_masks(digits) || is_masked(digits);
     id.len() <= LONGEST && (is_hidden(id) || is_hidden(digits))
+}
+
+fn count_masks(text: &str) -> usize {
+    text.bytes().filter(|byte| is_mask(*byte)).count()
 }
 
 fn is_mask(byte: u8) -> bool {
@@ -291,12 +300,13 @@ fn is_mask(byte: u8) -> bool {
 
 /// Whether at least three digits of an id are masked.
 pub(super) fn is_partly_masked(digits: &str) -> bool {
-    let masks = digits.bytes().filter(|byte| is_mask(*byte)).count();
-    masks >= 3 && digits.bytes().all(|byte| is_mask(byte) || byte.is_ascii_hexdigit())
+    digits.bytes().all(|byte| is_mask(byte) || byte.is_ascii_hexdigit()) && count_masks(digits) >= 3
 }
 
 #[cfg(test)]
 mod tests {
+    use std::iter;
+
     use super::*;
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::aws::derived::PARTITIONS;
 
 /// A partition.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Partition {
     /// The name in ARNs.
     pub name: &'static str,
@@ -15,23 +15,38 @@ pub(crate) struct Partition {
     pub(super) regions: &'static [&'static str],
 }
 
+/// Partitions are equal if they have the same name.
+impl PartialEq for Partition {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
 /// The partition of that name.
 pub(crate) fn named(name: &str) -> Option<&'static Partition> {
     PARTITIONS.iter().find(|partition| partition.name == name)
 }
 
-/// The words in the names of Regions; new Regions have them, too.
-const DIRECTIONS: [&str; 9] =
-    ["east", "west", "central", "north", "south", "northeast", "southeast", "northwest", "southwest"];
-
 /// The partition of a region, whose name reads `<prefix><direction>-<number>`.
 pub(crate) fn of_region(region: &str) -> Option<&'static Partition> {
-    let (rest, number) = region.rsplit_once('-')?;
-    let hyphen = rest.rfind('-')?;
-    let (prefix, word) = rest.split_at(hyphen + 1);
-    let is_word = DIRECTIONS.contains(&word);
-    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    PARTITIONS.iter().find(|partition| is_word && is_number && partition.prefixes.contains(&prefix))
+    let rest = region.trim_end_matches(|char: char| char.is_ascii_digit());
+    let word_and_hyphen = rest.len() - rest.bytes().rev().skip(1).position(|byte| byte == b'-')? - 1;
+    let (prefix, word) = rest.split_at(word_and_hyphen);
+    // New Regions have these words, too.
+    let is_word = matches!(
+        word,
+        "east-"
+            | "west-"
+            | "central-"
+            | "north-"
+            | "south-"
+            | "northeast-"
+            | "southeast-"
+            | "northwest-"
+            | "southwest-"
+    );
+    let is_named = is_word && rest.len() < region.len();
+    PARTITIONS.iter().find(|partition| is_named && partition.prefixes.contains(&prefix))
 }
 
 /// The Region that a misspelt name most likely means; None where several are as near.

@@ -22,30 +22,35 @@ pub(crate) fn fault(text: &str, prefix: &str) -> Option<IdFault> {
     let Some(digits) = text.strip_prefix(prefix) else {
         return Some(IdFault::Prefix);
     };
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if matches!(digits.len(), 8 | 17) && digits.bytes().all(is_digit) {
+        return None;
+    }
     if is_partly_masked(digits) || is_blank(text) || digits.contains("EXAMPLE") {
         return Some(IdFault::Masked);
     }
     if let Some(other) = digits.chars().find(|digit| !digit.is_ascii_hexdigit()) {
         return Some(IdFault::Character(other));
     }
-    if !matches!(digits.len(), 8 | 17) {
-        return Some(IdFault::Length(digits.len()));
-    }
-    digits.bytes().any(|digit| digit.is_ascii_uppercase()).then_some(IdFault::Case)
+    Some(if matches!(digits.len(), 8 | 17) { IdFault::Case } else { IdFault::Length(digits.len()) })
 }
 
 /// Whether a text is a UUID. The placeholder of AWS's documentation, whose last group starts with EXAMPLE, is
 /// accepted.
 pub(crate) fn is_uuid(text: &str) -> bool {
-    const LENGTHS: [usize; 5] = [8, 4, 4, 4, 12];
-    let hex = |group: &str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let masked =
+    const LENGTH: usize = 36;
+    const LAST_GROUP: usize = 24;
+    let is_masked =
         |group: &str| group.strip_prefix("EXAMPLE").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
-    let mut groups = text.split('-');
-    let fits = |(index, length): (usize, &usize)| {
-        groups.next().is_some_and(|group| group.len() == *length && (hex(group) || (index == 4 && masked(group))))
+    let fits = |(index, byte): (usize, u8)| match index {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
     };
-    LENGTHS.iter().enumerate().all(fits) && groups.next().is_none()
+    let groups = match text.split_at_checked(LAST_GROUP) {
+        Some((groups, last)) if is_masked(last) => groups,
+        _ => text,
+    };
+    text.len() == LENGTH && groups.bytes().enumerate().all(fits)
 }
 
 #[cfg(test)]

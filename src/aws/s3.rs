@@ -23,6 +23,11 @@ pub(crate) enum BucketFault<'a> {
 
 /// The first fault of a bucket name; legacy characters are checked last.
 pub(crate) fn bucket_fault(name: &str) -> Option<BucketFault<'_>> {
+    // Most names are such.
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if matches!(name.len(), 3..=63) && name.bytes().all(is_plain) && !name.starts_with('-') && !name.ends_with('-') {
+        return None;
+    }
     if let Some(prefix) = ["s3://", "https://", "http://"].into_iter().find(|prefix| name.starts_with(prefix)) {
         return Some(BucketFault::Prefix(&name[..prefix.len()]));
     }

@@ -32,7 +32,7 @@ pub(crate) enum Fault<'a> {
     },
 }
 
-/// The fields of `YYYY-MM-DDThh:mm:ss`: names, start and end offsets, minima and maxima.
+/// The fields of `YYYY-MM-DDThh:mm:ss`: names, starts and ends, minima and maxima.
 const FIELDS: [(&str, usize, usize, i64, i64); 6] = [
     ("year", 0, 4, 0, 9999),
     ("month", 5, 7, 1, 12),
@@ -51,7 +51,7 @@ impl Timestamp {
     ///
     /// When the text has another form, or names a day or an hour that does not exist.
     pub(crate) fn from_iso(text: &str) -> Result<Self, Fault<'_>> {
-        Self::parse(text, b"T")
+        Self::parse(text, false)
     }
 
     /// Parses the same with a space or `T` before the hour. Python's `str` writes datetimes with a space.
@@ -60,7 +60,7 @@ impl Timestamp {
     ///
     /// As for [`Timestamp::from_iso`].
     pub(crate) fn from_iso_or_spaced(text: &str) -> Result<Self, Fault<'_>> {
-        Self::parse(text, b"T ")
+        Self::parse(text, true)
     }
 
     /// Parses `Mar 2, 2022 7:09:50 AM`, the form of dates in notifications of Image Builder. A comma may
@@ -131,8 +131,8 @@ impl Timestamp {
         (self.seconds, self.nanoseconds / unit) < (other.seconds, other.nanoseconds / unit)
     }
 
-    fn parse<'a>(text: &'a str, separators: &[u8]) -> Result<Self, Fault<'a>> {
-        let (seconds, rest) = date_and_time(text, separators)?;
+    fn parse(text: &str, may_be_spaced: bool) -> Result<Self, Fault<'_>> {
+        let (seconds, rest) = date_and_time(text, may_be_spaced)?;
         let (nanoseconds, precision, rest) = fraction(rest).ok_or(Fault::Form)?;
         let offset = offset(rest)?;
         Ok(Timestamp { seconds: seconds - offset.unwrap_or(0), nanoseconds, precision, zoned: offset.is_some() })
@@ -151,29 +151,34 @@ impl fmt::Display for Timestamp {
 }
 
 /// Parses the first nineteen characters: the seconds since 1970, and the rest of the text.
-fn date_and_time<'a>(text: &'a str, separators: &[u8]) -> Result<(i64, &'a str), Fault<'a>> {
-    const FORM: &[u8; 19] = b"0000-00-00_00:00:00";
-    let (written, rest) = text.split_at_checked(FORM.len()).ok_or(Fault::Form)?;
-    let fits = |(byte, form): (u8, &u8)| match form {
+fn date_and_time(text: &str, may_be_spaced: bool) -> Result<(i64, &str), Fault<'_>> {
+    const FORM: &[u8; 19] = b"0000-00-00T00:00:00";
+    let written: &[u8; FORM.len()] = text.as_bytes().first_chunk().ok_or(Fault::Form)?;
+    let fits = |(byte, form): (&u8, &u8)| match form {
         b'0' => byte.is_ascii_digit(),
-        b'_' => separators.contains(&byte),
-        _ => byte == *form,
+        b'T' if may_be_spaced => matches!(byte, b'T' | b' '),
+        _ => byte == form,
     };
-    if !written.bytes().zip(FORM).all(fits) {
+    if !written.iter().zip(FORM).all(fits) {
         return Err(Fault::Form);
     }
-    let mut values = [0; FIELDS.len()];
-    for (index, (field, start, end, least, greatest)) in FIELDS.into_iter().enumerate() {
-        let text = &written[start..end];
-        let value = number(text);
-        // The year and the month precede the day, so they are parsed and in range.
-        let greatest = if field == "day" { days_in(values[0], values[1]) } else { greatest };
-        if !(least..=greatest).contains(&value) {
-            return Err(Fault::Range { field, text, least, greatest });
-        }
-        values[index] = value;
+    let two = |start: usize| i64::from(written[start] - b'0') * 10 + i64::from(written[start + 1] - b'0');
+    let values = [two(0) * 100 + two(2), two(5), two(8), two(11), two(14), two(17)];
+    match out_of_range(text, values) {
+        Some(fault) => Err(fault),
+        None => Ok((seconds_of(values), &text[FORM.len()..])),
     }
-    Ok((seconds_of(values), rest))
+}
+
+/// The first field of a date and time that is out of range.
+fn out_of_range(text: &str, values: [i64; FIELDS.len()]) -> Option<Fault<'_>> {
+    let days = days_in(values[0], values[1]);
+    let index = FIELDS.iter().zip(values).position(|((field, _, _, least, greatest), value)| {
+        value < *least || value > if *field == "day" { days } else { *greatest }
+    })?;
+    let (field, start, end, least, greatest) = FIELDS[index];
+    let greatest = if field == "day" { days } else { greatest };
+    Some(Fault::Range { field, text: &text[start..end], least, greatest })
 }
 
 /// The value of a text of digits.

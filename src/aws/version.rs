@@ -171,7 +171,7 @@ impl<'a> Version<'a> {
             let value = text.trim_start_matches('0');
             if value.is_empty() && !text.is_empty() { "0" } else { value }
         }
-        self.numbers.split('.').map(value).eq(other.numbers.split('.').map(value))
+        self.numbers == other.numbers || self.numbers.split('.').map(value).eq(other.numbers.split('.').map(value))
     }
 }
 

@@ -83,6 +83,7 @@ impl Buffers {
     }
 
     /// The text of a string or key, unescaped.
+    #[inline]
     pub(super) fn text<'d>(&'d self, text: &'d str, node: Node) -> &'d str {
         match node.link as usize {
             0 => &text[node.start as usize + 1..node.end as usize - 1],
@@ -100,7 +101,7 @@ impl Buffers {
     }
 
     /// The bit of a key: see [`name_bit`].
-    pub(super) fn key_bit(&self, text: &str, key: Node) -> u64 {
+    pub(super) fn key_bit(&self, text: &str, key: Node) -> u128 {
         name_bit(match key.link {
             0 => &text.as_bytes()[key.start as usize + 1..key.end as usize - 1],
             _ => self.text(text, key).as_bytes(),

@@ -163,6 +163,7 @@ impl<'d> Value<'d> {
     }
 
     /// What it holds.
+    #[inline]
     pub(crate) fn content(self) -> Content<'d> {
         let node = self.node();
         match node.kind {

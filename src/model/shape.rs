@@ -268,12 +268,12 @@ impl Shape {
     }
 }
 
-/// One bit of 64 for a name: where it is not among the bits of some names, the name is none of them.
+/// One bit of 128 for a name: where it is not among the bits of some names, the name is none of them.
 #[inline]
-pub(crate) fn name_bit(name: &[u8]) -> u64 {
+pub(crate) fn name_bit(name: &[u8]) -> u128 {
     let byte = |index: usize| name.get(index).copied().map_or(0, usize::from);
     let mixed = name.len() ^ byte(0) ^ byte(name.len() / 2) << 2 ^ byte(name.len().wrapping_sub(2)) << 1;
-    1 << (mixed % 64)
+    1 << (mixed % 128)
 }
 
 /// Whether two names are equal. Compares the length and the first byte first, which is enough for most names.

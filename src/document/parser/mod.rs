@@ -44,7 +44,7 @@ pub(super) struct Open {
     /// How many keys it has so far.
     keys: usize,
     /// The bits of these keys: a key whose bit is not set is no duplicate.
-    bits: u64,
+    bits: u128,
 }
 
 /// Where the parser stands.

@@ -92,7 +92,7 @@ pub(crate) struct Keys<'d> {
     /// an absent member.
     folded: bool,
     /// The bits of the names, to tell quickly that a member is not there.
-    bits: u64,
+    bits: u128,
 }
 
 impl<'d> Keys<'d> {
