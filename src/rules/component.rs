@@ -1,6 +1,6 @@
 //! The components of a recipe: how many, which ones, and with what parameters.
 
-use crate::aws::arn::{Arn, is_amazon};
+use crate::aws::arn::is_amazon;
 use crate::aws::platform::Platform;
 use crate::document::secret::{is_plain_secret, names_secret};
 use crate::model::typed::shapes::{
@@ -85,8 +85,10 @@ static COMPONENT_DUPLICATE: Check = Check {
     },
     on: &Each::<ComponentConfigurationList>(|components, cx| {
         let arns = components.items().filter_map(|component| component.get(member::ComponentArn));
-        for (first, again) in repeats(arns, |arn| Some(Component::from_arn(arn)?.arn)) {
-            if let (Some(one), Some(other)) = (Component::from_arn(first), Component::from_arn(again)) {
+        let context = **cx;
+        let component = |arn| Component::of(arn, &context);
+        for (first, again) in repeats(arns, |arn| Some(component(arn)?.arn)) {
+            if let (Some(one), Some(other)) = (component(first), component(again)) {
                 let finding = cx.report(again, format!("component `{}` is listed twice", other.name));
                 finding.at(again.slice(other.name)).says("again").label(first.slice(one.name), "the first");
             }
@@ -102,13 +104,12 @@ struct Component<'d> {
 }
 
 impl<'d> Component<'d> {
-    /// The component that an ARN names.
-    fn from_arn(arn: Node<'d>) -> Option<Self> {
-        let text = arn.text()?;
-        let arn = Arn::parse(text).filter(Arn::is_image_builder)?;
-        let named = arn.image_builder_resource();
-        let end = text.len() - arn.resource.len() + "component/".len() + named.name.len();
-        (named.kind == "component" && !named.name.is_empty()).then(|| Component { arn: &text[..end], name: named.name })
+    /// The component whose ARN a node holds.
+    fn of(node: Node<'d>, cx: &Context<'d>) -> Option<Self> {
+        let (arn, named) = image_builder_arn(node, cx)?;
+        let end = arn.text.len() - arn.resource.len() + "component/".len() + named.name.len();
+        let is_component = named.kind == "component" && !named.name.is_empty();
+        is_component.then(|| Component { arn: &arn.text[..end], name: named.name })
     }
 }
 

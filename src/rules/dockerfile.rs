@@ -71,7 +71,8 @@ fn fault_message(placeholder: Placeholder<'_>) -> Option<String> {
 /// Whether a text contains a variable, correct or misspelt; misspelt ones are reported on their own.
 fn has_variable(text: &str, variable: &str) -> bool {
     let resembles = |name: &str| name.eq_ignore_ascii_case(variable) || within_edits(name, variable, 2);
-    placeholders(text).any(|placeholder| resembles(placeholder.name))
+    let is_it = |name: &str| if VARIABLES.contains(&name) { name == variable } else { resembles(name) };
+    placeholders(text).any(|placeholder| is_it(placeholder.name))
 }
 
 /// The image that the last stage starts from, if no stage starts from the recipe's base image.

@@ -116,10 +116,10 @@ static KMS_KEY_REGION: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Holder>(|holder, cx| {
-        let Some((key, text)) = key(holder) else {
+        let Some((key, _)) = key(holder) else {
             return;
         };
-        let Some(arn) = Arn::parse(text).filter(|arn| arn.service == "kms") else {
+        let Some(ArnNode { arn, .. }) = cx.arn(key).filter(|key| key.arn.service == "kms") else {
             return;
         };
         let Some((place, region)) = region_of_use(holder, cx) else {

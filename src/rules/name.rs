@@ -155,8 +155,8 @@ fn differing_versions<'d>(image: &Identity<'d>, recipe: &Identity<'d>, cx: &Cont
     }
     let message =
         || format!("the image has version `{}`, its recipe `{}`", image_version.1.numbers, recipe_version.1.numbers);
-    let place = image_version.0.slice(image_version.1.numbers);
-    (!image_version.1.same_numbers(recipe_version.1)).then(|| (place, recipe_version.0, message()))
+    let place = || image_version.0.slice(image_version.1.numbers);
+    (!image_version.1.same_numbers(recipe_version.1)).then(|| (place(), recipe_version.0, message()))
 }
 
 /// A valid version from `version`, or else from the ARN.

@@ -39,8 +39,14 @@ pub(super) static ARN_PARTITION_KNOWN: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<Payload>(|_, cx| {
-        for ArnNode { node, arn, .. } in cx.arns() {
-            if arn.partition.starts_with("aws") && partition::named(arn.partition).is_none() {
+        let mut known = "";
+        for ArnNode { node, arn, .. } in cx.arns().filter(|other| other.arn.partition.starts_with("aws")) {
+            if arn.partition == known {
+                continue;
+            }
+            if partition::named(arn.partition).is_some() {
+                known = arn.partition;
+            } else {
                 cx.report(
                     node,
                     format!(
@@ -120,7 +126,7 @@ pub(super) static ARN_PARTITION_AGREEMENT: Check = Check {
         let Some(first) = cx.arns().find(known) else {
             return;
         };
-        let mut others = cx.arns().filter(known).filter(|other| other.arn.partition != first.arn.partition);
+        let mut others = cx.arns().filter(|other| other.arn.partition != first.arn.partition).filter(known);
         let Some(other) = others.next() else {
             return;
         };

@@ -1,6 +1,7 @@
 //! `latestVersionReferences`: four ARNs that are derived from the resource's own.
 
 use crate::aws::arn::{Arn, Resource};
+use crate::aws::version::Version;
 use crate::model::typed::shapes::{
     CreateComponentResponse, CreateContainerRecipeResponse, CreateImageRecipeResponse, CreateImageResponse,
     CreateWorkflowResponse, GetComponentResponse, GetContainerRecipeResponse, GetImageRecipeResponse, GetImageResponse,
@@ -62,24 +63,32 @@ fn own_arn<'d>(response: Node<'d, Response>, cx: &Context<'d>) -> Option<(Node<'
     Some((own, image_builder_arn(own, cx).filter(|(_, named)| types.contains(&named.kind))?))
 }
 
-/// Whether the member at an index has the expected text; unlike [`expected`], it does not allocate.
-fn fits(text: &str, own: Named<'_>, index: usize) -> bool {
-    let (arn, resource) = own;
-    let Some(version) = resource.version.filter(|version| version.is_fixed() && !version.exceeds_limit()) else {
-        return true;
+/// What follows the nodes that each member keeps.
+const WILDCARDS: [&str; MEMBERS.len()] = ["x.x.x", "x.x", "x", ""];
+
+/// The text of an ARN up to the nodes that the member at an index keeps, if its version is fixed.
+fn kept<'d>((arn, resource): Named<'d>, index: usize) -> Option<&'d str> {
+    let version = resource.version.filter(|version| version.is_fixed())?;
+    let base = arn.text.len() - version.text.len();
+    let mut dots = version.numbers.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at + 1);
+    let kept = match index.checked_sub(1) {
+        Some(before) => dots.nth(before).unwrap_or(version.numbers.len()),
+        None => 0,
     };
-    let nodes = version.number_nodes().enumerate().map(|(node, (text, _))| if node < index { text } else { "x" });
-    let base = &arn.text[..arn.text.len() - version.text.len()];
-    text.strip_prefix(base).is_some_and(|rest| rest.split('.').eq(nodes))
+    Some(&arn.text[..base + kept])
+}
+
+/// Whether the member at an index has the expected text.
+fn fits(text: &str, own: Named<'_>, index: usize) -> bool {
+    if own.1.version.is_none_or(Version::exceeds_limit) {
+        return true;
+    }
+    kept(own, index).is_none_or(|kept| text.strip_prefix(kept) == Some(WILDCARDS[index]))
 }
 
 /// The expected text of the member at an index, derived from the resource's own ARN.
 fn expected(own: Named<'_>, index: usize) -> Option<String> {
-    let (arn, resource) = own;
-    let version = resource.version.filter(|version| version.is_fixed())?;
-    let base = &arn.text[..arn.text.len() - version.text.len()];
-    let nodes = version.number_nodes().enumerate().map(|(node, (text, _))| if node < index { text } else { "x" });
-    Some(base.to_owned() + &nodes.collect::<Vec<_>>().join("."))
+    Some(kept(own, index)?.to_owned() + WILDCARDS[index])
 }
 
 pub(super) static LATEST_VERSION_REFERENCES: Check = Check {

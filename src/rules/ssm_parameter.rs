@@ -35,7 +35,6 @@ static SSM_PARAMETER_ACCOUNT: Check = Check {
             return;
         };
         let targets = target_accounts(entry);
-        let region = quoted(region);
         // A target that is no account id is reported as such, and may be any account.
         let receivers = Lookup::new(|| targets.into_iter().flat_map(Node::items).map(account_id));
         for account in parameters.items().filter_map(|parameter| parameter.get(member::AmiAccountId)) {
@@ -44,13 +43,15 @@ static SSM_PARAMETER_ACCOUNT: Check = Check {
             };
             let Some(targets) = targets else {
                 let foreign = cx.account().is_some_and(|own| own != id);
-                let message =
-                    format!("`{id}` is not a target account for `{region}`: the entry has no `targetAccountIds`");
+                let message = format!(
+                    "`{id}` is not a target account for `{}`: the entry has no `targetAccountIds`",
+                    quoted(region)
+                );
                 cx.report(account, message).level(if foreign { Level::Error } else { Level::Info });
                 continue;
             };
             if !receivers.has(&Some(id)) && !receivers.has(&None) {
-                let message = format!("`{id}` is not a target account for `{region}`");
+                let message = format!("`{id}` is not a target account for `{}`", quoted(region));
                 cx.report(account, message).label(targets.key_span(), "the accounts that receive the AMI");
             }
         }
