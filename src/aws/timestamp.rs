@@ -152,21 +152,22 @@ impl fmt::Display for Timestamp {
 
 /// Parses the first nineteen characters: the seconds since 1970, and the rest of the text.
 fn date_and_time(text: &str, may_be_spaced: bool) -> Result<(i64, &str), Fault<'_>> {
-    const FORM: &[u8; 19] = b"0000-00-00T00:00:00";
-    let written: &[u8; FORM.len()] = text.as_bytes().first_chunk().ok_or(Fault::Form)?;
-    let fits = |(byte, form): (&u8, &u8)| match form {
-        b'0' => byte.is_ascii_digit(),
-        b'T' if may_be_spaced => matches!(byte, b'T' | b' '),
-        _ => byte == form,
+    let &[y1, y2, y3, y4, b'-', o1, o2, b'-', d1, d2, separator, h1, h2, b':', m1, m2, b':', s1, s2, ref rest @ ..] =
+        text.as_bytes()
+    else {
+        return Err(Fault::Form);
     };
-    if !written.iter().zip(FORM).all(fits) {
+    let pairs = [[y1, y2], [y3, y4], [o1, o2], [d1, d2], [h1, h2], [m1, m2], [s1, s2]];
+    let is_separator = separator == b'T' || (separator == b' ' && may_be_spaced);
+    if !is_separator || !pairs.as_flattened().iter().all(u8::is_ascii_digit) {
         return Err(Fault::Form);
     }
-    let two = |start: usize| i64::from(written[start] - b'0') * 10 + i64::from(written[start + 1] - b'0');
-    let values = [two(0) * 100 + two(2), two(5), two(8), two(11), two(14), two(17)];
+    let [century, year, month, day, hour, minute, second] =
+        pairs.map(|[tens, ones]| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'));
+    let values = [century * 100 + year, month, day, hour, minute, second];
     match out_of_range(text, values) {
         Some(fault) => Err(fault),
-        None => Ok((seconds_of(values), &text[FORM.len()..])),
+        None => Ok((seconds_of(values), &text[text.len() - rest.len()..])),
     }
 }
 
