@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use crate::document::{ArraySyntax, Text};
 use crate::finding::Finding;
-use crate::lint::claims::{Claim, Stretch};
+use crate::lint::claims::Stretch;
 use crate::lint::identity::Identity;
 use crate::lint::linter::Linted;
 use crate::lint::{Finisher, OtherLabels};
@@ -24,7 +24,7 @@ use crate::report::{Fragment, Source, Summary};
 use crate::rule::pair::{Contradiction, Pair, Side};
 use crate::rules;
 use crate::run::baseline::Recorded;
-use crate::run::compare::claims::InputClaim;
+use crate::run::compare::claims::{InputText, KeptClaim};
 use crate::run::compare::reader::Reader;
 use crate::run::compare::sites::{Store, TextSites};
 use crate::run::input::Input;
@@ -70,11 +70,6 @@ struct Compared {
     there: Range<usize>,
 }
 
-/// Identifies the text that a claim is in.
-fn text_of((input, claim): &InputClaim) -> (usize, Stretch) {
-    (*input, claim.stretch)
-}
-
 impl Comparing<'_> {
     /// Compares the documents with claims about the same thing and passes the findings to a function, in the order of
     /// their documents. Returns whether some documents were not compared, because there are too many.
@@ -82,31 +77,33 @@ impl Comparing<'_> {
     /// # Errors
     ///
     /// Those of the function.
-    pub(crate) fn execute(&self, claims: Claims, print: Print<'_>) -> io::Result<bool> {
-        let Claims { mut all, stdin_texts, is_incomplete, .. } = claims;
-        let is_incomplete = AtomicBool::new(is_incomplete);
-        let reader = || Reader::new(self.inputs, &stdin_texts, &is_incomplete);
-        all.sort_unstable_by_key(|(input, claim)| (claim.key, claim.side, *input, *claim));
-        let mut compared = self.compared(&all);
+    pub(crate) fn execute(&self, mut claims: Claims, print: Print<'_>) -> io::Result<bool> {
+        claims.all.sort_unstable();
+        let claims = &claims;
+        let is_incomplete = AtomicBool::new(claims.is_incomplete);
+        let reader = || Reader::new(self.inputs, &claims.stdin_texts, &is_incomplete);
+        let mut compared = self.compared(&claims.all);
         if compared.is_empty() {
             return Ok(is_incomplete.into_inner());
         }
         threads::start();
-        compared.sort_by_key(|one| (text_of(&all[one.here]), all[one.here]));
-        let is_affordable = affordable(&compared, &all);
+        compared.sort_by_key(|one| (claims.all[one.here].text, claims.all[one.here]));
+        let is_affordable = affordable(&compared, claims);
         is_incomplete.fetch_or(is_affordable.contains(&false), Ordering::Relaxed);
         let mut is_affordable = is_affordable.into_iter();
         compared.retain(|_| is_affordable.next().unwrap_or(true));
         let found: Vec<bool> = {
-            let check = |reader: &mut Reader<'_>, compared: &[Compared]| self.contradict(compared, &all, reader);
-            let texts: Vec<&[Compared]> = compared.chunk_by(|one, other| same_text(&all, one, other)).collect();
+            let check = |reader: &mut Reader<'_>, compared: &[Compared]| self.contradict(compared, claims, reader);
+            let texts: Vec<&[Compared]> = compared.chunk_by(|one, other| same_text(claims, one, other)).collect();
             texts.into_par_iter().map_init(reader, check).flatten_iter().collect()
         };
         let found =
-            limit_reported(compared.into_iter().zip(found).filter(|(_, found)| *found).map(|(one, _)| one), &all);
-        let texts: Vec<&[(Compared, usize)]> = found.chunk_by(|one, other| same_text(&all, &one.0, &other.0)).collect();
+            limit_reported(compared.into_iter().zip(found).filter(|(_, found)| *found).map(|(one, _)| one), claims);
+        let texts: Vec<&[(Compared, usize)]> =
+            found.chunk_by(|one, other| same_text(claims, &one.0, &other.0)).collect();
         for block in texts.chunks(BLOCK) {
-            let report = |reader: &mut Reader<'_>, compared: &&[(Compared, usize)]| self.report(compared, &all, reader);
+            let report =
+                |reader: &mut Reader<'_>, compared: &&[(Compared, usize)]| self.report(compared, claims, reader);
             let reported: Vec<_> = block.par_iter().map_init(reader, report).collect();
             reported
                 .iter()
@@ -117,20 +114,19 @@ impl Comparing<'_> {
     }
 
     /// Decides which claims to compare. They must be sorted by key and side.
-    fn compared(&self, all: &[InputClaim]) -> Vec<Compared> {
+    fn compared(&self, all: &[KeptClaim]) -> Vec<Compared> {
         let pairs: Vec<&'static Pair> = rules::pairs().filter(|pair| self.session.scopes.may_run(pair.rule)).collect();
         let mut compared = Vec::new();
         let mut end = 0;
-        for group in all.chunk_by(|(_, one), (_, other)| one.key == other.key) {
+        for group in all.chunk_by(|one, other| one.key == other.key) {
             let start = end;
             end += group.len();
             if group.len() == 1 {
                 continue;
             }
             let of = |side: Side| {
-                let at = |least: bool| {
-                    group.partition_point(|(_, claim)| claim.side < side || (!least && claim.side == side))
-                };
+                let at =
+                    |least: bool| group.partition_point(|claim| claim.side < side || (!least && claim.side == side));
                 start + at(true)..start + at(false)
             };
             for pair in &pairs {
@@ -155,12 +151,13 @@ impl Comparing<'_> {
     }
 
     /// For each comparison, whether it shows a contradiction. All must be of one text.
-    fn contradict(&self, compared: &[Compared], all: &[InputClaim], reader: &mut Reader<'_>) -> Vec<bool> {
-        let here = &all[compared[0].here];
+    fn contradict(&self, compared: &[Compared], claims: &Claims, reader: &mut Reader<'_>) -> Vec<bool> {
+        let all = &claims.all;
+        let here = claims.text_of(&all[compared[0].here]);
         let Some(text) = reader.read(here) else {
             return vec![false; compared.len()];
         };
-        let text = decode(&text, here.1.stretch);
+        let text = decode(&text, here.1);
         let (here_documents, store) = (documents(&text, self.session.scopes.forced()), Store::default());
         let here_sites = TextSites::new(&here_documents, &store, self.session.scopes.forced());
         let mut others: Vec<(usize, usize)> = compared
@@ -168,17 +165,17 @@ impl Comparing<'_> {
             .enumerate()
             .flat_map(|(index, one)| one.there.clone().map(move |there| (index, there)))
             .collect();
-        others.sort_by_key(|(_, there)| text_of(&all[*there]));
+        others.sort_by_key(|(_, there)| all[*there].text);
         let mut found = vec![true; compared.len()];
-        for others in others.chunk_by(|(_, one), (_, other)| text_of(&all[*one]) == text_of(&all[*other])) {
-            let there = &all[others[0].1];
+        for others in others.chunk_by(|(_, one), (_, other)| all[*one].text == all[*other].text) {
+            let there = claims.text_of(&all[others[0].1]);
             let text = reader.read(there).unwrap_or_default();
-            let text = decode(&text, there.1.stretch);
+            let text = decode(&text, there.1);
             let (there_documents, store) = (documents(&text, self.session.scopes.forced()), Store::default());
             let there_sites = TextSites::new(&there_documents, &store, self.session.scopes.forced());
             for (index, there) in others {
                 let Compared { pair, here, .. } = &compared[*index];
-                let sites = here_sites.of(&all[*here].1).zip(there_sites.of(&all[*there].1));
+                let sites = here_sites.of(&all[*here]).zip(there_sites.of(&all[*there]));
                 let contradict = || sites.is_some_and(|(here, there)| here.contradiction(pair, there).is_some());
                 found[*index] = found[*index] && contradict();
             }
@@ -187,24 +184,24 @@ impl Comparing<'_> {
     }
 
     /// Renders the findings on one text. Each comparison comes with the number of further documents that it stands for.
-    fn report(&self, compared: &[(Compared, usize)], all: &[InputClaim], reader: &mut Reader<'_>) -> Option<Reported> {
-        let (input, claim) = &all[compared.first()?.0.here];
-        let bytes = reader.read(&(*input, *claim))?;
-        let text = decode(&bytes, claim.stretch);
+    fn report(&self, compared: &[(Compared, usize)], claims: &Claims, reader: &mut Reader<'_>) -> Option<Reported> {
+        let (input, stretch) = claims.text_of(&claims.all[compared.first()?.0.here]);
+        let bytes = reader.read((input, stretch))?;
+        let text = decode(&bytes, stretch);
         let (here_documents, store) = (documents(&text, self.session.scopes.forced()), Store::default());
         let here_sites = TextSites::new(&here_documents, &store, self.session.scopes.forced());
-        let linter = self.session.scopes.linter(self.inputs[*input].path());
+        let linter = self.session.scopes.linter(self.inputs[input].path());
         let finisher = Finisher::new(&text, &here_documents, linter.levels());
-        let there = |(one, _): &(Compared, usize)| text_of(&all[one.there.start]);
+        let there = |(one, _): &(Compared, usize)| claims.all[one.there.start].text;
         let mut compared = compared.to_vec();
         compared.sort_by_key(there);
         let (mut findings, mut others) = (Vec::new(), Vec::new());
         for compared in compared.chunk_by(|one, other| there(one) == there(other)) {
-            others.extend(self.find(compared, all, (&here_sites, &finisher), reader, &mut findings));
+            others.extend(self.find(compared, claims, (&here_sites, &finisher), reader, &mut findings));
         }
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
-        let path = self.inputs[*input].name();
-        let filter = self.session.filter(&self.inputs[*input], &path);
+        let path = self.inputs[input].name();
+        let filter = self.session.filter(&self.inputs[input], &path);
         let mut recorded = Recorded::default();
         filter.apply_and_count(&mut findings, &mut recorded);
         filter.record(recorded);
@@ -220,7 +217,7 @@ impl Comparing<'_> {
             skips_broken: false,
             secrets: finisher.into_secrets(),
             claims: Vec::new(),
-            identities: (claim.stretch.origin.documents..)
+            identities: (stretch.origin.documents..)
                 .zip(&here_documents)
                 .map(|(index, document)| Identity::new(index, document))
                 .collect(),
@@ -238,13 +235,13 @@ impl Comparing<'_> {
     fn find(
         &self,
         compared: &[(Compared, usize)],
-        all: &[InputClaim],
+        claims: &Claims,
         (here_sites, finisher): (&TextSites<'_>, &Finisher<'_>),
         reader: &mut Reader<'_>,
         findings: &mut Vec<Finding>,
     ) -> Option<Other> {
-        let (input, Claim { stretch, .. }) = all[compared.first()?.0.there.start];
-        let bytes = reader.read(&all[compared.first()?.0.there.start])?;
+        let (input, stretch) = claims.text_of(&claims.all[compared.first()?.0.there.start]);
+        let bytes = reader.read((input, stretch))?;
         let text = decode(&bytes, stretch);
         let (there_documents, store) = (documents(&text, self.session.scopes.forced()), Store::default());
         let there_sites = TextSites::new(&there_documents, &store, self.session.scopes.forced());
@@ -252,7 +249,7 @@ impl Comparing<'_> {
         let there_finisher = Finisher::new(&text, &there_documents, linter.levels());
         let path = self.inputs[input].name();
         for (one, more) in compared {
-            let (here, there) = (&all[one.here].1, &all[one.there.start].1);
+            let (here, there) = (&claims.all[one.here], &claims.all[one.there.start]);
             let sites = here_sites.of(here).zip(there_sites.of(there));
             let Some((here_site, there_site)) = sites else {
                 continue;
@@ -271,35 +268,32 @@ impl Comparing<'_> {
             let (finisher_there, key) = (&there_finisher, here_site.key());
             let labels =
                 OtherLabels { finisher: finisher_there, document: there_document, path: &path, marks, key: &key };
-            findings.extend(finisher.with_labels(fault, here_document, here.document, labels));
+            let index = claims.text_of(here).1.origin.documents + here.document as usize;
+            findings.extend(finisher.with_labels(fault, here_document, index, labels));
         }
         let secrets = there_finisher.into_secrets();
         Some(Other { path, text: text.text.into_owned(), origin: text.origin, secrets })
     }
 }
 
-fn same_text(all: &[InputClaim], one: &Compared, other: &Compared) -> bool {
-    text_of(&all[one.here]) == text_of(&all[other.here])
+fn same_text(claims: &Claims, one: &Compared, other: &Compared) -> bool {
+    claims.all[one.here].text == claims.all[other.here].text
 }
 
 /// Which comparisons can be made: each text is read again for each other text that it is compared with, which must
 /// not take much longer than to read all of them once.
-fn affordable(compared: &[Compared], all: &[InputClaim]) -> Vec<bool> {
+fn affordable(compared: &[Compared], claims: &Claims) -> Vec<bool> {
     // How many bytes may be read again in any case, and how many times as much as all texts have.
     const BYTES: usize = 1 << 28;
     const TIMES: usize = 8;
-    let length = |text: (usize, Stretch)| if text.1.length == usize::MAX { 1 << 20 } else { text.1.length };
-    let mut texts: Vec<_> = all.iter().map(text_of).collect();
-    texts.sort_unstable();
-    texts.dedup();
-    let most = texts.into_iter().map(length).sum::<usize>().saturating_mul(TIMES).saturating_add(BYTES);
+    let length = |(_, stretch): &InputText| if stretch.length == usize::MAX { 1 << 20 } else { stretch.length };
+    let most = claims.texts.iter().map(length).sum::<usize>().saturating_mul(TIMES).saturating_add(BYTES);
     let mut read = BTreeSet::new();
     let mut bytes = 0_usize;
     let mut is_affordable = |one: &Compared| {
-        for there in &all[one.there.clone()] {
-            let there = text_of(there);
-            if read.insert((text_of(&all[one.here]), there)) {
-                bytes = bytes.saturating_add(length(there));
+        for there in &claims.all[one.there.clone()] {
+            if read.insert((claims.all[one.here].text, there.text)) {
+                bytes = bytes.saturating_add(length(&claims.text_of(there)));
             }
         }
         bytes <= most
@@ -332,8 +326,8 @@ impl Other {
 
 /// The comparisons that are reported: the first [`MOST_REPORTED`] for each rule and key, the last of them with the
 /// number of those left out.
-fn limit_reported(found: impl Iterator<Item = Compared>, all: &[InputClaim]) -> Vec<(Compared, usize)> {
-    let subject = |one: &Compared| (one.pair.rule.name, all[one.here].1.key);
+fn limit_reported(found: impl Iterator<Item = Compared>, claims: &Claims) -> Vec<(Compared, usize)> {
+    let subject = |one: &Compared| (one.pair.rule.name, claims.all[one.here].key);
     let mut counts: HashMap<(&str, u64), (usize, usize)> = HashMap::new();
     let mut reported: Vec<(Compared, usize)> = Vec::new();
     for one in found {

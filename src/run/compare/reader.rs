@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::lint::claims::Stretch;
 use crate::run::blocks::Reopened;
-use crate::run::compare::claims::InputClaim;
+use crate::run::compare::claims::InputText;
 use crate::run::input::Input;
 
 /// Reads texts of the inputs again.
@@ -29,22 +29,22 @@ impl<'r> Reader<'r> {
         Reader { inputs, stdin_texts, open: Vec::new(), is_incomplete }
     }
 
-    /// The bytes of the text of a claim; none if they can no longer be read.
-    pub(super) fn read(&mut self, (input, claim): &InputClaim) -> Option<Vec<u8>> {
+    /// The bytes of a text; none if they can no longer be read.
+    pub(super) fn read(&mut self, (input, stretch): InputText) -> Option<Vec<u8>> {
         const MOST_OPEN: usize = 2;
-        let Stretch { origin, length } = claim.stretch;
+        let Stretch { origin, length } = stretch;
         let offset = origin.bytes;
-        let Some(path) = self.inputs[*input].file() else {
+        let Some(path) = self.inputs[input].file() else {
             return self.stdin_texts.get(&offset).map(|text| text.as_bytes().to_vec());
         };
-        let index = match self.open.iter().position(|(open, _)| open == input) {
+        let index = match self.open.iter().position(|(open, _)| *open == input) {
             Some(index) => index,
             None => {
                 let reopened = Reopened::open(path).ok()?;
                 if self.open.len() == MOST_OPEN {
                     self.open.remove(0);
                 }
-                self.open.push((*input, reopened));
+                self.open.push((input, reopened));
                 self.open.len() - 1
             }
         };

@@ -8,13 +8,13 @@ use typed_arena::Arena;
 
 use crate::document::Document;
 use crate::finding::fault::{Fault, Mark};
-use crate::lint::claims::Claim;
 use crate::lint::spelling::{Respelling, Respelt, kept_payloads};
 use crate::recognise::Embedded;
 use crate::recognise::kind::Kind;
 use crate::recognise::payload::Contents;
 use crate::rule::pair::{Contradiction, Pair, Site, sites};
 use crate::rule::{Node, Tree};
+use crate::run::compare::claims::KeptClaim;
 use crate::text::literal::Literal;
 
 /// What the sites of a text borrow from.
@@ -46,19 +46,19 @@ impl<'a> TextSites<'a> {
     }
 
     /// The document of a claim.
-    pub(super) fn document(&self, claim: &Claim) -> Option<&'a Document<'a>> {
-        self.documents.get(claim.document - claim.stretch.origin.documents)
+    pub(super) fn document(&self, claim: &KeptClaim) -> Option<&'a Document<'a>> {
+        self.documents.get(claim.document as usize)
     }
 
     /// The site of a claim, if the document still has it.
-    pub(super) fn of(&self, claim: &Claim) -> Option<&Found<'a>> {
+    pub(super) fn of(&self, claim: &KeptClaim) -> Option<&Found<'a>> {
         let document = self.document(claim)?;
-        let found = self.found[claim.document - claim.stretch.origin.documents].get_or_init(|| {
+        let found = self.found[claim.document as usize].get_or_init(|| {
             let mut found = Vec::new();
             self.descend(document, &Rc::from([]), &mut found);
             found
         });
-        found.get(claim.site).filter(|found| found.site.side == claim.side)
+        found.get(claim.site as usize).filter(|found| found.site.side == claim.side)
     }
 
     /// Adds every site of a document, in the order in which the linter collects claims.
