@@ -35,15 +35,22 @@ const LISTS: [(&str, &str); 4] = [
 ];
 
 /// Fixtures that are skipped in a folder, as they could be anything, and one that is more than JSON.
-const SKIPPED: [&str; 9] = [
+const SKIPPED: [&str; 16] = [
+    "block-device-mappings-option",
+    "create-infrastructure-configuration-request",
     "image-state",
+    "list-images-request",
+    "logging-option",
     "pcluster-list-images-empty",
+    "policy-details-option",
     "query-amis",
     "query-block-devices",
     "query-containers",
-    "query-output-of-containers",
     "query-output",
+    "query-output-of-containers",
     "raw-http",
+    "resource-selection-option",
+    "schedule-option",
     "tagged",
 ];
 
