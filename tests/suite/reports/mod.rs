@@ -32,19 +32,19 @@ fn report_in(folder: &Path, format: &str, arguments: &[&str]) -> String {
 }
 
 /// Reports of one run on the whole corpus with all rules, in files that have the names of their formats.
-fn reports_on_everything(folder: Scratch, arguments: &[&str]) -> Scratch {
-    let reports: Vec<String> = Format::all()
-        .map(|format| format!("--report={0}={1}", format.name(), folder.argument(format.name())))
-        .collect();
+fn reports_on_everything(folder: Scratch, formats: impl IntoIterator<Item = Format>, threads: &str) -> Scratch {
+    let report = |format: Format| format!("--report={0}={1}", format.name(), folder.argument(format.name()));
+    let reports: Vec<String> = formats.into_iter().map(report).collect();
     let reports: Vec<&str> = reports.iter().map(String::as_str).collect();
-    run(&[&reports, arguments, &["--quiet", "--format", "concise", "--pedantic", "corpus"]].concat()).ends_with(1);
+    let arguments = ["--threads", threads, "--quiet", "--format", "concise", "--pedantic", "corpus"];
+    run(&[&reports, &arguments[..]].concat()).ends_with(1);
     folder
 }
 
-/// The report on the whole corpus with all rules.
+/// The report on the whole corpus with all rules, by several threads.
 fn everything(format: &str) -> String {
     static REPORTS: LazyLock<Scratch> =
-        LazyLock::new(|| reports_on_everything(Scratch::new("reports/everything"), &[]));
+        LazyLock::new(|| reports_on_everything(Scratch::new("reports/everything"), Format::all(), "4"));
     REPORTS.read(format)
 }
 
