@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use imagelint::{Checked, Finding, Linter, Location, Settings};
+use rayon::prelude::*;
 
 use crate::common::{fixtures, is_stale, json, path, rule_of, run_in};
 
@@ -83,6 +85,25 @@ fn lint<T>(fixture: &Path, settings: &Settings, use_checked: impl FnOnce(&Checke
     use_checked(&checked)
 }
 
+/// A faulty fixture with what is found under its rule's settings.
+struct Faulty {
+    fixture: PathBuf,
+    /// Without a byte order mark.
+    text: String,
+    findings: Vec<Finding>,
+}
+
+/// The faulty fixtures that are checked one by one.
+static FAULTY: LazyLock<Vec<Faulty>> = LazyLock::new(|| {
+    let faulty = |fixture: PathBuf| {
+        let (text, findings) = lint(&fixture, &settings(rule_of(&fixture)), |checked| {
+            (checked.text().to_owned(), checked.findings().to_vec())
+        });
+        Faulty { fixture, text, findings }
+    };
+    documents("corpus/invalid").0.into_par_iter().map(faulty).collect()
+});
+
 /// The report on a case of several documents.
 fn report(case: &Path) -> String {
     let levels: Vec<String> =
@@ -123,14 +144,11 @@ fn expected_text(findings: &[Finding]) -> String {
 }
 
 /// What is found in a case, and whether there is a finding, and all are of the case's rule.
-fn found(case: &Path, settings: &Settings) -> (String, bool) {
+fn found(case: &Path) -> (String, bool) {
     let rule = rule_of(case);
-    if case.is_file() {
-        return lint(case, settings, |checked| {
-            let findings = checked.findings();
-            let are_own = findings.iter().all(|finding| finding.rule().name == rule);
-            (expected_text(findings), are_own && !findings.is_empty())
-        });
+    if let Some(Faulty { findings, .. }) = FAULTY.iter().find(|faulty| faulty.fixture == case) {
+        let are_own = findings.iter().all(|finding| finding.rule().name == rule);
+        return (expected_text(findings), are_own && !findings.is_empty());
     }
     let report = report(case);
     let is_head = |line: &&str| ["error[", "warning[", "info["].iter().any(|level| line.starts_with(level));
@@ -155,10 +173,9 @@ fn first_difference(committed: &str, found: &str) -> String {
 fn invalid_fixtures_have_the_expected_findings() {
     let (mut stale, mut foreign) = (Vec::new(), Vec::new());
     for (rule, cases) in cases("corpus/invalid") {
-        let settings = settings(&rule);
         let mut expected = String::new();
         for case in cases {
-            let (found, is_sound) = found(&case, &settings);
+            let (found, is_sound) = found(&case);
             if !is_sound {
                 foreign.push(format!("{}:\n{found}", case.display()));
             }
@@ -258,27 +275,25 @@ fn no_rule_lowers_the_level_of_what_it_replaces() {
 /// Messages stand alone: where no excerpt is shown, the name of the member says what they are about.
 #[test]
 fn every_message_names_its_member() {
+    // These are about the text or the whole document.
+    const OF_DOCUMENTS: [&str; 5] = ["syntax", "document-size", "encoding", "error-document", "dry-run"];
     let (mut judged, mut nameless) = (0, Vec::new());
-    for fixture in documents("corpus/invalid").0 {
-        lint(&fixture, &settings(rule_of(&fixture)), |checked| {
-            // These are about the text or the whole document.
-            const OF_DOCUMENTS: [&str; 5] = ["syntax", "document-size", "encoding", "error-document", "dry-run"];
-            let of_member = |finding: &&Finding| !OF_DOCUMENTS.contains(&finding.rule().name);
-            for finding in checked.findings().iter().filter(of_member) {
-                let location = finding.location();
-                let pointer = location.embedded_pointer().unwrap_or(location.pointer());
-                let is_name = |token: &&str| !token.is_empty() && token.parse::<usize>().is_err();
-                let Some(token) = pointer.split('/').rfind(is_name) else { continue };
-                judged += 1;
-                // Long names are cut.
-                let start: String = token.replace("~1", "/").replace("~0", "~").chars().take(40).collect();
-                // A message may have the name in the API's spelling.
-                let folded = |text: &str| text.replace('_', "").to_lowercase();
-                if !folded(finding.message()).contains(&folded(&start)) {
-                    nameless.push(format!("{}: {pointer}: {}", fixture.display(), finding.message()));
-                }
+    for Faulty { fixture, findings, .. } in &*FAULTY {
+        let of_member = |finding: &&Finding| !OF_DOCUMENTS.contains(&finding.rule().name);
+        for finding in findings.iter().filter(of_member) {
+            let location = finding.location();
+            let pointer = location.embedded_pointer().unwrap_or(location.pointer());
+            let is_name = |token: &&str| !token.is_empty() && token.parse::<usize>().is_err();
+            let Some(token) = pointer.split('/').rfind(is_name) else { continue };
+            judged += 1;
+            // Long names are cut.
+            let start: String = token.replace("~1", "/").replace("~0", "~").chars().take(40).collect();
+            // A message may have the name in the API's spelling.
+            let folded = |text: &str| text.replace('_', "").to_lowercase();
+            if !folded(finding.message()).contains(&folded(&start)) {
+                nameless.push(format!("{}: {pointer}: {}", fixture.display(), finding.message()));
             }
-        });
+        }
     }
     assert!(judged > 500, "only {judged} messages were judged");
     assert!(nameless.is_empty(), "{}", nameless.join("\n"));
@@ -317,12 +332,9 @@ fn rules_fix_what_they_say_that_they_fix() {
         imagelint::rules().map(|rule| (rule.name, BTreeSet::new())).collect();
     let said: BTreeMap<&str, BTreeSet<&str>> =
         imagelint::rules().map(|rule| (rule.name, rule.fixes.iter().map(|safety| safety.name()).collect())).collect();
-    for fixture in documents("corpus/invalid").0 {
-        lint(&fixture, &settings(rule_of(&fixture)), |checked| {
-            for (finding, fix) in checked.findings().iter().filter_map(|finding| Some((finding, finding.fix()?))) {
-                found.entry(finding.rule().name).or_default().insert(fix.safety.name());
-            }
-        });
+    let findings = FAULTY.iter().flat_map(|faulty| &faulty.findings);
+    for (finding, fix) in findings.filter_map(|finding| Some((finding, finding.fix()?))) {
+        found.entry(finding.rule().name).or_default().insert(fix.safety.name());
     }
     assert!(found.values().flatten().count() > 50, "the corpus has hardly a fix");
     let wrong = said.iter().filter(|(rule, fixes)| found[**rule] != **fixes);
@@ -335,16 +347,12 @@ fn rules_fix_what_they_say_that_they_fix() {
 fn a_fix_makes_exactly_its_finding_go_away() {
     let mut applied = BTreeSet::new();
     let mut faulty = Vec::new();
-    for fixture in documents("corpus/invalid").0 {
-        let settings = settings(rule_of(&fixture));
-        let fixed: Vec<(String, Vec<String>)> = lint(&fixture, &settings, |checked| {
-            let findings = checked.findings();
-            let fixes = findings.iter().enumerate().filter_map(|(index, finding)| Some((index, finding.fix()?)));
-            let others = |index: usize| findings[..index].iter().chain(&findings[index + 1..]);
-            fixes.map(|(index, fix)| (fix.apply(checked.text()), signature(others(index)))).collect()
-        });
-        for (text, rest) in fixed {
-            applied.insert(rule_of(&fixture).to_owned());
+    for Faulty { fixture, text, findings } in &*FAULTY {
+        let settings = settings(rule_of(fixture));
+        for (index, fix) in findings.iter().enumerate().filter_map(|(index, finding)| Some((index, finding.fix()?))) {
+            let rest = signature(findings[..index].iter().chain(&findings[index + 1..]));
+            let text = fix.apply(text);
+            applied.insert(rule_of(fixture).to_owned());
             let left = signature(Linter::with_settings(&settings).lint("-", &text).findings());
             if left != rest {
                 faulty.push(format!("{}: {left:?} is left, {rest:?} was expected\n{text}", fixture.display()));
