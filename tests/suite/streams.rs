@@ -27,11 +27,12 @@ fn documents() -> Vec<Value> {
     [clean, DEMO, clean, FAULTY].map(|file| common::json(&text(file))).to_vec()
 }
 
-/// So many documents that they are read in several blocks. Padding, which is cheap to lint, makes most of them.
+/// So many documents that they are read in several blocks. Padding, which is cheap to lint, makes most of them: of some
+/// a batch holds several, others are larger than one.
 fn many() -> Vec<Value> {
     let mut documents = documents();
-    for document in &mut documents {
-        document["ResponseMetadata"] = json!({"HTTPHeaders": {"x-padding": "é".repeat(4000)}});
+    for (document, padding) in documents.iter_mut().zip([4000, 4000, 60_000, 60_000]) {
+        document["ResponseMetadata"] = json!({"HTTPHeaders": {"x-padding": "é".repeat(padding)}});
     }
     let times = (6 << 20) / lines(&documents).len() + 1;
     documents.iter().cloned().cycle().take(times * documents.len()).collect()
