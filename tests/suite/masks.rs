@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 
-use imagelint::Finding;
+use imagelint::{Finding, Linter};
 use serde_json::Value;
 
 use crate::common::{fixtures, json, path};
@@ -24,26 +24,30 @@ fn is_noted_once(findings: &[Finding]) -> bool {
 /// People mask accounts before they share a capture; that makes no other fault of it.
 #[test]
 fn a_masked_account_is_noted_once() {
+    let linter = Linter::new();
     for mask in ["XXXXXXXXXXXX", "************", "<account-id>", "1234xxxx9012", "{{123456789012}}"] {
         for fixture in fixtures("corpus/valid/base") {
             let text = fs::read_to_string(&fixture).expect("a fixture of UTF-8");
             let masked = text.replace("123456789012", mask);
-            let findings = imagelint::lint(&masked);
+            let checked = linter.lint("-", &masked);
+            let findings = checked.findings();
             let is_clean = findings.is_empty() && (masked == text || !fixture.ends_with("linux-ami.json"));
-            assert!(is_clean || is_noted_once(&findings), "{mask} in {}:\n{}", fixture.display(), described(&findings));
+            assert!(is_clean || is_noted_once(findings), "{mask} in {}:\n{}", fixture.display(), described(findings));
         }
     }
 }
 
 #[test]
 fn a_masked_region_is_noted_once() {
+    let linter = Linter::new();
     for mask in ["<region>", "{{us-west-2}}", "REDACTED", "xx-xxxx-x", "***"] {
         for fixture in fixtures("corpus/valid/base") {
             let text = fs::read_to_string(&fixture).expect("a fixture of UTF-8");
             let masked = text.replace("us-west-2a", mask).replace("us-west-2", mask);
-            let findings = imagelint::lint(&masked);
-            let is_fine = findings.is_empty() || is_noted_once(&findings);
-            assert!(is_fine, "{mask} in {}:\n{}", fixture.display(), described(&findings));
+            let checked = linter.lint("-", &masked);
+            let findings = checked.findings();
+            let is_fine = findings.is_empty() || is_noted_once(findings);
+            assert!(is_fine, "{mask} in {}:\n{}", fixture.display(), described(findings));
         }
     }
 }
@@ -74,15 +78,18 @@ fn with_each_string_masked(document: &Value, mask: &str, each: &mut dyn FnMut(&s
 /// The law of masks: whatever value of a clean capture is masked, no rule but `masked-value` speaks of it.
 #[test]
 fn masking_any_value_makes_no_other_fault() {
+    let linter = Linter::new();
     let mut wrong = Vec::new();
     for name in ["linux-ami", "container", "windows-fast-launch", "govcloud", "iso-import", "failed-build", "pipeline"]
     {
         let file = path("corpus/valid/base").join(name).with_extension("json");
         let document = json(&fs::read_to_string(file).expect("a fixture"));
         with_each_string_masked(&document, "REDACTED", &mut |pointer, masked| {
-            let findings = imagelint::lint(&masked.to_string());
+            let text = masked.to_string();
+            let checked = linter.lint("-", &text);
+            let findings = checked.findings();
             if findings.iter().any(|finding| finding.rule().name != "masked-value") {
-                wrong.push(format!("{name} {pointer}:\n{}", described(&findings)));
+                wrong.push(format!("{name} {pointer}:\n{}", described(findings)));
             }
         });
     }

@@ -1,11 +1,12 @@
 //! The laws of fixes, on every fixture.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use imagelint::Linter;
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::common::{self, Scratch, feed, fixtures, pedantic};
@@ -14,11 +15,23 @@ use crate::mutated::laws::counts;
 
 const FIX: [&str; 4] = ["--fix", "--unsafe-fixes", "--pedantic", "--config=none"];
 
-/// A text before and after all its fixes.
+/// How many findings a text has of each rule.
+type Counts = BTreeMap<&'static str, usize>;
+
+/// A text before and after all its fixes, with the findings of all rules.
 struct Fixed {
     fixture: PathBuf,
     before: String,
     after: String,
+    were: Counts,
+    are: Counts,
+}
+
+impl Fixed {
+    fn new(linter: &Linter<'_>, fixture: PathBuf, before: String, after: String) -> Self {
+        let [were, are] = [&before, &after].map(|text| counts(&linter.lint("-", text)));
+        Fixed { fixture, before, after, were, are }
+    }
 }
 
 /// The texts of files after `--fix`, and how many findings were fixed.
@@ -36,6 +49,8 @@ fn fix(folder: &Scratch, texts: &[String]) -> (Vec<String>, u64) {
 
 /// Those fixtures in which something is fixed, after that was done to all of them at once.
 static FIXED: LazyLock<Vec<Fixed>> = LazyLock::new(|| {
+    let settings = pedantic();
+    let linter = Linter::with_settings(&settings);
     // Fixes are made in files of UTF-8 only.
     let texts: Vec<(PathBuf, String)> = fixtures("corpus")
         .into_iter()
@@ -44,18 +59,18 @@ static FIXED: LazyLock<Vec<Fixed>> = LazyLock::new(|| {
     let fixed = |name: &str, texts: Vec<(PathBuf, String)>| {
         let (fixtures, before): (Vec<PathBuf>, Vec<String>) = texts.into_iter().unzip();
         let (after, count) = fix(&Scratch::new(name), &before);
-        let texts = fixtures.into_iter().zip(before).zip(after);
-        let texts = texts.map(|((fixture, before), after)| Fixed { fixture, before, after });
-        (texts.filter(|text| text.before != text.after).collect::<Vec<Fixed>>(), count)
+        let texts = fixtures.into_iter().zip(before).zip(after).filter(|((_, before), after)| before != after);
+        let texts = texts.map(|((fixture, before), after)| Fixed::new(&linter, fixture, before, after));
+        (texts.collect::<Vec<Fixed>>(), count)
     };
     // What is wrong with a text that cannot be read shows only once that is fixed.
-    let (unread, texts) = texts.into_iter().partition(|(_, text)| hides_findings(text));
+    let usual = Linter::new();
+    let hides = |text: &str| hides_findings(&counts(&usual.lint("-", text)));
+    let (unread, texts) = texts.into_iter().partition(|(_, text)| hides(text));
     let ((mended, _), (mut fixed, count)) = (fixed("fixes/unread", unread), fixed("fixes/corpus", texts));
     assert!(fixed.len() > 40, "only {} fixtures can be fixed", fixed.len());
-    let settings = pedantic();
-    let linter = Linter::with_settings(&settings);
-    let findings = |text: &str| linter.lint("-", text).findings().len();
-    let gone: usize = fixed.iter().map(|text| findings(&text.before) - findings(&text.after)).sum();
+    let sum = |counts: &Counts| counts.values().sum::<usize>();
+    let gone: usize = fixed.iter().map(|text| sum(&text.were) - sum(&text.are)).sum();
     assert_eq!(gone as u64, count, "as many findings are gone as were fixed");
     assert!(mended.len() > 5, "only {} fixtures are mended", mended.len());
     fixed.extend(mended);
@@ -63,19 +78,17 @@ static FIXED: LazyLock<Vec<Fixed>> = LazyLock::new(|| {
 });
 
 /// Whether a fault of syntax hides what else is wrong with a text.
-fn hides_findings(text: &str) -> bool {
-    counts(&Linter::new().lint("-", text)).contains_key("syntax")
+fn hides_findings(counts: &Counts) -> bool {
+    counts.contains_key("syntax")
 }
 
 /// Asserts that a text has fewer findings than before, none of a new rule, and is JSON if it was.
-fn assert_better(before: &str, after: &str, name: &str) {
-    let settings = pedantic();
-    let linter = Linter::with_settings(&settings);
-    let [were, are] = [before, after].map(|text| counts(&linter.lint("-", text)));
+fn assert_better(Fixed { fixture, before, after, were, are }: &Fixed) {
+    let name = if fixture.as_os_str().is_empty() { before.into() } else { fixture.to_string_lossy() };
     assert!(are.values().sum::<usize>() < were.values().sum(), "{name}");
     for (rule, count) in are {
         let was = were.get(rule).copied().unwrap_or_default();
-        assert!(count <= was, "{name}: {count} findings of `{rule}`, not {was}");
+        assert!(*count <= was, "{name}: {count} findings of `{rule}`, not {was}");
     }
     if serde_json::from_str::<Value>(before).is_ok() {
         let parsed = serde_json::from_str::<Value>(after);
@@ -85,9 +98,7 @@ fn assert_better(before: &str, after: &str, name: &str) {
 
 #[test]
 fn fixes_leave_fewer_findings_and_none_of_a_new_rule() {
-    for Fixed { fixture, before, after } in FIXED.iter().filter(|text| !hides_findings(&text.before)) {
-        assert_better(before, after, &fixture.to_string_lossy());
-    }
+    FIXED.iter().filter(|text| !hides_findings(&text.were)).for_each(assert_better);
 }
 
 /// The same laws for fixtures that are changed at random.
@@ -97,12 +108,17 @@ fn fixes_of_changed_documents_are_never_worse_and_made_once() {
     let (after, _) = fix(&Scratch::new("fixes/changed"), &before);
     let fixed: Vec<_> = before.iter().zip(&after).filter(|(before, after)| before != after).collect();
     assert!(fixed.len() > 20, "only {} of {} can be fixed", fixed.len(), before.len());
-    for (before, after) in fixed {
-        // What is wrong with a text that cannot be read shows only once that is fixed.
-        if !hides_findings(before) {
-            assert_better(before, after, before);
-        }
-    }
+    let settings = pedantic();
+    fixed.par_iter().for_each_init(
+        || Linter::with_settings(&settings),
+        |linter, (before, after)| {
+            let fixed = Fixed::new(linter, PathBuf::new(), (*before).clone(), (*after).clone());
+            // What is wrong with a text that cannot be read shows only once that is fixed.
+            if !hides_findings(&fixed.were) {
+                assert_better(&fixed);
+            }
+        },
+    );
     let (again, count) = fix(&Scratch::new("fixes/changed-again"), &after);
     assert_eq!(count, 0);
     assert!(again == after);
@@ -120,7 +136,7 @@ fn fixes_leave_nothing_to_fix() {
 fn what_lies_outside_of_the_edits_stays_byte_for_byte() {
     let settings = pedantic();
     let linter = Linter::with_settings(&settings);
-    for Fixed { fixture, before, after } in &*FIXED {
+    for Fixed { fixture, before, after, .. } in &*FIXED {
         let checked = linter.lint("-", before);
         // Edits are for the text without a byte order mark.
         let (before, after) = (checked.text(), after.trim_start_matches('\u{feff}'));
@@ -169,12 +185,10 @@ const LAYOUTS: [Layout; 6] = [
 
 #[test]
 fn fixes_are_the_same_in_every_layout() {
-    let settings = pedantic();
-    let linter = Linter::with_settings(&settings);
     // What a document means does not depend on what stands around it only where that is JSON once.
     let is_plain = |text: &&Fixed| {
         serde_json::from_str::<Value>(&text.before).is_ok_and(|value| value.is_object())
-            && !counts(&linter.lint("-", &text.before)).contains_key("duplicate-json-key")
+            && !text.were.contains_key("duplicate-json-key")
     };
     let plain: Vec<&Fixed> = FIXED.iter().filter(is_plain).collect();
     for (layout, write, read) in LAYOUTS {
