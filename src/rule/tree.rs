@@ -24,8 +24,6 @@ pub(crate) struct Tree<'d> {
     places: Lent<Places>,
     unknown_members: Vec<UnknownMember<'d>>,
     pub(super) arns: Vec<ArnEntry<'d>>,
-    /// For each of the outermost structures that name their resource, the entry with its ARN, if it has one.
-    owners: Vec<Option<u32>>,
     /// The masked parts of strings, in the order of the text.
     pub(super) masks: Vec<MaskedPart>,
     pub(super) placeholders: Placeholders,
@@ -38,6 +36,8 @@ struct Places {
     /// For each structure, the entry of each member of its shape, in the order of the shape, with [`EMPTY`] if it is an
     /// empty object or array; [`NONE`] if it is absent.
     slots: Vec<u32>,
+    /// For each of the outermost structures that name their resource, the entry with its ARN, if it has one.
+    owners: Vec<Option<u32>>,
 }
 
 impl Buffer for Places {
@@ -45,6 +45,8 @@ impl Buffer for Places {
         const MOST_KEPT: usize = 1 << 15;
         self.places.clear();
         self.slots.clear();
+        self.owners.clear();
+        // There are fewer owners than places.
         self.places.capacity() <= MOST_KEPT && self.slots.capacity() <= MOST_KEPT
     }
 }
@@ -203,7 +205,7 @@ impl<'d> Tree<'d> {
 
     /// The entry with the ARN of the outermost structure around an entry that names its resource.
     pub(super) fn owner(&self, index: u32) -> Option<u32> {
-        self.owners.get(self.place(index).owner as usize).copied().flatten()
+        self.places.owners.get(self.place(index).owner as usize).copied().flatten()
     }
 
     /// The ARN that an entry holds.

@@ -28,7 +28,6 @@ impl<'d> Tree<'d> {
             places: Lent::from(&POOL),
             unknown_members: Vec::new(),
             arns: Vec::new(),
-            owners: Vec::new(),
             masks: Vec::new(),
             placeholders: Placeholders::default(),
         };
@@ -87,9 +86,9 @@ impl<'d> Tree<'d> {
         self.places.slots.resize(slots + members.len(), NONE);
         self.places.places[index as usize].slots = count(slots);
         let own_arn = if owner == NO_OWNER { own_arn(shape) } else { None };
-        let owner = if own_arn.is_some() { count(self.owners.len()) } else { owner };
+        let owner = if own_arn.is_some() { count(self.places.owners.len()) } else { owner };
         if own_arn.is_some() {
-            self.owners.push(None);
+            self.places.owners.push(None);
         }
         let mut taken = Vec::new();
         for written in object.members() {
@@ -110,7 +109,7 @@ impl<'d> Tree<'d> {
             }
         }
         if let Some(own_arn) = own_arn {
-            self.owners[owner as usize] = self.member(index, own_arn);
+            self.places.owners[owner as usize] = self.member(index, own_arn);
         }
     }
 
