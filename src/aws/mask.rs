@@ -1,6 +1,7 @@
 //! Recognises masks: what people write over accounts, ids and other values before they share a capture, and what
 //! templates and the pages of the documentation have in their place.
 
+use std::iter;
 use std::ops::Range;
 
 use crate::text::case::starts_with_ignoring_case;
@@ -74,7 +75,7 @@ pub(crate) fn masks(text: &str, role: Role) -> Vec<Range<usize>> {
 
 /// As [`masks`]. `may_have_marks` tells whether the document of the text may hold anything that most masks consist of.
 pub(crate) fn masks_in(text: &str, role: Role, may_have_marks: bool) -> Vec<Range<usize>> {
-    let whole = || Vec::from([0..text.len()]);
+    let whole = || iter::once(0..text.len()).collect();
     match role {
         Role::Account if is_masked(text) => whole(),
         Role::Region if is_masked_region(text) => whole(),
@@ -305,8 +306,6 @@ pub(super) fn is_partly_masked(digits: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::iter;
-
     use super::*;
 
     #[test]

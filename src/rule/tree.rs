@@ -32,7 +32,7 @@ pub(crate) struct Tree<'d> {
 /// What a tree consists of.
 #[derive(Debug, Default)]
 struct Places {
-    places: Vec<Place>,
+    all: Vec<Place>,
     /// For each structure, the entry of each member of its shape, in the order of the shape, with [`EMPTY`] if it is an
     /// empty object or array; [`NONE`] if it is absent.
     slots: Vec<u32>,
@@ -43,11 +43,11 @@ struct Places {
 impl Buffer for Places {
     fn reset(&mut self) -> bool {
         const MOST_KEPT: usize = 1 << 15;
-        self.places.clear();
+        self.all.clear();
         self.slots.clear();
         self.owners.clear();
         // There are fewer owners than places.
-        self.places.capacity() <= MOST_KEPT && self.slots.capacity() <= MOST_KEPT
+        self.all.capacity() <= MOST_KEPT && self.slots.capacity() <= MOST_KEPT
     }
 }
 
@@ -185,7 +185,7 @@ impl<'d> Tree<'d> {
     }
 
     fn place(&self, index: u32) -> &Place {
-        &self.places.places[index as usize]
+        &self.places.all[index as usize]
     }
 
     /// The entry at an index.
@@ -215,7 +215,7 @@ impl<'d> Tree<'d> {
 
     /// The indices of all entries.
     pub(crate) fn indices(&self) -> impl Iterator<Item = u32> + use<> {
-        0..count(self.places.places.len())
+        0..count(self.places.all.len())
     }
 
     /// The index after the last value that is within the one at an index.

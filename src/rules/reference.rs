@@ -67,7 +67,7 @@ fn own_arn<'d>(response: Node<'d, Response>, cx: &Context<'d>) -> Option<(Node<'
 const WILDCARDS: [&str; MEMBERS.len()] = ["x.x.x", "x.x", "x", ""];
 
 /// The text of an ARN up to the nodes that the member at an index keeps, if its version is fixed.
-fn kept<'d>((arn, resource): Named<'d>, index: usize) -> Option<&'d str> {
+fn kept((arn, resource): Named<'_>, index: usize) -> Option<&str> {
     let version = resource.version.filter(|version| version.is_fixed())?;
     let base = arn.text.len() - version.text.len();
     let mut dots = version.numbers.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at + 1);

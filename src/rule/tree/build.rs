@@ -39,10 +39,10 @@ impl<'d> Tree<'d> {
     /// Adds a value and its descendants, and returns its index.
     fn add(&mut self, added: Added<'d>, parent: u32, owner: u32) -> u32 {
         let Added { value, written, member, shape } = added;
-        let index = count(self.places.places.len());
+        let index = count(self.places.all.len());
         let content = value.content();
         let fits = fits(value, content, shape);
-        self.places.places.push(Place {
+        self.places.all.push(Place {
             member,
             value: value.index(),
             parent,
@@ -76,7 +76,7 @@ impl<'d> Tree<'d> {
             }
             _ => {}
         }
-        self.places.places[index as usize].end = count(self.places.places.len());
+        self.places.all[index as usize].end = count(self.places.all.len());
         index
     }
 
@@ -84,7 +84,7 @@ impl<'d> Tree<'d> {
         let members = shape.members();
         let slots = self.places.slots.len();
         self.places.slots.resize(slots + members.len(), NONE);
-        self.places.places[index as usize].slots = count(slots);
+        self.places.all[index as usize].slots = count(slots);
         let own_arn = if owner == NO_OWNER { own_arn(shape) } else { None };
         let owner = if own_arn.is_some() { count(self.places.owners.len()) } else { owner };
         if own_arn.is_some() {
@@ -163,7 +163,7 @@ impl<'d> Tree<'d> {
             let is_reference = is_text && is_arn_member(member.map_or("", |member| member.name), shape);
             let resource = arn.is_image_builder().then(|| arn.image_builder_resource());
             self.arns.push(ArnEntry { index, is_reference, arn, resource });
-            self.places.places[index as usize].arn = count(self.arns.len());
+            self.places.all[index as usize].arn = count(self.arns.len());
         }
         // Parameters should be masked, so those are not judged.
         if !may_be_quoted(shape) {

@@ -24,15 +24,21 @@ pub(super) fn find(written: &str, found: &mut Vec<Secret>) {
     // Line ends and slashes may be escaped in it.
     let plain = if written.contains("\\/") { Plain::of(written) } else { Plain::bare(written) };
     let text = &*plain.text;
+    let bytes = text.as_bytes();
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let mut at = 0;
-    while at < text.len() {
-        let length = text.as_bytes()[at..].iter().take_while(|byte| is_digit(byte)).count();
-        if length >= SHORTEST && may_be_encoded(&text[at..]) && holds_secret(&text[at..at + length]) {
+    while let Some(shortest) = bytes.get(at..at + SHORTEST) {
+        if let Some(other) = shortest.iter().rposition(|byte| !is_digit(byte)) {
+            // What starts before that byte is too short.
+            at += other + 1;
+            continue;
+        }
+        let length = bytes[at..].iter().take_while(|byte| is_digit(byte)).count();
+        if may_be_encoded(&text[at..]) && holds_secret(&text[at..at + length]) {
             let Span { start, end } = plain.written(at, at + length);
             found.push(Secret { span: Span::new(start, end), sort: Sort::Encoded, is_evident: false });
         }
-        at += length.max(1);
+        at += length;
     }
 }
 
