@@ -277,6 +277,7 @@ pub(crate) fn is_masked(account: &str) -> bool {
     (account.len() <= 14 && is_partly_masked(account))
         || (account.chars().count() == 12 && is_one_letter())
         || is_bracketed
+        // The words start with one of four letters; most accounts do not.
         || (letters().next().is_some_and(|first| b"aymr".contains(&first))
             && WORDS.iter().any(|word| letters().eq(word.bytes())))
 }
