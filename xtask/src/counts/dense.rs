@@ -104,7 +104,7 @@ fn strings() -> Vec<Dimension> {
             let recipe = format!("\"arn\": \"{ARN}container-recipe/web/1.0.0\", \"name\": \"web\"");
             file(format!("{{\"containerRecipe\": {{{recipe}, \"dockerfileTemplateData\": \"{template}\"}}}}"))
         }),
-        dimension("actions of a policy", 60, |n| {
+        dimension("actions of a policy", 400, |n| {
             let actions = each(n, ", ", |at| format!("\\\"s3:Get{at}\\\""));
             let statement =
                 format!("\\\"Effect\\\": \\\"Allow\\\", \\\"Principal\\\": \\\"*\\\", \\\"Action\\\": [{actions}]");
