@@ -95,12 +95,14 @@ impl Buffers {
     }
 
     /// The index of the node after a value and its descendants.
+    #[inline]
     pub(super) fn next(&self, index: u32) -> u32 {
         let node = self.nodes[index as usize];
         if matches!(node.kind, Kind::Array | Kind::Object) { node.link } else { index + 1 }
     }
 
     /// The bit of a key: see [`name_bit`].
+    #[inline]
     pub(super) fn key_bit(&self, text: &str, key: Node) -> u128 {
         name_bit(match key.link {
             0 => &text.as_bytes()[key.start as usize + 1..key.end as usize - 1],
@@ -181,16 +183,19 @@ impl<'t> Tape<'t> {
         Ok(Tape { text, buffers, holders: OnceCell::new() })
     }
 
+    #[inline]
     pub(super) fn node(&self, index: u32) -> Node {
         self.buffers.nodes[index as usize]
     }
 
     /// The index of the node after a value and its descendants.
+    #[inline]
     pub(super) fn next(&self, index: u32) -> u32 {
         self.buffers.next(index)
     }
 
     /// The text of a string or key, unescaped.
+    #[inline]
     pub(super) fn text_of(&self, node: Node) -> &str {
         self.buffers.text(self.text, node)
     }

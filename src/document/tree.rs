@@ -52,6 +52,7 @@ impl<'t> Document<'t> {
     }
 
     /// The root of the tree; none if the text is not JSON, even with comments and trailing commas.
+    #[inline]
     pub(crate) fn root(&self) -> Option<Value<'_>> {
         self.tree().map(|(tape, index)| Value { tape, index })
     }
@@ -144,16 +145,19 @@ impl<'d> Value<'d> {
     }
 
     /// Its index, by which the tree knows it.
+    #[inline]
     pub(crate) fn index(self) -> Index {
         Index(self.index)
     }
 
     /// The value at an index of the same tree.
+    #[inline]
     pub(crate) fn at(self, index: Index) -> Self {
         Value { index: index.0, ..self }
     }
 
     /// The member whose value this is, which the caller knows it to be.
+    #[inline]
     pub(crate) fn as_member(self) -> Member<'d> {
         Member { tape: self.tape, key: self.index - 1 }
     }
@@ -178,33 +182,40 @@ impl<'d> Value<'d> {
     }
 
     /// Its span.
+    #[inline]
     pub(crate) fn span(self) -> Span {
         self.node().span()
     }
 
     /// The span of its first byte; of an object or array, that is the opening bracket.
+    #[inline]
     pub(crate) fn opening(self) -> Span {
         let start = self.span().start;
         Span::new(start, start + 1)
     }
 
+    #[inline]
     pub(crate) fn is_null(self) -> bool {
         self.node().kind == Kind::Null
     }
 
+    #[inline]
     pub(crate) fn is_false(self) -> bool {
         self.node().kind == Kind::False
     }
 
+    #[inline]
     pub(crate) fn is_object(self) -> bool {
         self.node().kind == Kind::Object
     }
 
+    #[inline]
     pub(crate) fn is_array(self) -> bool {
         self.node().kind == Kind::Array
     }
 
     /// The text of a string, unescaped.
+    #[inline]
     pub(crate) fn text(self) -> Option<&'d str> {
         let node = self.node();
         (node.kind == Kind::String).then(|| self.tape.text_of(node))
@@ -218,27 +229,32 @@ impl<'d> Value<'d> {
     }
 
     /// The text of a number, as written.
+    #[inline]
     pub(crate) fn number(self) -> Option<&'d str> {
         let node = self.node();
         (node.kind == Kind::Number).then(|| &self.tape.text[node.span().range()])
     }
 
     /// The number of members of an object or items of an array, which are counted; 0 for other values.
+    #[inline]
     pub(crate) fn len(self) -> usize {
         self.members().count() + self.items().count()
     }
 
     /// Whether this is an object without members or an array without items.
+    #[inline]
     pub(crate) fn is_empty(self) -> bool {
         matches!(self.node().kind, Kind::Object | Kind::Array) && self.tape.next(self.index) == self.index + 1
     }
 
     /// The members of an object; none for other values.
+    #[inline]
     pub(crate) fn members(self) -> impl Iterator<Item = Member<'d>> + Clone {
         self.children(Kind::Object).map(move |key| Member { tape: self.tape, key })
     }
 
     /// The items of an array; none for other values.
+    #[inline]
     pub(crate) fn items(self) -> impl Iterator<Item = Value<'d>> + Clone {
         self.children(Kind::Array).map(move |index| Value { tape: self.tape, index })
     }
@@ -311,26 +327,31 @@ pub(crate) struct Member<'d> {
 }
 
 impl<'d> Member<'d> {
+    #[inline]
     pub(super) fn at(tape: &'d Tape<'d>, key: u32) -> Self {
         Member { tape, key }
     }
 
     /// Its name, unescaped.
+    #[inline]
     pub(crate) fn name(self) -> &'d str {
         self.tape.text_of(self.tape.node(self.key))
     }
 
     /// The span of its key, quotes included.
+    #[inline]
     pub(crate) fn key_span(self) -> Span {
         self.tape.node(self.key).span()
     }
 
     /// The span of its key and value.
+    #[inline]
     pub(crate) fn span(self) -> Span {
         Span::new(self.key_span().start, self.value().span().end)
     }
 
     /// Its value.
+    #[inline]
     pub(crate) fn value(self) -> Value<'d> {
         Value { tape: self.tape, index: self.key + 1 }
     }

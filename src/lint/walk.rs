@@ -63,6 +63,7 @@ impl ByShape {
         ByShape { checks: sorted.into_iter().map(|(_, check)| check).collect(), starts }
     }
 
+    #[inline]
     fn on(&self, shape: Shape) -> &[&'static Check] {
         let shape = shape as usize;
         &self.checks[self.starts[shape]..self.starts[shape + 1]]

@@ -146,6 +146,7 @@ impl Pattern {
     }
 
     /// Whether the pattern matches anywhere in the text.
+    #[inline]
     pub(crate) fn is_match(&self, text: &str) -> bool {
         match &self.matcher {
             Matcher::Class { bytes, length } => {
@@ -176,6 +177,7 @@ impl Shape {
     /// The shape that this one is another serialisation of, and whose members it has in addition to its own; itself
     /// if it is none.
     #[must_use]
+    #[inline]
     pub(crate) fn base(self) -> Self {
         self.definition().base.unwrap_or(self)
     }
@@ -212,6 +214,7 @@ impl Shape {
     }
 
     /// Its kind.
+    #[inline]
     pub(crate) fn kind(self) -> &'static Kind {
         &self.definition().kind
     }
@@ -227,6 +230,7 @@ impl Shape {
     }
 
     /// The members of a structure; none for other shapes.
+    #[inline]
     pub(crate) fn members(self) -> &'static [Member] {
         match self.kind() {
             Kind::Structure { members, .. } => members,
@@ -240,16 +244,19 @@ impl Shape {
     }
 
     /// Whether it is an enum with that value.
+    #[inline]
     pub(crate) fn has_value(self, text: &str) -> bool {
         matches!(self.kind(), Kind::Text { values, .. } if values.contains(&text))
     }
 
     /// The member of that exact name.
+    #[inline]
     pub(crate) fn member(self, name: &str) -> Option<&'static Member> {
         self.member_index(name).map(|index| &self.members()[index])
     }
 
     /// The index of the member of that exact name.
+    #[inline]
     pub(crate) fn member_index(self, name: &str) -> Option<usize> {
         let Kind::Structure { members, places, .. } = self.kind() else { return None };
         let index = usize::from(*places.indices.get(place(name_hash(name), places.seed, places.shift))?);

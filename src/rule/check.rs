@@ -53,6 +53,7 @@ impl fmt::Debug for dyn On {
 
 impl Check {
     /// Checks the node at an index of a tree and adds its faults.
+    #[inline]
     pub(crate) fn visit<'d>(&self, tree: &'d Tree<'d>, index: u32, faults: &mut Vec<Fault>) {
         let mut reporter = Reporter { rule: self.rule, context: Context::new(tree, index), faults };
         self.on.visit(Node::new(tree, index), &mut reporter);

@@ -41,6 +41,7 @@ pub(crate) struct Context<'d> {
 
 impl<'d> Context<'d> {
     /// The context of a check on the node at an index.
+    #[inline]
     pub(crate) fn new(tree: &'d Tree<'d>, index: u32) -> Self {
         Context { tree, index }
     }
@@ -51,6 +52,7 @@ impl<'d> Context<'d> {
     }
 
     /// Whether the payload is sent to the service.
+    #[inline]
     pub(crate) fn is_request(&self) -> bool {
         self.tree.is_request()
     }
@@ -143,18 +145,21 @@ impl<'d> Context<'d> {
     }
 
     /// The ARN that a node holds, in whatever member.
+    #[inline]
     pub(crate) fn arn<S>(&self, node: Node<'d, S>) -> Option<ArnNode<'d>> {
         let entry = self.tree.arn(node.index())?;
         (entry.is_reference || !node.is_masked()).then(|| arn_node(self.tree, entry))
     }
 
     /// The version in the ARN that a node holds, if it names a resource of Image Builder.
+    #[inline]
     pub(crate) fn arn_version<S>(&self, node: Node<'d, S>) -> Option<Version<'d>> {
         self.arn(node)?.resource?.version
     }
 
     /// The ARN of the outermost resource around the checked node: of the image in a GetImage response, of the entry
     /// in a list, `imageBuildVersionArn` of executions and findings.
+    #[inline]
     pub(crate) fn owner(&self) -> Option<ArnNode<'d>> {
         self.arn(Node::new(self.tree, self.tree.owner(self.index)?))
     }

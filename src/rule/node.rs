@@ -50,6 +50,7 @@ impl<S, T> PartialEq<Node<'_, T>> for Node<'_, S> {
 
 impl<'d> Node<'d> {
     /// The node at an index of a tree.
+    #[inline]
     pub(crate) fn new(tree: &'d Tree<'d>, index: u32) -> Self {
         Node { tree, index, shape: PhantomData }
     }
@@ -60,11 +61,13 @@ impl<'d> Node<'d> {
     }
 
     /// The same node, if it is of that shape or of another serialisation of it.
+    #[inline]
     pub(crate) fn cast<S: Typed>(self) -> Option<Node<'d, S>> {
         self.is::<S>().then(|| self.assume())
     }
 
     /// The same node, typed with a shape that the caller knows it to have.
+    #[inline]
     pub(super) fn assume<S>(self) -> Node<'d, S> {
         Node { tree: self.tree, index: self.index, shape: PhantomData }
     }
@@ -79,16 +82,19 @@ impl<'d> Node<'d> {
     }
 
     /// The index of a member.
+    #[inline]
     fn index_of(self, place: Option<usize>, name: &str) -> Option<u32> {
         self.tree.member(self.index, self.place_of(place, name)?)
     }
 
     /// The index of a member; none if it is empty.
+    #[inline]
     fn filled_index_of(self, place: Option<usize>, name: &str) -> Option<u32> {
         self.tree.filled_member(self.index, self.place_of(place, name)?)
     }
 
     /// The member of the first of some names that the shape has; empty ones count as absent.
+    #[inline]
     fn get_named(self, names: &[&str]) -> Option<Self> {
         let shape = self.exact_shape();
         let place = names.iter().find_map(|name| shape.member_index(name))?;
@@ -96,11 +102,13 @@ impl<'d> Node<'d> {
     }
 
     /// The node with its text, when it is a string.
+    #[inline]
     fn with_text(self) -> Option<(Self, &'d str)> {
         Some((self, self.text()?))
     }
 
     /// What is within a list, a map or a structure.
+    #[inline]
     fn children<T>(self, is_kind: fn(&ShapeKind) -> bool) -> Children<'d, T> {
         let has_any = self.entry().fits && is_kind(self.exact_shape().kind());
         Children::of(self.tree, self.index, has_any)
@@ -109,34 +117,41 @@ impl<'d> Node<'d> {
 
 impl<'d, S> Node<'d, S> {
     /// The same node without its type.
+    #[inline]
     pub(crate) fn any(self) -> Node<'d> {
         Node::new(self.tree, self.index)
     }
 
+    #[inline]
     pub(super) fn index(self) -> u32 {
         self.index
     }
 
+    #[inline]
     fn entry(self) -> Entry<'d> {
         self.tree.entry(self.index)
     }
 
+    #[inline]
     fn value(self) -> Value<'d> {
         self.entry().value
     }
 
     /// The shape that the value should have. For another serialisation of a shape, such as the image in a
     /// notification, it is the shape that it serialises.
+    #[inline]
     pub(crate) fn shape(self) -> Shape {
         self.exact_shape().base()
     }
 
     /// The shape that the value should have, even if it is another serialisation of one.
+    #[inline]
     pub(crate) fn exact_shape(self) -> Shape {
         self.tree.shape(self.index)
     }
 
     /// Whether the value should have that shape, or another serialisation of it.
+    #[inline]
     pub(crate) fn is<T: Typed>(self) -> bool {
         self.exact_shape() == T::SHAPE || self.shape() == T::SHAPE
     }
@@ -211,6 +226,7 @@ impl<'d, S> Node<'d, S> {
 
     /// The member of that name. Empty objects, empty arrays and null count as absent. A misspelt key counts as the
     /// member that it most likely means.
+    #[inline]
     pub(crate) fn get<M>(self, _: M) -> Option<Node<'d, <S as Has<M>>::Value>>
     where
         S: Has<M>,
@@ -220,6 +236,7 @@ impl<'d, S> Node<'d, S> {
     }
 
     /// The member of that name, even when it is empty; null counts as absent.
+    #[inline]
     pub(crate) fn find<M>(self, _: M) -> Option<Node<'d, <S as Has<M>>::Value>>
     where
         S: Has<M>,
@@ -227,6 +244,7 @@ impl<'d, S> Node<'d, S> {
         self.find_typed()
     }
 
+    #[inline]
     fn find_typed<M>(self) -> Option<Node<'d, <S as Has<M>>::Value>>
     where
         S: Has<M>,
@@ -245,6 +263,7 @@ impl<'d, S> Node<'d, S> {
     }
 
     /// The text of the member of that name, when it is a string.
+    #[inline]
     pub(crate) fn get_text<M>(self, member: M) -> Option<&'d str>
     where
         S: Has<M>,
@@ -253,6 +272,7 @@ impl<'d, S> Node<'d, S> {
     }
 
     /// The member of that name with its text, when it is a string.
+    #[inline]
     pub(crate) fn get_with_text<M>(self, member: M) -> Option<(Node<'d>, &'d str)>
     where
         S: Has<M>,
@@ -266,6 +286,7 @@ impl<'d, S> Node<'d, S> {
     }
 
     /// Whether this is null, an empty object or an empty array.
+    #[inline]
     pub(crate) fn is_empty(self) -> bool {
         self.value().is_null() || self.value().is_empty()
     }
@@ -313,6 +334,7 @@ impl<'d, S> Node<'d, S> {
     }
 
     /// The unescaped text of a string; none if all of it is masked, so that rules are silent on it.
+    #[inline]
     pub(crate) fn text(self) -> Option<&'d str> {
         self.value().text().filter(|_| !self.is_masked())
     }
@@ -323,6 +345,7 @@ impl<'d, S> Node<'d, S> {
     }
 
     /// Whether this is a string that is masked as a whole.
+    #[inline]
     pub(crate) fn is_masked(self) -> bool {
         self.tree.masks_of(self.index).iter().any(|mask| mask.is_whole)
     }

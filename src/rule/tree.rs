@@ -160,30 +160,36 @@ impl Placeholders {
 
 impl<'d> Tree<'d> {
     /// The document that holds the payload.
+    #[inline]
     pub(crate) fn document(&self) -> &'d Document<'d> {
         self.document
     }
 
     /// The kind of the payload.
+    #[inline]
     pub(crate) fn kind(&self) -> &'static Kind {
         self.kind
     }
 
     /// What carries the payload.
+    #[inline]
     pub(crate) fn carrier(&self) -> Carrier {
         self.carrier
     }
 
     /// Whether the payload is sent to the service.
+    #[inline]
     pub(crate) fn is_request(&self) -> bool {
         self.kind.is_request()
     }
 
     /// Whether clients refuse the payload for what they do not know or take. What CloudTrail recorded was taken.
+    #[inline]
     pub(crate) fn is_strict(&self) -> bool {
         self.is_request() && self.carrier != Carrier::Record
     }
 
+    #[inline]
     fn place(&self, index: u32) -> &Place {
         &self.places.all[index as usize]
     }
@@ -198,17 +204,20 @@ impl<'d> Tree<'d> {
     }
 
     /// The shape of an entry, if its value has the JSON type of it.
+    #[inline]
     pub(crate) fn fitting_shape(&self, index: u32) -> Option<Shape> {
         let Place { shape, fits, .. } = *self.place(index);
         fits.then_some(shape)
     }
 
     /// The entry with the ARN of the outermost structure around an entry that names its resource.
+    #[inline]
     pub(super) fn owner(&self, index: u32) -> Option<u32> {
         self.places.owners.get(self.place(index).owner as usize).copied().flatten()
     }
 
     /// The ARN that an entry holds.
+    #[inline]
     pub(super) fn arn(&self, index: u32) -> Option<&ArnEntry<'d>> {
         self.arns.get((self.place(index).arn as usize).checked_sub(1)?)
     }
@@ -219,17 +228,20 @@ impl<'d> Tree<'d> {
     }
 
     /// The index after the last value that is within the one at an index.
+    #[inline]
     pub(super) fn end(&self, index: u32) -> u32 {
         self.place(index).end
     }
 
     /// Whether any string is masked, at least in part.
     #[cfg(test)]
+    #[inline]
     pub(crate) fn has_masks(&self) -> bool {
         !self.masks.is_empty()
     }
 
     /// The masked parts of the string at an index; none for most.
+    #[inline]
     pub(crate) fn masks_of(&self, index: u32) -> &[MaskedPart] {
         if self.masks.is_empty() {
             return &[];
@@ -259,11 +271,13 @@ impl<'d> Tree<'d> {
     }
 
     /// The entry of a structure's member, by the index of the member in its shape; none if it is absent or null.
+    #[inline]
     pub(crate) fn member(&self, index: u32, member: usize) -> Option<u32> {
         self.slot(index, member).map(|slot| slot & !EMPTY)
     }
 
     /// As [`Tree::member`], and none if it is an empty object or array.
+    #[inline]
     pub(super) fn filled_member(&self, index: u32, member: usize) -> Option<u32> {
         self.slot(index, member).filter(|slot| slot & EMPTY == 0)
     }
@@ -275,6 +289,7 @@ impl<'d> Tree<'d> {
     }
 
     /// The shape of an entry.
+    #[inline]
     pub(super) fn shape(&self, index: u32) -> Shape {
         self.place(index).shape
     }

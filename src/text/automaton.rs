@@ -25,6 +25,7 @@ impl Automaton {
     }
 
     /// Whether a pattern matches anywhere in the text.
+    #[inline]
     pub(crate) fn is_match(&self, text: &str) -> bool {
         let end = text.bytes().fold(0, |state, byte| self.step(state, byte));
         self.ends[end / self.count] > 0

@@ -2,8 +2,11 @@
 
 use std::fs;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::everything;
 use crate::common::{self, CLEAN, feed, path};
@@ -125,6 +128,10 @@ fn the_page_asks_for_nothing() {
     assert!(select(root, "[src], link, img, iframe, [style]").is_empty());
     let policy = select(root, "meta[http-equiv=Content-Security-Policy]")[0].attr("content").unwrap_or_default();
     assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{policy}");
+    for (element, directive) in [("style", "style-src"), ("script", "script-src")] {
+        let hash = STANDARD.encode(Sha256::digest(text(select(root, element)[0])));
+        assert!(policy.contains(&format!("{directive} 'sha256-{hash}';")), "the hash of the {element} is {hash}");
+    }
     for link in select(root, "a:not(.skip)") {
         assert!(link.attr("href").unwrap_or_default().starts_with("https://"), "{}", link.html());
         assert_eq!(link.attr("rel"), Some("noopener noreferrer"));

@@ -87,8 +87,8 @@ pub(crate) fn bench(arguments: &[&str]) -> Done {
     let program = match &options.program {
         Some(program) => program.clone(),
         None => {
-            cargo(&["build", "--release", "--quiet", "-p", "imagelint"], &[])?;
-            target.join("release/imagelint")
+            cargo(&["build", "--profile", "dist", "--quiet", "-p", "imagelint"], &[])?;
+            target.join("dist/imagelint")
         }
     };
     let baselines = target.join("release");
