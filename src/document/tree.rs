@@ -52,7 +52,6 @@ impl<'t> Document<'t> {
     }
 
     /// The root of the tree; none if the text is not JSON, even with comments and trailing commas.
-    #[inline]
     pub(crate) fn root(&self) -> Option<Value<'_>> {
         self.tree().map(|(tape, index)| Value { tape, index })
     }
@@ -188,7 +187,6 @@ impl<'d> Value<'d> {
     }
 
     /// The span of its first byte; of an object or array, that is the opening bracket.
-    #[inline]
     pub(crate) fn opening(self) -> Span {
         let start = self.span().start;
         Span::new(start, start + 1)
@@ -199,7 +197,6 @@ impl<'d> Value<'d> {
         self.node().kind == Kind::Null
     }
 
-    #[inline]
     pub(crate) fn is_false(self) -> bool {
         self.node().kind == Kind::False
     }
@@ -229,14 +226,12 @@ impl<'d> Value<'d> {
     }
 
     /// The text of a number, as written.
-    #[inline]
     pub(crate) fn number(self) -> Option<&'d str> {
         let node = self.node();
         (node.kind == Kind::Number).then(|| &self.tape.text[node.span().range()])
     }
 
     /// The number of members of an object or items of an array, which are counted; 0 for other values.
-    #[inline]
     pub(crate) fn len(self) -> usize {
         self.members().count() + self.items().count()
     }

@@ -61,13 +61,11 @@ impl<'d> Node<'d> {
     }
 
     /// The same node, if it is of that shape or of another serialisation of it.
-    #[inline]
     pub(crate) fn cast<S: Typed>(self) -> Option<Node<'d, S>> {
         self.is::<S>().then(|| self.assume())
     }
 
     /// The same node, typed with a shape that the caller knows it to have.
-    #[inline]
     pub(super) fn assume<S>(self) -> Node<'d, S> {
         Node { tree: self.tree, index: self.index, shape: PhantomData }
     }
@@ -82,7 +80,6 @@ impl<'d> Node<'d> {
     }
 
     /// The index of a member.
-    #[inline]
     fn index_of(self, place: Option<usize>, name: &str) -> Option<u32> {
         self.tree.member(self.index, self.place_of(place, name)?)
     }
@@ -108,7 +105,6 @@ impl<'d> Node<'d> {
     }
 
     /// What is within a list, a map or a structure.
-    #[inline]
     fn children<T>(self, is_kind: fn(&ShapeKind) -> bool) -> Children<'d, T> {
         let has_any = self.entry().fits && is_kind(self.exact_shape().kind());
         Children::of(self.tree, self.index, has_any)
@@ -122,7 +118,6 @@ impl<'d, S> Node<'d, S> {
         Node::new(self.tree, self.index)
     }
 
-    #[inline]
     pub(super) fn index(self) -> u32 {
         self.index
     }
@@ -139,7 +134,6 @@ impl<'d, S> Node<'d, S> {
 
     /// The shape that the value should have. For another serialisation of a shape, such as the image in a
     /// notification, it is the shape that it serialises.
-    #[inline]
     pub(crate) fn shape(self) -> Shape {
         self.exact_shape().base()
     }
@@ -151,7 +145,6 @@ impl<'d, S> Node<'d, S> {
     }
 
     /// Whether the value should have that shape, or another serialisation of it.
-    #[inline]
     pub(crate) fn is<T: Typed>(self) -> bool {
         self.exact_shape() == T::SHAPE || self.shape() == T::SHAPE
     }
@@ -236,7 +229,6 @@ impl<'d, S> Node<'d, S> {
     }
 
     /// The member of that name, even when it is empty; null counts as absent.
-    #[inline]
     pub(crate) fn find<M>(self, _: M) -> Option<Node<'d, <S as Has<M>>::Value>>
     where
         S: Has<M>,
@@ -244,7 +236,6 @@ impl<'d, S> Node<'d, S> {
         self.find_typed()
     }
 
-    #[inline]
     fn find_typed<M>(self) -> Option<Node<'d, <S as Has<M>>::Value>>
     where
         S: Has<M>,
@@ -263,7 +254,6 @@ impl<'d, S> Node<'d, S> {
     }
 
     /// The text of the member of that name, when it is a string.
-    #[inline]
     pub(crate) fn get_text<M>(self, member: M) -> Option<&'d str>
     where
         S: Has<M>,
@@ -272,7 +262,6 @@ impl<'d, S> Node<'d, S> {
     }
 
     /// The member of that name with its text, when it is a string.
-    #[inline]
     pub(crate) fn get_with_text<M>(self, member: M) -> Option<(Node<'d>, &'d str)>
     where
         S: Has<M>,
@@ -286,7 +275,6 @@ impl<'d, S> Node<'d, S> {
     }
 
     /// Whether this is null, an empty object or an empty array.
-    #[inline]
     pub(crate) fn is_empty(self) -> bool {
         self.value().is_null() || self.value().is_empty()
     }

@@ -160,7 +160,6 @@ impl Placeholders {
 
 impl<'d> Tree<'d> {
     /// The document that holds the payload.
-    #[inline]
     pub(crate) fn document(&self) -> &'d Document<'d> {
         self.document
     }
@@ -172,7 +171,6 @@ impl<'d> Tree<'d> {
     }
 
     /// What carries the payload.
-    #[inline]
     pub(crate) fn carrier(&self) -> Carrier {
         self.carrier
     }
@@ -184,7 +182,6 @@ impl<'d> Tree<'d> {
     }
 
     /// Whether clients refuse the payload for what they do not know or take. What CloudTrail recorded was taken.
-    #[inline]
     pub(crate) fn is_strict(&self) -> bool {
         self.is_request() && self.carrier != Carrier::Record
     }
@@ -235,7 +232,6 @@ impl<'d> Tree<'d> {
 
     /// Whether any string is masked, at least in part.
     #[cfg(test)]
-    #[inline]
     pub(crate) fn has_masks(&self) -> bool {
         !self.masks.is_empty()
     }

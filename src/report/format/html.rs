@@ -48,7 +48,8 @@ impl Format for Html {
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
 
-/// The SHA-256 of the style and of the script in base64, by which browsers know that they are ours.
+/// The SHA-256 of the style and of the script in base64, by which browsers know that they are ours. The test
+/// `the_page_asks_for_nothing` compares them, and tells the new ones.
 const STYLE_HASH: &str = "6O6djGDV0Gk1ywAdVUvHDTtNvmOLCuT02HTL64xD1T8=";
 const SCRIPT_HASH: &str = "D5UfiycOJZ4fQHl/pexsvq02zfz8SQhBgpys1jXUMW0=";
 
