@@ -179,9 +179,9 @@ fn typed(shapes: &Shapes, bases: &BTreeMap<String, String>) -> String {
         } else if let Some(target) = definition.get("propertyNames").and(definition.get("additionalProperties")) {
             line(&mut types, format!("impl MapOf for {shape} {{ type Entry = {}; }}", value(target)));
         }
-        let derived = bases.iter().filter(|(_, base)| *base == shape).map(|(name, _)| name);
-        let alike: Vec<String> = std::iter::once(shape).chain(derived).map(|name| format!("Shape::{name}")).collect();
-        let alike = alike.join(" | ");
+        let derived = bases.iter().filter(|(_, base)| *base == shape);
+        let others: Vec<String> = derived.map(|(name, _)| format!("Shape::{name}")).collect();
+        let others = others.join(", ");
         let mut own = BTreeMap::new();
         for (index, (member, target)) in members(shape, shapes, bases).into_iter().enumerate() {
             let unit = unit(member, &own);
@@ -190,8 +190,8 @@ fn typed(shapes: &Shapes, bases: &BTreeMap<String, String>) -> String {
             line(
                 &mut types,
                 format!(
-                    "impl Has<member::{unit}> for {shape} {{ const NAME: &'static str = {member:?}; type Value = {value}; \
-                     fn index(shape: Shape) -> Option<usize> {{ matches!(shape, {alike}).then_some({index}) }} }}"
+                    "impl Has<member::{unit}> for {shape} {{ type Value = {value}; const MEMBER: &'static MemberOf = \
+                     &MemberOf {{ name: {member:?}, places: Places::In(Shape::{shape}, &[{others}], {index}) }}; }}"
                 ),
             );
             own.insert(unit, member);
@@ -212,7 +212,7 @@ fn typed(shapes: &Shapes, bases: &BTreeMap<String, String>) -> String {
     }
     format!(
         "/// The shapes, as types.\n#[allow(dead_code, reason = \"not every shape has a rule\")]\npub(crate) mod shapes {{\n    \
-         use super::{{Any, Has, ListOf, MapOf, Shape, Typed, member}};\n\n{types}}}\n\n\
+         use super::{{Any, Has, ListOf, MapOf, MemberOf, Places, Shape, Typed, member}};\n\n{types}}}\n\n\
          /// The names of members, as types.\n#[allow(dead_code, reason = \"not every member has a rule\")]\npub(crate) mod member {{\n    \
          use super::MemberName;\n\n{units}}}\n"
     )

@@ -25,13 +25,37 @@ pub(crate) trait Typed {
     note = "the members of a shape are those of `schemas/`; a rule on several shapes can ask for what all of them have"
 )]
 pub(crate) trait Has<M> {
-    /// The name, in the spelling of the service.
-    const NAME: &'static str;
     /// The type of the member's value.
     type Value;
 
-    /// The index of the member in a shape; none if that is neither this shape nor another serialisation of it.
-    fn index(shape: Shape) -> Option<usize>;
+    /// The member as a value.
+    const MEMBER: &'static MemberOf;
+}
+
+/// A member of a shape, or of each of several, as a value: what looks members up is compiled once, not once for each.
+pub(crate) struct MemberOf {
+    /// The name, in the spelling of the service.
+    pub(crate) name: &'static str,
+    places: Places,
+}
+
+/// Where a member is.
+enum Places {
+    /// The shape, its other serialisations, and the index of the member in these.
+    In(Shape, &'static [Shape], usize),
+    /// The member of one of several shapes.
+    Either(&'static [&'static MemberOf]),
+}
+
+impl MemberOf {
+    /// The index of the member in a shape; none if that is neither one of these shapes nor another serialisation of one.
+    #[inline]
+    pub(crate) fn index_in(&self, shape: Shape) -> Option<usize> {
+        match self.places {
+            Places::In(own, others, index) => (own == shape || others.contains(&shape)).then_some(index),
+            Places::Either(members) => members.iter().find_map(|member| member.index_in(shape)),
+        }
+    }
 }
 
 /// The name of a member, in whatever shape.
@@ -78,21 +102,12 @@ macro_rules! several {
         }
 
         impl<M, $first: Has<M>, $($other: Has<M, Value = $first::Value>),+> Has<M> for ($first, $($other),+) {
-            const NAME: &'static str = $first::NAME;
             type Value = $first::Value;
 
-            fn index(shape: Shape) -> Option<usize> {
-                // Without closures, of which there would be thousands.
-                if let index @ Some(_) = $first::index(shape) {
-                    return index;
-                }
-                $(
-                    if let index @ Some(_) = $other::index(shape) {
-                        return index;
-                    }
-                )+
-                None
-            }
+            const MEMBER: &'static MemberOf = &MemberOf {
+                name: $first::MEMBER.name,
+                places: Places::Either(&[$first::MEMBER, $($other::MEMBER),+]),
+            };
         }
 
         impl<$first: ListOf, $($other: ListOf<Item = $first::Item>),+> ListOf for ($first, $($other),+) {

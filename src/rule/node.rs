@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use crate::document::{Content, Document, Member, Value};
 use crate::model::shape::{Kind as ShapeKind, Shape};
-use crate::model::typed::{Any, Has, ListOf, MapOf, MemberName, Typed};
+use crate::model::typed::{Any, Has, ListOf, MapOf, MemberName, MemberOf, Typed};
 use crate::rule::node::children::Children;
 use crate::rule::tree::{Entry, Tree};
 use crate::text::literal::Literal;
@@ -72,22 +72,32 @@ impl<'d> Node<'d> {
 
     // What follows is without type parameters, as the methods below are compiled for hundreds of them.
 
-    /// The place of a member in the shape: the one given, or that of a name.
+    /// The place of a member in the shape.
     #[inline]
-    fn place_of(self, place: Option<usize>, name: &str) -> Option<usize> {
+    fn place_of(self, member: &MemberOf) -> Option<usize> {
+        let shape = self.exact_shape();
         // Another serialisation may give a member another shape than the type: then the name is looked up in that one.
-        place.or_else(|| self.exact_shape().member_index(name))
+        member.index_in(shape).or_else(|| shape.member_index(member.name))
     }
 
     /// The index of a member.
-    fn index_of(self, place: Option<usize>, name: &str) -> Option<u32> {
-        self.tree.member(self.index, self.place_of(place, name)?)
+    fn index_of(self, member: &MemberOf) -> Option<u32> {
+        self.tree.member(self.index, self.place_of(member)?)
     }
 
     /// The index of a member; none if it is empty.
-    #[inline]
-    fn filled_index_of(self, place: Option<usize>, name: &str) -> Option<u32> {
-        self.tree.filled_member(self.index, self.place_of(place, name)?)
+    fn filled_index_of(self, member: &MemberOf) -> Option<u32> {
+        self.tree.filled_member(self.index, self.place_of(member)?)
+    }
+
+    /// The text of a member, when it is a string.
+    fn text_of(self, member: &MemberOf) -> Option<&'d str> {
+        self.with_text_of(member).map(|(_, text)| text)
+    }
+
+    /// A member with its text, when it is a string.
+    fn with_text_of(self, member: &MemberOf) -> Option<(Self, &'d str)> {
+        Node::new(self.tree, self.filled_index_of(member)?).with_text()
     }
 
     /// The member of the first of some names that the shape has; empty ones count as absent.
@@ -224,7 +234,7 @@ impl<'d, S> Node<'d, S> {
     where
         S: Has<M>,
     {
-        let index = self.any().filled_index_of(S::index(self.exact_shape()), S::NAME)?;
+        let index = self.any().filled_index_of(S::MEMBER)?;
         Some(Node { tree: self.tree, index, shape: PhantomData })
     }
 
@@ -240,7 +250,7 @@ impl<'d, S> Node<'d, S> {
     where
         S: Has<M>,
     {
-        let index = self.any().index_of(S::index(self.exact_shape()), S::NAME)?;
+        let index = self.any().index_of(S::MEMBER)?;
         Some(Node { tree: self.tree, index, shape: PhantomData })
     }
 
@@ -250,23 +260,23 @@ impl<'d, S> Node<'d, S> {
         S: Has<M>,
     {
         let mut members = self.any().children(|kind| matches!(kind, ShapeKind::Structure { .. }));
-        members.find(|node: &Node<'d>| node.key() == Some(S::NAME))
+        members.find(|node: &Node<'d>| node.key() == Some(S::MEMBER.name))
     }
 
     /// The text of the member of that name, when it is a string.
-    pub(crate) fn get_text<M>(self, member: M) -> Option<&'d str>
+    pub(crate) fn get_text<M>(self, _: M) -> Option<&'d str>
     where
         S: Has<M>,
     {
-        self.get(member)?.any().text()
+        self.any().text_of(S::MEMBER)
     }
 
     /// The member of that name with its text, when it is a string.
-    pub(crate) fn get_with_text<M>(self, member: M) -> Option<(Node<'d>, &'d str)>
+    pub(crate) fn get_with_text<M>(self, _: M) -> Option<(Node<'d>, &'d str)>
     where
         S: Has<M>,
     {
-        self.get(member)?.any().with_text()
+        self.any().with_text_of(S::MEMBER)
     }
 
     /// The member of that name, for nodes whose shape is not known; none if the shape has no such member.
@@ -295,6 +305,22 @@ impl<'d, S> Node<'d, S> {
         S: ListOf,
     {
         self.any().children(|kind| matches!(kind, ShapeKind::List { .. }))
+    }
+
+    /// The items of the list that is the member of that name; none if it is absent.
+    pub(crate) fn items_of<M>(self, member: M) -> Children<'d, <S::Value as ListOf>::Item>
+    where
+        S: Has<M, Value: ListOf>,
+    {
+        self.get(member).map(Node::items).unwrap_or_default()
+    }
+
+    /// The entries of the map that is the member of that name; none if it is absent.
+    pub(crate) fn entries_of<M>(self, member: M) -> Children<'d, <S::Value as MapOf>::Entry>
+    where
+        S: Has<M, Value: MapOf>,
+    {
+        self.get(member).map(Node::entries).unwrap_or_default()
     }
 
     /// The entries of a map.

@@ -254,11 +254,11 @@ pub(crate) fn sites<'d>(root: Node<'d>, each: &mut dyn FnMut(Site<'d>)) {
         Site::of_image(Side::Image, image, member::Arn).into_iter().for_each(&mut *each);
         sites_of_origin(image, each);
     } else if let Some(response) = root.cast::<shapes::ListImageBuildVersionsResponse>() {
-        let entries = response.get(member::ImageSummaryList).into_iter().flat_map(Node::items);
+        let entries = response.items_of(member::ImageSummaryList);
         entries.filter_map(|entry| Site::of_image(Side::Entry, entry, member::Arn)).for_each(each);
     } else if let Some(response) = root.cast::<shapes::ListWorkflowExecutionsResponse>() {
         let list = Site::of_image(Side::Executions, response, member::ImageBuildVersionArn);
-        let items = response.get(member::WorkflowExecutions).into_iter().flat_map(Node::items);
+        let items = response.items_of(member::WorkflowExecutions);
         let items = items.filter_map(|item| Site::of_execution(Side::Execution, item));
         list.into_iter().chain(items).for_each(each);
     } else if let Some(execution) = root.cast::<shapes::GetWorkflowExecutionResponse>() {

@@ -97,8 +97,8 @@ fn is_elsewhere(request: Node<'_>, created: Node<'_>) -> bool {
     let components = request.cast::<CreateImageRecipeRequest>().and_then(|recipe| recipe.get(member::Components));
     let components = components
         .or_else(|| request.cast::<CreateContainerRecipeRequest>()?.get(member::Components))
-        .into_iter()
-        .flat_map(Node::items)
+        .map(Node::items)
+        .unwrap_or_default()
         .filter_map(|component| component.get(member::ComponentArn));
     let named = [
         request.get_if_any(member::ParentImage),

@@ -77,7 +77,7 @@ static AGGREGATION_TYPE: Check = Check {
             return;
         };
         // An entry with two aggregations is reported by `aggregation-one`.
-        let mut responses = list.get(member::Responses).into_iter().flat_map(Node::items);
+        let mut responses = list.items_of(member::Responses);
         let other = responses.find_map(|entry| {
             let mut found = aggregations(entry);
             let only = found.next()?;

@@ -73,7 +73,7 @@ static AMI_NAME_PLACEHOLDER: Check = Check {
     on: &Each::<(AmiDistributionConfiguration, ContainerDistributionConfiguration, EcrConfiguration)>(|holder, cx| {
         let holder = holder.any();
         if let Some(amis) = holder.cast::<AmiDistributionConfiguration>() {
-            let tags = amis.get(member::AmiTags).into_iter().flat_map(Node::entries);
+            let tags = amis.entries_of(member::AmiTags);
             amis.get(member::Name).into_iter().chain(tags).for_each(|text| report_placeholders(text, cx));
             return;
         }
@@ -81,7 +81,7 @@ static AMI_NAME_PLACEHOLDER: Check = Check {
         let tags = containers.and_then(|containers| containers.get(member::ContainerTags));
         let registry = holder.cast::<EcrConfiguration>();
         let tags = tags.or_else(|| registry.and_then(|registry| registry.get(member::ContainerTags)));
-        tags.into_iter().flat_map(Node::items).for_each(|tag| report_placeholders(tag, cx));
+        tags.map(Node::items).unwrap_or_default().for_each(|tag| report_placeholders(tag, cx));
     }),
 };
 

@@ -190,7 +190,7 @@ static COMPONENT_PARAMETER_SECRET: Check = Check {
         let Some((name, text)) = name.filter(|(_, text)| names_secret(text)) else {
             return;
         };
-        let mut values = parameter.get(member::Value).into_iter().flat_map(Node::items);
+        let mut values = parameter.items_of(member::Value);
         if let Some(secret) = values.find(|value| value.text().is_some_and(is_plain_secret)) {
             let message = format!(
                 "component parameter `{}` looks like a plain-text secret; a reference to one was expected",

@@ -130,7 +130,7 @@ fn resolved(tag: &str) -> String {
 
 /// The URIs of an output container.
 fn uris(container: Node<'_, Container>) -> impl Iterator<Item = (Node<'_>, ImageUri<'_>)> {
-    let nodes = container.get(member::ImageUris).into_iter().flat_map(Node::items);
+    let nodes = container.items_of(member::ImageUris);
     nodes.filter_map(|node| Some((node, ImageUri::parse(node.text()?))))
 }
 
@@ -292,7 +292,7 @@ static CONTAINER_URI_REPOSITORY: Check = Check {
         };
         let distributions =
             image.get(member::DistributionConfiguration).and_then(|node| node.get(member::Distributions));
-        let in_regions = Lookup::new(|| distributions.into_iter().flat_map(Node::items).filter_map(configured_in));
+        let in_regions = Lookup::new(|| distributions.map(Node::items).unwrap_or_default().filter_map(configured_in));
         for container in containers.items() {
             let is_named = |repository, region| {
                 let regions = [Some(region), container.get_text(member::Region)];

@@ -74,9 +74,9 @@ const OWN_SOURCE: &str = "aws.imagebuilder";
 /// The valid ARNs of Image Builder among the resources of an event.
 fn resources<'d>(event: Node<'d>, cx: &Context<'d>) -> Vec<(Node<'d>, &'d Arn<'d>)> {
     let list = event.get_if_any(member::Resources);
-    let own = list.and_then(Node::cast::<EventResourceList>).into_iter().flat_map(Node::items);
+    let own = list.and_then(Node::cast::<EventResourceList>).map(Node::items).unwrap_or_default();
     // An event of another type may name resources of any service.
-    let foreign = list.and_then(Node::cast::<EventForeignResourceList>).into_iter().flat_map(Node::items);
+    let foreign = list.and_then(Node::cast::<EventForeignResourceList>).map(Node::items).unwrap_or_default();
     let valid = own.chain(foreign).filter(|item| is_valid_arn(*item, cx));
     valid.filter_map(|item| Some((item, image_builder_arn(item, cx)?.0))).collect()
 }

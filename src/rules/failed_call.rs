@@ -86,7 +86,7 @@ impl<'d> Failure<'d> {
                 refused: Some("the update"),
             };
         }
-        let errors = || refusal.get(member::ConfigurationValidationErrors).into_iter().flat_map(Node::items);
+        let errors = || refusal.items_of(member::ConfigurationValidationErrors);
         let is_error = |level: Option<&str>| level == Some("ERROR");
         let error = errors().find(|error| is_error(error.get_text(member::Level))).or_else(|| errors().next());
         Failure {

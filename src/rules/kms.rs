@@ -231,8 +231,8 @@ fn report_amazon_key<'d>(node: Node<'d>, (sharing, with): (Node<'d>, String), cx
 /// for it.
 fn shared_with<'d>(settings: Node<'d, AmiDistributionConfiguration>, own: Option<&str>) -> Option<(Node<'d>, String)> {
     let permission = settings.get(member::LaunchPermission);
-    let targets = settings.get(member::TargetAccountIds).into_iter().flat_map(Node::items);
-    let users = permission.and_then(|permission| permission.get(member::UserIds)).into_iter().flat_map(Node::items);
+    let targets = settings.items_of(member::TargetAccountIds);
+    let users = permission.map(|permission| permission.items_of(member::UserIds)).unwrap_or_default();
     let mut accounts = targets.chain(users).filter_map(|node| Some((node, node.text()?)));
     let is_other = |(_, account): &(Node<'_>, &str)| is_account_id(account) && own.is_some_and(|own| own != *account);
     if let Some((node, account)) = accounts.find(is_other) {

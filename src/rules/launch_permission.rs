@@ -25,7 +25,7 @@ static LAUNCH_PERMISSION_GROUP: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<LaunchPermissionConfiguration>(|permission, cx| {
-        for group in permission.get(member::UserGroups).into_iter().flat_map(Node::items) {
+        for group in permission.items_of(member::UserGroups) {
             if let Some(text) = group.text().filter(|text| *text != "all") {
                 let found = if text.is_empty() {
                     "an empty group".to_owned()
@@ -70,7 +70,7 @@ static LAUNCH_PERMISSION_USERIDS_ALL: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<LaunchPermissionConfiguration>(|permission, cx| {
-        for account in permission.get(member::UserIds).into_iter().flat_map(Node::items) {
+        for account in permission.items_of(member::UserIds) {
             if account.text() == Some("all") {
                 cx.report(account, "`all` in `userIds`, where account ids are expected; it is a group of `userGroups`");
             }

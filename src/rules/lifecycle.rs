@@ -286,7 +286,7 @@ static RECIPE_DUPLICATE: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<LifecyclePolicyResourceSelection>(|selection, cx| {
-        let items = selection.get(member::Recipes).into_iter().flat_map(Node::items);
+        let items = selection.items_of(member::Recipes);
         let recipes: Vec<_> = items
             .filter_map(|recipe| {
                 let (version, text) = recipe.get_with_text(member::SemanticVersion)?;

@@ -36,11 +36,10 @@ static AMI_REGION_UNDISTRIBUTED: Check = Check {
         let Some(destinations) = Destinations::around(cx) else {
             return;
         };
-        let amis = outputs.get(member::Amis).into_iter().flat_map(Node::items);
+        let amis = outputs.items_of(member::Amis);
         let amis = amis.map(|ami| (ami.get(member::Region), "an AMI"));
         // A container whose region is not that of its URIs is reported by `container-uri-region`.
-        let containers =
-            outputs.get(member::Containers).into_iter().flat_map(Node::items).filter(|item| is_in_its_region(*item));
+        let containers = outputs.items_of(member::Containers).filter(|item| is_in_its_region(*item));
         let containers = containers.map(|container| (container.get(member::Region), "a container image"));
         for (node, what) in amis.chain(containers) {
             let Some((node, region)) = node.and_then(|node| Some((node, known_region(node)?))) else {
@@ -323,7 +322,7 @@ static AMI_DUPLICATE: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<OutputResources>(|outputs, cx| {
-        let amis = outputs.get(member::Amis).into_iter().flat_map(Node::items);
+        let amis = outputs.items_of(member::Amis);
         for (first, again) in repeats(amis, |ami| ami.get_text(member::Image).filter(|id| id.starts_with("ami-"))) {
             let (Some(first_id), Some(id)) = (first.get(member::Image), again.get(member::Image)) else {
                 continue;
@@ -352,11 +351,11 @@ static OUTPUT_HOLLOW: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<OutputResources>(|outputs, cx| {
-        for ami in outputs.get(member::Amis).into_iter().flat_map(Node::items).filter(is_hollow_ami) {
+        for ami in outputs.items_of(member::Amis).filter(is_hollow_ami) {
             let region = in_region(ami.get_text(member::Region));
             cx.report(ami, format!("the AMI{region} has no `image`; its id was expected")).at(ami.heading());
         }
-        for container in outputs.get(member::Containers).into_iter().flat_map(Node::items).filter(is_hollow_container) {
+        for container in outputs.items_of(member::Containers).filter(is_hollow_container) {
             let region = in_region(container.get_text(member::Region));
             let message = format!("the container image{region} has no `imageUris`; at least one was expected");
             cx.report(container, message).at(container.heading());

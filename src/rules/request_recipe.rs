@@ -55,7 +55,7 @@ static CONTAINER_MARKETPLACE_COMPONENT: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<CreateContainerRecipeRequest>(|recipe, cx| {
-        for component in recipe.get(member::Components).into_iter().flat_map(Node::items) {
+        for component in recipe.items_of(member::Components) {
             let Some((node, arn)) =
                 component.get_with_text(member::ComponentArn).and_then(|(node, text)| Some((node, Arn::parse(text)?)))
             else {
@@ -144,7 +144,7 @@ static AMI_TAG_RESERVED: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<(CreateImageRecipeRequest, AmiDistributionConfiguration)>(|holder, cx| {
-        for tag in holder.get(member::AmiTags).into_iter().flat_map(Node::entries) {
+        for tag in holder.entries_of(member::AmiTags) {
             if let Some(key) = tag.key().filter(|key| ["CreatedBy", "Ec2ImageBuilderArn"].contains(key)) {
                 cx.report_at(tag.key_span(), format!("tag key `{key}` in `amiTags` is set by Image Builder itself"));
             }

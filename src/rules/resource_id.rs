@@ -125,7 +125,7 @@ static RESOURCE_ID_FORM: Check = Check {
     )>(|holder, cx| {
         let holder = holder.any();
         let (id, prefix) = if let Some(infrastructure) = holder.cast::<InfrastructureConfiguration>() {
-            for group in infrastructure.get(member::SecurityGroupIds).into_iter().flat_map(Node::items) {
+            for group in infrastructure.items_of(member::SecurityGroupIds) {
                 check_id(group, "sg-", cx);
             }
             (infrastructure.get(member::SubnetId), "subnet-")

@@ -140,7 +140,7 @@ fn is_not_awaited(scanning: Node<'_, ImageScanningConfiguration>) -> bool {
 }
 
 fn scan_types(scanning: Node<'_, ImageScanningConfiguration>) -> impl Iterator<Item = (Node<'_>, &str)> {
-    let types = scanning.get(member::ImageScanningTypes).into_iter().flat_map(Node::items);
+    let types = scanning.items_of(member::ImageScanningTypes);
     types.filter_map(|node| Some((node, node.text()?)))
 }
 

@@ -36,7 +36,7 @@ static SSM_PARAMETER_ACCOUNT: Check = Check {
         };
         let targets = target_accounts(entry);
         // A target that is no account id is reported as such, and may be any account.
-        let receivers = Lookup::new(|| targets.into_iter().flat_map(Node::items).map(account_id));
+        let receivers = Lookup::new(|| targets.map(Node::items).unwrap_or_default().map(account_id));
         for account in parameters.items().filter_map(|parameter| parameter.get(member::AmiAccountId)) {
             let Some(id) = account.text().filter(|id| is_account_id(id)) else {
                 continue;

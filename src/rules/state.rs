@@ -193,7 +193,7 @@ static AMI_STATE_CONFLICT: Check = Check {
         else {
             return;
         };
-        for ami in outputs.get(member::Amis).into_iter().flat_map(Node::items) {
+        for ami in outputs.items_of(member::Amis) {
             let Some((ami_status, text)) = status(ami) else {
                 continue;
             };

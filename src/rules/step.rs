@@ -179,8 +179,8 @@ static STEP_DUPLICATE_ID: Check = Check {
     },
     on: &Each::<(WorkflowStepExecutionsList, WorkflowStepExecutionList)>(|steps, cx| {
         let steps = steps.any();
-        let executed = steps.cast::<WorkflowStepExecutionsList>().into_iter().flat_map(Node::items).map(Node::any);
-        let waiting = steps.cast::<WorkflowStepExecutionList>().into_iter().flat_map(Node::items).map(Node::any);
+        let executed = steps.cast::<WorkflowStepExecutionsList>().map(Node::items).unwrap_or_default().map(Node::any);
+        let waiting = steps.cast::<WorkflowStepExecutionList>().map(Node::items).unwrap_or_default().map(Node::any);
         let (mut runs, mut ids) = (Seen::new(), Seen::new());
         for step in executed.chain(waiting) {
             // A masked id can stand for any id.

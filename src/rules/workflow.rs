@@ -171,9 +171,9 @@ static WORKFLOW_OUTPUT_KIND: Check = Check {
         ..Rule::BASE
     },
     on: &Each::<(WorkflowConfigurationList, WorkflowExecutionsList)>(|workflows, cx| {
-        let configured = workflows.any().cast::<WorkflowConfigurationList>().into_iter().flat_map(Node::items);
+        let configured = workflows.any().cast::<WorkflowConfigurationList>().map(Node::items).unwrap_or_default();
         let configured = configured.filter_map(|item| item.get(member::WorkflowArn));
-        let executed = workflows.any().cast::<WorkflowExecutionsList>().into_iter().flat_map(Node::items);
+        let executed = workflows.any().cast::<WorkflowExecutionsList>().map(Node::items).unwrap_or_default();
         let executed = executed.filter_map(|item| item.get(member::WorkflowBuildVersionArn));
         let built = cx.parent().and_then(product);
         let mut expected = built;
@@ -315,7 +315,7 @@ static WORKFLOW_MANAGED_VERSION: Check = Check {
     on: &Each::<Asked>(|build, cx| {
         let level = if cx.is_request() { Level::Error } else { Level::Warning };
         let taker = if build.is::<CreateImageRequest>() { "a request for an image" } else { "a pipeline" };
-        for workflow in build.get(member::Workflows).into_iter().flat_map(Node::items) {
+        for workflow in build.items_of(member::Workflows) {
             let Some(node) = workflow.get(member::WorkflowArn) else {
                 continue;
             };

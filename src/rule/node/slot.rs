@@ -24,7 +24,7 @@ impl<S> Slot<S> {
     where
         S: Has<M>,
     {
-        Slot { name: S::NAME, find: |node| node.find_typed::<M>().map(Node::any) }
+        Slot { name: S::MEMBER.name, find: |node| node.find_typed::<M>().map(Node::any) }
     }
 }
 

@@ -75,7 +75,7 @@ impl<'d> Distributions<'d> {
 
     /// All entries.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Node<'d, Distribution>> + use<'d> {
-        self.list.into_iter().flat_map(Node::items)
+        self.list.map(Node::items).unwrap_or_default()
     }
 
     /// The index, once there were so many lookups that it is worth making; a few visit all entries.
@@ -209,15 +209,15 @@ pub(crate) fn target_accounts(entry: Node<'_, Distribution>) -> Option<Node<'_, 
 
 /// The target accounts of an entry, which get copies of the AMI.
 pub(crate) fn targets_of(entry: Node<'_, Distribution>) -> impl Iterator<Item = Node<'_>> {
-    target_accounts(entry).into_iter().flat_map(Node::items)
+    target_accounts(entry).map(Node::items).unwrap_or_default()
 }
 
 /// The accounts that a distribution names for AMIs, launch templates, fast launch and SSM parameters.
 fn accounts_of(distribution: Node<'_, Distribution>) -> impl Iterator<Item = Node<'_>> {
-    let targets = target_accounts(distribution).into_iter().flat_map(Node::items);
-    let templates = distribution.get(member::LaunchTemplateConfigurations).into_iter().flat_map(Node::items);
-    let launches = distribution.get(member::FastLaunchConfigurations).into_iter().flat_map(Node::items);
-    let parameters = distribution.get(member::SsmParameterConfigurations).into_iter().flat_map(Node::items);
+    let targets = target_accounts(distribution).map(Node::items).unwrap_or_default();
+    let templates = distribution.items_of(member::LaunchTemplateConfigurations);
+    let launches = distribution.items_of(member::FastLaunchConfigurations);
+    let parameters = distribution.items_of(member::SsmParameterConfigurations);
     targets
         .chain(templates.filter_map(|template| template.get(member::AccountId)))
         .chain(launches.filter_map(|launch| launch.get(member::AccountId)))

@@ -18,7 +18,7 @@ pub(crate) fn is_hollow_container(container: &Node<'_, Container>) -> bool {
 
 /// Whether a list of outputs names an image.
 pub(crate) fn has_output(outputs: Node<'_, OutputResources>) -> bool {
-    let mut amis = outputs.get(member::Amis).into_iter().flat_map(Node::items);
-    let mut containers = outputs.get(member::Containers).into_iter().flat_map(Node::items);
+    let mut amis = outputs.items_of(member::Amis);
+    let mut containers = outputs.items_of(member::Containers);
     amis.any(|ami| !is_hollow_ami(&ami)) || containers.any(|container| !is_hollow_container(&container))
 }

@@ -142,15 +142,15 @@ fn outputs(holder: Node<'_>) -> Option<Node<'_, OutputResources>> {
 }
 
 fn amis(holder: Node<'_>) -> impl Iterator<Item = Node<'_, Ami>> {
-    outputs(holder).and_then(|outputs| outputs.get(member::Amis)).into_iter().flat_map(Node::items)
+    outputs(holder).map(|outputs| outputs.items_of(member::Amis)).unwrap_or_default()
 }
 
 fn containers(holder: Node<'_>) -> impl Iterator<Item = Node<'_, Container>> {
-    outputs(holder).and_then(|outputs| outputs.get(member::Containers)).into_iter().flat_map(Node::items)
+    outputs(holder).map(|outputs| outputs.items_of(member::Containers)).unwrap_or_default()
 }
 
 fn registries(container: Node<'_, Container>) -> impl Iterator<Item = (Node<'_>, Registry<'_>)> {
-    let uris = container.get(member::ImageUris).into_iter().flat_map(Node::items);
+    let uris = container.items_of(member::ImageUris);
     uris.filter_map(|uri| {
         let registry = ImageUri::parse(uri.text()?).registry()?;
         Some((uri.any(), registry))
