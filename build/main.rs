@@ -160,7 +160,7 @@ fn typed(shapes: &Shapes, bases: &BTreeMap<String, String>) -> String {
     let mut types = String::new();
     let line = |types: &mut String, line: String| writeln!(types, "    {line}").expect("a String takes all");
     for (shape, definition) in shapes {
-        line(&mut types, format!("/// `{shape}`.\n    #[derive(Debug)]\n    pub(crate) enum {shape} {{}}"));
+        line(&mut types, format!("/// `{shape}`.\n    pub(crate) enum {shape} {{}}"));
         let view = if is_plain(definition) { "Any" } else { shape };
         line(
             &mut types,
@@ -197,13 +197,13 @@ fn typed(shapes: &Shapes, bases: &BTreeMap<String, String>) -> String {
             own.insert(unit, member);
         }
     }
-    line(&mut types, "/// A payload as a whole.\n    #[derive(Debug)]\n    pub(crate) enum Payload {}".to_owned());
+    line(&mut types, "/// A payload as a whole.\n    pub(crate) enum Payload {}".to_owned());
     line(&mut types, "impl Typed for Payload { const SHAPE: Shape = Shape::Payload; type View = Any; }".to_owned());
     let mut units = String::new();
     for (unit, spellings) in &names {
         let listed: Vec<String> = spellings.iter().map(|spelling| format!("`{spelling}`")).collect();
         let listed = listed.join(" or ");
-        line(&mut units, format!("/// {listed}.\n    #[derive(Debug, Clone, Copy)]\n    pub(crate) struct {unit};"));
+        line(&mut units, format!("/// {listed}.\n    #[derive(Clone, Copy)]\n    pub(crate) struct {unit};"));
         let names: Vec<&&str> = spellings.iter().collect();
         line(
             &mut units,

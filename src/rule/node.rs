@@ -243,13 +243,6 @@ impl<'d, S> Node<'d, S> {
     where
         S: Has<M>,
     {
-        self.find_typed()
-    }
-
-    fn find_typed<M>(self) -> Option<Node<'d, <S as Has<M>>::Value>>
-    where
-        S: Has<M>,
-    {
         let index = self.any().index_of(S::MEMBER)?;
         Some(Node { tree: self.tree, index, shape: PhantomData })
     }

@@ -37,7 +37,7 @@ static AGGREGATION_ONE: Check = Check {
         match (found.next(), found.next()) {
             (None, _) => {
                 // An unknown member may be an aggregation that is newer than the model.
-                let known = |name: &str| AGGREGATIONS.iter().any(|(_, aggregation)| aggregation.name == name);
+                let known = |name: &str| AGGREGATIONS.iter().any(|(_, aggregation)| aggregation.name() == name);
                 if entry.keys().all(known) {
                     cx.report(entry, "an entry of `responses` holds no aggregation; 1 was expected")
                         .at(entry.opening());
@@ -81,10 +81,10 @@ static AGGREGATION_TYPE: Check = Check {
         let other = responses.find_map(|entry| {
             let mut found = aggregations(entry);
             let only = found.next()?;
-            (found.next().is_none() && only.member() != expected.name).then_some(only)
+            (found.next().is_none() && only.member() != expected.name()).then_some(only)
         });
         if let Some(other) = other {
-            let message = format!("`{text}` goes with `{}`, but an entry holds `{}`", expected.name, other.member());
+            let message = format!("`{text}` goes with `{}`, but an entry holds `{}`", expected.name(), other.member());
             cx.report(kind, message).label(other.key_span(), "the entry");
         }
     }),

@@ -178,7 +178,7 @@ static DISTRIBUTION_EMPTY: Check = Check {
         // An unknown member may be a setting that is newer than the model.
         let is_setting = |key: &str| {
             let name = shape.member(key).or_else(|| shape.near_member(key)).map_or(key, |member| member.name);
-            match settings().find(|setting| setting.name == name) {
+            match settings().find(|setting| setting.name() == name) {
                 Some(setting) => entry.get_in(setting).is_some(),
                 None => name != region.member(),
             }

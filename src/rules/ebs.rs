@@ -269,7 +269,7 @@ static EBS_SERVICE_LIMIT: Check = Check {
                 None => (VOLUME_TYPES.iter().map(most_of).max().unwrap_or_default(), "some volume types".to_owned()),
             };
             if value <= most {
-                let name = slot.name;
+                let name = slot.name();
                 let message = format!(
                     "`{name}` is {value}{unit}, within EC2's limit of {most} for {of}, but above Image Builder's \
                      {limit}"

@@ -315,7 +315,7 @@ static REGION_FAILURE_STEP: Check = Check {
             if distributions.ask_for(text, setting) || is_elsewhere(text, &distributions, cx) {
                 continue;
             }
-            let (name, region) = (setting.name, quoted(text));
+            let (name, region) = (setting.name(), quoted(text));
             let message = format!("`{step_text}` failed in `{region}`, for which no distribution has `{name}`");
             report_at(step, message, text, &distributions, cx);
         }

@@ -193,7 +193,7 @@ static RETAINED_INSTANCE: Check = Check {
             (Slot::of(member::TerminateInstanceOnCompletion), "after the build"),
         ] {
             if let Some(node) = infrastructure.get_in(slot).filter(|node| node.boolean() == Some(false)) {
-                cx.report(node, format!("`{}` is false: the instance keeps running {when}", slot.name));
+                cx.report(node, format!("`{}` is false: the instance keeps running {when}", slot.name()));
             }
         }
     }),

@@ -42,7 +42,7 @@ static PCLUSTER_REQUIRED: Check = Check {
             return;
         }
         for required in REQUIRED {
-            let name = required.name;
+            let name = required.name();
             // A null is reported by `null-member`.
             if image.find_in(required).is_none() && image.keys().all(|key| key != name) {
                 let message = format!("`{name}` is missing; ParallelCluster always returns it");

@@ -131,7 +131,7 @@ pub(super) static LATEST_VERSION_REFERENCES: Check = Check {
             if let Some(expected) = expected(own, index) {
                 let fix = Fix::safe("recompute it from the ARN", node.part(0..text.len()), expected.clone());
                 let span = differing_tail(node, text, &expected);
-                let message = format!("`{}` does not follow from the ARN; `{expected}` was expected", member.name);
+                let message = format!("`{}` does not follow from the ARN; `{expected}` was expected", member.name());
                 cx.report(node, message).at(span).fix(fix);
             }
         }
@@ -228,11 +228,11 @@ static LATEST_VERSION_REFERENCES_PARTIAL: Check = Check {
             return;
         }
         let own = own_arn(response, cx).map(|(_, named)| named);
-        let addition = |index: &usize| Some((MEMBERS[*index].name, format!("\"{}\"", expected(own?, *index)?)));
+        let addition = |index: &usize| Some((MEMBERS[*index].name(), format!("\"{}\"", expected(own?, *index)?)));
         let additions = missing.iter().map(addition).collect::<Option<Vec<_>>>();
         let edit = additions.and_then(|additions| references.addition(&additions));
         let fix = edit.map(|edit| Fix::of("add the missing ones", edit));
-        let names: Vec<String> = missing.iter().map(|index| format!("`{}`", MEMBERS[*index].name)).collect();
+        let names: Vec<String> = missing.iter().map(|index| format!("`{}`", MEMBERS[*index].name())).collect();
         let verb = if missing.len() == 1 { "is" } else { "are" };
         let message = format!("{} of 4 version references {verb} missing: {}", missing.len(), names.join(", "));
         cx.report(references, message).at(references.key_span()).fix(fix);

@@ -237,7 +237,7 @@ static STEP_COUNT_MISSING: Check = Check {
         if count == 0 || count == COUNTERS.len() || has_total_alone {
             return;
         }
-        let names: Vec<String> = missing().map(|counter| format!("`{}`", counter.name)).collect();
+        let names: Vec<String> = missing().map(|counter| format!("`{}`", counter.name())).collect();
         let message = format!("the execution has no {}, but other step counters", names.join(", no "));
         let finding = cx.report(execution, message).at(execution.heading());
         for counter in COUNTERS.into_iter().filter_map(|counter| execution.get_in(counter)) {

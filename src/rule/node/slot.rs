@@ -1,13 +1,14 @@
 //! Members of structures as values.
 
-use crate::model::typed::Has;
+use std::marker::PhantomData;
+
+use crate::model::typed::{Has, MemberOf};
 use crate::rule::node::Node;
 
 /// A member of a structure as a value, for tables of members.
 pub(crate) struct Slot<S> {
-    /// The name of the member in the service's own spelling.
-    pub(crate) name: &'static str,
-    find: for<'d> fn(Node<'d, S>) -> Option<Node<'d>>,
+    member: &'static MemberOf,
+    shape: PhantomData<fn() -> S>,
 }
 
 impl<S> Clone for Slot<S> {
@@ -24,18 +25,23 @@ impl<S> Slot<S> {
     where
         S: Has<M>,
     {
-        Slot { name: S::MEMBER.name, find: |node| node.find_typed::<M>().map(Node::any) }
+        Slot { member: S::MEMBER, shape: PhantomData }
+    }
+
+    /// The name of the member in the service's own spelling.
+    pub(crate) fn name(self) -> &'static str {
+        self.member.name
     }
 }
 
 impl<'d, S> Node<'d, S> {
     /// The member in a slot; empty objects, empty arrays and null count as absent.
     pub(crate) fn get_in(self, slot: Slot<S>) -> Option<Node<'d>> {
-        self.find_in(slot).filter(|node| !node.is_empty())
+        self.any().filled_index_of(slot.member).map(|index| Node::new(self.tree, index))
     }
 
     /// The member in a slot, even when it is empty; null counts as absent.
     pub(crate) fn find_in(self, slot: Slot<S>) -> Option<Node<'d>> {
-        (slot.find)(self)
+        self.any().index_of(slot.member).map(|index| Node::new(self.tree, index))
     }
 }

@@ -54,7 +54,7 @@ impl<'d> Index<'d> {
             index.targets.extend(targets_of(entry).map(|target| (region, named(target))));
             index.accounts.extend(accounts_of(entry).filter_map(|named| Some((region, named.text()?))));
             let settings = STEP_SETTINGS.into_iter().filter(|setting| entry.get_in(*setting).is_some());
-            index.settings.extend(settings.map(|setting| (region, setting.name)));
+            index.settings.extend(settings.map(|setting| (region, setting.name())));
         }
         index
     }
@@ -125,7 +125,7 @@ impl<'d> Distributions<'d> {
     /// Whether an entry for a region has a setting, which must be one of [`STEP_SETTINGS`].
     pub(crate) fn ask_for(&self, region: &str, setting: Slot<Distribution>) -> bool {
         match self.index() {
-            Some(index) => index.settings.contains(&(region, setting.name)),
+            Some(index) => index.settings.contains(&(region, setting.name())),
             None => self.to(region).any(|entry| entry.get_in(setting).is_some()),
         }
     }
