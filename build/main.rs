@@ -180,8 +180,8 @@ fn typed(shapes: &Shapes, bases: &BTreeMap<String, String>) -> String {
             line(&mut types, format!("impl MapOf for {shape} {{ type Entry = {}; }}", value(target)));
         }
         let derived = bases.iter().filter(|(_, base)| *base == shape);
-        let others: Vec<String> = derived.map(|(name, _)| format!("Shape::{name}")).collect();
-        let others = others.join(", ");
+        let derived: Vec<String> = derived.map(|(name, _)| format!("Shape::{name}")).collect();
+        let derived = derived.join(", ");
         let mut own = BTreeMap::new();
         for (index, (member, target)) in members(shape, shapes, bases).into_iter().enumerate() {
             let unit = unit(member, &own);
@@ -191,7 +191,7 @@ fn typed(shapes: &Shapes, bases: &BTreeMap<String, String>) -> String {
                 &mut types,
                 format!(
                     "impl Has<member::{unit}> for {shape} {{ type Value = {value}; const MEMBER: &'static MemberOf = \
-                     &MemberOf {{ name: {member:?}, places: Places::In(Shape::{shape}, &[{others}], {index}) }}; }}"
+                     &MemberOf {{ name: {member:?}, shape: Shape::{shape}, index: {index}, derived: &[{derived}], others: &[] }}; }}"
                 ),
             );
             own.insert(unit, member);
@@ -212,7 +212,7 @@ fn typed(shapes: &Shapes, bases: &BTreeMap<String, String>) -> String {
     }
     format!(
         "/// The shapes, as types.\n#[allow(dead_code, reason = \"not every shape has a rule\")]\npub(crate) mod shapes {{\n    \
-         use super::{{Any, Has, ListOf, MapOf, MemberOf, Places, Shape, Typed, member}};\n\n{types}}}\n\n\
+         use super::{{Any, Has, ListOf, MapOf, MemberOf, Shape, Typed, member}};\n\n{types}}}\n\n\
          /// The names of members, as types.\n#[allow(dead_code, reason = \"not every member has a rule\")]\npub(crate) mod member {{\n    \
          use super::MemberName;\n\n{units}}}\n"
     )

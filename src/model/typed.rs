@@ -36,25 +36,24 @@ pub(crate) trait Has<M> {
 pub(crate) struct MemberOf {
     /// The name, in the spelling of the service.
     pub(crate) name: &'static str,
-    places: Places,
-}
-
-/// Where a member is.
-enum Places {
-    /// The shape, its other serialisations, and the index of the member in these.
-    In(Shape, &'static [Shape], usize),
-    /// The member of one of several shapes.
-    Either(&'static [&'static MemberOf]),
+    /// The shape that has it, or the first of several.
+    shape: Shape,
+    /// The index of the member in the shape.
+    index: usize,
+    /// Other serialisations of the shape, in which it has the same index.
+    derived: &'static [Shape],
+    /// The same member of the other shapes.
+    others: &'static [&'static MemberOf],
 }
 
 impl MemberOf {
     /// The index of the member in a shape; none if that is neither one of these shapes nor another serialisation of one.
     #[inline]
     pub(crate) fn index_in(&self, shape: Shape) -> Option<usize> {
-        match self.places {
-            Places::In(own, others, index) => (own == shape || others.contains(&shape)).then_some(index),
-            Places::Either(members) => members.iter().find_map(|member| member.index_in(shape)),
+        if self.shape == shape || self.derived.contains(&shape) {
+            return Some(self.index);
         }
+        self.others.iter().find_map(|member| member.index_in(shape))
     }
 }
 
@@ -101,13 +100,10 @@ macro_rules! several {
             const SHAPES: &'static [Shape] = &[$first::SHAPE, $($other::SHAPE),+];
         }
 
-        impl<M, $first: Has<M>, $($other: Has<M, Value = $first::Value>),+> Has<M> for ($first, $($other),+) {
+        impl<M, $first: Typed + Has<M>, $($other: Typed + Has<M, Value = $first::Value>),+> Has<M> for ($first, $($other),+) {
             type Value = $first::Value;
 
-            const MEMBER: &'static MemberOf = &MemberOf {
-                name: $first::MEMBER.name,
-                places: Places::Either(&[$first::MEMBER, $($other::MEMBER),+]),
-            };
+            const MEMBER: &'static MemberOf = &MemberOf { others: &[$($other::MEMBER),+], ..*$first::MEMBER };
         }
 
         impl<$first: ListOf, $($other: ListOf<Item = $first::Item>),+> ListOf for ($first, $($other),+) {
