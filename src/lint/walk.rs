@@ -14,14 +14,9 @@ pub(crate) struct Registry {
     sides: [OnceLock<ByShape>; 2],
 }
 
-/// Checks by the shapes that they run on.
+/// Checks by the number of the shape that they run on.
 #[derive(Debug)]
-struct ByShape {
-    /// Those on the first shape, then those on the second one, and so on.
-    checks: Vec<&'static Check>,
-    /// For each shape, where its checks start; at the end, where the last ones end.
-    starts: Vec<usize>,
-}
+struct ByShape(Vec<Vec<&'static Check>>);
 
 impl Registry {
     /// Registers checks.
@@ -55,17 +50,15 @@ impl Registry {
 
 impl ByShape {
     fn of(checks: impl Iterator<Item = &'static Check>) -> Self {
-        let on_shapes = |check: &'static Check| check.on.shapes().iter().map(move |shape| (*shape as usize, check));
-        let mut sorted: Vec<(usize, &Check)> = checks.flat_map(on_shapes).collect();
-        sorted.sort_by_key(|(shape, _)| *shape);
-        let start = |shape: usize| sorted.partition_point(|(other, _)| *other < shape);
-        let starts = (0..=Shape::Payload as usize + 1).map(start).collect();
-        ByShape { checks: sorted.into_iter().map(|(_, check)| check).collect(), starts }
+        let mut by_shape = vec![Vec::new(); Shape::Payload as usize + 1];
+        for check in checks {
+            check.on.shapes().iter().for_each(|shape| by_shape[*shape as usize].push(check));
+        }
+        ByShape(by_shape)
     }
 
     #[inline]
     fn on(&self, shape: Shape) -> &[&'static Check] {
-        let shape = shape as usize;
-        &self.checks[self.starts[shape]..self.starts[shape + 1]]
+        &self.0[shape as usize]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError};
 
 use glob::{MatchOptions, Pattern};
 use ignore::{DirEntry, WalkBuilder, WalkState};
@@ -261,7 +261,7 @@ fn walk(directory: &Path, unfiltered: Unfiltered, inputs: &mut Vec<Input>, unrea
     if unfiltered.ignored {
         builder.parents(false).ignore(false).git_ignore(false).git_global(false).git_exclude(false);
     }
-    let mut add = |entry: Result<DirEntry, ignore::Error>| match entry {
+    let add = |entry: Result<DirEntry, ignore::Error>| match entry {
         Ok(entry) => inputs.push(Input::Met(entry.into_path())),
         Err(error) => unreadable.push(unreadable_path(&error, directory)),
     };
@@ -270,19 +270,15 @@ fn walk(directory: &Path, unfiltered: Unfiltered, inputs: &mut Vec<Input>, unrea
         return builder.build().filter(|entry| entry.as_ref().map_or(true, is_candidate)).for_each(add);
     }
     let walker = builder.threads(walkers).build_parallel();
-    let (sender, entries) = mpsc::channel();
+    let add = Mutex::new(add);
     walker.run(|| {
-        let sender = sender.clone();
-        Box::new(move |entry| {
+        Box::new(|entry| {
             if entry.as_ref().map_or(true, is_candidate) {
-                // The receiver outlives the walk.
-                let _ = sender.send(entry);
+                add.lock().unwrap_or_else(PoisonError::into_inner)(entry);
             }
             WalkState::Continue
         })
     });
-    drop(sender);
-    entries.into_iter().for_each(&mut add);
 }
 
 /// The path that an error of the walk is about, and its message.

@@ -75,15 +75,13 @@ fn existing() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 #[cfg(unix)]
 pub(crate) fn remove_on_signals() {
     use std::sync::Arc;
-    use std::sync::mpsc;
-    use std::thread;
 
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
 
-    let (sender, receiver) = mpsc::channel::<Signals>();
-    let wait = move || {
-        let Ok(mut signals) = receiver.recv() else { return };
+    use crate::run::threads::Waiting;
+
+    let wait = |mut signals: Signals| {
         if let Some(signal) = signals.forever().next() {
             // Locked to the end, so that no file is made or renamed any more.
             let existing = existing();
@@ -94,13 +92,11 @@ pub(crate) fn remove_on_signals() {
         }
     };
     // Once signals are caught, they must be waited for.
-    if thread::Builder::new().name("signals".to_owned()).spawn(wait).is_err() {
-        return;
-    }
+    let Some(thread) = Waiting::start() else { return };
     let ignored = ignored_signals();
     let caught = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| ignored & (1 << (signal - 1)) == 0);
     if let Ok(signals) = Signals::new(caught) {
-        let _ = sender.send(signals);
+        let _ = thread.run(move || wait(signals));
     }
     // A write beyond the limit for files then fails like others, instead of ending the run.
     let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());

@@ -38,34 +38,47 @@ fn asked() -> usize {
 pub(crate) fn start() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
-        let waiting: Vec<Waiting<ThreadBuilder>> = wait_for_work(asked(), ThreadBuilder::run);
+        let waiting = wait_for_work(asked());
         let pool = ThreadPoolBuilder::new();
         // A pool that another part of the process has started is as good.
         let _ = if waiting.is_empty() {
             pool.num_threads(1).use_current_thread().build_global()
         } else {
-            let hand_over = |thread: ThreadBuilder| {
-                waiting[thread.index()].sender.send(thread).map_err(|_| io::Error::other("the thread has ended"))
-            };
+            let hand_over = |thread: ThreadBuilder| waiting[thread.index()].run(|| thread.run());
             pool.num_threads(waiting.len()).spawn_handler(hand_over).build_global()
         };
     });
 }
 
 /// A thread that waits for its work.
-struct Waiting<T> {
-    sender: Sender<T>,
+pub(super) struct Waiting {
+    sender: Sender<Work>,
     thread: JoinHandle<()>,
 }
 
-/// Starts threads that wait for work, fewer if there can be no more.
-fn wait_for_work<T: Send + 'static>(count: usize, work: fn(T)) -> Vec<Waiting<T>> {
-    let start = |_| {
-        let (sender, receiver) = mpsc::channel();
-        let run = move || receiver.recv().into_iter().for_each(work);
+type Work = Box<dyn FnOnce() + Send>;
+
+impl Waiting {
+    /// Starts a thread, unless there can be no more.
+    pub(super) fn start() -> Option<Self> {
+        let (sender, receiver) = mpsc::channel::<Work>();
+        let run = move || receiver.recv().into_iter().for_each(|work| work());
         thread::Builder::new().spawn(run).ok().map(|thread| Waiting { sender, thread })
-    };
-    (0..count).map_while(start).collect()
+    }
+
+    /// Has the thread do its work.
+    ///
+    /// # Errors
+    ///
+    /// If it has ended.
+    pub(super) fn run(&self, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+        self.sender.send(Box::new(work)).map_err(|_| io::Error::other("the thread has ended"))
+    }
+}
+
+/// Starts threads that wait for work, fewer if there can be no more.
+fn wait_for_work(count: usize) -> Vec<Waiting> {
+    (0..count).map_while(|_| Waiting::start()).collect()
 }
 
 /// How many threads can walk through directories. A walk waits for ever if one of its threads cannot be started, so
@@ -76,7 +89,7 @@ pub(crate) fn walkers() -> usize {
         return 1;
     }
     let before = counted_by_system();
-    let waiting = wait_for_work(2 * wanted, |(): ()| {});
+    let waiting = wait_for_work(2 * wanted);
     let found = waiting.len();
     for Waiting { sender, thread } in waiting {
         drop(sender);

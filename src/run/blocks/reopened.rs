@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use crate::run::blocks::{GZIP, gzip_decoder, is_compressed};
+use crate::run::blocks::{FIRST_READ, GZIP, gzip_decoder, is_compressed};
 
 /// A file that is opened again to read texts at known offsets.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Reopened {
     pub(crate) fn read(&mut self, offset: usize, length: usize) -> io::Result<Vec<u8>> {
         match self {
             Reopened::Plain(file) => {
-                let mut bytes = Vec::new();
+                let mut bytes = Vec::with_capacity(length.min(FIRST_READ));
                 file.seek(SeekFrom::Start(offset as u64))?;
                 file.take(length as u64).read_to_end(&mut bytes)?;
                 Ok(bytes)
