@@ -47,6 +47,17 @@ fn main() {
     write("schema.json", serde_json::json!({ "x-model": model, "$defs": shapes }).to_string());
     write("signs.rs", signs());
     embed_pages();
+    link_at_fixed_address();
+}
+
+/// Has the program for Linux linked at one address, as Go's programs are: loaded at any, it would have 60,000 pointers
+/// to adjust at each start, a quarter of a run on one file. What is linked statically has to stay as it is.
+fn link_at_fixed_address() {
+    let of_target = |name: &str| env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
+    let is_static = of_target("FEATURE").split(',').any(|feature| feature == "crt-static");
+    if of_target("OS") == "linux" && of_target("ENV") == "gnu" && !is_static {
+        println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
 }
 
 /// The automata that look for signs of secrets, parts of names and others, and for these and masks.

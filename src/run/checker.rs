@@ -161,7 +161,7 @@ impl<'c> Checker<'c> {
     fn batches(&self, batches: &[Batch<'_>]) -> Vec<Checked> {
         match batches {
             // Starting threads takes longer than this.
-            [one] => vec![self.batch(one)],
+            [] | [_] => batches.iter().map(|batch| self.batch(batch)).collect(),
             _ => {
                 threads::start();
                 batches.par_iter().map(|batch| self.batch(batch)).collect()
