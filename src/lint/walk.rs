@@ -10,7 +10,7 @@ use crate::rule::{Check, Tree};
 #[derive(Debug)]
 pub(crate) struct Registry {
     checks: Vec<&'static Check>,
-    /// Those on responses, and those on requests; sorted when the first of them is checked.
+    /// Those on responses, and those on requests; by shape once the first of them is checked.
     sides: [OnceLock<ByShape>; 2],
 }
 

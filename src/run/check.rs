@@ -6,8 +6,6 @@ use std::io::{self, Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use crate::finding::Level;
 use crate::report::{Fragment, Output, Summary, Unreadable};
 use crate::run::blocks::Block;
@@ -119,8 +117,7 @@ impl Session<'_> {
             BLOCKS.set(blocks);
             FileResults { path, results: done.map(|()| results) }
         };
-        threads::start();
-        files.par_iter().map(check).collect()
+        threads::map(files, check)
     }
 }
 

@@ -108,7 +108,7 @@ impl<'c> Checker<'c> {
     fn block(&mut self, block: &Block) -> Vec<Checked> {
         let was_ours = self.is_ours;
         let batches = block.cut().batches(block.bytes(), self.more_documents);
-        let mut results = self.batches(&batches);
+        let mut results = threads::map(&batches, |batch| self.batch(batch));
         let mut cut = Cut::default();
         if let Some((piece, origin)) = results.iter().find_map(|result| result.several) {
             let end = results.iter().take_while(|result| result.several.is_none()).count() + 1;
@@ -118,7 +118,7 @@ impl<'c> Checker<'c> {
             self.is_misled = true;
         }
         let more_batches = cut.batches(block.bytes(), 0);
-        let more_results = self.batches(&more_batches);
+        let more_results = threads::map(&more_batches, |batch| self.batch(batch));
         let mut batches: Vec<Batch<'_>> = batches[..results.len()].iter().chain(&more_batches).cloned().collect();
         results.extend(more_results);
         self.number(&mut batches, &mut results);
@@ -155,17 +155,6 @@ impl<'c> Checker<'c> {
             threads::start();
             let results = results[renumbered..].par_iter_mut().zip(&batches[renumbered..]);
             results.for_each(|(result, batch)| *result = self.batch(batch));
-        }
-    }
-
-    fn batches(&self, batches: &[Batch<'_>]) -> Vec<Checked> {
-        match batches {
-            // Starting threads takes longer than this.
-            [] | [_] => batches.iter().map(|batch| self.batch(batch)).collect(),
-            _ => {
-                threads::start();
-                batches.par_iter().map(|batch| self.batch(batch)).collect()
-            }
         }
     }
 

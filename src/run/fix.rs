@@ -8,8 +8,6 @@ use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
-use rayon::prelude::*;
-
 use crate::document::secret;
 use crate::document::{Encoding, Text};
 use crate::finding::Finding;
@@ -73,11 +71,10 @@ impl Fixing<'_> {
     pub(crate) fn fix_inputs(&self, inputs: &[Input], streams: &mut Streams<'_>) -> io::Result<FixedInputs> {
         let mut fixed_inputs = FixedInputs::default();
         let started = SystemTime::now();
-        threads::start();
         // If there is no working directory, paths in diffs are as given.
         let folder = env::current_dir().unwrap_or_default();
         for block in inputs.chunks(BLOCK) {
-            let outcomes: Vec<Option<Outcome>> = block.par_iter().map(|input| self.fix_file(input)).collect();
+            let outcomes = threads::map(block, |input| self.fix_file(input));
             for (input, outcome) in block.iter().zip(outcomes) {
                 let outcome = match outcome {
                     Some(outcome) => outcome,
@@ -182,12 +179,12 @@ impl Fixing<'_> {
         blocks::read(&bytes[..], input.reading(self.session.scopes.of_run().max_document_size()), |block| {
             let texts = block.texts();
             let firsts = numbers(&texts, self.session.scopes.forced(), &mut more);
-            let fix = |(text, first): (&Text<'_>, usize)| {
+            let numbered: Vec<(&Text<'_>, usize)> = texts.iter().zip(firsts).collect();
+            let fix = |&(text, first): &(&Text<'_>, usize)| {
                 let judge = TextJudge { fixing: self, linter: &linter, asked: input.asked(), filter: &filter, first };
                 text.is_whole().then(|| fix_text(&text.text, first, &judge))
             };
-            let fixed_text: Vec<Option<FixedText>> = texts.par_iter().zip(firsts).map(fix).collect();
-            for (text, fixed_text) in texts.iter().zip(fixed_text) {
+            for (text, fixed_text) in texts.iter().zip(threads::map(&numbered, fix)) {
                 if matches!(text.encoding, Encoding::Utf16(_)) {
                     skip_reason = Some("the file is not UTF-8");
                 }
@@ -269,7 +266,7 @@ fn waiting(broken: &Broken, origin: Origin) -> Option<String> {
 /// The indices in the file of the first documents of texts. There were `more` documents before them than texts.
 fn numbers(texts: &[Text<'_>], forced: Option<&'static Kind>, more: &mut usize) -> Vec<usize> {
     let count = |text: &Text<'_>| if text.is_whole() { documents(text, forced).len() } else { 1 };
-    let counts: Vec<usize> = texts.par_iter().map(count).collect();
+    let counts = threads::map(texts, count);
     let first = |(text, count): (&Text<'_>, usize)| text.origin.documents + std::mem::replace(more, *more + count - 1);
     texts.iter().zip(counts).map(first).collect()
 }

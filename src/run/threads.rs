@@ -6,6 +6,7 @@ use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 use std::{env, io};
 
+use rayon::prelude::*;
 use rayon::{ThreadBuilder, ThreadPoolBuilder};
 
 /// The most threads that are started.
@@ -50,12 +51,23 @@ pub(crate) fn start() {
     });
 }
 
+/// Applies a function to items on the threads that rayon works with; to a single one on this thread, as starting others
+/// takes longer.
+pub(super) fn map<T: Sync, R: Send>(items: &[T], apply: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    if items.len() < 2 {
+        return items.iter().map(apply).collect();
+    }
+    start();
+    items.par_iter().map(&apply).collect()
+}
+
 /// A thread that waits for its work.
 pub(super) struct Waiting {
     sender: Sender<Work>,
     thread: JoinHandle<()>,
 }
 
+/// What a thread is to do.
 type Work = Box<dyn FnOnce() + Send>;
 
 impl Waiting {
